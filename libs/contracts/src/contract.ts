@@ -1,0 +1,31 @@
+import type { Static, TObject } from '@sinclair/typebox';
+
+/** Who may see an event of this type: see `CloudEvent.audience`. */
+export type Audience = 'public' | 'parties' | 'regulators';
+
+/** One event type that a service promises to others. */
+export interface Contract<Type extends string = string, Schema extends TObject = TObject> {
+  readonly type: Type;
+  readonly topic: Topic;
+  readonly audience: Audience;
+  /** One sentence for the AsyncAPI document. */
+  readonly summary: string;
+  readonly schema: Schema;
+}
+
+/** The data of a contract's events. */
+export type DataOf<C extends Contract> = Static<C['schema']>;
+
+/** A stream of facts of one service; partitions are fixed for ever once the topic exists. */
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  /** What the partition key is. */
+  readonly key: 'uscc' | 'lot';
+  readonly summary: string;
+}
+
+/** Declares a contract; exists so that its types are inferred. */
+export const contract = <Type extends string, Schema extends TObject>(
+  declared: Contract<Type, Schema>,
+): Contract<Type, Schema> => declared;

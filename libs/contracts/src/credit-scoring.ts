@@ -1,0 +1,78 @@
+import { Type } from '@sinclair/typebox';
+import { contract, type Topic } from './contract.js';
+import { grade, instant, region, uscc } from './fields.js';
+
+export const creditScoringTopic: Topic = {
+  name: 'credit-scoring.v1',
+  partitions: 4,
+  key: 'uscc',
+  summary: 'Enterprises, their quality-credit grades and the serious-violation list.',
+};
+
+const stamp = { uscc, region, at: instant, by: Type.String() };
+
+/** An enterprise is known to the platform. Published again when its particulars change. */
+export const EnterpriseRegisteredV1 = contract({
+  type: 'EnterpriseRegisteredV1',
+  topic: creditScoringTopic,
+  audience: 'public',
+  summary: 'An enterprise was registered or its particulars changed.',
+  schema: Type.Object({
+    ...stamp,
+    name: Type.String(),
+    industry: Type.Optional(Type.String()),
+    productRisk: Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')]),
+    establishedOn: Type.String({ format: 'date' }),
+    usccCheckPassed: Type.Boolean(),
+  }),
+});
+
+/** The internal grade was evaluated and differs from the last one. */
+export const GradeEvaluatedV1 = contract({
+  type: 'GradeEvaluatedV1',
+  topic: creditScoringTopic,
+  audience: 'regulators',
+  summary: 'The quality-credit grade of an enterprise was evaluated.',
+  schema: Type.Object({
+    ...stamp,
+    score: Type.Number(),
+    grade,
+    tier: grade,
+    previousGrade: Type.Optional(grade),
+    listed: Type.Boolean(),
+    rulePack: Type.String(),
+    reason: Type.Object({ zh: Type.String(), en: Type.String() }),
+    causedBy: Type.Optional(Type.String()),
+  }),
+});
+
+/** A named officer put the enterprise on the serious-violation list (严重违法失信名单). */
+export const EnterpriseListedV1 = contract({
+  type: 'EnterpriseListedV1',
+  topic: creditScoringTopic,
+  audience: 'public',
+  summary: 'An enterprise was put on the serious-violation list.',
+  schema: Type.Object({
+    ...stamp,
+    decisionRef: Type.String(),
+    officer: Type.String(),
+    since: instant,
+    until: Type.Optional(instant),
+    reason: Type.String(),
+  }),
+});
+
+/** The enterprise was taken off the list. */
+export const EnterpriseDelistedV1 = contract({
+  type: 'EnterpriseDelistedV1',
+  topic: creditScoringTopic,
+  audience: 'public',
+  summary: 'An enterprise was taken off the serious-violation list.',
+  schema: Type.Object({
+    ...stamp,
+    decisionRef: Type.String(),
+    officer: Type.String(),
+    since: instant,
+    reason: Type.String(),
+  }),
+});

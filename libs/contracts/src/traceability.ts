@@ -1,0 +1,67 @@
+import { Type } from '@sinclair/typebox';
+import { contract, type Topic } from './contract.js';
+import { instant, region, uscc } from './fields.js';
+
+export const traceabilityTopic: Topic = {
+  name: 'traceability.v1',
+  partitions: 4,
+  key: 'lot',
+  summary: 'What happened to products (EPCIS 2.0), and records found missing.',
+};
+
+/** An EPCIS event passed validation and is in the log. */
+export const EpcisEventAcceptedV1 = contract({
+  type: 'EpcisEventAcceptedV1',
+  topic: traceabilityTopic,
+  audience: 'parties',
+  summary: 'An EPCIS event was accepted into the log.',
+  schema: Type.Object({
+    uscc,
+    region,
+    eventId: Type.String(),
+    /** CBV 2.0 event hash, `ni:///sha-256;…?ver=CBV2.0`. */
+    eventHash: Type.String(),
+    eventTime: instant,
+    recordTime: instant,
+    captureId: Type.String(),
+    errorDeclaration: Type.Boolean(),
+    /** The EPCIS event in JSON-LD form, as accepted. */
+    epcis: Type.Record(Type.String(), Type.Unknown()),
+    /** Declarations of the prefixes the event uses. */
+    context: Type.Array(Type.Unknown()),
+  }),
+});
+
+/** An enterprise shipped a lot that it never received or made. */
+export const TraceRecordMissingFoundV1 = contract({
+  type: 'TraceRecordMissingFoundV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'An enterprise shipped something it has no record of receiving or making.',
+  schema: Type.Object({
+    uscc,
+    region,
+    at: instant,
+    findingId: Type.String(),
+    epc: Type.String(),
+    shippedAt: instant,
+    evidence: Type.Array(Type.String()),
+  }),
+});
+
+/** The missing record arrived, or the shipment was declared an error. */
+export const TraceRecordMissingResolvedV1 = contract({
+  type: 'TraceRecordMissingResolvedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary:
+    'A missing record arrived late, or the shipment was declared an error: the finding falls.',
+  schema: Type.Object({
+    uscc,
+    region,
+    at: instant,
+    findingId: Type.String(),
+    epc: Type.String(),
+    evidence: Type.Array(Type.String()),
+  }),
+});

@@ -1,0 +1,73 @@
+import type { Static, TObject } from '@sinclair/typebox';
+
+/** A pure decision model: `decide` may refuse, `evolve` may not. */
+export interface Decider<State, Command, Event, Code extends string = string> {
+  readonly initialState: State;
+  readonly decide: (command: Command, state: State) => Decision<Event, Code>;
+  readonly evolve: (state: State, event: Event) => State;
+}
+
+/** Events to append (none: already done), or why we will not. */
+export type Decision<Event, Code extends string = string> = readonly Event[] | Refusal<Code>;
+
+/** The domain says no: a stable code and a sentence for the person who asked. */
+export interface Refusal<Code extends string = string> {
+  readonly refused: Code;
+  readonly because: string;
+}
+
+/** Makes a refusal. `because` is English; edges translate by `code`. */
+export const refuse = <Code extends string>(refused: Code, because: string): Refusal<Code> => ({
+  refused,
+  because,
+});
+
+/** Tells a refusal from a list of events. */
+export const isRefusal = <Event, Code extends string>(
+  decision: Decision<Event, Code>,
+): decision is Refusal<Code> => 'refused' in decision;
+
+/** Schemas of the events of one stream category, by event type. */
+export type EventSchemas = Readonly<Record<string, TObject>>;
+
+/** The union `{ type, data }` that a set of schemas describes. */
+export type EventOf<Schemas extends EventSchemas> = {
+  [Type in keyof Schemas & string]: { readonly type: Type; readonly data: Static<Schemas[Type]> };
+}[keyof Schemas & string];
+
+/** Declares the events of one stream category once; type, validator and published document follow. */
+export const defineEvents = <Schemas extends EventSchemas>(schemas: Schemas): Schemas => schemas;
+
+/** Any domain event, where the code does not care which. */
+export interface AnyEvent {
+  readonly type: string;
+  readonly data: object;
+}
+
+/**
+ * An event-sourced thing: streams `category-{id}`, its storage format and its decision model.
+ * `evolverVersion` must be raised whenever `evolve` or `State` changes, because snapshots are keyed by it.
+ */
+export interface Aggregate<State, Command, Event extends AnyEvent, Code extends string = string> {
+  readonly category: string;
+  readonly events: EventSchemas;
+  readonly decider: Decider<State, Command, Event, Code>;
+  readonly evolverVersion: number;
+  /** Take a snapshot whenever this many events follow the last one; absent: never. */
+  readonly snapshotEvery?: number;
+}
+
+/** Declares an aggregate; exists so that its four types are inferred. */
+export const defineAggregate = <State, Command, Event extends AnyEvent, Code extends string>(
+  aggregate: Aggregate<State, Command, Event, Code>,
+): Aggregate<State, Command, Event, Code> => aggregate;
+
+/** Folds events from the initial state, oldest first. */
+export const fold = <State, Event>(
+  { initialState, evolve }: Pick<Decider<State, unknown, Event>, 'initialState' | 'evolve'>,
+  events: Iterable<Event>,
+): State => {
+  let state = initialState;
+  for (const event of events) state = evolve(state, event);
+  return state;
+};

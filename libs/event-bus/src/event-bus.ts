@@ -1,0 +1,103 @@
+/**
+ * A CloudEvents 1.0 event as it travels between services (binary mode on Kafka, structured on HTTP).
+ * Extension attributes are lower-case without separators, as CloudEvents demands.
+ */
+export interface CloudEvent<Data = unknown> {
+  readonly specversion: '1.0';
+  /** Stable: derived from the stored event, so a retry is harmless. */
+  readonly id: string;
+  /** `/zhixin/{service}`. */
+  readonly source: string;
+  /** Contract name, e.g. `PenaltyDecidedV1`. */
+  readonly type: string;
+  /** What it is about: the stream or EPCIS event id. */
+  readonly subject: string;
+  /** When it was true (RFC 3339). */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** Partition key: the enterprise's code, or the lot for traceability. */
+  readonly partitionkey: string;
+  /** When the platform learnt it (RFC 3339, UTC). */
+  readonly recordedtime: string;
+  /** Social credit code of the enterprise it concerns. */
+  readonly uscc: string;
+  /** GB/T 2260 code of the enterprise's region. */
+  readonly region: string;
+  /** Who may see it: `public`, `parties` (the enterprise, regulators, agencies of the region) or `regulators` (the enterprise and regulators). */
+  readonly audience: 'public' | 'parties' | 'regulators';
+  readonly traceparent?: string;
+  readonly data: Data;
+}
+
+/** A message as a consumer gets it. */
+export interface Delivery {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset in the partition; a string because Kafka's is 64 bits. */
+  readonly offset: string;
+  readonly event: CloudEvent;
+}
+
+/** The PostgreSQL transaction in which the handler's rows and the consumer's offsets are saved together. */
+export interface Transaction {
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
+}
+
+/** A consumer group's wish. */
+export interface Subscription {
+  readonly group: string;
+  readonly topic: string;
+  /** Deliveries per batch at most; default 200. */
+  readonly batchSize?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Deliveries of one partition in order. Rows written through `tx` commit together with the offsets. */
+export type BatchHandler = (batch: readonly Delivery[], tx: Transaction) => Promise<void>;
+
+/** A delivery that its handler could not digest; it waits for a person and blocks nobody. */
+export interface ParkedDelivery {
+  readonly id: string;
+  readonly group: string;
+  readonly delivery: Delivery;
+  readonly error: string;
+  readonly attempts: number;
+  readonly parkedAt: string;
+}
+
+/** How far a group is behind, per partition. */
+export interface ConsumerLag {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly behind: number;
+  readonly parked: number;
+}
+
+/** The bus's one interface; every adapter passes `event-bus.contract.ts`. */
+export interface EventBus {
+  readonly adapter: string;
+
+  /** Makes the topic if it is missing. The number of partitions of an existing topic never changes. */
+  ensureTopic(topic: string, options: { readonly partitions: number }): Promise<void>;
+
+  /** Appends to the topic in order per partition key. At least once; used by relays only. */
+  publish(topic: string, events: readonly CloudEvent[]): Promise<void>;
+
+  /**
+   * Consumes for ever as one member of a group; partitions are shared out among live members, and a
+   * member that lost its partition (zombie) cannot commit. A batch is retried a few times, then taken
+   * apart, and only the events that still fail are parked. An event id the group has handled before is
+   * skipped. Resolves when `signal` aborts and the running batch has ended.
+   */
+  consume(subscription: Subscription, handler: BatchHandler): Promise<void>;
+
+  parked(group?: string): Promise<readonly ParkedDelivery[]>;
+  /** Hands a parked delivery to its group again; resolves when it is back in line. */
+  replayParked(id: string): Promise<void>;
+  lag(): Promise<readonly ConsumerLag[]>;
+  close(): Promise<void>;
+}
