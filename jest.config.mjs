@@ -17,7 +17,7 @@ const shared = {
   rootDir: import.meta.dirname,
   roots: ['apps', 'libs', 'infra', 'tools', 'bench'].map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@zhixin/source', 'node', 'import'] },
+  testEnvironmentOptions: { customExportConditions: ['@zhixin/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.tsx?$': swc },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
