@@ -1,0 +1,47 @@
+// `npm run bench -- NAME`: runs one benchmark, prints its table, keeps its figures.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
+const names = readdirSync('bench')
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => file.replace(/\.mjs$/, ''));
+const name = process.argv[2];
+
+if (name === undefined || !names.includes(name)) {
+  console.log(`Benchmarks: ${names.join(', ')}.\nRun one with: npm run bench -- NAME`);
+  process.exit(name === undefined ? 0 : 1);
+}
+
+const build = spawnSync(
+  process.execPath,
+  ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build'],
+  {
+    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+    encoding: 'utf8',
+  },
+);
+if (build.status !== 0) {
+  console.error(build.stdout, build.stderr);
+  process.exit(1);
+}
+
+const { default: run } = await import(join(root, 'bench', `${name}.mjs`));
+const { rows, ratios } = await run();
+console.table(rows);
+console.table(ratios);
+if (!existsSync('bench/results')) mkdirSync('bench/results');
+const machine = {
+  cpus: cpus().length,
+  model: cpus()[0]?.model,
+  memoryBytes: totalmem(),
+  node: process.version,
+};
+writeFileSync(
+  `bench/results/${name}.json`,
+  `${JSON.stringify({ name, measuredAt: new Date().toISOString(), machine, rows, ratios }, null, 2)}\n`,
+);
+process.exit(0);

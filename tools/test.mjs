@@ -1,0 +1,121 @@
+// `npm test` runs everything; `npm run check` (--quick) only what needs no server and no browser.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
+const quick = process.argv.includes('--quick');
+const inCi = process.env.CI === 'true';
+const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
+
+const node = (label, args, extraEnv = {}) => {
+  const startedAt = Date.now();
+  console.log(`\n== ${label}`);
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: 'inherit',
+    env: { ...env, ...extraEnv },
+  });
+  console.log(
+    `== ${label}: ${status === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - startedAt) / 1000)} s`,
+  );
+  return status === 0;
+};
+
+const nx = (...targets) => [
+  'node_modules/nx/dist/bin/nx.js',
+  'run-many',
+  '-t',
+  ...targets,
+  '--outputStyle=stream',
+  '--parallel=2',
+];
+
+const gates = () => [
+  node('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']),
+  node('types and build', nx('build', 'typecheck')),
+  node('lint', nx('lint')),
+];
+
+if (quick) {
+  const ok = [...gates(), node('unit and tidy', nx('unit'))].every(Boolean);
+  process.exit(ok ? 0 : 1);
+}
+
+const jest = (project, ...more) => {
+  const report = `reports/jest-${project}.json`;
+  node(`tests: ${project}`, [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    'node_modules/jest/bin/jest.js',
+    '--selectProjects',
+    project,
+    '--json',
+    `--outputFile=${report}`,
+    '--passWithNoTests',
+    ...more,
+  ]);
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, testResults: [] };
+  }
+};
+
+rmSync('reports', { recursive: true, force: true });
+mkdirSync('reports', { recursive: true });
+
+const gatesPassed = gates();
+const runs = [
+  jest(
+    'unit',
+    '--coverage',
+    '--coverageDirectory=reports/coverage',
+    '--coverageReporters=text-summary',
+    '--coverageReporters=json-summary',
+    '--collectCoverageFrom=apps/*/src/domain/**/*.ts',
+    '--collectCoverageFrom=!**/*.spec.ts',
+  ),
+  jest('integration'),
+  jest('e2e', '--runInBand'),
+];
+
+const sum = (field) => runs.reduce((total, run) => total + (run[field] ?? 0), 0);
+// A spec file that does not even load has no tests to fail, yet it failed.
+const unloadable = runs.reduce((total, run) => total + (run.numRuntimeErrorTestSuites ?? 0), 0);
+const couldNotRun = runs.flatMap((run) =>
+  run.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'pending')
+      .map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+  ),
+);
+
+try {
+  console.log('\n== coverage of domain folders');
+  for (const [path, { lines, branches }] of Object.entries(
+    JSON.parse(readFileSync('reports/coverage/coverage-summary.json', 'utf8')),
+  ))
+    console.log(
+      `${String(lines.pct).padStart(6)} % lines ${String(branches.pct).padStart(6)} % branches  ${path === 'total' ? path : relative(root, path)}`,
+    );
+} catch {
+  console.log('no coverage was written');
+}
+
+if (couldNotRun.length > 0) {
+  console.log(
+    `\nThis machine could not run ${couldNotRun.length} tests${inCi ? ', which is a failure in CI' : ''}:`,
+  );
+  for (const name of couldNotRun) console.log(`  ${name}`);
+}
+
+const passed = sum('numPassedTests') + gatesPassed.filter(Boolean).length;
+const failed =
+  sum('numFailedTests') +
+  unloadable +
+  gatesPassed.filter((ok) => !ok).length +
+  (inCi ? couldNotRun.length : 0);
+const skipped = inCi ? 0 : couldNotRun.length;
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exit(failed === 0 ? 0 : 1);

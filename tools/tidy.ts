@@ -1,0 +1,143 @@
+/** A tracked file, as the checks see it. */
+export interface TrackedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+type Check = (files: readonly TrackedFile[]) => readonly string[];
+
+const isCode = ({ path }: TrackedFile) => /\.(ts|tsx|mjs)$/.test(path);
+// tidy names what it forbids, so it does not read itself.
+const isOurs = (file: TrackedFile) => isCode(file) && !file.path.startsWith('tools/tidy');
+
+const eachMatch =
+  (pattern: RegExp, instead: string, applies: (file: TrackedFile) => boolean = isOurs): Check =>
+  (files) =>
+    files
+      .filter(applies)
+      .filter(({ text }) => pattern.test(text))
+      .map(({ path, text }) => `${path}:${lineOf(text, pattern)}: ${instead}`);
+
+const lineOf = (text: string, pattern: RegExp) =>
+  text.slice(0, text.search(pattern)).split('\n').length;
+
+const eachPath =
+  (applies: (path: string) => boolean, instead: string): Check =>
+  (files) =>
+    files.filter(({ path }) => applies(path)).map(({ path }) => `${path}: ${instead}`);
+
+const appsOf = (files: readonly TrackedFile[]) =>
+  [...new Set(files.map(({ path }) => /^apps\/([^/]+)\/package\.json$/.exec(path)?.[1]))].filter(
+    (app) => app !== undefined,
+  );
+
+const libsOf = (files: readonly TrackedFile[]) =>
+  [...new Set(files.map(({ path }) => /^libs\/([^/]+)\/package\.json$/.exec(path)?.[1]))].filter(
+    (lib) => lib !== undefined,
+  );
+
+const refusalCodes = (files: readonly TrackedFile[]) =>
+  files
+    .filter(({ path }) => /\/domain\/[^/]+\.ts$/.test(path) && !path.endsWith('.spec.ts'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/\brefuse\(\s*'([A-Z_]+)'/g)].map((match) => ({
+        path,
+        code: match[1] ?? '',
+      })),
+    );
+
+const declaredEvents = (files: readonly TrackedFile[]) =>
+  files
+    .filter(({ path }) => path.endsWith('.events.ts'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/^ {2}([A-Z][A-Za-z]+): Type\.Object\(/gm)].map((match) => ({
+        path,
+        event: match[1] ?? '',
+      })),
+    );
+
+/** The repository's rules of style. Each returns `path: what to do instead` for every offence. */
+export const checks: Readonly<Record<string, Check>> = {
+  'vague name': eachPath(
+    (path) => /(^|\/)(common|utils?|helpers?|managers?|misc|shared)(\/|\.[a-z]+$)/.test(path),
+    'name it after what it does.',
+  ),
+  'ownerless todo': eachMatch(/\b(TODO(?!\(#\d+\))|FIXME|XXX)\b/, 'do it, or write TODO(#issue).'),
+  'skipped test': eachMatch(
+    /\b(describe|test|it)\.(skip|only)\(|\bx(describe|it|test)\(/,
+    'a test runs, or says at run time what the machine lacks.',
+  ),
+  'index outside a door': eachPath(
+    (path) => /\/index\.ts$/.test(path) && !/^(libs|infra)\/[^/]+\/src\/index\.ts$/.test(path),
+    'name the file after its main export; only a door is called index.',
+  ),
+  'app without readme': (files) =>
+    appsOf(files)
+      .filter((app) => !files.some(({ path }) => path === `apps/${app}/README.md`))
+      .map(
+        (app) =>
+          `apps/${app}/README.md: write one page: purpose, commands, events, questions answered.`,
+      ),
+  'lib without readme': (files) =>
+    libsOf(files)
+      .filter((lib) => !files.some(({ path }) => path === `libs/${lib}/README.md`))
+      .map(
+        (lib) => `libs/${lib}/README.md: write half a page: what it promises and how it is used.`,
+      ),
+  'untagged project': (files) =>
+    files
+      .filter(({ path }) => /^(apps|libs|infra)\/[^/]+\/package\.json$/.test(path))
+      .filter(({ text }) => !/"type:[a-z]+"/.test(text) || !/"scope:[a-z-]+"/.test(text))
+      .map(({ path }) => `${path}: give it one type: and one scope: tag, or no wall protects it.`),
+  'refusal without spec': (files) => {
+    const specs = files.filter(({ path }) => path.endsWith('.spec.ts')).map(({ text }) => text);
+    return refusalCodes(files)
+      .filter(({ code }) => !specs.some((text) => text.includes(code)))
+      .map(({ path, code }) => `${path}: show in a spec when ${code} is the answer.`);
+  },
+  'event without sample': (files) =>
+    declaredEvents(files)
+      .filter(
+        ({ path, event }) =>
+          !files.some(
+            (file) =>
+              file.path.startsWith(path.slice(0, path.lastIndexOf('/'))) &&
+              file.path.endsWith('.samples.json') &&
+              file.text.includes(`"${event}"`),
+          ),
+      )
+      .map(
+        ({ path, event }) =>
+          `${path}: keep one stored sample of ${event} in the .samples.json beside it.`,
+      ),
+  'event name twice': (files) => {
+    const events = declaredEvents(files);
+    return events
+      .filter(({ event }, index) => events.findIndex((other) => other.event === event) !== index)
+      .map(
+        ({ path, event }) => `${path}: ${event} is declared elsewhere too; event names are unique.`,
+      );
+  },
+  'mock of our own': eachMatch(
+    /jest\.(unstable_)?mockModule\(\s*'(@zhixin|\.)/,
+    'use the in-memory twin that passes the contract suite.',
+  ),
+  'foreign asset': eachMatch(
+    /(src|href)=["']https?:\/\/(?!localhost|127\.0\.0\.1|www\.w3\.org)/,
+    'serve the asset from this origin.',
+  ),
+  'number of the law in code': eachMatch(
+    /第\s*[一二三四五六七八九十百\d]+\s*条/,
+    'law is data: cite the article in a rule pack.',
+    (file) =>
+      isOurs(file) &&
+      /^apps\/[^/]+\/src\/domain\//.test(file.path) &&
+      !file.path.endsWith('.spec.ts'),
+  ),
+};
+
+/** All offences in a set of files, as `path: rule: what to do instead`. */
+export const untidy = (files: readonly TrackedFile[]): readonly string[] =>
+  Object.entries(checks).flatMap(([rule, check]) =>
+    check(files).map((offence) => `${rule}: ${offence}`),
+  );
