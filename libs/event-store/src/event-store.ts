@@ -48,8 +48,10 @@ export type ExpectedRevision = number | 'no-stream' | 'exists' | 'any';
 export interface Appended {
   /** Revision of the stream's last event; -1 where the stream has none. */
   readonly revision: number;
-  /** Position of the append's last event. */
-  readonly position: Position;
+  /** Position of the append's last event; empty where the stream has none. */
+  readonly position: Position | '';
+  /** The events of this append as they are recorded, in order. */
+  readonly events: readonly RecordedEvent[];
 }
 
 /** Another writer was first. Nothing was appended. */
@@ -80,7 +82,12 @@ export interface EventStore {
    * Appends all events or none. Retrying with the same ids and the same expected revision answers
    * what the first try answered. An unknown outcome (time-out) may be retried the same way.
    *
+   * Appending no event checks nothing and answers with the stream as it is.
+   *
    * @throws WrongExpectedRevision when the stream is elsewhere and the events are not already in it.
+   * @throws EventIdTaken when some of the ids are stored, but not as this append.
+   * @throws AppendTooLarge, InvalidAppend, EventStoreUnavailable, EventStoreOverloaded: nothing was appended.
+   * @throws AppendOutcomeUnknown when the connection broke meanwhile: retry with the same ids.
    */
   append(
     stream: string,

@@ -1,1 +1,4 @@
 export * from './event-store.js';
+export * from './event-store-errors.js';
+export * from './memory-event-store.js';
+export { APPEND_BYTES_MAX, categoryOf } from './prepared-append.js';
