@@ -1,5 +1,6 @@
 export * from './api/credit.js';
 export * from './api/traceability.js';
+export * from './catalogue.js';
 export * from './contract.js';
 export * from './credit-scoring.js';
 export * from './supervision.js';

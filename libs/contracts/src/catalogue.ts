@@ -1,0 +1,48 @@
+import type { Contract, Topic } from './contract.js';
+import {
+  creditScoringTopic,
+  EnterpriseDelistedV1,
+  EnterpriseListedV1,
+  EnterpriseRegisteredV1,
+  GradeEvaluatedV1,
+} from './credit-scoring.js';
+import {
+  PenaltyAnnulledV1,
+  PenaltyDecidedV1,
+  SamplingResultRecordedV1,
+  supervisionTopic,
+} from './supervision.js';
+import {
+  EpcisEventAcceptedV1,
+  traceabilityTopic,
+  TraceRecordMissingFoundV1,
+  TraceRecordMissingResolvedV1,
+} from './traceability.js';
+
+/** Every topic of the platform, in the order in which documents list them. */
+export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
+
+/** Every event type that one service promises to others. */
+export const contracts: readonly Contract[] = [
+  EpcisEventAcceptedV1,
+  TraceRecordMissingFoundV1,
+  TraceRecordMissingResolvedV1,
+  SamplingResultRecordedV1,
+  PenaltyDecidedV1,
+  PenaltyAnnulledV1,
+  EnterpriseRegisteredV1,
+  GradeEvaluatedV1,
+  EnterpriseListedV1,
+  EnterpriseDelistedV1,
+];
+
+const byType: ReadonlyMap<string, Contract> = new Map(
+  contracts.map((declared) => [declared.type, declared]),
+);
+
+/** The contract of an event type; undefined for a type that nobody promised. */
+export const contractOf = (type: string): Contract | undefined => byType.get(type);
+
+/** The contracts whose events travel on a topic. */
+export const contractsOn = (topic: Topic): readonly Contract[] =>
+  contracts.filter((declared) => declared.topic.name === topic.name);

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { asyncApiDocument } from './asyncapi.js';
+import { contracts } from './catalogue.js';
+import { brokenPromises, currentPromises, type Promises } from './compatibility.js';
+import { jsonSchemaOf } from './json-schema.js';
+
+const folder = join(import.meta.dirname, '../generated');
+const committed = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+describe('the committed documents', () => {
+  test('break nobody who relies on them', () =>
+    expect(brokenPromises(committed('promises.json') as Promises, currentPromises())).toEqual([]));
+
+  test('are fresh: `npx nx run @zhixin/contracts:generate` writes them', () => {
+    expect(committed('promises.json')).toEqual(currentPromises());
+    expect(committed('asyncapi.json')).toEqual(asyncApiDocument());
+  });
+
+  test.each(contracts.map((contract) => [contract.type, contract] as const))(
+    'hold the schema of %s',
+    (type, contract) => expect(committed(`${type}.schema.json`)).toEqual(jsonSchemaOf(contract)),
+  );
+
+  test('are no more than these', () =>
+    expect(readdirSync(folder).sort()).toEqual(
+      [
+        'asyncapi.json',
+        'promises.json',
+        ...contracts.map(({ type }) => `${type}.schema.json`),
+      ].sort(),
+    ));
+});
