@@ -1,0 +1,54 @@
+import { gs1CheckDigit } from './check-digit.js';
+import type { Ai, Gs1Key, IdentifierKind } from './gs1-keys.js';
+import { SINGLE_QUALIFIERS } from './gs1-keys.js';
+import { escaped } from './percent.js';
+
+/** Where the canonical form of every GS1 key lives. */
+export const CANONICAL_ORIGIN = 'https://id.gs1.org';
+
+/** An identifier whose meaning is known. */
+export interface Identified {
+  readonly kind: IdentifierKind;
+  /** `instance` names one thing; `class` names things that are alike: a product, a lot, a type. */
+  readonly level: 'instance' | 'class';
+  /** Application identifiers with their plain values, every level that was given. */
+  readonly ais: Readonly<Record<Ai, string>>;
+  /** `https://id.gs1.org/…` with the key and its finest qualifier only (CBV 2.0 §8). */
+  readonly canonical: string;
+}
+
+/** Why a text that claims to be a GS1 identifier is not one. */
+export type IdentifierFault =
+  | { readonly code: 'IDENTIFIER_MALFORMED'; readonly scheme: string }
+  | { readonly code: 'CHECK_DIGIT'; readonly expected: string; readonly found: string };
+
+const kindOf = (key: Gs1Key, qualifier: Ai | undefined): IdentifierKind => {
+  if (key.kind !== 'product' || qualifier === undefined) return key.kind;
+  return qualifier === '10' ? 'lot' : 'instance';
+};
+
+/** Puts a key and its qualifiers together; the finest qualifier wins, a consumer variant (22) never. */
+export const identified = (
+  key: Gs1Key,
+  value: string,
+  qualifiers: ReadonlyMap<Ai, string>,
+): Identified => {
+  const finest = key.qualifiers.findLast((ai) => ai !== '22' && qualifiers.has(ai));
+  const single = finest === undefined ? key.single(value) : SINGLE_QUALIFIERS.has(finest);
+  const base = `${CANONICAL_ORIGIN}/${key.ai}/${escaped(value)}`;
+  return {
+    kind: kindOf(key, finest),
+    level: single ? 'instance' : 'class',
+    ais: { [key.ai]: value, ...Object.fromEntries(qualifiers) },
+    canonical:
+      finest === undefined ? base : `${base}/${finest}/${escaped(qualifiers.get(finest)!)}`,
+  };
+};
+
+/** The wrong check digit of a key's value, if it carries one. */
+export const checkDigitFault = (key: Gs1Key, value: string): IdentifierFault | undefined => {
+  if (key.checked === undefined) return undefined;
+  const found = value[key.checked - 1]!;
+  const expected = gs1CheckDigit(value.slice(0, key.checked - 1));
+  return found === expected ? undefined : { code: 'CHECK_DIGIT', expected, found };
+};

@@ -1,0 +1,27 @@
+import { digitalLinkFault, readDigitalLink } from './digital-link.js';
+import { isEpcUrn, isUnlinkedUrn, readUrn, urnParts } from './epc-urn.js';
+import type { Identified, IdentifierFault } from './identified.js';
+
+/**
+ * What an EPC URN, class URN, class pattern or GS1 Digital Link names; undefined for other text.
+ * Check digits of Digital Links are not judged: see `identifierFault`.
+ */
+export const identify = (text: string): Identified | undefined =>
+  isEpcUrn(text) ? readUrn(text) : readDigitalLink(text);
+
+/**
+ * The one form of an identifier, so that EPC URN, class pattern and Digital Link on any domain
+ * compare equal: `https://id.gs1.org/…`, key and finest qualifier only (CBV 2.0 §8).
+ * Text that is no GS1 identifier comes back unchanged.
+ */
+export const canonicalUri = (text: string): string => identify(text)?.canonical ?? text;
+
+/**
+ * What is wrong with a text that claims to be a GS1 identifier; undefined when it is right, or
+ * claims nothing (another URN, a web address that is no Digital Link).
+ */
+export const identifierFault = (text: string): IdentifierFault | undefined => {
+  if (!isEpcUrn(text)) return digitalLinkFault(text);
+  if (readUrn(text) || isUnlinkedUrn(text)) return undefined;
+  return { code: 'IDENTIFIER_MALFORMED', scheme: urnParts(text)?.scheme ?? 'epc' };
+};
