@@ -1,0 +1,39 @@
+import { creditScoringTopic, EnterpriseRegisteredV1, type DataOf } from '@zhixin/contracts';
+import { dataFaults } from '@zhixin/contracts/validation';
+import type { Reaction } from '@zhixin/service-shell';
+
+/**
+ * Fills the directory of one service from `EnterpriseRegisteredV1`. Twice the same event, or an older
+ * one after a newer, leaves the newer particulars. An event that breaks its contract is parked.
+ *
+ * @param service name as in its `ServiceDefinition`; the row goes into that service's schema
+ */
+export const enterpriseDirectoryReaction = (service: string): Reaction => ({
+  name: `${service}-enterprise-directory`,
+  topic: creditScoringTopic.name,
+  on: {
+    [EnterpriseRegisteredV1.type]: async ({ data }, { tx }) => {
+      const faults = dataFaults(EnterpriseRegisteredV1, data);
+      if (faults.length > 0)
+        throw new Error(`Not an EnterpriseRegisteredV1: ${faultsText(faults)}`);
+      const { uscc, name, region, at } = data as DataOf<typeof EnterpriseRegisteredV1>;
+      await tx.query(
+        `insert into ${schemaOf(service)}.known_enterprise as known (uscc, name, region, changed_at)
+         values ($1, $2, $3, $4)
+         on conflict (uscc) do update
+           set name = excluded.name, region = excluded.region, changed_at = excluded.changed_at
+           where known.changed_at <= excluded.changed_at`,
+        [uscc, name, region, at],
+      );
+    },
+  },
+});
+
+const faultsText = (faults: ReturnType<typeof dataFaults>) =>
+  faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+
+// The bus's transaction has no search_path of ours.
+const schemaOf = (service: string) => {
+  if (!/^[a-z][a-z-]*$/.test(service)) throw new RangeError(`not a service name: ${service}`);
+  return service.replaceAll('-', '_');
+};

@@ -1,0 +1,3 @@
+export * from './enterprise-directory.js';
+export * from './enterprise-directory-reaction.js';
+export * from './known-enterprise.js';
