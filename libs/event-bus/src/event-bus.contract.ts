@@ -1,1 +1,397 @@
-export {};
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BatchHandler, CloudEvent, EventBus } from './event-bus.js';
+import { TemporarilyUnavailable } from './transient.js';
+
+/** What the suite needs of an adapter. */
+export interface BusUnderTest {
+  /** A bus on the same log, as another process would open it. */
+  open(): Promise<EventBus>;
+  close(): Promise<void>;
+}
+
+const PARTITIONS = 4;
+const WAIT_MS = 20_000;
+const TEST_MS = 30_000;
+
+/** An event that says which key it belongs to and which number it has there. */
+export const numbered = (
+  key: string,
+  number: number,
+): CloudEvent<{ key: string; number: number }> => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  source: '/zhixin/test',
+  type: 'NumberedV1',
+  subject: `thing-${key}`,
+  time: '2026-03-01T08:00:00+08:00',
+  datacontenttype: 'application/json',
+  partitionkey: key,
+  recordedtime: '2026-03-01T00:00:01.000Z',
+  uscc: '91610113MA6U000001',
+  region: '610113',
+  audience: 'public',
+  data: { key, number },
+});
+
+/** `count` events spread over `keys` keys, numbered in order within each key. */
+export const series = (count: number, keys: number) =>
+  Array.from({ length: count }, (_, n) => numbered(`k${n % keys}`, Math.floor(n / keys)));
+
+/** Waits until `holds`, looking often; fails with `what` after 20 s. */
+export const until = async (
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> => {
+  for (const deadline = Date.now() + WAIT_MS; !(await holds());) {
+    if (Date.now() > deadline) throw new Error(`Waited ${WAIT_MS} ms in vain until ${what}.`);
+    await new Promise((next) => setTimeout(next, 5));
+  }
+};
+
+const bad = () => new Error('This event cannot be digested.');
+const numberOf = (event: CloudEvent) => (event.data as { number: number }).number;
+
+/** Everything the port promises, on any adapter. */
+export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTest>) => {
+  describe(`event bus contract: ${adapter}`, () => {
+    let under: BusUnderTest;
+    let bus: EventBus;
+    let topic: string;
+    let stop: AbortController;
+    let running: Promise<void>[];
+
+    beforeEach(async () => {
+      under = await make();
+      bus = await under.open();
+      topic = `numbers-${randomUUID()}.v1`;
+      await bus.ensureTopic(topic, { partitions: PARTITIONS });
+      stop = new AbortController();
+      running = [];
+    });
+
+    afterEach(async () => {
+      stop.abort();
+      await Promise.all(running);
+      await under.close();
+    }, TEST_MS);
+
+    const consume = (
+      handler: BatchHandler,
+      { on = bus, group = 'g', signal = stop.signal, from = topic, batchSize = 10 } = {},
+    ) => {
+      const consuming = on.consume({ group, topic: from, batchSize, signal }, handler);
+      running.push(consuming);
+      return consuming;
+    };
+
+    const collector =
+      (into: CloudEvent[]): BatchHandler =>
+      async (batch) => {
+        into.push(...batch.map(({ event }) => event));
+      };
+
+    const settled = (group = 'g') =>
+      until(`${group} has caught up`, async () => {
+        const lag = (await bus.lag()).filter((one) => one.group === group && one.topic === topic);
+        return lag.length === PARTITIONS && lag.every(({ behind }) => behind === 0);
+      });
+
+    test('delivers every event once, in order per key, unchanged', async () => {
+      const events = series(300, 7);
+      const got: CloudEvent[] = [];
+      const places = new Set<string>();
+      void consume(async (batch) => {
+        expect(batch.length).toBeLessThanOrEqual(10);
+        expect(new Set(batch.map(({ partition }) => partition)).size).toBe(1);
+        for (const { topic: from, partition, offset, event } of batch) {
+          expect(from).toBe(topic);
+          places.add(`${partition}@${offset}`);
+          got.push(event);
+        }
+      });
+      for (let from = 0; from < events.length; from += 60)
+        await bus.publish(topic, events.slice(from, from + 60));
+      await until('all came', () => got.length >= events.length);
+      await settled();
+      expect(places.size).toBe(events.length);
+      expect(byId(got)).toEqual(byId(events));
+      for (const key of new Set(events.map(({ data }) => data.key))) {
+        const numbers = got.filter(({ partitionkey }) => partitionkey === key).map(numberOf);
+        expect(numbers).toEqual(numbers.map((_, index) => index));
+      }
+    });
+
+    test('refuses to publish to a topic that was never made', async () => {
+      await expect(bus.publish('nowhere.v1', series(1, 1))).rejects.toThrow('nowhere.v1');
+    });
+
+    test('keeps the number of partitions of a topic that exists', async () => {
+      await bus.ensureTopic(topic, { partitions: PARTITIONS * 2 });
+      const got: CloudEvent[] = [];
+      void consume(collector(got));
+      await bus.publish(topic, series(40, 40));
+      await until('all came', () => got.length === 40);
+      const partitions = (await bus.lag()).filter((lag) => lag.topic === topic);
+      expect(partitions).toHaveLength(PARTITIONS);
+    });
+
+    test('a consumer may come before its topic', async () => {
+      const later = `later-${randomUUID()}.v1`;
+      const got: CloudEvent[] = [];
+      void consume(collector(got), { from: later });
+      await bus.ensureTopic(later, { partitions: 1 });
+      await bus.publish(later, series(3, 1));
+      await until('all came', () => got.length === 3);
+    });
+
+    test('a publication repeated by its relay is delivered once', async () => {
+      const events = series(50, 5);
+      const got: CloudEvent[] = [];
+      void consume(collector(got));
+      await bus.publish(topic, events.slice(0, 30));
+      await bus.publish(topic, events);
+      await bus.publish(topic, [...events, ...events]);
+      const last = numbered('k0', 99);
+      await bus.publish(topic, [last]);
+      await until('the last came', () => got.some(({ id }) => id === last.id));
+      await settled();
+      expect(got).toHaveLength(51);
+    });
+
+    test('an event id that comes twice at different places is handled once per group', async () => {
+      const mirror = `mirror-${randomUUID()}.v1`;
+      await bus.ensureTopic(mirror, { partitions: 2 });
+      const events = series(40, 4);
+      const got: CloudEvent[] = [];
+      const handler = collector(got);
+      await bus.publish(topic, events);
+      await bus.publish(mirror, events);
+      const first = new AbortController();
+      const reading = consume(handler, { signal: first.signal });
+      await until('the topic is read', () => got.length === 40);
+      first.abort();
+      await reading;
+      void consume(handler, { from: mirror });
+      const fresh = numbered('k0', 99);
+      await bus.publish(mirror, [fresh]);
+      await until('the new one came', () => got.some(({ id }) => id === fresh.id));
+      await until('the mirror is read', async () =>
+        (await bus.lag()).every((lag) => lag.topic !== mirror || lag.behind === 0),
+      );
+      expect(got).toHaveLength(41);
+    });
+
+    test('every group gets everything', async () => {
+      const [one, two]: [CloudEvent[], CloudEvent[]] = [[], []];
+      const events = series(30, 3);
+      await bus.publish(topic, events);
+      void consume(collector(one), { group: 'one' });
+      void consume(collector(two), { group: 'two' });
+      await until('both have all', () => one.length === 30 && two.length === 30);
+    });
+
+    test('a second instance shares the partitions; nothing is lost or doubled', async () => {
+      const other = await under.open();
+      const mine: CloudEvent[] = [];
+      const theirs: CloudEvent[] = [];
+      const events = series(1_200, 40);
+      void consume(collector(mine));
+      await bus.publish(topic, events.slice(0, 200));
+      await until('the first works', () => mine.length > 0);
+      void consume(collector(theirs), { on: other });
+      let sent = 200;
+      await until('both work', async () => {
+        if (sent < events.length) await bus.publish(topic, events.slice(sent, (sent += 100)));
+        return theirs.length > 0 && sent >= events.length;
+      });
+      await until('all came', () => mine.length + theirs.length >= events.length);
+      await settled();
+      expect(byId([...mine, ...theirs])).toEqual(byId(events));
+    });
+
+    test('when one instance leaves, the other gets its partitions', async () => {
+      const other = await under.open();
+      const leaving = new AbortController();
+      const partitions = new Set<number>();
+      let left = 0;
+      let stayed = 0;
+      const goingAway = consume(
+        async (batch) => {
+          left += batch.length;
+        },
+        { signal: leaving.signal },
+      );
+      void consume(
+        async (batch) => {
+          stayed += batch.length;
+          for (const { partition } of batch) partitions.add(partition);
+        },
+        { on: other },
+      );
+      await until('both work', async () => {
+        await bus.publish(topic, series(20, 20));
+        return left > 0 && stayed > 0;
+      });
+      leaving.abort();
+      await goingAway;
+      const before = left;
+      partitions.clear();
+      await until('the one that stayed has every partition', async () => {
+        await bus.publish(topic, series(20, 20));
+        return partitions.size === PARTITIONS;
+      });
+      expect(left).toBe(before);
+    });
+
+    test('a poison event is parked with its error; all others flow, also of its key', async () => {
+      const events = series(60, 3);
+      const poison = events[30]!;
+      const got: CloudEvent[] = [];
+      void consume(async (batch) => {
+        if (batch.some(({ event }) => event.id === poison.id)) throw bad();
+        got.push(...batch.map(({ event }) => event));
+      });
+      await bus.publish(topic, events);
+      await until('it is parked', async () => (await bus.parked('g')).length === 1);
+      await settled();
+      expect(byId(got)).toEqual(byId(events.filter(({ id }) => id !== poison.id)));
+      const [parked] = await bus.parked('g');
+      expect(parked?.delivery.event).toEqual(poison);
+      expect(parked?.error).toContain('cannot be digested');
+      expect(parked?.attempts).toBeGreaterThan(1);
+      expect(await bus.parked('another group')).toEqual([]);
+      const lag = (await bus.lag()).filter((one) => one.group === 'g');
+      expect(lag.reduce((sum, one) => sum + one.parked, 0)).toBe(1);
+    });
+
+    test('a handler that fails a few times is asked again and nothing is parked', async () => {
+      const got: CloudEvent[] = [];
+      let failures = 0;
+      void consume(async (batch) => {
+        if (failures++ < 2) throw bad();
+        got.push(...batch.map(({ event }) => event));
+      });
+      await bus.publish(topic, series(5, 1));
+      await until('all came', () => got.length === 5);
+      expect(await bus.parked('g')).toEqual([]);
+    });
+
+    test(
+      'while what the handler needs is away, the batch waits and is never parked',
+      async () => {
+        const got: CloudEvent[] = [];
+        let failures = 0;
+        void consume(async (batch) => {
+          if (failures++ < 6) throw new TemporarilyUnavailable('the store is away');
+          got.push(...batch.map(({ event }) => event));
+        });
+        await bus.publish(topic, series(5, 1));
+        await until('all came', () => got.length === 5);
+        expect(await bus.parked('g')).toEqual([]);
+      },
+      TEST_MS,
+    );
+
+    test(
+      'a parked event can be replayed: parked again while it fails, gone when handled',
+      async () => {
+        const [poison, next] = [numbered('k', 0), numbered('k', 1)];
+        const got: CloudEvent[] = [];
+        let healed = false;
+        void consume(async (batch) => {
+          if (!healed && batch.some(({ event }) => event.id === poison.id)) throw bad();
+          got.push(...batch.map(({ event }) => event));
+        });
+        await bus.publish(topic, [poison, next]);
+        await until('it is parked', async () => (await bus.parked('g')).length === 1);
+        const [first] = await bus.parked('g');
+        await bus.replayParked(first!.id);
+        await until('it failed again', async () => {
+          const [again] = await bus.parked('g');
+          return again !== undefined && again.attempts > first!.attempts;
+        });
+        healed = true;
+        await bus.replayParked((await bus.parked('g'))[0]!.id);
+        await until('it is handled', () => got.some(({ id }) => id === poison.id));
+        await until('it is no longer parked', async () => (await bus.parked('g')).length === 0);
+        await settled();
+        expect(got.map(({ id }) => id)).toEqual([next.id, poison.id]);
+      },
+      TEST_MS,
+    );
+
+    test('only what is parked can be replayed', async () => {
+      await expect(bus.replayParked(randomUUID())).rejects.toThrow('no parked delivery');
+    });
+
+    test('an abort lets the running batch end, and a restart goes on behind it', async () => {
+      const events = series(40, 1);
+      const first: CloudEvent[] = [];
+      const stopping = new AbortController();
+      let entered = () => {};
+      let leave = () => {};
+      const inside = new Promise<void>((done) => (entered = done));
+      const outside = new Promise<void>((done) => (leave = done));
+      let ended = false;
+      const consuming = consume(
+        async (batch) => {
+          entered();
+          await outside;
+          first.push(...batch.map(({ event }) => event));
+        },
+        { signal: stopping.signal },
+      ).then(() => (ended = true));
+      await bus.publish(topic, events);
+      await inside;
+      stopping.abort();
+      await new Promise((next) => setImmediate(next));
+      expect(ended).toBe(false);
+      leave();
+      await consuming;
+      expect(first).toHaveLength(10);
+
+      const second: CloudEvent[] = [];
+      void consume(collector(second));
+      await until('the rest came', () => second.length >= 30);
+      await settled();
+      expect([...first, ...second].map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    });
+
+    test('an abort does not wait for retries of a failing batch', async () => {
+      const stopping = new AbortController();
+      let asked = 0;
+      const consuming = consume(
+        async () => {
+          asked += 1;
+          throw bad();
+        },
+        { signal: stopping.signal },
+      );
+      await bus.publish(topic, series(10, 1));
+      await until('it failed once', () => asked > 0);
+      stopping.abort();
+      await consuming;
+      expect(await bus.parked('g')).toEqual([]);
+      const got: CloudEvent[] = [];
+      void consume(collector(got));
+      await until('all came', () => got.length === 10);
+    });
+
+    test('tells how far each group is behind', async () => {
+      const stopping = new AbortController();
+      const got: CloudEvent[] = [];
+      const consuming = consume(collector(got), { signal: stopping.signal });
+      await bus.publish(topic, series(8, 8));
+      await settled();
+      stopping.abort();
+      await consuming;
+      await bus.publish(topic, series(20, 20));
+      const lag = (await bus.lag()).filter((one) => one.topic === topic);
+      expect(lag.reduce((sum, { behind }) => sum + behind, 0)).toBe(20);
+    });
+  });
+};
+
+const byId = (events: readonly CloudEvent[]) =>
+  [...events].sort((left, right) => (left.id < right.id ? -1 : 1));

@@ -1,0 +1,55 @@
+import type { RecordedEvent } from '@zhixin/event-store';
+import type { CloudEvent } from './event-bus.js';
+
+/** The part of a published contract that the envelope needs. */
+export interface PublishedAs {
+  readonly type: string;
+  readonly topic: { readonly name: string };
+  readonly audience: CloudEvent['audience'];
+}
+
+/** What a service says about one stored event when it publishes it. */
+export interface Publication<Data> {
+  /** The stored event it comes from. */
+  readonly from: Pick<RecordedEvent, 'id' | 'stream' | 'recordedAt' | 'metadata'>;
+  /** Name of the publishing service, e.g. `supervision`. */
+  readonly service: string;
+  readonly uscc: string;
+  readonly region: string;
+  readonly data: Data;
+  /** Absent: the enterprise's code. */
+  readonly partitionkey?: string;
+  /** Absent: the stream. */
+  readonly subject?: string;
+  /** Tells several events of one contract made from one stored event apart. */
+  readonly part?: string;
+  /** A narrower audience than the contract's, where this event is not for all. */
+  readonly audience?: CloudEvent['audience'];
+}
+
+/**
+ * Wraps a contract's data as a CloudEvent. The id follows from the stored event's id, so publishing
+ * the same stored event again is recognised everywhere.
+ */
+export const cloudEvent = <Data>(
+  contract: PublishedAs,
+  publication: Publication<Data>,
+): CloudEvent<Data> => {
+  const { from, service, uscc, region, data, part } = publication;
+  return {
+    specversion: '1.0',
+    id: [from.id, contract.type, ...(part === undefined ? [] : [part])].join('/'),
+    source: `/zhixin/${service}`,
+    type: contract.type,
+    subject: publication.subject ?? from.stream,
+    time: from.metadata.occurredAt,
+    datacontenttype: 'application/json',
+    partitionkey: publication.partitionkey ?? uscc,
+    recordedtime: from.recordedAt,
+    uscc,
+    region,
+    audience: publication.audience ?? contract.audience,
+    ...(from.metadata.traceparent === undefined ? {} : { traceparent: from.metadata.traceparent }),
+    data,
+  };
+};

@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { bell, type Bell } from './bell.js';
+import { digest, type Failure } from './digest.js';
+import type {
+  BatchHandler,
+  CloudEvent,
+  ConsumerLag,
+  Delivery,
+  EventBus,
+  ParkedDelivery,
+  Subscription,
+  Transaction,
+} from './event-bus.js';
+import { UnknownParkedDelivery, UnknownTopic } from './faults.js';
+import type { Log } from './log.js';
+import { partitionOf } from './partition.js';
+
+const BATCH_DEFAULT = 200;
+const LOOK_AGAIN_MS = 1_000;
+/** Handled ids remembered per group; the oldest are forgotten first. */
+const INBOX_EVENTS_MAX = 100_000;
+
+/** A partition as one group sees it. */
+interface Slot {
+  next: number;
+  busy: boolean;
+}
+
+interface Group {
+  readonly name: string;
+  readonly topic: string;
+  readonly slots: Slot[];
+  readonly members: string[];
+}
+
+interface Parked extends ParkedDelivery {
+  readonly replaying: boolean;
+}
+
+/**
+ * A bus inside this process, for tests and trials: it forgets everything with the process and keeps
+ * every event until then. With `pool`, handlers get a real PostgreSQL transaction; without, `tx.query`
+ * rejects.
+ */
+export const memoryEventBus = (options: { pool?: Pool; log?: Log } = {}): EventBus =>
+  new MemoryEventBus(options.pool, options.log);
+
+class MemoryEventBus implements EventBus {
+  readonly adapter = 'memory';
+  readonly #topics = new Map<string, { partitions: CloudEvent[][]; ids: Set<string> }>();
+  readonly #groups = new Map<string, Group>();
+  readonly #inboxes = new Map<string, Set<string>>();
+  readonly #parked = new Map<string, Parked>();
+  readonly #bell: Bell = bell();
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly pool: Pool | undefined,
+    private readonly log: Log | undefined,
+  ) {}
+
+  async ensureTopic(topic: string, { partitions }: { readonly partitions: number }) {
+    if (this.#topics.has(topic)) return;
+    this.#topics.set(topic, {
+      partitions: Array.from({ length: partitions }, () => []),
+      ids: new Set(),
+    });
+    this.#bell.ring();
+  }
+
+  async publish(topic: string, events: readonly CloudEvent[]) {
+    const { partitions, ids } = this.#topic(topic);
+    for (const event of events) {
+      if (ids.has(event.id)) continue;
+      ids.add(event.id);
+      partitions[partitionOf(event.partitionkey, partitions.length)]?.push(structuredClone(event));
+    }
+    this.#bell.ring();
+  }
+
+  async consume(subscription: Subscription, handler: BatchHandler) {
+    const signal = AbortSignal.any([subscription.signal, this.#closing.signal]);
+    const running = this.#consume({ ...subscription, signal }, handler);
+    this.#running.add(running);
+    await running.finally(() => this.#running.delete(running));
+  }
+
+  async #consume(subscription: Subscription, handler: BatchHandler) {
+    const { signal, topic } = subscription;
+    while (!this.#topics.has(topic) && !signal.aborted)
+      await this.#bell.after(this.#bell.rings, LOOK_AGAIN_MS, signal);
+    if (signal.aborted) return;
+    const group = this.#group(subscription.group, topic);
+    const member = randomUUID();
+    group.members.push(member);
+    this.#bell.ring();
+    try {
+      await Promise.all(
+        group.slots.map((_, partition) =>
+          this.#work({ group, member, partition, subscription, handler }),
+        ),
+      );
+    } finally {
+      group.members.splice(group.members.indexOf(member), 1);
+      this.#bell.ring();
+    }
+  }
+
+  async #work(work: Work) {
+    const { group, member, partition, subscription } = work;
+    const slot = group.slots[partition];
+    while (slot !== undefined && !subscription.signal.aborted) {
+      const { rings } = this.#bell;
+      const mine = group.members[partition % group.members.length] === member && !slot.busy;
+      if (mine && (await this.#step(work, slot))) continue;
+      await this.#bell.after(rings, LOOK_AGAIN_MS, subscription.signal);
+    }
+  }
+
+  /** Whether there was something to do. */
+  async #step(work: Work, slot: Slot) {
+    const replay = this.#nextReplay(work);
+    const batch = replay === undefined ? this.#nextBatch(work, slot) : [replay.delivery];
+    if (batch.length === 0) return false;
+    slot.busy = true;
+    try {
+      await digest(batch, {
+        attempt: (deliveries) => this.#attempt(work, slot, deliveries),
+        park: async (delivery, failure) => this.#park(work, slot, { delivery, failure }),
+        signal: work.subscription.signal,
+        log: this.log,
+      });
+    } finally {
+      slot.busy = false;
+      this.#bell.ring();
+    }
+    return true;
+  }
+
+  async #attempt({ group, handler }: Work, slot: Slot, batch: readonly Delivery[]) {
+    const inbox = this.#inbox(group.name);
+    const fresh = batch.filter(({ event }) => !inbox.has(event.id));
+    if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
+    for (const { event } of fresh) {
+      inbox.add(event.id);
+      this.#parked.delete(parkedKey(group.name, event.id));
+    }
+    forgetOldest(inbox);
+    passed(slot, batch);
+  }
+
+  async #inTransaction(run: (tx: Transaction) => Promise<void>) {
+    if (this.pool === undefined) return run(noDatabase);
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      await run({ query: (sql, values) => client.query(sql, values as unknown[]) });
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => (broken = lost));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  #park(
+    { group }: Work,
+    slot: Slot,
+    { delivery, failure }: { delivery: Delivery; failure: Failure },
+  ) {
+    const key = parkedKey(group.name, delivery.event.id);
+    const before = this.#parked.get(key);
+    this.#parked.set(key, {
+      id: before?.id ?? randomUUID(),
+      group: group.name,
+      delivery,
+      error: String(failure.error),
+      attempts: (before?.attempts ?? 0) + failure.attempts,
+      parkedAt: new Date().toISOString(),
+      replaying: false,
+    });
+    passed(slot, [delivery]);
+  }
+
+  #nextReplay({ group, partition }: Work) {
+    for (const parked of this.#parked.values())
+      if (
+        parked.replaying &&
+        parked.group === group.name &&
+        parked.delivery.topic === group.topic &&
+        parked.delivery.partition === partition
+      )
+        return parked;
+    return undefined;
+  }
+
+  #nextBatch({ group, partition, subscription }: Work, slot: Slot): readonly Delivery[] {
+    const log = this.#topic(group.topic).partitions[partition] ?? [];
+    return log
+      .slice(slot.next, slot.next + (subscription.batchSize ?? BATCH_DEFAULT))
+      .map((event, index) => ({
+        topic: group.topic,
+        partition,
+        offset: String(slot.next + index),
+        event: structuredClone(event),
+      }));
+  }
+
+  async parked(group?: string) {
+    return [...this.#parked.values()]
+      .filter((parked) => group === undefined || parked.group === group)
+      .map(({ replaying: _, ...parked }) => parked);
+  }
+
+  async replayParked(id: string) {
+    for (const [key, parked] of this.#parked)
+      if (parked.id === id) {
+        this.#parked.set(key, { ...parked, replaying: true });
+        this.#bell.ring();
+        return;
+      }
+    throw new UnknownParkedDelivery(id);
+  }
+
+  async lag(): Promise<readonly ConsumerLag[]> {
+    return [...this.#groups.values()].flatMap((group) =>
+      group.slots.map(({ next }, partition) => ({
+        group: group.name,
+        topic: group.topic,
+        partition,
+        behind: (this.#topic(group.topic).partitions[partition]?.length ?? 0) - next,
+        parked: [...this.#parked.values()].filter(
+          ({ group: name, delivery }) =>
+            name === group.name &&
+            delivery.topic === group.topic &&
+            delivery.partition === partition,
+        ).length,
+      })),
+    );
+  }
+
+  async close() {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  #topic(topic: string) {
+    const found = this.#topics.get(topic);
+    if (found === undefined) throw new UnknownTopic(topic);
+    return found;
+  }
+
+  #group(name: string, topic: string): Group {
+    const key = JSON.stringify([name, topic]);
+    const found = this.#groups.get(key);
+    if (found !== undefined) return found;
+    const slots = this.#topic(topic).partitions.map(() => ({ next: 0, busy: false }));
+    const group = { name, topic, slots, members: [] };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #inbox(group: string) {
+    const found = this.#inboxes.get(group) ?? new Set<string>();
+    this.#inboxes.set(group, found);
+    return found;
+  }
+}
+
+interface Work {
+  readonly group: Group;
+  readonly member: string;
+  readonly partition: number;
+  readonly subscription: Subscription;
+  readonly handler: BatchHandler;
+}
+
+const noDatabase: Transaction = {
+  query: () => Promise.reject(new Error('memoryEventBus() was made without a PostgreSQL pool.')),
+};
+
+const parkedKey = (group: string, eventId: string) => JSON.stringify([group, eventId]);
+
+// A replayed delivery lies behind the offset already.
+const passed = (slot: Slot, batch: readonly Delivery[]) => {
+  slot.next = Math.max(slot.next, Number(batch.at(-1)?.offset ?? -1) + 1);
+};
+
+const forgetOldest = (ids: Set<string>) => {
+  for (const oldest of ids) {
+    if (ids.size <= INBOX_EVENTS_MAX) return;
+    ids.delete(oldest);
+  }
+};

@@ -1,0 +1,44 @@
+/**
+ * Thrown by a handler when something it needs is away (a service, a store): the batch is retried with
+ * back-off until it is there again, and nothing is parked.
+ */
+export class TemporarilyUnavailable extends Error {
+  readonly transient = true;
+}
+
+const CAUSES_MAX = 8;
+
+// Node's names for a peer that cannot be reached or went away.
+const SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+]);
+
+// PostgreSQL, appendix A: serialization failure, deadlock, too many connections, server going down
+// or starting up. Class 08 is every connection failure.
+const SQL_STATES = new Set(['40001', '40P01', '53300', '57P01', '57P02', '57P03']);
+
+// `pg` reports a lost connection by message alone.
+const LOST_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed|the database system is)/;
+
+/** Whether a failure says nothing about the event: the same batch may succeed a moment later. */
+export const isTransient = (error: unknown): boolean => {
+  let current: unknown = error;
+  for (let depth = 0; depth < CAUSES_MAX && current instanceof Error; depth += 1) {
+    const { code, transient, cause, driverError } = current as Error & Record<string, unknown>;
+    if (transient === true || LOST_CONNECTION.test(current.message)) return true;
+    if (typeof code === 'string' && isTransientCode(code)) return true;
+    if (current instanceof AggregateError && current.errors.some(isTransient)) return true;
+    current = cause ?? driverError;
+  }
+  return false;
+};
+
+const isTransientCode = (code: string) =>
+  SYSTEM_CODES.has(code) || SQL_STATES.has(code) || /^08[0-9A-Z]{3}$/.test(code);
