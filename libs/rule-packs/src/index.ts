@@ -1,0 +1,2 @@
+export * from './rule-pack.js';
+export * from './rules-in-force.js';
