@@ -9,7 +9,7 @@ import type { Reaction } from '@zhixin/service-shell';
  * @param service name as in its `ServiceDefinition`; the row goes into that service's schema
  */
 export const enterpriseDirectoryReaction = (service: string): Reaction => ({
-  name: `${service}-enterprise-directory`,
+  name: 'enterprise-directory',
   topic: creditScoringTopic.name,
   on: {
     [EnterpriseRegisteredV1.type]: async ({ data }, { tx }) => {
