@@ -1,0 +1,188 @@
+import { gs1CheckDigit } from '@zhixin/identifiers';
+
+// GS1 sets prefix 952 aside for examples: no real product carries these keys.
+const COMPANY_PREFIX = '9521234';
+
+const withCheckDigit = (body: string) => body + gs1CheckDigit(body);
+
+/** GTIN-14 of the demonstration's item `item` (0–99999). */
+export const gtin = (item: number) =>
+  withCheckDigit(`0${COMPANY_PREFIX}${String(item).padStart(5, '0')}`);
+
+/** A lot as a GS1 Digital Link URI. */
+export const lotOf = (item: number, lot: string) => `https://id.gs1.org/01/${gtin(item)}/10/${lot}`;
+
+/** A pallet as a GS1 Digital Link URI. */
+export const palletOf = (serial: number) =>
+  `https://id.gs1.org/00/${withCheckDigit(`0${COMPANY_PREFIX}${String(serial).padStart(9, '0')}`)}`;
+
+const gln = (party: number) => withCheckDigit(`${COMPANY_PREFIX}${String(party).padStart(5, '0')}`);
+
+/** A party (PGLN) as a GS1 Digital Link URI. */
+export const partyOf = (party: number) => `https://id.gs1.org/417/${gln(party)}`;
+
+/** A place (SGLN) as a GS1 Digital Link URI. */
+export const placeOf = (party: number) => `https://id.gs1.org/414/${gln(party)}`;
+
+/** What an event is about: classes with quantities, things one by one, or both. */
+export interface Things {
+  readonly epcList?: readonly string[];
+  readonly quantityList?: readonly Quantity[];
+}
+
+export interface Quantity {
+  readonly epcClass: string;
+  readonly quantity: number;
+  /** UN/CEFACT Rec 20; absent: pieces. */
+  readonly uom?: string;
+}
+
+interface Step {
+  readonly at: string;
+  /** Number of the party where it happens. */
+  readonly place: number;
+}
+
+const dimensions = ({ at, place }: Step) => ({
+  eventTime: at,
+  eventTimeZoneOffset: '+08:00',
+  readPoint: { id: placeOf(place) },
+  bizLocation: { id: placeOf(place) },
+});
+
+/** A lot comes into being, with what is known of it. */
+export const commissioning = (
+  step: Step & {
+    readonly things: Things;
+    readonly ilmd?: object;
+    readonly certificates?: readonly string[];
+  },
+) => ({
+  type: 'ObjectEvent',
+  ...dimensions(step),
+  action: 'ADD',
+  bizStep: 'commissioning',
+  disposition: 'active',
+  ...step.things,
+  ...(step.ilmd === undefined ? {} : { ilmd: step.ilmd }),
+  ...(step.certificates === undefined ? {} : { certificationInfo: step.certificates }),
+});
+
+const handOver = (
+  bizStep: 'shipping' | 'receiving',
+  step: Step & {
+    readonly things: Things;
+    readonly from: number;
+    readonly to: number;
+    readonly document: string;
+  },
+) => ({
+  type: 'ObjectEvent',
+  ...dimensions(step),
+  action: 'OBSERVE',
+  bizStep,
+  disposition: bizStep === 'shipping' ? 'in_transit' : 'in_progress',
+  ...step.things,
+  bizTransactionList: [
+    { type: 'desadv', bizTransaction: `urn:epcglobal:cbv:bt:${gln(step.from)}:${step.document}` },
+  ],
+  sourceList: [{ type: 'possessing_party', source: partyOf(step.from) }],
+  destinationList: [{ type: 'possessing_party', destination: partyOf(step.to) }],
+});
+
+/** Goods leave one party for another. */
+export const shipping = (step: Parameters<typeof handOver>[1]) => handOver('shipping', step);
+
+/** Goods arrive at a party from another. */
+export const receiving = (step: Parameters<typeof handOver>[1]) => handOver('receiving', step);
+
+/** Lots become other lots. */
+export const transformation = (
+  step: Step & {
+    readonly inputs: readonly Quantity[];
+    readonly outputs: readonly Quantity[];
+    readonly ilmd?: object;
+  },
+) => ({
+  type: 'TransformationEvent',
+  ...dimensions(step),
+  bizStep: 'commissioning',
+  disposition: 'active',
+  inputQuantityList: step.inputs,
+  outputQuantityList: step.outputs,
+  ...(step.ilmd === undefined ? {} : { ilmd: step.ilmd }),
+});
+
+/** Things go into, or come out of, a pallet. */
+export const aggregation = (
+  step: Step & {
+    readonly action: 'ADD' | 'DELETE';
+    readonly pallet: string;
+    readonly contents: readonly Quantity[];
+  },
+) => ({
+  type: 'AggregationEvent',
+  ...dimensions(step),
+  action: step.action,
+  bizStep: step.action === 'ADD' ? 'packing' : 'unpacking',
+  disposition: 'in_progress',
+  parentID: step.pallet,
+  childQuantityList: step.contents,
+});
+
+/** A stretch of the cold chain as a logger saw it: degrees Celsius at equal intervals. */
+export const coldChain = (
+  step: Step & {
+    readonly pallet: string;
+    readonly startedAt: string;
+    readonly celsius: readonly number[];
+  },
+) => ({
+  type: 'ObjectEvent',
+  ...dimensions(step),
+  action: 'OBSERVE',
+  bizStep: 'transporting',
+  disposition: 'in_transit',
+  epcList: [step.pallet],
+  sensorElementList: [
+    {
+      sensorMetadata: {
+        startTime: step.startedAt,
+        endTime: step.at,
+        deviceID: 'https://id.gs1.org/8004/9521234TEMP01',
+        deviceMetadata: 'https://id.gs1.org/8004/9521234TEMP',
+      },
+      sensorReport: step.celsius.map((value, index) => ({
+        type: 'Temperature',
+        value,
+        uom: 'CEL',
+        time: interpolated(step.startedAt, step.at, index / Math.max(1, step.celsius.length - 1)),
+      })),
+    },
+  ],
+});
+
+const interpolated = (from: string, to: string, share: number) =>
+  new Date(Date.parse(from) + (Date.parse(to) - Date.parse(from)) * share).toISOString();
+
+/** Goods are put on the shelf. */
+export const stocking = (step: Step & { readonly things: Things }) => ({
+  type: 'ObjectEvent',
+  ...dimensions(step),
+  action: 'OBSERVE',
+  bizStep: 'stocking',
+  disposition: 'sellable_accessible',
+  ...step.things,
+});
+
+/** Wraps events for capture. */
+export const epcisDocument = (eventList: readonly object[], creationDate: string) => ({
+  '@context': [
+    'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
+    { cbvmda: 'urn:epcglobal:cbv:mda:', zhixin: 'https://zhixin.example/epcis/' },
+  ],
+  type: 'EPCISDocument',
+  schemaVersion: '2.0',
+  creationDate,
+  epcisBody: { eventList },
+});
