@@ -1,0 +1,83 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { refuseUndeclaredRoutes } from '@zhixin/identity';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { httpAdapter, surfaceFinder } from './http-server.js';
+import type { Platform } from './injection.js';
+import { nestLogger } from './logging.js';
+import { PlatformModule } from './platform.module.js';
+import { PLATFORM_PROBLEMS } from './problem-codes.js';
+import { ProblemFilter } from './problem-filter.js';
+import { RunningServices } from './running-services.js';
+import { definitionsOf } from './service.js';
+import { validation } from './validation.js';
+
+/** What the composing process may add. */
+export interface ApplicationOptions {
+  /** Registers plugins, hooks and raw routes on Fastify before the services' routes, e.g. static files. */
+  readonly mount?: (server: FastifyInstance) => void | Promise<void>;
+  /** Answers an unknown address, e.g. with a single-page application; `false` leaves it a 404. */
+  readonly fallback?: (request: FastifyRequest, reply: FastifyReply) => boolean;
+}
+
+/** A Nest application that does not listen yet, and its loops, which do not run yet. */
+export interface Application {
+  readonly nest: NestFastifyApplication;
+  readonly server: FastifyInstance;
+  readonly running: RunningServices;
+  /** Drains HTTP, then ends the loops, then closes store, bus and pools. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+@Module({})
+class RootModule {}
+
+/**
+ * Puts services, guard, problem filter and documents together.
+ *
+ * @throws UndeclaredRoutes when a route does not say who may call it.
+ */
+export const application = async (
+  modules: readonly (Type | DynamicModule)[],
+  { platform, mount, fallback }: ApplicationOptions & { readonly platform: Platform },
+): Promise<Application> => {
+  const draining = new AbortController();
+  const services = definitionsOf(modules);
+  const surfaces = services.flatMap((service) => service.surfaces ?? []);
+  const adapter = httpAdapter(surfaces, platform.log);
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const root: DynamicModule = {
+    module: RootModule,
+    imports: [PlatformModule.of(platform, draining.signal), ...modules],
+  };
+  const nest = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(platform.log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const surfaceOf = surfaceFinder(surfaces);
+  nest.useGlobalFilters(
+    new ProblemFilter({
+      log: platform.log,
+      meanings: Object.assign({}, PLATFORM_PROBLEMS, ...services.map(({ problems }) => problems)),
+      styleOf: (path) => surfaceOf(path)?.problemStyle,
+      ...(fallback !== undefined && { fallback }),
+    }),
+  );
+  nest.useGlobalPipes(validation());
+  refuseUndeclaredRoutes(nest);
+  await mount?.(server);
+  await nest.init();
+  await server.ready();
+  const running = nest.get(RunningServices);
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
+    draining.abort();
+    await nest.getHttpAdapter().close();
+    await running.stop();
+    await nest.close();
+    await platform.close();
+  };
+  return { nest, server, running, close: () => (closing ??= closeAll()) };
+};

@@ -1,0 +1,99 @@
+import type { Clock } from './clock.js';
+import type { Log } from './logging.js';
+
+/** Something that runs as long as the process: a relay, a projection, a consumer, a timer. */
+export interface Work {
+  readonly name: string;
+  /** Runs until `signal` aborts. A rejection is logged, shown by `/readyz`, and followed by a new run. */
+  run(signal: AbortSignal): Promise<void>;
+  /** How many events it is behind. */
+  lag?(): Promise<number>;
+}
+
+/** What `/readyz` says of one part. */
+export interface PartHealth {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+
+const PAUSE_FIRST_MS = 200;
+const PAUSE_MAX_MS = 10_000;
+// A run that lasted this long was healthy: the next failure starts with a short pause again.
+const HEALTHY_RUN_MS = 30_000;
+
+/** Keeps one piece of work running until it is stopped. */
+export class RunningWork {
+  private readonly stopping = new AbortController();
+  private ended: Promise<void> = Promise.resolve();
+  private started = false;
+  private failures = 0;
+  private failure: string | undefined;
+
+  constructor(
+    readonly work: Work,
+    private readonly tools: { readonly log: Log; readonly clock: Clock },
+  ) {}
+
+  start(): void {
+    this.started = true;
+    this.ended = this.keepRunning();
+  }
+
+  /** Resolves when the present run has ended. */
+  stop(): Promise<void> {
+    this.stopping.abort();
+    return this.ended;
+  }
+
+  health(): PartHealth {
+    const { name } = this.work;
+    if (!this.started) return { name, ok: false, detail: 'not started' };
+    if (this.failure !== undefined) return { name, ok: false, detail: this.failure };
+    return { name, ok: true };
+  }
+
+  private async keepRunning(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const since = performance.now();
+      // A run that fails is unhealthy until a later one has lasted longer than the pause before it.
+      const recovered = setTimeout(() => (this.failure = undefined), this.pauseMs());
+      try {
+        await this.work.run(signal);
+        if (!signal.aborted) throw new Error('It ended by itself.');
+      } catch (error) {
+        if (signal.aborted) break;
+        this.noteFailure(error, performance.now() - since);
+        clearTimeout(recovered);
+        await abortablePause(this.pauseMs(), signal);
+      } finally {
+        clearTimeout(recovered);
+      }
+    }
+  }
+
+  private noteFailure(error: unknown, lastedMs: number): void {
+    this.failures = lastedMs > HEALTHY_RUN_MS ? 1 : this.failures + 1;
+    this.failure = `failed at ${this.tools.clock.now()}, ${this.failures} in a row`;
+    this.tools.log.error(
+      { err: error, work: this.work.name, failures: this.failures },
+      'Background work failed.',
+    );
+  }
+
+  private pauseMs(): number {
+    return Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.max(0, this.failures - 1));
+  }
+}
+
+const abortablePause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      done();
+    };
+    const timer = setTimeout(finish, ms);
+    signal.addEventListener('abort', finish);
+  });

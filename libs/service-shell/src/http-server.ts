@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { Log } from './logging.js';
+import type { Surface } from './service.js';
+import { inTrace, traceFrom, type Trace } from './tracing.js';
+
+/** Bodies larger than this are answered 413, unless their surface says otherwise. */
+export const BODY_BYTES_MAX = 1_048_576;
+/** Longer path parameters are answered 414. */
+export const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
+/** A request must have arrived after this long, or the connection closes with 408. */
+export const REQUEST_ARRIVAL_MS_MAX = 60_000;
+const KEEP_ALIVE_MS = 65_000;
+
+/** The surface of the longest prefix that a path starts with. */
+export const surfaceFinder = (surfaces: readonly Surface[]) => {
+  const longestFirst = [...surfaces].sort((one, other) => other.prefix.length - one.prefix.length);
+  return (path: string): Surface | undefined =>
+    longestFirst.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+};
+
+// Nest would turn Fastify's errors into exceptions without their code; the problem filter needs it.
+class Adapter extends FastifyAdapter {
+  override mapException(error: unknown): unknown {
+    return error;
+  }
+}
+
+/** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
+export const httpAdapter = (surfaces: readonly Surface[], log: Log): FastifyAdapter => {
+  const adapter = new Adapter({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
+    requestTimeout: REQUEST_ARRIVAL_MS_MAX,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: false,
+    exposeHeadRoutes: true,
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const surfaceOf = surfaceFinder(surfaces);
+  server.addHook('onRoute', (route: RouteOptions) => {
+    const bytes = surfaceOf(route.url)?.bodyBytesMax;
+    if (bytes !== undefined) route.bodyLimit = bytes;
+  });
+  parseJson(server, surfaces);
+  traceRequests(server);
+  secureAnswers(server);
+  logRequests(server, log);
+  return adapter;
+};
+
+const parseJson = (server: FastifyInstance, surfaces: readonly Surface[]): void => {
+  const surfaceOf = surfaceFinder(surfaces);
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  const types = [
+    'application/json',
+    ...new Set(surfaces.flatMap(({ mediaTypes = [] }) => mediaTypes)),
+  ];
+  for (const type of types)
+    server.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
+      const surface = surfaceOf(pathOf(request));
+      if (type !== 'application/json' && !surface?.mediaTypes?.includes(type))
+        return done(unsupportedMediaType(), undefined);
+      if (surface?.body === 'text') return done(null, body);
+      return parse(request, body as string, done);
+    });
+};
+
+const unsupportedMediaType = () =>
+  Object.assign(new Error('Unsupported media type.'), {
+    code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    statusCode: 415,
+  });
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '/';
+
+const TRACE = Symbol('trace');
+
+// Reading the body leaves the asynchronous context, so it is entered again before the handler.
+const traceRequests = (server: FastifyInstance): void => {
+  server.addHook('onRequest', (request, reply, done) => {
+    const trace = traceFrom(headerOf(request.raw, 'traceparent'));
+    (request as { [TRACE]?: Trace })[TRACE] = trace;
+    void reply.header('traceparent', trace.traceparent);
+    inTrace(trace, done);
+  });
+  server.addHook('preValidation', (request, _, done) => {
+    const trace = (request as { [TRACE]?: Trace })[TRACE];
+    if (trace === undefined) done();
+    else inTrace(trace, done);
+  });
+};
+
+const headerOf = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+};
+
+const secureAnswers = (server: FastifyInstance): void => {
+  server.addHook('onRequest', (_, reply, done) => {
+    void reply.headers(SECURITY_HEADERS);
+    done();
+  });
+};
+
+const logRequests = (server: FastifyInstance, log: Log): void => {
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const fields = {
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    if (reply.statusCode >= 500) log.warn(fields, 'Request answered.');
+    else log.info(fields, 'Request answered.');
+    done();
+  });
+};

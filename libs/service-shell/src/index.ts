@@ -1,0 +1,17 @@
+export type { PartHealth, Work } from './background-work.js';
+export * from './clock.js';
+export { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
+export { Decide, orProblem, Refused, type Decided, type DecideMetadata } from './decide.js';
+export * from './injection.js';
+export { openLog, type Log } from './logging.js';
+export * from './problem.js';
+export type { Reaction, ReactionTools } from './reaction.js';
+export {
+  schemaOf,
+  service,
+  type Publication,
+  type ServiceContext,
+  type ServiceDefinition,
+  type Surface,
+} from './service.js';
+export { currentTrace, inTrace, traceFrom, type Trace } from './tracing.js';

@@ -1,0 +1,126 @@
+import type { DynamicModule, ModuleMetadata, Provider, Type } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Aggregate } from '@zhixin/decider';
+import type { CloudEvent } from '@zhixin/event-bus';
+import type { RecordedEvent } from '@zhixin/event-store';
+import type { Projection } from '@zhixin/read-model';
+import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
+import type { Work } from './background-work.js';
+import { DATA_SOURCE, PLATFORM, type Platform } from './injection.js';
+import type { ProblemMeaning, ProblemStyle } from './problem.js';
+import type { Reaction } from './reaction.js';
+import { openDataSource } from './read-models.js';
+import { RunningServices } from './running-services.js';
+
+/** What a service's own event becomes for others: a relay copies it from the store to the topic. */
+export interface Publication {
+  readonly topic: { readonly name: string; readonly partitions: number };
+  /** Stream categories to read. */
+  readonly categories: readonly string[];
+  readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
+}
+
+/** How a path prefix differs from the platform's own interface. */
+export interface Surface {
+  /** e.g. `/epcis/v2`. */
+  readonly prefix: string;
+  readonly problemStyle?: ProblemStyle;
+  /** JSON media types taken besides `application/json`, e.g. `application/ld+json`. */
+  readonly mediaTypes?: readonly string[];
+  readonly bodyBytesMax?: number;
+  /** `text`: the handler gets the body unparsed. Default `json`. */
+  readonly body?: 'json' | 'text';
+}
+
+/** What background work may use. */
+export interface ServiceContext extends Platform {
+  readonly service: string;
+  readonly dataSource: DataSource;
+  readonly commands: CommandBus;
+}
+
+/** Everything a service is made of. */
+export interface ServiceDefinition {
+  /** e.g. `credit-scoring`; its PostgreSQL schema is the name with `_`. */
+  readonly name: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly aggregates?: readonly Aggregate<any, any, any, any>[];
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
+  readonly entities?: readonly (Function | EntitySchema<never> | EntitySchema)[];
+  readonly migrations?: readonly (new () => MigrationInterface)[];
+  readonly projections?: readonly Projection[];
+  readonly publishes?: readonly Publication[];
+  readonly reactions?: readonly Reaction[];
+  readonly background?: readonly ((context: ServiceContext) => Work)[];
+  readonly controllers?: readonly Type[];
+  readonly providers?: readonly Provider[];
+  readonly imports?: ModuleMetadata['imports'];
+  /** Codes of its refusals and problems, with the words for both languages. */
+  readonly problems?: Readonly<Record<string, ProblemMeaning>>;
+  readonly surfaces?: readonly Surface[];
+}
+
+const definitions = new WeakMap<DynamicModule, ServiceDefinition>();
+
+/** The schema that holds a service's tables. */
+export const schemaOf = (service: string): string => service.replaceAll('-', '_');
+
+/**
+ * Makes the Nest module of a service: `@Module({ imports: [service({...})] })`. Its `DATA_SOURCE` is
+ * its own; its loops start when the process answers HTTP, and stop before the connections close.
+ */
+export const service = (definition: ServiceDefinition): DynamicModule => {
+  const module: DynamicModule = {
+    module: moduleClass(definition.name),
+    imports: [...(definition.imports ?? [])],
+    controllers: [...(definition.controllers ?? [])],
+    providers: [
+      {
+        provide: DATA_SOURCE,
+        inject: [PLATFORM],
+        useFactory: (platform: Platform) => openDataSource(definition, platform),
+      },
+      {
+        provide: Symbol(`running ${definition.name}`),
+        inject: [RunningServices, PLATFORM, DATA_SOURCE, CommandBus],
+        useFactory: (
+          running: RunningServices,
+          platform: Platform,
+          dataSource: DataSource,
+          commands: CommandBus,
+        ) =>
+          running.add(definition, { ...platform, service: definition.name, dataSource, commands }),
+      },
+      ...(definition.providers ?? []),
+    ],
+    exports: [DATA_SOURCE],
+  };
+  definitions.set(module, definition);
+  return module;
+};
+
+// Nest tells dynamic modules apart by class; one class for all would mix the services up.
+const moduleClass = (name: string): Type => {
+  const pascal = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return { [`${pascal}Service`]: class {} }[`${pascal}Service`] as Type;
+};
+
+/** The services that a list of modules imports, at any depth. */
+export const definitionsOf = (modules: readonly unknown[]): ServiceDefinition[] => {
+  const found = new Set<ServiceDefinition>();
+  const seen = new Set<unknown>();
+  const visit = (module: unknown): void => {
+    if (module === null || module === undefined || seen.has(module)) return;
+    seen.add(module);
+    const definition = definitions.get(module as DynamicModule);
+    if (definition !== undefined) found.add(definition);
+    importsOf(module).forEach(visit);
+  };
+  modules.forEach(visit);
+  return [...found];
+};
+
+const importsOf = (module: unknown): readonly unknown[] =>
+  typeof module === 'function'
+    ? ((Reflect.getMetadata('imports', module) as unknown[] | undefined) ?? [])
+    : ((module as DynamicModule).imports ?? []);
