@@ -17,6 +17,8 @@ export interface PreparedAppend {
   readonly ids: readonly string[];
   readonly data: readonly string[];
   readonly metadata: readonly string[];
+  /** Bytes of each event's data and metadata, and their sum. */
+  readonly sizes: readonly number[];
   readonly bytes: number;
 }
 
@@ -48,9 +50,10 @@ export const prepareAppend = (
 
   const data = events.map((event) => jsonOf(event, 'data'));
   const metadata = events.map((event) => jsonOf(event, 'metadata'));
-  const bytes = [...data, ...metadata].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const sizes = data.map((text, i) => Buffer.byteLength(text) + Buffer.byteLength(metadata[i]!));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes > APPEND_BYTES_MAX) throw new AppendTooLarge(stream, bytes, APPEND_BYTES_MAX);
-  return { stream, expected, events, ids, data, metadata, bytes };
+  return { stream, expected, events, ids, data, metadata, sizes, bytes };
 };
 
 /** Whether a stream whose last event has revision `actual` (-1: none) is where the writer believes it. */

@@ -1,0 +1,125 @@
+import type pg from 'pg';
+import { backoffMs, connect, pause } from './postgres-connection.js';
+
+/** The truth behind the notifications: how often the head is looked up when none comes. */
+export const POLL_MS = 250;
+/** A server that does not answer this long is given up and connected to anew. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+interface Options {
+  readonly config: pg.ClientConfig;
+  readonly schema: string;
+}
+
+/**
+ * Knows the place of the newest event: one LISTEN connection and one poll for all subscriptions of a
+ * store. It starts with the first `changeAfter`.
+ */
+export class HeadWatcher {
+  private place = 0n;
+  private running: Promise<void> | undefined;
+  private closed = false;
+  private stopPause = new AbortController();
+  private readonly waiting = new Set<() => void>();
+
+  constructor(private readonly options: Options) {}
+
+  /** Place of the newest event known here; 0 where none is. */
+  get head(): bigint {
+    return this.place;
+  }
+
+  /** Every event up to `place` is committed. */
+  advance(place: bigint): void {
+    if (place <= this.place) return;
+    this.place = place;
+    this.wakeWaiting();
+  }
+
+  /** Resolves when the head is after `place`, the signal aborts, or the watcher closes. */
+  async changeAfter(place: bigint, signal: AbortSignal): Promise<void> {
+    this.running ??= this.run();
+    while (this.place <= place && !signal.aborted && !this.closed) {
+      await new Promise<void>((done) => {
+        const finish = () => {
+          this.waiting.delete(finish);
+          signal.removeEventListener('abort', finish);
+          done();
+        };
+        this.waiting.add(finish);
+        signal.addEventListener('abort', finish);
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.stopPause.abort();
+    this.wakeWaiting();
+    await this.running;
+  }
+
+  private wakeWaiting() {
+    for (const wake of [...this.waiting]) wake();
+  }
+
+  private async run() {
+    for (let failures = 0; !this.closed;) {
+      try {
+        await this.watch(() => (failures = 0));
+      } catch {
+        failures += 1;
+        await pause(backoffMs(failures), this.stopPause.signal);
+      }
+    }
+  }
+
+  // Ends by an error when the connection breaks.
+  private async watch(onWorking: () => void) {
+    const { config, schema } = this.options;
+    const client = await connect({
+      ...config,
+      password: config.password,
+      query_timeout: ANSWER_TIMEOUT_MS,
+      application_name: 'zhixin event store listener',
+    } as pg.ClientConfig);
+    try {
+      const bell = new Bell();
+      client.on('notification', () => bell.ring());
+      client.on('end', () => bell.ring());
+      await client.query(`listen ${schema}`);
+      while (!this.closed) {
+        const { rows } = await client.query<{ position: string }>(
+          `select position from ${schema}.events order by position desc limit 1`,
+        );
+        onWorking();
+        this.advance(BigInt(rows[0]?.position ?? 0));
+        await bell.rungOr(POLL_MS, this.stopPause.signal);
+      }
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
+
+// Remembers a ring that came while nobody waited.
+class Bell {
+  private rung = false;
+  private waiting: AbortController | undefined;
+
+  ring() {
+    this.rung = true;
+    this.waiting?.abort();
+  }
+
+  async rungOr(ms: number, signal: AbortSignal) {
+    if (!this.rung && !signal.aborted) {
+      this.waiting = new AbortController();
+      const stop = () => this.ring();
+      signal.addEventListener('abort', stop);
+      await pause(ms, this.waiting.signal);
+      signal.removeEventListener('abort', stop);
+    }
+    this.rung = false;
+  }
+}

@@ -1,0 +1,65 @@
+import pg from 'pg';
+
+const BACKOFF_FIRST_MS = 25;
+const BACKOFF_MAX_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+// Connection failures (class 08), shutdown and start (57P), too many connections, and what the socket says.
+const TRANSIENT_STATES = /^(08|57P0|53300|55P03|40001|40P01|57014)/;
+const SOCKET_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+const DRIVER_SENTENCES =
+  /connection (terminated|ended|error)|not queryable|timeout (expired|exceeded)|read timeout|timeout exceeded when trying to connect/i;
+
+/** Whether trying again later may help: the server is away, starting, or busy. */
+export const isTransient = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') return TRANSIENT_STATES.test(code) || SOCKET_CODES.test(code);
+  return error instanceof AggregateError
+    ? error.errors.some(isTransient)
+    : DRIVER_SENTENCES.test(error.message);
+};
+
+/** Whether the statement may have taken effect although it failed: the answer never came. */
+export const isOutcomeUnknown = (error: unknown): boolean => {
+  // Where the server answered, its transaction is rolled back; but an administrator's command (57P)
+  // may come after the commit, before the answer.
+  if (error instanceof pg.DatabaseError) return error.code?.startsWith('57P') ?? true;
+  return isTransient(error);
+};
+
+/** Time to wait before attempt `attempt` (1 is the first repetition), doubling up to two seconds. */
+export const backoffMs = (attempt: number): number =>
+  Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (attempt - 1));
+
+/** Waits, or less when `signal` aborts. */
+export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal?.aborted === true) return done();
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', finish);
+      done();
+    };
+    const timer = setTimeout(finish, ms);
+    signal?.addEventListener('abort', finish);
+  });
+
+/** Opens one connection outside the pool. If it breaks while idle nothing crashes: its next use fails. */
+export const connect = async (config: pg.ClientConfig): Promise<pg.Client> => {
+  const client = new pg.Client({
+    ...config,
+    // The pool hides its password from a spread.
+    password: config.password,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  } as pg.ClientConfig);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+};

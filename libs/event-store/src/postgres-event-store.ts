@@ -1,0 +1,193 @@
+import pg from 'pg';
+import { AppendBatcher } from './append-batcher.js';
+import { EventStoreClosed, EventStoreUnavailable } from './event-store-errors.js';
+import type { EventFilter, EventStore } from './event-store.js';
+import { ADAPTER, placeOf, positionOf } from './event-rows.js';
+import { HeadWatcher } from './head-watcher.js';
+import { backoffMs, isTransient, pause } from './postgres-connection.js';
+import { PostgresReader, type AllRange, type Page } from './postgres-reader.js';
+import { checkedSchema, createEventStoreSchema } from './postgres-schema.js';
+import { PostgresWriter } from './postgres-writer.js';
+import { prepareAppend } from './prepared-append.js';
+
+const BATCH_SIZE_DEFAULT = 500;
+const POOL_CONNECTIONS_MAX = 4;
+const SCHEMA_DEFAULT = 'event_store';
+
+/** Where the events are. A given pool is used for reading and stays open; two more connections are made like it. */
+export type PostgresEventStoreOptions = (
+  { readonly pool: pg.Pool } | { readonly connectionString: string }
+) & { readonly schema?: string };
+
+/**
+ * The event store in PostgreSQL (15 or later). Its tables are created on first use. Appends of all
+ * callers are gathered into transactions that run one after the other, across processes too, so that
+ * positions are committed in order and a reader never passes over one.
+ */
+export const postgresEventStore = (options: PostgresEventStoreOptions): EventStore =>
+  new PostgresEventStore(options);
+
+interface Following {
+  readonly after: bigint;
+  readonly filter: EventFilter | undefined;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+}
+
+class PostgresEventStore implements EventStore {
+  readonly adapter = ADAPTER;
+  private readonly pool: pg.Pool;
+  private readonly ownsPool: boolean;
+  private readonly schema: string;
+  private readonly reader: PostgresReader;
+  private readonly writer: PostgresWriter;
+  private readonly batcher: AppendBatcher;
+  private readonly watcher: HeadWatcher;
+  private created: Promise<void> | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(options: PostgresEventStoreOptions) {
+    this.ownsPool = !('pool' in options);
+    this.pool = 'pool' in options ? options.pool : ownPool(options.connectionString);
+    this.schema = checkedSchema(options.schema ?? SCHEMA_DEFAULT);
+    const connection = { config: this.pool.options, schema: this.schema };
+    this.reader = new PostgresReader(this.pool, this.schema);
+    this.watcher = new HeadWatcher(connection);
+    this.writer = new PostgresWriter({
+      ...connection,
+      onCommit: (place) => this.watcher.advance(place),
+    });
+    this.batcher = new AppendBatcher((batch) => this.writer.write(batch));
+  }
+
+  async append(...[stream, events, expected]: Parameters<EventStore['append']>) {
+    const append = prepareAppend(stream, events, expected);
+    await this.ready();
+    if (append.ids.length > 0) return this.batcher.add(append);
+    const range = { stream, from: Number.MAX_SAFE_INTEGER, direction: 'backward' } as const;
+    const [last] = (await this.reader.pageOfStream(range, 1)).events;
+    return { revision: last?.revision ?? -1, position: last?.position ?? '', events: [] } as const;
+  }
+
+  async *read(...[stream, options = {}]: Parameters<EventStore['read']>) {
+    const { direction = 'forward', max = Infinity } = options;
+    const step = direction === 'forward' ? 1 : -1;
+    let from = options.from ?? (step === 1 ? 0 : Number.MAX_SAFE_INTEGER);
+    await this.ready();
+    for (let left = max; left > 0;) {
+      const page = await this.reader.pageOfStream({ stream, from, direction }, left);
+      yield* page.events;
+      left -= page.events.length;
+      if (page.last) return;
+      from = page.events.at(-1)!.revision + step;
+    }
+  }
+
+  async *readAll({ after, filter, max = Infinity }: Parameters<EventStore['readAll']>[0] = {}) {
+    const start = placeOf(after);
+    await this.ready();
+    const range = { after: start, upTo: await this.reader.head(), filter };
+    let next = this.ahead(range, max);
+    for (let left = max; left > 0;) {
+      const { events, last } = await next;
+      left -= events.length;
+      const end = events.at(-1);
+      // The next page comes while the caller works on this one.
+      if (!last && end !== undefined && left > 0)
+        next = this.ahead({ ...range, after: placeOf(end.position) }, left);
+      yield* events;
+      if (last || end === undefined) return;
+    }
+  }
+
+  async subscribe(...[options, handler]: Parameters<EventStore['subscribe']>) {
+    const { filter, batchSize = BATCH_SIZE_DEFAULT } = options;
+    let after = placeOf(options.after);
+    // Many subscriptions may share one signal; each listens to a signal of its own.
+    const signal = AbortSignal.any([options.signal]);
+    while (!signal.aborted) {
+      const next = await this.nextPage({ after, filter, batchSize, signal });
+      if (signal.aborted) return;
+      if (next.events.length > 0) await handler(next.events);
+      after = next.reached;
+    }
+  }
+
+  async head() {
+    await this.ready();
+    const place = await this.reader.head();
+    return place === 0n ? undefined : positionOf(place);
+  }
+
+  compare(left: string, right: string) {
+    const difference = placeOf(left) - placeOf(right);
+    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  }
+
+  close() {
+    return (this.closing ??= this.shut());
+  }
+
+  private async shut() {
+    await this.batcher.close();
+    await this.watcher.close();
+    await this.writer.close();
+    if (this.ownsPool) await this.pool.end();
+  }
+
+  // What follows `after`, as soon as there is something. `reached` may be beyond the last event, over
+  // events that the filter does not want.
+  private async nextPage({ after, filter, batchSize, signal }: Following) {
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await this.ready();
+        await this.watcher.changeAfter(after, signal);
+        if (this.closing !== undefined) throw new EventStoreClosed();
+        const upTo = this.watcher.head;
+        const { events, last } = await this.reader.pageOfAll({ after, upTo, filter }, batchSize);
+        const end = events.at(-1);
+        return { events, reached: last || end === undefined ? upTo : placeOf(end.position) };
+      } catch (error) {
+        if (!(error instanceof EventStoreUnavailable)) throw error;
+        failures += 1;
+        await pause(backoffMs(failures), signal);
+      }
+    }
+    return { events: [], reached: after };
+  }
+
+  // A failed look-ahead is reported when its page is asked for, not as an unhandled rejection.
+  private ahead(range: AllRange, max: number): Promise<Page> {
+    const page = this.reader.pageOfAll(range, max);
+    page.catch(() => undefined);
+    return page;
+  }
+
+  private async ready(): Promise<void> {
+    if (this.closing !== undefined) throw new EventStoreClosed();
+    try {
+      await (this.created ??= this.create());
+    } catch (cause) {
+      this.created = undefined;
+      if (isTransient(cause))
+        throw new EventStoreUnavailable('No connection to the event store.', { cause });
+      throw cause;
+    }
+  }
+
+  private async create() {
+    const client = await this.pool.connect();
+    try {
+      await createEventStoreSchema(client, this.schema);
+    } finally {
+      client.release();
+    }
+  }
+}
+
+const ownPool = (connectionString: string) => {
+  const pool = new pg.Pool({ connectionString, max: POOL_CONNECTIONS_MAX });
+  // An idle connection that breaks is replaced by the pool.
+  pool.on('error', () => undefined);
+  return pool;
+};
