@@ -1,3 +1,11 @@
+export {
+  bootstrap,
+  runProcess,
+  SHUTDOWN_MS_MAX,
+  type BootstrapOptions,
+  type RunningService,
+} from './bootstrap.js';
+export type { Application, ApplicationOptions } from './application.js';
 export type { PartHealth, Work } from './background-work.js';
 export * from './clock.js';
 export { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
@@ -15,3 +23,4 @@ export {
   type Surface,
 } from './service.js';
 export { currentTrace, inTrace, traceFrom, type Trace } from './tracing.js';
+export type { Readiness } from './readiness.js';

@@ -14,6 +14,7 @@ import {
   PLATFORM,
   type Platform,
 } from './injection.js';
+import { HealthController } from './readiness.js';
 import { RunningServices } from './running-services.js';
 
 /** Gives every service what the process shares. */
@@ -35,6 +36,7 @@ export class PlatformModule {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot()],
+      controllers: [HealthController],
       providers: [
         ...shared,
         DecideHandler,

@@ -1,0 +1,53 @@
+import pg from 'pg';
+import type { EventBus } from '@zhixin/event-bus';
+import { memoryEventBus } from '@zhixin/event-bus';
+import { postgresEventStore } from '@zhixin/event-store';
+import { tokenVerifier } from '@zhixin/identity';
+import { systemClock } from './clock.js';
+import type { Configuration } from './configuration.js';
+import type { Platform } from './injection.js';
+import type { Log } from './logging.js';
+
+/** Connections that the shared pool of a process opens at most. */
+export const POOL_CONNECTIONS_MAX = 8;
+/** A caller waits this long for a connection, then gets 503. */
+export const CONNECT_MS_MAX = 2_000;
+/** PostgreSQL ends a statement of a request after this long. */
+export const STATEMENT_MS_MAX = 15_000;
+const IDLE_CONNECTION_MS = 30_000;
+
+/** Opens what the configuration names. Nothing is connected before its first use. */
+export const openPlatform = (config: Configuration, log: Log): Platform => {
+  const pool = new pg.Pool({
+    connectionString: config.databaseUrl,
+    max: POOL_CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    statement_timeout: STATEMENT_MS_MAX,
+    application_name: 'zhixin',
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', (err) => log.warn({ err }, 'An idle database connection broke.'));
+  const store = postgresEventStore({ connectionString: config.databaseUrl });
+  const bus = openBus(config, pool);
+  return {
+    config,
+    clock: systemClock,
+    log,
+    store,
+    bus,
+    pool,
+    verifier: tokenVerifier({
+      issuer: config.oidcIssuer,
+      audience: config.oidcAudience,
+      ...(config.oidcJwksUri !== undefined && { jwksUri: config.oidcJwksUri }),
+    }),
+    close: async () => {
+      await store.close();
+      await bus.close();
+      await pool.end();
+    },
+  };
+};
+
+const openBus = (_: Configuration, pool: pg.Pool): EventBus => memoryEventBus({ pool });

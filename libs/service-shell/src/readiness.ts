@@ -1,0 +1,77 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Allow } from '@zhixin/identity';
+import type { FastifyReply } from 'fastify';
+import type { PartHealth } from './background-work.js';
+import { DRAINING, PLATFORM, type Platform } from './injection.js';
+import { RunningServices } from './running-services.js';
+
+/** A part that has not answered after this long counts as down. */
+const PART_MS_MAX = 2_000;
+
+/** Whether the process can serve, part by part. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly parts: readonly PartHealth[];
+}
+
+/** Asks every part. */
+export const readinessOf = async (
+  platform: Platform,
+  running: RunningServices,
+  draining: AbortSignal,
+): Promise<Readiness> => {
+  const { pool, store, bus } = platform;
+  const asked = await Promise.all([
+    ...(pool === undefined ? [] : [probe('database', () => pool.query('select 1'))]),
+    probe('event store', () => store.head()),
+    probe('event bus', () => bus.lag()),
+  ]);
+  const parts = [
+    ...(draining.aborted ? [{ name: 'process', ok: false, detail: 'stopping' }] : []),
+    ...asked,
+    ...running.health(),
+  ];
+  return { ready: parts.every(({ ok }) => ok), parts };
+};
+
+// The cause goes to the log of whoever looks for it; to the outside a part is up or down.
+const probe = async (name: string, ask: () => Promise<unknown>): Promise<PartHealth> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, late) => {
+    timer = setTimeout(() => late(new Error('no answer')), PART_MS_MAX);
+  });
+  try {
+    await Promise.race([ask(), tooLate]);
+    return { name, ok: true };
+  } catch {
+    return { name, ok: false, detail: 'does not answer' };
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Health for whoever runs the process. */
+@ApiExcludeController()
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(DRAINING) private readonly draining: AbortSignal,
+    private readonly running: RunningServices,
+  ) {}
+
+  @Get('livez')
+  @Allow('public')
+  live(): { readonly alive: true } {
+    return { alive: true };
+  }
+
+  @Get('readyz')
+  @Allow('public')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const readiness = await readinessOf(this.platform, this.running, this.draining);
+    void reply.status(readiness.ready ? 200 : 503).header('cache-control', 'no-store');
+    return readiness;
+  }
+}
