@@ -1,0 +1,247 @@
+import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { contractsOn, topics, type Topic } from '@zhixin/contracts';
+import type { EventBus } from '@zhixin/event-bus';
+import { Allow, Caller } from '@zhixin/identity';
+import {
+  CLOCK,
+  DRAINING,
+  EVENT_BUS,
+  Problem,
+  unavailable,
+  type Clock,
+} from '@zhixin/service-shell';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { visibilityOf, type Visibility } from '../domain/visibility.js';
+import { FeedBell, type Waiter } from '../read-models/feed-bell.js';
+import {
+  Feed,
+  PAGE_EVENTS,
+  PAGE_EVENTS_MAX,
+  type FeedEntry,
+  type Place,
+} from '../read-models/feed.js';
+import { EVENT_STREAM, streamEvents } from './event-stream.js';
+
+/** How long a reader may ask to wait for the next event. */
+export const POLL_MS_MAX = 30_000;
+const EVENT_ID_CHARACTERS_MAX = 512;
+const OVERLOAD_RETRY_SECONDS = 5;
+
+const BATCH = 'application/cloudevents-batch+json';
+const BEGINNING = '0';
+
+class FeedQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(EVENT_ID_CHARACTERS_MAX)
+  lastEventId?: string;
+
+  /** Milliseconds to wait for an event when there is none. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(POLL_MS_MAX)
+  timeout: number = 0;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(PAGE_EVENTS_MAX)
+  limit: number = PAGE_EVENTS;
+}
+
+/** One feed, as `GET /api/exchange/feeds` lists it. */
+interface FeedSummary {
+  readonly topic: string;
+  readonly summary: string;
+  readonly contracts: readonly string[];
+  readonly href: string;
+  /** Id of the newest event that the caller may see, and when the platform learnt it. */
+  readonly head?: { readonly id: string; readonly recordedTime: string };
+  /** Events published but not in the feed yet. */
+  readonly behind: number;
+}
+
+@ApiTags('exchange')
+@Controller('api/exchange')
+@Allow('exchange.read')
+export class FeedController {
+  constructor(
+    private readonly feed: Feed,
+    private readonly bell: FeedBell,
+    @Inject(EVENT_BUS) private readonly bus: EventBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DRAINING) private readonly draining: AbortSignal,
+  ) {}
+
+  @Get('feeds')
+  @ApiOperation({
+    summary: 'The feeds, their newest event that you may see, and how fresh they are',
+  })
+  async feeds(@Caller() caller: Caller): Promise<{ items: FeedSummary[]; asOf: string }> {
+    const asOf = this.clock.now();
+    const visibility = visibilityOf(caller);
+    const lags = await this.bus.lag();
+    const items = topics.map(async (topic) => {
+      const newest = await this.feed.newest(topic.name, visibility);
+      return {
+        topic: topic.name,
+        summary: topic.summary,
+        contracts: contractsOn(topic).map(({ type }) => type),
+        href: hrefOf(topic.name),
+        ...(newest && {
+          head: { id: newest.id, recordedTime: newest.recordedAt.toISOString() },
+        }),
+        behind: lags
+          .filter(({ group }) => group === `exchange.feed.${topic.name}`)
+          .reduce((sum, { behind }) => sum + behind, 0),
+      };
+    });
+    return { items: await Promise.all(items), asOf };
+  }
+
+  @Get('feed/:topic')
+  @ApiOperation({
+    summary:
+      'What happened in a topic after an event, oldest first, as a CloudEvents batch (http-feeds) or as server-sent events',
+  })
+  @ApiProduces(BATCH, EVENT_STREAM)
+  async read(
+    @Param('topic') name: string,
+    @Query() query: FeedQuery,
+    @Headers() headers: Record<string, string | undefined>,
+    @Caller() caller: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const topic = topicNamed(name);
+    const form = formOf(headers['accept']);
+    const visibility = visibilityOf(caller);
+    const lastEventId =
+      (form === EVENT_STREAM && headers['last-event-id']) || query.lastEventId || undefined;
+    const after = await this.placeAfter(topic, lastEventId, visibility);
+    const place: Place = { topic: topic.name, visibility, after };
+    const signal = AbortSignal.any([this.draining, goneSignal(reply)]);
+    if (form === EVENT_STREAM) return this.stream(place, reply, signal);
+    const entries = await this.poll(place, query, signal);
+    sendBatch(reply, { topic: topic.name, entries, lastEventId });
+  }
+
+  private async placeAfter(
+    topic: Topic,
+    lastEventId: string | undefined,
+    visibility: Visibility,
+  ): Promise<string> {
+    if (lastEventId === undefined) return BEGINNING;
+    const place = await this.feed.placeOf(topic.name, lastEventId, visibility);
+    if (place !== undefined) return place;
+    throw new Problem(404, 'LAST_EVENT_ID_UNKNOWN', {
+      detail: {
+        zh: `此订阅源中没有您可见的事件 ${lastEventId}。请去掉 lastEventId，从 ${hrefOf(topic.name)} 重新开始，并按事件 id 去重。`,
+        en: `This feed holds no event ${lastEventId} that you may see. Start again at ${hrefOf(topic.name)} without lastEventId, and skip the event ids you have.`,
+      },
+      more: { restart: hrefOf(topic.name) },
+    });
+  }
+
+  private async poll(
+    place: Place,
+    { limit, timeout }: FeedQuery,
+    signal: AbortSignal,
+  ): Promise<readonly FeedEntry[]> {
+    if (timeout === 0) return this.feed.next(place, limit);
+    const waiter = this.waiterFor(place);
+    const until = performance.now() + timeout;
+    try {
+      for (;;) {
+        const entries = await this.feed.next(place, limit);
+        if (entries.length > 0 || performance.now() >= until || signal.aborted) return entries;
+        await waiter.wait(until - performance.now(), signal);
+      }
+    } finally {
+      waiter.close();
+    }
+  }
+
+  private async stream(place: Place, reply: FastifyReply, signal: AbortSignal): Promise<void> {
+    const waiter = this.waiterFor(place);
+    try {
+      reply.hijack();
+      const response = reply.raw;
+      for (const [header, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) response.setHeader(header, value);
+      response.writeHead(200, {
+        'content-type': `${EVENT_STREAM}; charset=utf-8`,
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      await streamEvents({ feed: this.feed, place, waiter, response, signal });
+    } finally {
+      waiter.close();
+      if (!reply.raw.writableEnded) reply.raw.destroy();
+    }
+  }
+
+  private waiterFor({ topic, visibility }: Place): Waiter {
+    const waiter = this.bell.waiter(topic, visibility);
+    if (waiter === undefined) throw unavailable('OVERLOADED', OVERLOAD_RETRY_SECONDS);
+    return waiter;
+  }
+}
+
+const hrefOf = (topic: string) => `/api/exchange/feed/${topic}`;
+
+const topicNamed = (name: string): Topic => {
+  const topic = topics.find((known) => known.name === name);
+  if (topic !== undefined) return topic;
+  const known = topics.map(({ name }) => name).join(', ');
+  throw new Problem(404, 'FEED_UNKNOWN', {
+    detail: { zh: `现有订阅源：${known}。`, en: `The feeds are ${known}.` },
+  });
+};
+
+const formOf = (accept = '*/*'): typeof BATCH | typeof EVENT_STREAM => {
+  const accepted = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
+  if (accepted.includes(EVENT_STREAM)) return EVENT_STREAM;
+  const takesBatch = ['*/*', 'application/*', 'application/json', BATCH].some((range) =>
+    accepted.includes(range),
+  );
+  if (takesBatch) return BATCH;
+  throw new Problem(406, 'NOT_ACCEPTABLE', {
+    detail: {
+      zh: `可用格式：${BATCH}、${EVENT_STREAM}。`,
+      en: `Ask for ${BATCH} or ${EVENT_STREAM}.`,
+    },
+  });
+};
+
+const goneSignal = (reply: FastifyReply): AbortSignal => {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
+};
+
+const sendBatch = (
+  reply: FastifyReply,
+  {
+    topic,
+    entries,
+    lastEventId,
+  }: {
+    readonly topic: string;
+    readonly entries: readonly FeedEntry[];
+    readonly lastEventId: string | undefined;
+  },
+) => {
+  const last = entries.at(-1)?.id ?? lastEventId;
+  const next = last === undefined ? '' : `?lastEventId=${encodeURIComponent(last)}`;
+  void reply
+    .header('content-type', BATCH)
+    .header('cache-control', 'no-store')
+    .header('link', `<${hrefOf(topic)}${next}>; rel="next"`)
+    .send(`[${entries.map(({ text }) => text).join(',')}]`);
+};

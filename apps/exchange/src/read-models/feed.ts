@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DATA_SOURCE } from '@zhixin/service-shell';
+import { DataSource } from 'typeorm';
+import type { Visibility } from '../domain/visibility.js';
+
+/** Events in one page at most, and unless asked. */
+export const PAGE_EVENTS_MAX = 1_000;
+export const PAGE_EVENTS = 100;
+/** A page is cut behind the event that reaches this; one event may be larger than a page. */
+export const PAGE_BYTES_MAX = 4 * 1_048_576;
+
+/** One event of the feed, ready to be sent. */
+export interface FeedEntry {
+  /** Its place in the topic; a string because PostgreSQL's is 64 bits. */
+  readonly sequence: string;
+  readonly id: string;
+  readonly type: string;
+  /** The structured CloudEvent, as JSON text. */
+  readonly text: string;
+}
+
+/** Where a reader is in a topic. */
+export interface Place {
+  readonly topic: string;
+  readonly visibility: Visibility;
+  /** Sequence of the last event it has; '0' at the beginning. */
+  readonly after: string;
+}
+
+/** The newest event of a topic that a reader may see. */
+export interface FeedNews {
+  readonly id: string;
+  readonly recordedAt: Date;
+}
+
+/** Answers: what comes next in a topic for this reader? */
+@Injectable()
+export class Feed {
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+
+  /** The next events in order, at most `limit` and about `PAGE_BYTES_MAX`. */
+  async next({ topic, visibility, after }: Place, limit: number): Promise<readonly FeedEntry[]> {
+    const visible = conditionOf(visibility, 5);
+    if (visible === undefined) return [];
+    return this.dataSource.query<FeedEntry[]>(
+      `select sequence::text as sequence, event_id as id, type, event as text
+       from (
+         select *, sum(bytes) over (order by sequence rows unbounded preceding) - bytes as before
+         from (
+           select * from feed_event
+           where topic = $1 and sequence > $2 and ${visible.sql}
+           order by sequence limit $3
+         ) candidates
+       ) measured
+       where before < $4
+       order by sequence`,
+      [topic, after, limit, PAGE_BYTES_MAX, ...visible.values],
+    );
+  }
+
+  /** The sequence of an event that the reader may see; undefined for any other. */
+  async placeOf(
+    topic: string,
+    eventId: string,
+    visibility: Visibility,
+  ): Promise<string | undefined> {
+    const visible = conditionOf(visibility, 3);
+    if (visible === undefined) return undefined;
+    const [row] = await this.dataSource.query<{ sequence: string }[]>(
+      `select sequence::text as sequence from feed_event
+       where topic = $1 and event_id = $2 and ${visible.sql}`,
+      [topic, eventId, ...visible.values],
+    );
+    return row?.sequence;
+  }
+
+  /** The newest event that the reader may see; undefined while there is none. */
+  async newest(topic: string, visibility: Visibility): Promise<FeedNews | undefined> {
+    const visible = conditionOf(visibility, 2);
+    if (visible === undefined) return undefined;
+    const [row] = await this.dataSource.query<FeedNews[]>(
+      `select event_id as id, recorded_at as "recordedAt" from feed_event
+       where topic = $1 and ${visible.sql}
+       order by sequence desc limit 1`,
+      [topic, ...visible.values],
+    );
+    return row;
+  }
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+// Each branch has the index that serves it in order: see the migration. Undefined: nothing is visible.
+const conditionOf = (visibility: Visibility, parameter: number): Condition | undefined => {
+  switch (visibility.part) {
+    case 'nothing':
+      return undefined;
+    case 'enterprise':
+      return { sql: `uscc = $${parameter}`, values: [visibility.uscc] };
+    case 'region': {
+      const { prefix, audiences } = visibility;
+      return {
+        sql: `left(region, ${prefix.length}) = $${parameter} and ${audienceSql(audiences)}`,
+        values: [prefix],
+      };
+    }
+    case 'everywhere':
+      return { sql: audienceSql(visibility.audiences), values: [] };
+  }
+};
+
+// Literals, not parameters, so that the planner can prove the partial index of public events.
+const audienceSql = (audiences: readonly ('public' | 'parties' | 'regulators')[]) =>
+  audiences.length === 1
+    ? `audience = '${audiences[0]}'`
+    : `audience in (${audiences.map((audience) => `'${audience}'`).join(', ')})`;
