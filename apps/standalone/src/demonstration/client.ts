@@ -41,7 +41,11 @@ export const signIn = async (origin: string, name: string, password: string) => 
       });
       if (response.ok) return response;
       if (!RETRYABLE.has(response.status) || attempt === RETRIES_MAX)
-        throw new RequestRefused(response.status, path, await response.json().catch(() => undefined));
+        throw new RequestRefused(
+          response.status,
+          path,
+          await response.json().catch(() => undefined),
+        );
       await pause(RETRY_MS);
     }
   };

@@ -73,6 +73,5 @@ export const listing = {
   daysAgo: 60,
   years: 3,
   officer: '王敏',
-  decisionRef: '西市监列严字〔2026〕7号',
   reason: '因在化妆品中非法添加禁用原料被吊销许可证，性质恶劣、情节严重。',
 } as const;

@@ -84,7 +84,10 @@ export const startPlatform = async (options: {
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const exited = new Promise<number | null>((done) => child.once('exit', done));
   await new Promise<void>((ready, failed) => {
-    const late = setTimeout(() => failed(new Error(`Not ready in time:\n${printed}`)), READY_WAIT_MS);
+    const late = setTimeout(
+      () => failed(new Error(`Not ready in time:\n${printed}`)),
+      READY_WAIT_MS,
+    );
     const look = () => {
       if (!printed.includes('Zhixin is ready on')) return;
       clearTimeout(late);

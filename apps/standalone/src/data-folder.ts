@@ -1,0 +1,53 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Another process uses the folder. */
+export class DataFolderInUse extends Error {}
+
+/** The one folder that holds everything a standalone platform keeps. */
+export interface DataFolder {
+  readonly postgres: string;
+  readonly identity: string;
+  /** Whether the demonstration was played here, or declined. */
+  isSettled(): boolean;
+  settle(how: 'demonstration' | 'empty'): void;
+  release(): void;
+}
+
+/**
+ * Opens the folder for this process alone.
+ *
+ * @throws DataFolderInUse while another live process holds it.
+ */
+export const openDataFolder = (path: string): DataFolder => {
+  const folder = resolve(path);
+  mkdirSync(folder, { recursive: true });
+  // The database's user walks through; what must stay secret has its own permissions.
+  chmodSync(folder, 0o755);
+  const lock = join(folder, 'standalone.pid');
+  const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
+  if (holder !== undefined && holder !== process.pid && isStandalone(holder))
+    throw new DataFolderInUse(
+      `Process ${holder} already runs Zhixin on ${folder}. Stop it, or choose another folder with ZHIXIN_DATA.`,
+    );
+  writeFileSync(lock, String(process.pid));
+  const settled = join(folder, 'settled');
+  return {
+    postgres: join(folder, 'postgres'),
+    identity: join(folder, 'identity'),
+    isSettled: () => existsSync(settled),
+    settle: (how) => writeFileSync(settled, how),
+    release: () => rmSync(lock, { force: true }),
+  };
+};
+
+// A pid is given out again; only a Node process can be another standalone platform.
+const isStandalone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const commandLine = `/proc/${pid}/cmdline`;
+  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
+};

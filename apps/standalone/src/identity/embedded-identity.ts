@@ -1,0 +1,211 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import {
+  claimsOf,
+  DEMONSTRATION_PASSWORD,
+  type DemonstrationAccount,
+} from './demonstration-accounts.js';
+import { faultPage, PAGE_HEADERS, signedOutPage, signOutPage } from './pages.js';
+import { SIGN_IN_PATH, SignIn } from './sign-in.js';
+import { signingKeysIn, type SigningKeys } from './signing-keys.js';
+
+/** The path that the provider lives under. */
+export const IDENTITY_PATH = '/oidc';
+/** The public client of the console. */
+export const CONSOLE_CLIENT = 'console';
+const AUDIENCE = 'zhixin';
+// RFC 8707 resources are absolute URIs; the token's audience is the plain name that services expect.
+const RESOURCE = 'urn:zhixin:api';
+const RESOURCE_SCOPE = 'zhixin';
+const ACCESS_TOKEN_SECONDS = 3_600;
+const SESSION_SECONDS = 12 * 3_600;
+const SIGN_IN_SECONDS = 1_800;
+const CODE_SECONDS = 60;
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.|localhost$)/;
+
+/** What the embedded provider needs. */
+export interface EmbeddedIdentityOptions {
+  /** Its keys live here, so that a restart keeps tokens valid. */
+  readonly dataFolder: string;
+  /** e.g. `http://localhost:8080/oidc`; its path must be `/oidc`. */
+  readonly issuer: string;
+  readonly accounts: readonly DemonstrationAccount[];
+  /** What the process listens on; default `127.0.0.1`. */
+  readonly host?: string;
+  /** Absent: `process.env`. `ZHIXIN_DEMO_IDENTITY_ON_NETWORK=true` lets others than this machine in. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** An OpenID provider in this process. */
+export interface EmbeddedIdentity {
+  readonly issuer: string;
+  /** One line for the operator about who can reach the demonstration accounts. */
+  readonly notice: string;
+  /** Answers a request whose path starts with `/oidc`; the body must not have been read. */
+  handler(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** The demonstration accounts would be open to the network. `message` names the variable. */
+export class DemonstrationIdentityOnNetwork extends Error {
+  readonly exitCode = 2;
+}
+
+/**
+ * Starts the provider with its demonstration accounts.
+ *
+ * @throws DemonstrationIdentityOnNetwork when `host` is not loopback and nobody has said that it may be.
+ */
+export const embeddedIdentity = async ({
+  dataFolder,
+  issuer,
+  accounts,
+  host = '127.0.0.1',
+  environment = process.env,
+}: EmbeddedIdentityOptions): Promise<EmbeddedIdentity> => {
+  const onNetwork = environment['ZHIXIN_DEMO_IDENTITY_ON_NETWORK'] === 'true';
+  if (!onNetwork && !LOOPBACK.test(host))
+    throw new DemonstrationIdentityOnNetwork(
+      `HOST: ${host} would open the demonstration accounts, whose password is public, to the network. ` +
+        'Listen on 127.0.0.1, set OIDC_ISSUER to a provider of your own, or set ZHIXIN_DEMO_IDENTITY_ON_NETWORK=true.',
+    );
+  const provider = new Provider(
+    issuer,
+    configurationOf({ issuer, accounts, keys: await signingKeysIn(dataFolder) }),
+  );
+  const signIn = new SignIn(provider, accounts);
+  const callback = provider.callback();
+
+  return {
+    issuer,
+    notice: onNetwork
+      ? 'The demonstration accounts are open to the network (ZHIXIN_DEMO_IDENTITY_ON_NETWORK=true).'
+      : 'The demonstration accounts can be used from this machine only.',
+    handler: (request, response) => {
+      if (!onNetwork && !LOOPBACK.test(request.socket.localAddress ?? ''))
+        return void response.writeHead(403, PAGE_HEADERS).end(faultPage('access_denied'));
+      const original = request.url ?? '/';
+      const path = original.slice(IDENTITY_PATH.length) || '/';
+      if (path.startsWith(SIGN_IN_PATH))
+        return void signIn.handle(request, response, original).catch(() => response.destroy());
+      // oidc-provider learns its mount from the difference between the two.
+      Object.assign(request, { originalUrl: original, url: path });
+      callback(request, response);
+    },
+  };
+};
+
+const configurationOf = ({
+  issuer,
+  accounts,
+  keys,
+}: {
+  readonly issuer: string;
+  readonly accounts: readonly DemonstrationAccount[];
+  readonly keys: SigningKeys;
+}): Configuration => {
+  const byName = new Map(accounts.map((account) => [account.name, account]));
+  return {
+    clients: [consoleClient(issuer), ...accounts.map(clientOf)],
+    jwks: keys.jwks as NonNullable<Configuration['jwks']>,
+    cookies: { keys: keys.cookieKeys },
+    claims: { openid: ['sub'], profile: ['name', 'roles', 'uscc', 'region', 'agency'] },
+    conformIdTokenClaims: false,
+    scopes: ['openid', 'profile', RESOURCE_SCOPE],
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => html(ctx, signOutPage(form)),
+        postLogoutSuccessSource: (ctx) => html(ctx, signedOutPage()),
+      },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => RESOURCE,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: RESOURCE_SCOPE,
+          audience: AUDIENCE,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: ACCESS_TOKEN_SECONDS,
+          jwt: { sign: { alg: 'RS256' } },
+        }),
+      },
+    },
+    extraTokenClaims: (_, token) => {
+      const name = 'accountId' in token ? token.accountId : token.clientId;
+      const account = byName.get(name ?? '');
+      return account === undefined ? undefined : claimsOf(account);
+    },
+    findAccount: (_, name) => {
+      const account = byName.get(name);
+      return (
+        account && {
+          accountId: name,
+          claims: () => ({ sub: name, name: account.title.zh, ...claimsOf(account) }),
+        }
+      );
+    },
+    interactions: { url: (_, { uid }) => `${IDENTITY_PATH}${SIGN_IN_PATH}${uid}` },
+    loadExistingGrant: grantEverything,
+    pkce: { required: () => true },
+    renderError: (ctx, { error, error_description }) =>
+      html(ctx, faultPage(error, error_description)),
+    responseTypes: ['code'],
+    ttl: {
+      AccessToken: ACCESS_TOKEN_SECONDS,
+      AuthorizationCode: CODE_SECONDS,
+      ClientCredentials: ACCESS_TOKEN_SECONDS,
+      Grant: SESSION_SECONDS,
+      IdToken: ACCESS_TOKEN_SECONDS,
+      Interaction: SIGN_IN_SECONDS,
+      Session: SESSION_SECONDS,
+    },
+  };
+};
+
+// The same server is reached by both names; a browser sends back the one it was called by.
+const originsOf = (issuer: string): readonly string[] => {
+  const { protocol, port, origin } = new URL(issuer);
+  const loopback = ['localhost', '127.0.0.1'].map(
+    (name) => `${protocol}//${name}${port && `:${port}`}`,
+  );
+  return [...new Set([origin, ...loopback])];
+};
+
+const consoleClient = (issuer: string) => ({
+  client_id: CONSOLE_CLIENT,
+  client_name: '质信 Zhixin',
+  // A web client may not use http: at all; RFC 8252 lets a native one on loopback.
+  application_type: 'native' as const,
+  token_endpoint_auth_method: 'none' as const,
+  grant_types: ['authorization_code'],
+  response_types: ['code' as const],
+  redirect_uris: originsOf(issuer).map((origin) => `${origin}/signed-in`),
+  post_logout_redirect_uris: originsOf(issuer).map((origin) => `${origin}/`),
+});
+
+const clientOf = ({ name }: DemonstrationAccount) => ({
+  client_id: name,
+  client_secret: DEMONSTRATION_PASSWORD,
+  grant_types: ['client_credentials'],
+  response_types: [],
+  redirect_uris: [],
+});
+
+// The console is ours: nobody is asked whether it may know who signed in.
+const grantEverything = async (ctx: KoaContextWithOIDC) => {
+  const { client, session, provider } = ctx.oidc;
+  if (client === undefined || session?.accountId === undefined) return undefined;
+  const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+  grant.addOIDCScope('openid profile');
+  grant.addResourceScope(RESOURCE, RESOURCE_SCOPE);
+  await grant.save();
+  return grant;
+};
+
+const html = (ctx: KoaContextWithOIDC, body: string) => {
+  ctx.set(PAGE_HEADERS);
+  ctx.body = body;
+};
