@@ -6,7 +6,7 @@ import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
 import { backoffMs, isTransient, pause } from './postgres-connection.js';
 import { PostgresReader, type AllRange, type Page } from './postgres-reader.js';
-import { checkedSchema, createEventStoreSchema } from './postgres-schema.js';
+import { checkedSchema, schemaCreator } from './postgres-schema.js';
 import { PostgresWriter } from './postgres-writer.js';
 import { prepareAppend } from './prepared-append.js';
 
@@ -43,13 +43,14 @@ class PostgresEventStore implements EventStore {
   private readonly writer: PostgresWriter;
   private readonly batcher: AppendBatcher;
   private readonly watcher: HeadWatcher;
-  private created: Promise<void> | undefined;
+  private readonly created: () => Promise<void>;
   private closing: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
     this.ownsPool = !('pool' in options);
     this.pool = 'pool' in options ? options.pool : ownPool(options.connectionString);
     this.schema = checkedSchema(options.schema ?? SCHEMA_DEFAULT);
+    this.created = schemaCreator(this.pool, this.schema);
     const connection = { config: this.pool.options, schema: this.schema };
     this.reader = new PostgresReader(this.pool, this.schema);
     this.watcher = new HeadWatcher(connection);
@@ -166,21 +167,11 @@ class PostgresEventStore implements EventStore {
   private async ready(): Promise<void> {
     if (this.closing !== undefined) throw new EventStoreClosed();
     try {
-      await (this.created ??= this.create());
+      await this.created();
     } catch (cause) {
-      this.created = undefined;
       if (isTransient(cause))
         throw new EventStoreUnavailable('No connection to the event store.', { cause });
       throw cause;
-    }
-  }
-
-  private async create() {
-    const client = await this.pool.connect();
-    try {
-      await createEventStoreSchema(client, this.schema);
-    } finally {
-      client.release();
     }
   }
 }

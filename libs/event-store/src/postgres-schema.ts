@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 /** Raised when the tables change; stores of an older format are then migrated here. */
 const FORMAT = 1;
@@ -32,6 +32,27 @@ export const createEventStoreSchema = async (client: ClientBase, schema: string)
     await client.query('rollback').catch(() => undefined);
     throw error;
   }
+};
+
+/** A function that creates the tables when it is first awaited, and again only after a failure. */
+export const schemaCreator = (pool: Pool, schema: string): (() => Promise<void>) => {
+  let created: Promise<void> | undefined;
+  const create = async () => {
+    const client = await pool.connect();
+    try {
+      await createEventStoreSchema(client, schema);
+    } finally {
+      client.release();
+    }
+  };
+  return async () => {
+    try {
+      await (created ??= create());
+    } catch (error) {
+      created = undefined;
+      throw error;
+    }
+  };
 };
 
 const formatOf = async (client: ClientBase, schema: string): Promise<number | undefined> => {
@@ -75,7 +96,7 @@ create table snapshots (
   stream text not null,
   evolver_version integer not null,
   revision bigint not null,
-  position bigint not null,
+  position text not null,
   state json not null,
   taken_at timestamptz not null default now(),
   primary key (stream, evolver_version)

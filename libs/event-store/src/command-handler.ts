@@ -1,0 +1,169 @@
+import { isRefusal, type Aggregate, type AnyEvent, type Refusal } from '@zhixin/decider';
+import { checkStorageFormat } from '@zhixin/decider/validation';
+import { newEventId } from './event-id.js';
+import { AppendOutcomeUnknown } from './event-store-errors.js';
+import {
+  WrongExpectedRevision,
+  type Appended,
+  type EventMetadata,
+  type EventStore,
+  type EventToAppend,
+  type JsonObject,
+  type Position,
+  type RecordedEvent,
+} from './event-store.js';
+import { KeyedQueue } from './keyed-queue.js';
+import { categoryOf } from './prepared-append.js';
+import type { SnapshotStore } from './snapshots.js';
+
+/** How often a command is decided anew because another process wrote to its stream first. */
+export const LOST_RACES_MAX = 3;
+/** How often an append whose outcome is unknown is sent again, with the same ids. */
+export const UNKNOWN_OUTCOMES_MAX = 2;
+/** Most commands of one stream that wait in this process. */
+export const COMMANDS_WAITING_MAX = 1_000;
+
+/** What the edge knows about a command. `occurredAt` absent: now. */
+export interface CommandMetadata extends Omit<EventMetadata, 'occurredAt' | 'schemaVersion'> {
+  readonly occurredAt?: string;
+}
+
+/** The command was accepted. */
+export interface Decided {
+  /** What it caused; none where it was done already. */
+  readonly events: readonly RecordedEvent[];
+  /** Revision of the stream's last event; -1 where the stream has none. */
+  readonly revision: number;
+  /** Position of the stream's last event, for readers that wait; empty where the stream has none. */
+  readonly position: Position | '';
+}
+
+/** The one write path: every state change of every service goes through `handle`. */
+export interface CommandHandler {
+  /**
+   * Loads the stream `{category}-{id}`, decides, and appends what was decided. Commands of one stream
+   * are handled one after the other.
+   *
+   * @throws WrongExpectedRevision after `LOST_RACES_MAX` lost races.
+   * @throws EventNotInStorageFormat, and what `EventStore.append` throws.
+   */
+  handle<State, Command, Event extends AnyEvent, Code extends string>(
+    aggregate: Aggregate<State, Command, Event, Code>,
+    id: string,
+    command: Command,
+    metadata: CommandMetadata,
+  ): Promise<Decided | Refusal<Code>>;
+}
+
+interface Options {
+  readonly store: EventStore;
+  /** Used for aggregates with `snapshotEvery`. */
+  readonly snapshots?: SnapshotStore;
+  /** RFC 3339 with offset. */
+  readonly clock: { now(): string };
+  /** A snapshot that cannot be kept costs time, never a command. */
+  readonly onSnapshotFailure?: (stream: string, error: unknown) => void;
+}
+
+/** Makes the write path over a store. */
+export const commandHandler = (options: Options): CommandHandler => {
+  const queue = new KeyedQueue(COMMANDS_WAITING_MAX);
+  return {
+    handle: (aggregate, id, command, { occurredAt, ...origin }) => {
+      const stream = streamOf(aggregate, id);
+      return queue.run(stream, async () => {
+        for (let lost = 0; ; lost += 1) {
+          const loaded = await load(options, aggregate, stream);
+          const decision = aggregate.decider.decide(command, loaded.state);
+          if (isRefusal(decision)) return decision;
+          const { revision, position } = loaded;
+          if (decision.length === 0) return { events: [], revision, position };
+          checkStorageFormat(aggregate.events, decision);
+          try {
+            const metadata = { occurredAt: occurredAt ?? options.clock.now(), ...origin };
+            const appended = await append(options.store, loaded, toAppend(decision, metadata));
+            await snapshot(options, aggregate, { ...loaded, appended });
+            return appended;
+          } catch (error) {
+            if (!(error instanceof WrongExpectedRevision) || lost === LOST_RACES_MAX) throw error;
+          }
+        }
+      });
+    },
+  };
+};
+
+interface Loaded<State> {
+  readonly stream: string;
+  readonly state: State;
+  readonly revision: number;
+  readonly position: Position | '';
+  /** -1 where there is none. */
+  readonly snapshotRevision: number;
+}
+
+const streamOf = ({ category }: { category: string }, id: string) => {
+  const stream = `${category}-${id}`;
+  if (categoryOf(stream) !== category)
+    throw new RangeError(
+      `The category "${category}" has a "-": its streams could not be found by it.`,
+    );
+  return stream;
+};
+
+const load = async <State, Command, Event extends AnyEvent, Code extends string>(
+  { store, snapshots }: Options,
+  { decider, evolverVersion, snapshotEvery }: Aggregate<State, Command, Event, Code>,
+  stream: string,
+): Promise<Loaded<State>> => {
+  const kept =
+    snapshotEvery === undefined ? undefined : await snapshots?.load(stream, evolverVersion);
+  let state = kept === undefined ? decider.initialState : (kept.state as State);
+  let revision = kept?.revision ?? -1;
+  let position: Position | '' = kept?.position ?? '';
+  for await (const event of store.read(stream, { from: revision + 1 })) {
+    state = decider.evolve(state, asDomainEvent<Event>(event));
+    ({ revision, position } = event);
+  }
+  return { stream, state, revision, position, snapshotRevision: kept?.revision ?? -1 };
+};
+
+// The schemas were checked when it was appended.
+const asDomainEvent = <Event extends AnyEvent>({ type, data }: RecordedEvent) =>
+  ({ type, data }) as unknown as Event;
+
+const toAppend = (events: readonly AnyEvent[], metadata: EventMetadata): EventToAppend[] =>
+  events.map(({ type, data }) => ({ id: newEventId(), type, data: data as JsonObject, metadata }));
+
+const append = async (
+  store: EventStore,
+  { stream, revision }: Loaded<unknown>,
+  events: readonly EventToAppend[],
+): Promise<Appended> => {
+  for (let unknown = 0; ; unknown += 1) {
+    try {
+      return await store.append(stream, events, revision < 0 ? 'no-stream' : revision);
+    } catch (error) {
+      if (!(error instanceof AppendOutcomeUnknown) || unknown === UNKNOWN_OUTCOMES_MAX) throw error;
+    }
+  }
+};
+
+const snapshot = async <State, Command, Event extends AnyEvent, Code extends string>(
+  { snapshots, onSnapshotFailure }: Options,
+  { decider, evolverVersion, snapshotEvery }: Aggregate<State, Command, Event, Code>,
+  { stream, state, snapshotRevision, appended }: Loaded<State> & { appended: Appended },
+): Promise<void> => {
+  const { events, revision, position } = appended;
+  if (snapshots === undefined || snapshotEvery === undefined) return;
+  if (revision - snapshotRevision < snapshotEvery) return;
+  try {
+    const folded = events.reduce(
+      (s, event) => decider.evolve(s, asDomainEvent<Event>(event)),
+      state,
+    );
+    await snapshots.save(stream, evolverVersion, { revision, position, state: folded });
+  } catch (error) {
+    onSnapshotFailure?.(stream, error);
+  }
+};
