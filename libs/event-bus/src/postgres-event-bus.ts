@@ -1,0 +1,207 @@
+import pg, { type Pool } from 'pg';
+import { bell, pause } from './bell.js';
+import { backOff } from './digest.js';
+import type { BatchHandler, CloudEvent, EventBus, Subscription } from './event-bus.js';
+import { silent, type Log } from './log.js';
+import { Consumer, type Shared } from './postgres/consumer.js';
+import { ConsumerLedger } from './postgres/consumer-ledger.js';
+import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
+import { EventLog, type Heads } from './postgres/event-log.js';
+import { prune, RETENTION_DEFAULT, type Pruned, type Retention } from './postgres/retention.js';
+import { createSchema, plainSchema } from './postgres/schema.js';
+
+/** Settings of `postgresEventBus`; give `pool` or `connectionString`. */
+export interface PostgresEventBusOptions {
+  /** Used for handlers' transactions and publishing; not ended by `close`. */
+  readonly pool?: Pool;
+  readonly connectionString?: string;
+  /** Connections of the bus's own pool; one more is held for leases and news. Default 4. */
+  readonly poolSize?: number;
+  /** Default `event_bus`. */
+  readonly schema?: string;
+  /** A member that has not renewed for this long loses its partitions. Default 6 s. */
+  readonly leaseMs?: number;
+  readonly log?: Log;
+}
+
+/** The bus on PostgreSQL, with what only it can do. */
+export interface PostgresEventBus extends EventBus {
+  /** Removes old events that every group has passed, 10,000 rows per call at most. */
+  prune(retention?: Partial<Retention>): Promise<Pruned>;
+  /** Forgets a group for good, so that it no longer holds back `prune`. Its parked events go too. */
+  forgetGroup(group: string): Promise<void>;
+}
+
+const POOL_SIZE = 4;
+const LEASE_MS = 6_000;
+const POLL_MS = 250;
+
+/**
+ * A partitioned log in PostgreSQL. Consumers are woken by NOTIFY and look every 250 ms besides; one
+ * query per look serves all consumers of the instance. Tables are made on first use.
+ */
+export const postgresEventBus = (options: PostgresEventBusOptions): PostgresEventBus =>
+  new PostgresBus(options);
+
+class PostgresBus implements PostgresEventBus {
+  readonly adapter = 'postgres';
+  readonly #pool: Pool;
+  readonly #ownPool: boolean;
+  readonly #schema: string;
+  readonly #log: Log;
+  readonly #control: ControlConnection;
+  readonly #events: EventLog;
+  readonly #shared: Shared;
+  readonly #news = bell();
+  readonly #look = bell();
+  readonly #consumers = new Set<Consumer>();
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #heads: Heads | undefined;
+  #made: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
+
+  constructor(options: PostgresEventBusOptions) {
+    this.#schema = plainSchema(options.schema ?? 'event_bus');
+    this.#log = options.log ?? silent;
+    this.#ownPool = options.pool === undefined;
+    this.#pool =
+      options.pool ??
+      new pg.Pool({
+        connectionString: options.connectionString,
+        max: options.poolSize ?? POOL_SIZE,
+        application_name: 'zhixin event bus',
+      });
+    if (this.#ownPool)
+      this.#pool.on('error', (error) => this.#log.warn({ err: error }, 'a connection was lost'));
+    this.#control = controlConnection({
+      pool: this.#pool,
+      channel: this.#schema,
+      log: this.#log,
+      heard: (news) => this.#heard(news),
+    });
+    this.#events = new EventLog(this.#pool, this.#schema, this.#control);
+    this.#shared = {
+      log: this.#events,
+      ledger: new ConsumerLedger(this.#pool, this.#schema),
+      news: this.#news,
+      worthReading: ({ group, topic, partition }, next) =>
+        (this.#heads?.next.get(JSON.stringify([topic, partition])) ?? 0) > next ||
+        this.#heads?.replays.has(JSON.stringify([group, topic, partition])) === true,
+      pollMs: POLL_MS,
+      leaseMs: options.leaseMs ?? LEASE_MS,
+      logger: this.#log,
+    };
+  }
+
+  async ensureTopic(topic: string, { partitions }: { readonly partitions: number }) {
+    await this.#ready();
+    await this.#events.ensureTopic(topic, partitions);
+  }
+
+  async publish(topic: string, events: readonly CloudEvent[]) {
+    await this.#ready();
+    await this.#events.publish(topic, events);
+  }
+
+  async consume(subscription: Subscription, handler: BatchHandler) {
+    const signal = AbortSignal.any([subscription.signal, this.#closing.signal]);
+    const running = this.#consume({ ...subscription, signal }, handler);
+    this.#running.add(running);
+    await running.finally(() => this.#running.delete(running));
+  }
+
+  async #consume(subscription: Subscription, handler: BatchHandler) {
+    await this.#readyInTheEnd(subscription.signal);
+    if (subscription.signal.aborted) return;
+    const consumer = new Consumer(this.#shared, subscription, handler);
+    this.#consumers.add(consumer);
+    this.#startPolling();
+    try {
+      await consumer.run();
+    } finally {
+      this.#consumers.delete(consumer);
+      this.#look.ring();
+    }
+  }
+
+  async parked(group?: string) {
+    await this.#ready();
+    return this.#events.parked(group);
+  }
+
+  async replayParked(id: string) {
+    await this.#ready();
+    await this.#events.replayParked(id);
+  }
+
+  async lag() {
+    await this.#ready();
+    return this.#events.lag();
+  }
+
+  async prune(retention: Partial<Retention> = {}) {
+    await this.#ready();
+    return prune(this.#pool, this.#schema, { ...RETENTION_DEFAULT, ...retention });
+  }
+
+  async forgetGroup(group: string) {
+    await this.#ready();
+    for (const table of ['consumer_offset', 'member', 'inbox', 'parked'])
+      await this.#pool.query(`delete from ${this.#schema}.${table} where group_name = $1`, [group]);
+  }
+
+  async close() {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+    await this.#polling;
+    await this.#control.close();
+    if (this.#ownPool && !this.#pool.ended) await this.#pool.end();
+  }
+
+  #ready() {
+    this.#made ??= createSchema(this.#pool, this.#schema).catch((error: unknown) => {
+      this.#made = undefined;
+      throw error;
+    });
+    return this.#made;
+  }
+
+  async #readyInTheEnd(signal: AbortSignal) {
+    for (let tries = 1; !signal.aborted; tries += 1)
+      try {
+        return await this.#ready();
+      } catch (error) {
+        this.#log.warn({ err: error, tries }, 'the bus has no tables yet');
+        await pause(backOff(tries), signal);
+      }
+  }
+
+  #startPolling() {
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = undefined;
+      if (this.#consumers.size > 0 && !this.#closing.signal.aborted) this.#startPolling();
+    });
+  }
+
+  // Polling is the truth; notifications only make it look earlier.
+  async #poll() {
+    while (this.#consumers.size > 0) {
+      const { rings } = this.#look;
+      try {
+        this.#heads = await this.#events.heads();
+        this.#news.ring();
+      } catch (error) {
+        this.#log.warn({ err: error }, 'the bus could not look for news');
+      }
+      await this.#look.after(rings, POLL_MS, this.#closing.signal);
+      if (this.#closing.signal.aborted) return;
+    }
+  }
+
+  #heard(news: string) {
+    if (news !== 'members') this.#look.ring();
+    if (news !== 'published')
+      for (const consumer of this.#consumers) consumer.membersChanged.ring();
+  }
+}

@@ -1,0 +1,202 @@
+import type { Pool, PoolClient } from 'pg';
+import { PartitionLost, type Failure } from '../digest.js';
+import type { BatchHandler, CloudEvent, Delivery } from '../event-bus.js';
+
+/** A partition that a member of a group holds, until somebody claims it under a higher epoch. */
+export interface Claim {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly owner: string;
+  readonly epoch: string;
+}
+
+/** A parked delivery that somebody asked to have handled again. */
+export interface Replay {
+  readonly id: string;
+  readonly delivery: Delivery;
+}
+
+/** Milliseconds that a handler may leave its transaction idle before the server ends it. */
+export const TRANSACTION_IDLE_MS = 60_000;
+const ERROR_CHARACTERS_MAX = 4_000;
+const REPLAYS_MAX = 50;
+
+/**
+ * Where a group's progress is kept in PostgreSQL: offsets, handled ids and parked events, each saved
+ * under the claim's epoch only. Independent of where the events come from.
+ */
+export class ConsumerLedger {
+  constructor(
+    private readonly pool: Pool,
+    private readonly schema: string,
+  ) {}
+
+  /** Those of the deliveries that the group has not handled yet. */
+  async unhandled(group: string, batch: readonly Delivery[]): Promise<readonly Delivery[]> {
+    if (batch.length === 0) return [];
+    const { rows } = await this.pool.query<{ event_id: string }>(
+      `select event_id from ${this.schema}.inbox where group_name = $1 and event_id = any ($2)`,
+      [group, batch.map(({ event }) => event.id)],
+    );
+    if (rows.length === 0) return batch;
+    const handled = new Set(rows.map(({ event_id }) => event_id));
+    return batch.filter(({ event }) => !handled.has(event.id));
+  }
+
+  /**
+   * Runs the handler and saves the group's progress in the same transaction.
+   *
+   * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
+   */
+  async handle(claim: Claim, batch: readonly Delivery[], handler: BatchHandler): Promise<void> {
+    const fresh = firstOfEach(await this.unhandled(claim.group, batch));
+    if (fresh.length === 0) return this.#settle(this.pool, claim, { batch, fresh });
+    await this.#inTransaction(async (client) => {
+      await handler(fresh, { query: (sql, values) => client.query(sql, values as unknown[]) });
+      await this.#settle(client, claim, { batch, fresh });
+    });
+  }
+
+  /** Moves the group behind the delivery and keeps it with its error. */
+  async park(claim: Claim, delivery: Delivery, failure: Failure): Promise<void> {
+    const { rowCount } = await this.pool.query(
+      `with fenced as (${this.#fencedMove()})
+       insert into ${this.schema}.parked
+         (group_name, topic, partition, "offset", event_id, event, error, attempts)
+       select $1, $2, $3, $7, $8, $9, $10, $11 from fenced
+       on conflict (group_name, event_id) do update
+         set error = excluded.error, attempts = parked.attempts + excluded.attempts,
+             parked_at = excluded.parked_at, replay = false
+       returning 1`,
+      [
+        ...fence(claim),
+        Number(delivery.offset) + 1,
+        delivery.offset,
+        storable(delivery.event.id),
+        JSON.stringify(delivery.event),
+        errorText(failure.error),
+        failure.attempts,
+      ],
+    );
+    if (rowCount === 0) throw new PartitionLost();
+  }
+
+  /** Parked deliveries of the partition that wait to be handled again, oldest first. */
+  async replays({ group, topic, partition }: Claim): Promise<readonly Replay[]> {
+    const { rows } = await this.pool.query<{ id: string; offset: string; event: CloudEvent }>(
+      `select id, "offset", event from ${this.schema}.parked
+       where replay and group_name = $1 and topic = $2 and partition = $3
+       order by "offset" limit ${REPLAYS_MAX}`,
+      [group, topic, partition],
+    );
+    return rows.map(({ id, offset, event }) => ({
+      id,
+      delivery: { topic, partition, offset, event },
+    }));
+  }
+
+  /** Hands a parked delivery to the handler once more; it is parked no longer when that succeeds. */
+  async handleAgain(claim: Claim, { id, delivery }: Replay, handler: BatchHandler): Promise<void> {
+    await this.#inTransaction(async (client) => {
+      await handler([delivery], { query: (sql, values) => client.query(sql, values as unknown[]) });
+      const { rowCount } = await client.query(
+        `with fenced as (
+           select 1 from ${this.schema}.consumer_offset
+           where group_name = $1 and topic = $2 and partition = $3 and owner = $4 and epoch = $5
+           for update
+         ), unparked as (
+           delete from ${this.schema}.parked where id = $6 and exists (select 1 from fenced)
+           returning group_name, event_id
+         )
+         insert into ${this.schema}.inbox (group_name, event_id)
+         select group_name, event_id from unparked on conflict do nothing returning 1`,
+        [...fence(claim), id],
+      );
+      if (rowCount === 0) throw new PartitionLost();
+    });
+  }
+
+  /** The replay failed: parked as before, with the newer error. */
+  async parkAgain({ id }: Replay, { error, attempts }: Failure): Promise<void> {
+    await this.pool.query(
+      `update ${this.schema}.parked
+       set replay = false, error = $2, attempts = attempts + $3, parked_at = now() where id = $1`,
+      [id, errorText(error), attempts],
+    );
+  }
+
+  // Moving from an offset at or below the batch's first also tells a commit whose answer was lost.
+  #fencedMove = () => `
+    update ${this.schema}.consumer_offset set next_offset = $6
+    where group_name = $1 and topic = $2 and partition = $3 and owner = $4 and epoch = $5
+      and next_offset < $6 and next_offset <= $7
+    returning 1`;
+
+  async #settle(
+    connection: Pool | PoolClient,
+    claim: Claim,
+    { batch, fresh }: { batch: readonly Delivery[]; fresh: readonly Delivery[] },
+  ) {
+    const { rows } = await connection.query<{ moved: string }>(
+      `with fenced as (${this.#fencedMove()}), kept as (
+         insert into ${this.schema}.inbox (group_name, event_id)
+         select $1, id from unnest($8::text[]) as id where exists (select 1 from fenced)
+         on conflict do nothing
+       ), unparked as (
+         delete from ${this.schema}.parked
+         where group_name = $1 and event_id = any ($8) and exists (select 1 from fenced)
+       )
+       select count(*) as moved from fenced`,
+      [
+        ...fence(claim),
+        Number(batch.at(-1)?.offset) + 1,
+        batch[0]?.offset,
+        fresh.map(({ event }) => event.id),
+      ],
+    );
+    if (rows[0]?.moved !== '1') throw new PartitionLost();
+  }
+
+  async #inTransaction(run: (client: PoolClient) => Promise<void>) {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    // A connection that dies while the handler awaits something else must not end the process.
+    const died = (error: Error) => (broken = error);
+    client.on('error', died);
+    try {
+      await client.query(
+        `begin; set local idle_in_transaction_session_timeout = ${TRANSACTION_IDLE_MS}`,
+      );
+      await run(client);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback').catch(died);
+      throw error;
+    } finally {
+      client.off('error', died);
+      client.release(broken);
+    }
+  }
+}
+
+const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
+  group,
+  topic,
+  partition,
+  owner,
+  epoch,
+];
+
+const firstOfEach = (batch: readonly Delivery[]) => {
+  const seen = new Set<string>();
+  return batch.filter(({ event }) => !seen.has(event.id) && seen.add(event.id));
+};
+
+// PostgreSQL's text holds no NUL.
+const storable = (text: string) => text.replaceAll('\u0000', '');
+const errorText = (error: unknown) =>
+  storable(error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(
+    0,
+    ERROR_CHARACTERS_MAX,
+  );

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { bell, type Bell } from '../bell.js';
+import { digest, PartitionLost } from '../digest.js';
+import type { BatchHandler, Delivery, Subscription } from '../event-bus.js';
+import type { Log } from '../log.js';
+import type { Claim, ConsumerLedger, Replay } from './consumer-ledger.js';
+import type { Claimed, EventLog } from './event-log.js';
+
+const BATCH_DEFAULT = 200;
+const BATCH_MAX = 5_000;
+const HEARTBEATS_PER_LEASE = 3;
+
+/** What a consumer shares with the others of its bus. */
+export interface Shared {
+  readonly log: EventLog;
+  readonly ledger: ConsumerLedger;
+  /** Rings when the poller saw something new. */
+  readonly news: Bell;
+  /** Whether the partition may hold something at or after `next`, or waits for a replay. */
+  readonly worthReading: (claim: Claim, next: number) => boolean;
+  readonly pollMs: number;
+  readonly leaseMs: number;
+  readonly logger: Log;
+}
+
+interface Worker {
+  readonly epoch: string;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** One member of a group: it holds a share of the topic's partitions and works on each of them. */
+export class Consumer {
+  readonly #member = `${hostname()}:${process.pid}:${randomUUID()}`;
+  readonly #workers = new Map<number, Worker>();
+  readonly #signal: AbortSignal;
+  /** Rings when the members of some group changed, or a partition came free. */
+  readonly membersChanged = bell();
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly subscription: Subscription,
+    private readonly handler: BatchHandler,
+  ) {
+    this.#signal = subscription.signal;
+  }
+
+  /** Works until the signal aborts; then ends the running batches and gives its partitions back. */
+  async run(): Promise<void> {
+    const { leaseMs, log, logger } = this.shared;
+    const { group, topic } = this.subscription;
+    while (!this.#signal.aborted) {
+      const { rings } = this.membersChanged;
+      try {
+        const claims = await log.coordinate({ group, topic, member: this.#member, leaseMs });
+        this.#adopt(claims);
+      } catch (error) {
+        logger.warn({ err: error, group, topic }, 'a consumer could not renew its lease');
+      }
+      await this.membersChanged.after(rings, leaseMs / HEARTBEATS_PER_LEASE, this.#signal);
+    }
+    await this.#leave();
+  }
+
+  #adopt(claims: readonly Claimed[]) {
+    const { group, topic } = this.subscription;
+    if (this.#signal.aborted) return;
+    for (const [partition, worker] of this.#workers) {
+      const claim = claims.find((one) => one.partition === partition);
+      if (claim?.epoch !== worker.epoch || !claim.wanted) worker.stop.abort();
+    }
+    for (const { partition, epoch, next, wanted } of claims) {
+      const claim = { group, topic, partition, owner: this.#member, epoch };
+      if (wanted && !this.#workers.has(partition)) this.#start(claim, next);
+      if (!wanted && !this.#workers.has(partition)) void this.#release(claim);
+    }
+  }
+
+  #start(claim: Claim, next: number) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, this.#signal]);
+    const ended = this.#work(claim, next, signal)
+      .catch((error: unknown) => {
+        const { group, topic, partition } = claim;
+        const log = error instanceof PartitionLost ? 'info' : 'error';
+        this.shared.logger[log]({ err: error, group, topic, partition }, 'a worker ended');
+      })
+      .finally(() => {
+        this.#workers.delete(claim.partition);
+        if (!this.#signal.aborted) this.membersChanged.ring();
+      });
+    this.#workers.set(claim.partition, { epoch: claim.epoch, stop, ended });
+  }
+
+  async #work(claim: Claim, from: number, signal: AbortSignal) {
+    const { log, news, worthReading, pollMs, logger } = this.shared;
+    const max = Math.min(this.subscription.batchSize ?? BATCH_DEFAULT, BATCH_MAX);
+    let next = from;
+    while (!signal.aborted) {
+      const { rings } = news;
+      let batch: readonly Delivery[] = [];
+      if (worthReading(claim, next))
+        try {
+          await this.#replay(claim, signal);
+          batch = signal.aborted ? [] : await log.read(claim, next, max);
+        } catch (error) {
+          if (error instanceof PartitionLost) throw error;
+          logger.warn({ err: error, ...claim }, 'a partition could not be read');
+        }
+      if (batch.length === 0) {
+        await news.after(rings, pollMs * 2, signal);
+        continue;
+      }
+      await this.#digest(claim, batch, signal);
+      next = Number(batch.at(-1)?.offset) + 1;
+    }
+  }
+
+  #digest(claim: Claim, batch: readonly Delivery[], signal: AbortSignal) {
+    const { ledger, logger } = this.shared;
+    return digest(batch, {
+      attempt: (deliveries) => ledger.handle(claim, deliveries, this.handler),
+      park: (delivery, failure) => ledger.park(claim, delivery, failure),
+      signal,
+      log: logger,
+    });
+  }
+
+  async #replay(claim: Claim, signal: AbortSignal) {
+    const { ledger, logger } = this.shared;
+    for (const replay of await ledger.replays(claim)) {
+      if (signal.aborted) return;
+      await digest([replay.delivery], {
+        attempt: () => this.#handleAgain(claim, replay),
+        park: (_, failure) => ledger.parkAgain(replay, failure),
+        signal,
+        log: logger,
+      });
+    }
+  }
+
+  #handleAgain(claim: Claim, replay: Replay) {
+    return this.shared.ledger.handleAgain(claim, replay, this.handler);
+  }
+
+  async #release(claim: Claim) {
+    try {
+      await this.shared.log.release(claim);
+    } catch (error) {
+      this.shared.logger.warn({ err: error, ...claim }, 'a partition could not be released');
+    }
+  }
+
+  async #leave() {
+    await Promise.all([...this.#workers.values()].map(({ ended }) => ended));
+    const { group, topic } = this.subscription;
+    try {
+      await this.shared.log.leave({ group, topic, member: this.#member });
+    } catch (error) {
+      this.shared.logger.warn({ err: error, group, topic }, 'a consumer left without saying so');
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import type { Pool } from 'pg';
+import type { CloudEvent, ConsumerLag, Delivery, ParkedDelivery } from '../event-bus.js';
+import { UnknownParkedDelivery, UnknownTopic } from '../faults.js';
+import { partitionOf } from '../partition.js';
+import type { Claim } from './consumer-ledger.js';
+import type { ControlConnection } from './control-connection.js';
+import { UNKNOWN_TOPIC } from './schema.js';
+
+/** A partition that belongs to this member; not `wanted`: another is waiting for it. */
+export interface Claimed {
+  readonly partition: number;
+  readonly epoch: string;
+  readonly next: number;
+  readonly wanted: boolean;
+}
+
+/** One instance of a consumer group. */
+export interface Membership {
+  readonly group: string;
+  readonly topic: string;
+  readonly member: string;
+}
+
+/** What the poller sees: the end of every partition, and which wait for a replay. */
+export interface Heads {
+  readonly next: ReadonlyMap<string, number>;
+  readonly replays: ReadonlySet<string>;
+}
+
+const PUBLISH_EVENTS_MAX = 500;
+const PARKED_LIST_MAX = 1_000;
+
+/** The statements of the PostgreSQL log. */
+export class EventLog {
+  readonly #partitions = new Map<string, number>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly schema: string,
+    private readonly control: ControlConnection,
+  ) {}
+
+  async ensureTopic(topic: string, partitions: number): Promise<void> {
+    const { rowCount } = await this.pool.query(
+      `with made as (
+         insert into ${this.schema}.topic (name, partitions) values ($1, $2)
+         on conflict (name) do nothing returning id
+       )
+       insert into ${this.schema}.head (topic_id, partition)
+       select made.id, n from made, generate_series(0, $2 - 1) as n`,
+      [topic, partitions],
+    );
+    if (rowCount !== 0) await this.#tellMembers();
+  }
+
+  /** Appends in order; one transaction per 500 events. */
+  async publish(topic: string, events: readonly CloudEvent[]): Promise<void> {
+    const partitions = await this.#partitionsOf(topic);
+    for (let from = 0; from < events.length; from += PUBLISH_EVENTS_MAX) {
+      const chunk = events.slice(from, from + PUBLISH_EVENTS_MAX);
+      await this.pool
+        .query(`select ${this.schema}.publish($1, $2, $3, $4)`, [
+          topic,
+          chunk.map(({ partitionkey }) => partitionOf(partitionkey, partitions)),
+          chunk.map(({ id }) => id),
+          chunk.map((event) => JSON.stringify(event)),
+        ])
+        .catch((error: Error & { code?: string }) => {
+          throw error.code === UNKNOWN_TOPIC ? new UnknownTopic(topic) : error;
+        });
+    }
+  }
+
+  async #partitionsOf(topic: string) {
+    const known = this.#partitions.get(topic);
+    if (known !== undefined) return known;
+    const { rows } = await this.pool.query<{ partitions: number }>(
+      `select partitions from ${this.schema}.topic where name = $1`,
+      [topic],
+    );
+    if (rows[0] === undefined) throw new UnknownTopic(topic);
+    this.#partitions.set(topic, rows[0].partitions);
+    return rows[0].partitions;
+  }
+
+  async read({ topic, partition }: Claim, from: number, max: number): Promise<readonly Delivery[]> {
+    const { rows } = await this.pool.query<{ offset: string; event: CloudEvent }>({
+      name: `${this.schema}.read`,
+      text: `select "offset", event from ${this.schema}.log
+        where topic_id = (select id from ${this.schema}.topic where name = $1)
+          and partition = $2 and "offset" >= $3
+        order by "offset" limit $4`,
+      values: [topic, partition, from, max],
+    });
+    return rows.map(({ offset, event }) => ({ topic, partition, offset, event }));
+  }
+
+  /** Renews the lease, drops the dead, claims what is free, and answers what this member holds. */
+  async coordinate(
+    membership: Membership & { readonly leaseMs: number },
+  ): Promise<readonly Claimed[]> {
+    const { group, topic, member, leaseMs } = membership;
+    const { rows } = await this.control.query<{
+      o_partition: number;
+      o_epoch: string;
+      o_next: string;
+      o_wanted: boolean;
+    }>(`select * from ${this.schema}.coordinate($1, $2, $3, $4)`, [group, topic, member, leaseMs]);
+    return rows.map(({ o_partition, o_epoch, o_next, o_wanted }) => ({
+      partition: o_partition,
+      epoch: o_epoch,
+      next: Number(o_next),
+      wanted: o_wanted,
+    }));
+  }
+
+  async release({ group, topic, partition, owner, epoch }: Claim): Promise<void> {
+    await this.control.query(
+      `with freed as (
+         update ${this.schema}.consumer_offset set owner = null
+         where group_name = $1 and topic = $2 and partition = $3 and owner = $4 and epoch = $5
+         returning 1
+       )
+       select pg_notify('${this.schema}', 'members') from freed`,
+      [group, topic, partition, owner, epoch],
+    );
+  }
+
+  async leave({ group, topic, member }: Membership): Promise<void> {
+    await this.control.query(
+      `with left_by as (
+         delete from ${this.schema}.member
+         where group_name = $1 and topic = $2 and member = $3
+       ), freed as (
+         update ${this.schema}.consumer_offset set owner = null
+         where group_name = $1 and topic = $2 and owner = $3
+       )
+       select pg_notify('${this.schema}', 'members')`,
+      [group, topic, member],
+    );
+  }
+
+  async heads(): Promise<Heads> {
+    const { rows } = await this.control.query<{
+      topic: string;
+      partition: number;
+      next: string | null;
+      waiting_group: string | null;
+    }>(
+      `select topic.name as topic, head.partition, head.next_offset as next, null as waiting_group
+       from ${this.schema}.head join ${this.schema}.topic on topic.id = head.topic_id
+       union all
+       select distinct topic, partition, null::bigint, group_name
+       from ${this.schema}.parked where replay`,
+      [],
+    );
+    const next = new Map<string, number>();
+    const replays = new Set<string>();
+    for (const row of rows)
+      if (row.waiting_group === null)
+        next.set(JSON.stringify([row.topic, row.partition]), Number(row.next));
+      else replays.add(JSON.stringify([row.waiting_group, row.topic, row.partition]));
+    return { next, replays };
+  }
+
+  /** The newest parked deliveries first, 1,000 at most. */
+  async parked(group?: string): Promise<readonly ParkedDelivery[]> {
+    const { rows } = await this.pool.query<ParkedRow>(
+      `select id, group_name, topic, partition, "offset", event, error, attempts, parked_at
+       from ${this.schema}.parked where $1::text is null or group_name = $1
+       order by parked_at desc, id limit ${PARKED_LIST_MAX}`,
+      [group ?? null],
+    );
+    return rows.map(({ topic, partition, offset, event, ...row }) => ({
+      id: row.id,
+      group: row.group_name,
+      delivery: { topic, partition, offset, event },
+      error: row.error,
+      attempts: row.attempts,
+      parkedAt: row.parked_at.toISOString(),
+    }));
+  }
+
+  async replayParked(id: string): Promise<void> {
+    const { rows } = await this.pool.query(
+      `with asked as (
+         update ${this.schema}.parked set replay = true where id::text = $1 returning 1
+       )
+       select pg_notify('${this.schema}', 'published') from asked`,
+      [id],
+    );
+    if (rows.length === 0) throw new UnknownParkedDelivery(id);
+  }
+
+  async lag(): Promise<readonly ConsumerLag[]> {
+    const { rows } = await this.pool.query<ConsumerLag & { behind: string; parked: string }>(
+      `select c.group_name as group, c.topic, c.partition,
+         head.next_offset - c.next_offset as behind,
+         (select count(*) from ${this.schema}.parked p
+          where p.group_name = c.group_name and p.topic = c.topic and p.partition = c.partition)
+           as parked
+       from ${this.schema}.consumer_offset c
+       join ${this.schema}.topic on topic.name = c.topic
+       join ${this.schema}.head on head.topic_id = topic.id and head.partition = c.partition
+       order by 1, 2, 3`,
+    );
+    return rows.map((row) => ({
+      ...row,
+      behind: Number(row.behind),
+      parked: Number(row.parked),
+    }));
+  }
+
+  async #tellMembers() {
+    await this.pool.query(`select pg_notify('${this.schema}', 'members')`);
+  }
+}
+
+interface ParkedRow {
+  readonly id: string;
+  readonly group_name: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly event: CloudEvent;
+  readonly error: string;
+  readonly attempts: number;
+  readonly parked_at: Date;
+}

@@ -1,0 +1,219 @@
+import type { Pool } from 'pg';
+
+/**
+ * Makes the bus's tables and functions where they are missing. Several processes may call it at once.
+ *
+ * - `log` holds the events of a partition at offsets without gaps, in the order of their commits:
+ *   `publish` takes the partition's `head` row first, so a reader that saw offset n has seen all below.
+ * - `consumer_offset` is where a group stands in a partition and who may move it: every claim raises
+ *   `epoch`, and nothing is saved under an older one.
+ * - `member` lists the live instances of a group; one that stops renewing its lease is forgotten.
+ */
+export const createSchema = async (pool: Pool, schema: string): Promise<void> => {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(`select pg_advisory_xact_lock(hashtextextended('create ${schema}', 0))`);
+    await client.query(tables(schema));
+    await client.query(publishFunction(schema));
+    await client.query(coordinateFunction(schema));
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+};
+
+/** A schema name goes into SQL text, so only plain ones are taken. */
+export const plainSchema = (schema: string): string => {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
+    throw new Error(`"${schema}" is no plain PostgreSQL schema name.`);
+  return schema;
+};
+
+/** SQLSTATE of `publish` for a topic that does not exist. */
+export const UNKNOWN_TOPIC = 'ZX404';
+
+const tables = (schema: string) => `
+create schema if not exists ${schema};
+
+create table if not exists ${schema}.topic (
+  id smallint generated always as identity primary key,
+  name text not null unique,
+  partitions smallint not null check (partitions > 0)
+);
+
+create table if not exists ${schema}.head (
+  topic_id smallint not null references ${schema}.topic,
+  partition smallint not null,
+  next_offset bigint not null default 0,
+  primary key (topic_id, partition)
+) with (fillfactor = 50);
+
+create table if not exists ${schema}.log (
+  topic_id smallint not null,
+  partition smallint not null,
+  "offset" bigint not null,
+  event_id text not null,
+  event json not null,
+  published_at timestamptz not null default now(),
+  primary key (topic_id, partition, "offset"),
+  unique (topic_id, event_id)
+);
+
+create table if not exists ${schema}.member (
+  group_name text not null,
+  topic text not null,
+  member text not null,
+  joined_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  primary key (group_name, topic, member)
+) with (fillfactor = 50);
+
+create table if not exists ${schema}.consumer_offset (
+  group_name text not null,
+  topic text not null,
+  partition smallint not null,
+  next_offset bigint not null,
+  owner text,
+  epoch bigint not null default 0,
+  primary key (group_name, topic, partition)
+) with (fillfactor = 50);
+
+create table if not exists ${schema}.inbox (
+  group_name text not null,
+  event_id text not null,
+  handled_at timestamptz not null default now(),
+  primary key (group_name, event_id)
+);
+create index if not exists inbox_handled_at on ${schema}.inbox using brin (handled_at);
+
+create table if not exists ${schema}.parked (
+  id uuid primary key default gen_random_uuid(),
+  group_name text not null,
+  topic text not null,
+  partition smallint not null,
+  "offset" bigint not null,
+  event_id text not null,
+  event json not null,
+  error text not null,
+  attempts integer not null,
+  parked_at timestamptz not null default now(),
+  replay boolean not null default false,
+  unique (group_name, event_id)
+);
+create index if not exists parked_replay on ${schema}.parked (group_name, topic, partition) where replay;
+
+create table if not exists ${schema}.checkpoint (
+  name text primary key,
+  adapter text not null,
+  position text,
+  owner text,
+  epoch bigint not null default 0,
+  expires_at timestamptz not null default '-infinity'
+) with (fillfactor = 50);
+`;
+
+const publishFunction = (schema: string) => `
+create or replace function ${schema}.publish(
+  p_topic text, p_partitions integer[], p_ids text[], p_events text[]
+) returns integer language plpgsql as $$
+declare
+  v_topic smallint;
+  v_added integer;
+begin
+  select id into v_topic from ${schema}.topic where name = p_topic;
+  if not found then
+    raise exception using errcode = '${UNKNOWN_TOPIC}', message = 'There is no topic ' || p_topic;
+  end if;
+
+  perform 1 from ${schema}.head
+    where topic_id = v_topic and partition = any (p_partitions)
+    order by partition for update;
+
+  with sent as (
+    select distinct on (id) id, partition, event, place
+    from unnest(p_partitions, p_ids, p_events) with ordinality as u (partition, id, event, place)
+    order by id, place
+  ), fresh as (
+    select sent.*, row_number() over (partition by sent.partition order by place) - 1 as step
+    from sent
+    where not exists (
+      select 1 from ${schema}.log where topic_id = v_topic and event_id = sent.id)
+  ), added as (
+    insert into ${schema}.log (topic_id, partition, "offset", event_id, event)
+    select v_topic, fresh.partition, head.next_offset + fresh.step, fresh.id, fresh.event::json
+    from fresh join ${schema}.head
+      on head.topic_id = v_topic and head.partition = fresh.partition
+    returning partition
+  ), counted as (
+    select partition, count(*) as events from added group by partition
+  ), moved as (
+    update ${schema}.head set next_offset = next_offset + counted.events
+    from counted
+    where head.topic_id = v_topic and head.partition = counted.partition
+  )
+  select coalesce(sum(events), 0) into v_added from counted;
+
+  if v_added > 0 then perform pg_notify('${schema}', 'published'); end if;
+  return v_added;
+end $$;
+`;
+
+const coordinateFunction = (schema: string) => `
+create or replace function ${schema}.coordinate(
+  p_group text, p_topic text, p_member text, p_lease_ms integer
+) returns table (o_partition integer, o_epoch bigint, o_next bigint, o_wanted boolean)
+language plpgsql as $$
+declare
+  v_now timestamptz;
+  v_members text[];
+  v_count integer;
+  v_rank integer;
+  v_changed boolean;
+begin
+  if not exists (select 1 from ${schema}.topic where name = p_topic) then return; end if;
+  perform pg_advisory_xact_lock(
+    hashtextextended('${schema} group ' || p_group || ' of ' || p_topic, 0));
+  v_now := clock_timestamp();
+
+  insert into ${schema}.consumer_offset (group_name, topic, partition, next_offset)
+  select p_group, p_topic, head.partition, coalesce(
+    (select min(log."offset") from ${schema}.log
+     where log.topic_id = head.topic_id and log.partition = head.partition), head.next_offset)
+  from ${schema}.head join ${schema}.topic on topic.id = head.topic_id
+  where topic.name = p_topic and not exists (
+    select 1 from ${schema}.consumer_offset c
+    where c.group_name = p_group and c.topic = p_topic and c.partition = head.partition);
+
+  delete from ${schema}.member m
+  where m.group_name = p_group and m.topic = p_topic and m.member <> p_member
+    and m.expires_at < v_now;
+  v_changed := found;
+
+  update ${schema}.member m set expires_at = v_now + p_lease_ms * interval '1 millisecond'
+  where m.group_name = p_group and m.topic = p_topic and m.member = p_member;
+  if not found then
+    insert into ${schema}.member (group_name, topic, member, expires_at)
+    values (p_group, p_topic, p_member, v_now + p_lease_ms * interval '1 millisecond');
+    v_changed := true;
+  end if;
+
+  select array_agg(m.member order by m.joined_at, m.member), count(*) into v_members, v_count
+  from ${schema}.member m where m.group_name = p_group and m.topic = p_topic;
+  v_rank := array_position(v_members, p_member) - 1;
+
+  update ${schema}.consumer_offset c set owner = p_member, epoch = c.epoch + 1
+  where c.group_name = p_group and c.topic = p_topic and c.partition % v_count = v_rank
+    and c.owner is distinct from p_member
+    and (c.owner is null or c.owner <> all (v_members));
+
+  if v_changed then perform pg_notify('${schema}', 'members'); end if;
+  return query
+    select c.partition::integer, c.epoch, c.next_offset, c.partition % v_count = v_rank
+    from ${schema}.consumer_offset c
+    where c.group_name = p_group and c.topic = p_topic and c.owner = p_member;
+end $$;
+`;
