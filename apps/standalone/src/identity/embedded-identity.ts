@@ -1,5 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, {
+  interactionPolicy,
+  type Configuration,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import {
   claimsOf,
   DEMONSTRATION_PASSWORD,
@@ -147,7 +151,10 @@ const configurationOf = ({
         }
       );
     },
-    interactions: { url: (_, { uid }) => `${IDENTITY_PATH}${SIGN_IN_PATH}${uid}` },
+    interactions: {
+      policy: signInOnly(),
+      url: (_, { uid }) => `${IDENTITY_PATH}${SIGN_IN_PATH}${uid}`,
+    },
     loadExistingGrant: grantEverything,
     pkce: { required: () => true },
     renderError: (ctx, { error, error_description }) =>
@@ -177,8 +184,6 @@ const originsOf = (issuer: string): readonly string[] => {
 const consoleClient = (issuer: string) => ({
   client_id: CONSOLE_CLIENT,
   client_name: '质信 Zhixin',
-  // A web client may not use http: at all; RFC 8252 lets a native one on loopback.
-  application_type: 'native' as const,
   token_endpoint_auth_method: 'none' as const,
   grant_types: ['authorization_code'],
   response_types: ['code' as const],
@@ -193,6 +198,12 @@ const clientOf = ({ name }: DemonstrationAccount) => ({
   response_types: [],
   redirect_uris: [],
 });
+
+const signInOnly = () => {
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
+  return policy;
+};
 
 // The console is ours: nobody is asked whether it may know who signed in.
 const grantEverything = async (ctx: KoaContextWithOIDC) => {

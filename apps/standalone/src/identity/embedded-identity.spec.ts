@@ -1,0 +1,272 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tokenVerifier } from '@zhixin/identity';
+import { demonstrationAccounts } from './demonstration-accounts.js';
+import {
+  DemonstrationIdentityOnNetwork,
+  embeddedIdentity,
+  type EmbeddedIdentity,
+} from './embedded-identity.js';
+
+const QINLING = '91610124MA6U0000XA';
+const WEIHE = '91610113MA6U0000XB';
+const accounts = demonstrationAccounts({ qinling: QINLING, weihe: WEIHE });
+const VERIFIER = 'a-code-verifier-that-is-long-enough-for-rfc-7636';
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+
+let folder: string;
+let server: Server;
+let identity: EmbeddedIdentity;
+let origin: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zhixin-identity-'));
+  server = createServer((request, response) => identity.handler(request, response));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  identity = await started();
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+  await rm(folder, { recursive: true });
+});
+
+const started = () =>
+  embeddedIdentity({ dataFolder: folder, issuer: `${origin}/oidc`, accounts, environment: {} });
+
+const tokenFor = async (name: string, password = 'zhixin-demo') => {
+  const answer = await fetch(`${origin}/oidc/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: name,
+      client_secret: password,
+    }),
+  });
+  return { status: answer.status, body: (await answer.json()) as { access_token: string } };
+};
+
+const callerOf = (token: string) =>
+  tokenVerifier({ issuer: `${origin}/oidc`, audience: 'zhixin' }).verify(token);
+
+describe('client credentials', () => {
+  test.each(accounts.map((account) => [account.name, account] as const))(
+    'let %s call the interfaces with its claims',
+    async (name, { role, uscc, region, agency }) => {
+      const { body } = await tokenFor(name);
+      expect(await callerOf(body.access_token)).toEqual({
+        subject: name,
+        role,
+        ...(uscc && { uscc }),
+        ...(region && { region }),
+        ...(agency && { agency }),
+      });
+    },
+  );
+
+  test('may be sent as a Basic header too', async () => {
+    const answer = await fetch(`${origin}/oidc/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('operator:zhixin-demo')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  test('are refused with a wrong password', async () => {
+    expect(await tokenFor('operator', 'wrong')).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_client' },
+    });
+  });
+});
+
+describe('the console', () => {
+  test('signs a person in by code and PKCE, and out again', async () => {
+    const browser = new Browser();
+    const form = await browser.open(authorizationAddress());
+    expect(await form.clone().text()).toContain('登录质信');
+
+    const denied = await browser.submit(form.url, { name: 'regulator-xian', password: 'nope' });
+    expect([denied.status, await denied.text()]).toEqual([
+      401,
+      expect.stringMatching(/用户名或密码不正确[\s\S]*user name or the password is wrong/),
+    ]);
+
+    const back = await browser.submit(form.url, {
+      name: 'regulator-xian',
+      password: 'zhixin-demo',
+    });
+    const returned = new URL(back.url);
+    expect([returned.pathname, returned.searchParams.get('state')]).toEqual(['/signed-in', 's1']);
+
+    const tokens = await exchanged(returned.searchParams.get('code') ?? '');
+    expect(await callerOf(tokens.access_token)).toEqual({
+      subject: 'regulator-xian',
+      role: 'regulator',
+      region: '6101',
+    });
+    expect(payloadOf(tokens.id_token)).toMatchObject({
+      name: '西安市监管人员',
+      roles: ['regulator'],
+    });
+
+    const again = await browser.open(`${authorizationAddress()}&prompt=none`);
+    expect(new URL(again.url).searchParams.get('code')).not.toBeNull();
+
+    const goodbye = await browser.open(
+      `${origin}/oidc/session/end?${new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: `${origin}/` })}`,
+    );
+    expect(await goodbye.text()).toContain('要退出登录吗');
+  });
+
+  test('learns that a person canceled', async () => {
+    const browser = new Browser();
+    const form = await browser.open(authorizationAddress());
+    const back = await browser.submit(form.url, { answer: 'cancel' });
+    expect(new URL(back.url).searchParams.get('error')).toBe('access_denied');
+  });
+
+  test('cannot go without PKCE or to another address', async () => {
+    const browser = new Browser();
+    const elsewhere = await browser.open(
+      authorizationAddress({ redirect_uri: 'https://evil.example/signed-in' }),
+    );
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([
+      400,
+      expect.stringContaining('无法完成登录'),
+    ]);
+    const plain = await browser.open(authorizationAddress({ code_challenge: '' }));
+    expect(new URL(plain.url).searchParams.get('error')).toBe('invalid_request');
+  });
+
+  test('shuts a name after too many wrong passwords, and no other name', async () => {
+    const browser = new Browser();
+    const form = await browser.open(authorizationAddress());
+    const answers: number[] = [];
+    for (let i = 0; i <= 10; i += 1) {
+      const { status } = await browser.submit(form.url, { name: 'police-xian', password: `${i}` });
+      answers.push(status);
+    }
+    expect(answers.slice(-2)).toEqual([401, 429]);
+    const other = await browser.submit(form.url, { name: 'operator', password: 'zhixin-demo' });
+    expect(new URL(other.url).searchParams.get('code')).not.toBeNull();
+  });
+
+  test('shows pages that load nothing from another host', async () => {
+    const page = await (await new Browser().open(authorizationAddress())).text();
+    expect(page.match(/(src|href|@import|url\()\s*=?\s*["']?https?:/g)).toBeNull();
+  });
+
+  test('answers a form that is too large or too old', async () => {
+    const stale = await new Browser().submit(`${origin}/oidc/sign-in/gone`, {
+      name: 'operator',
+      password: 'zhixin-demo',
+    });
+    expect(stale.status).toBe(400);
+    const large = await new Browser().submit(`${origin}/oidc/sign-in/gone`, {
+      name: 'x'.repeat(5_000),
+    });
+    expect(large.status).toBe(413);
+  });
+});
+
+describe('the provider', () => {
+  test('keeps its keys through a restart, readable by the owner alone', async () => {
+    const { body } = await tokenFor('operator');
+    const keys = await readFile(join(folder, 'identity-keys.json'), 'utf8');
+    identity = await started();
+    expect(await readFile(join(folder, 'identity-keys.json'), 'utf8')).toBe(keys);
+    expect((await stat(join(folder, 'identity-keys.json'))).mode & 0o777).toBe(0o600);
+    expect((await callerOf(body.access_token)).subject).toBe('operator');
+  });
+
+  test('publishes no private part of its keys', async () => {
+    const { keys } = (await (await fetch(`${origin}/oidc/jwks`)).json()) as { keys: object[] };
+    expect(keys.map((key) => Object.keys(key).sort())).toEqual([
+      ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+    ]);
+  });
+
+  test('refuses a host that others can reach, unless told otherwise, and says so', async () => {
+    const options = { dataFolder: folder, issuer: `${origin}/oidc`, accounts, host: '0.0.0.0' };
+    await expect(embeddedIdentity({ ...options, environment: {} })).rejects.toThrow(
+      DemonstrationIdentityOnNetwork,
+    );
+    const allowed = await embeddedIdentity({
+      ...options,
+      environment: { ZHIXIN_DEMO_IDENTITY_ON_NETWORK: 'true' },
+    });
+    expect(allowed.notice).toMatch(/open to the network/);
+  });
+});
+
+const authorizationAddress = (changes: Record<string, string> = {}) => {
+  const parameters = new URLSearchParams({
+    client_id: 'console',
+    response_type: 'code',
+    scope: 'openid profile',
+    redirect_uri: `${origin}/signed-in`,
+    state: 's1',
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
+    ...changes,
+  });
+  for (const [name, value] of [...parameters]) if (value === '') parameters.delete(name);
+  return `${origin}/oidc/auth?${parameters}`;
+};
+
+const exchanged = async (code: string) => {
+  const answer = await fetch(`${origin}/oidc/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      client_id: 'console',
+      code,
+      code_verifier: VERIFIER,
+      redirect_uri: `${origin}/signed-in`,
+    }),
+  });
+  return (await answer.json()) as { access_token: string; id_token: string };
+};
+
+const payloadOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
+
+/** Follows redirects on our origin with cookies, and stops where the console would take over. */
+class Browser {
+  private readonly cookies = new Map<string, string>();
+
+  open(address: string): Promise<Response> {
+    return this.go(address, {});
+  }
+
+  submit(address: string, fields: Record<string, string>): Promise<Response> {
+    return this.go(address, { method: 'POST', body: new URLSearchParams(fields) });
+  }
+
+  private async go(address: string, request: RequestInit): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(address, { ...request, redirect: 'manual', headers: { cookie } });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    const next = answer.headers.get('location');
+    if (next === null) return answer;
+    const to = new URL(next, address);
+    if (to.pathname === '/signed-in') return arrivedAt(to);
+    return this.open(to.href);
+  }
+}
+
+const arrivedAt = (address: URL): Response =>
+  Object.defineProperty(new Response(''), 'url', { value: address.href });
