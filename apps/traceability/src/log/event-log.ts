@@ -1,0 +1,204 @@
+import type pg from 'pg';
+import { decideIdentities } from '../domain/event-identity.js';
+import type { LogEntry, Outcome } from './log-entry.js';
+import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
+import { LOG_CHANNEL, LOG_LOCK } from './log-tables.js';
+
+/** Events written in one transaction at most; one request is never cut apart. */
+export const GROUP_EVENTS_MAX = 2_000;
+/** Contexts remembered as already stored. */
+const CONTEXTS_REMEMBERED_MAX = 2_000;
+
+/** Entries of one caller, stored in one transaction. */
+export interface AppendRequest {
+  readonly entries: readonly LogEntry[];
+  /** Where one event conflicts, store none of them. */
+  readonly allOrNothing: boolean;
+  /** Capture job that is finished in the same transaction. */
+  readonly jobId?: string;
+}
+
+export interface Appended {
+  /** One per entry, in order. */
+  readonly outcomes: readonly Outcome[];
+  /** Position of the last event that this request stored; 0 where it stored none. */
+  readonly position: number;
+  readonly recordTime: string;
+}
+
+/** Writes what belongs to the appended requests in their transaction. */
+export type Settle = (
+  client: pg.PoolClient,
+  settled: readonly { readonly request: AppendRequest; readonly appended: Appended }[],
+) => Promise<void>;
+
+interface Waiting {
+  readonly request: AppendRequest;
+  readonly done: (appended: Appended) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Append-only log of EPCIS events in PostgreSQL.
+ *
+ * Positions are given out under an advisory lock that is held until commit, so they become visible in
+ * order and a reader that follows them misses none. Concurrent requests share a transaction.
+ */
+export class EventLog {
+  private readonly waiting: Waiting[] = [];
+  private readonly months = new Set<string>();
+  private readonly contexts = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+  private draining: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly now: () => string,
+    private readonly settle?: Settle,
+  ) {}
+
+  /**
+   * Stores the entries that are new, and answers when they are durable.
+   * After an error nothing or everything is stored; asking again then answers `duplicate`.
+   */
+  append(request: AppendRequest): Promise<Appended> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ request, done, failed });
+      this.draining ??= this.drain();
+    });
+  }
+
+  /** Calls back after every commit of this process. Returns the way to stop. */
+  onCommit(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Resolves when everything handed over so far is stored or has failed. */
+  async settled(): Promise<void> {
+    while (this.draining !== undefined) await this.draining;
+  }
+
+  private async drain() {
+    // A tick of patience lets the requests of one wave of the event loop share the first commit.
+    await new Promise((tick) => setImmediate(tick));
+    while (this.waiting.length > 0) {
+      const group = this.takeGroup();
+      try {
+        const appended = await this.write(group.map(({ request }) => request));
+        group.forEach(({ done }, index) => done(appended[index]!));
+        for (const listener of this.listeners) listener();
+      } catch (error) {
+        for (const { failed } of group) failed(error);
+      }
+    }
+    this.draining = undefined;
+  }
+
+  private takeGroup() {
+    let events = 0;
+    let count = 0;
+    for (const { request } of this.waiting) {
+      if (count > 0 && events + request.entries.length > GROUP_EVENTS_MAX) break;
+      events += request.entries.length;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async write(requests: readonly AppendRequest[]): Promise<Appended[]> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      const appended = await this.inTransaction(client, requests);
+      client.off('error', onError);
+      client.release();
+      return appended;
+    } catch (error) {
+      broken ??= await client.query('rollback').then(
+        () => undefined,
+        (cause: Error) => cause,
+      );
+      // The listener stays: a connection that breaks once more while it is thrown away has none else.
+      client.release(broken);
+      throw error;
+    }
+  }
+
+  private async inTransaction(client: pg.PoolClient, requests: readonly AppendRequest[]) {
+    await client.query(`begin; select pg_advisory_xact_lock(${LOG_LOCK})`);
+    const entries = requests.flatMap((request) => request.entries);
+    const known = await knownIdentities(client, entries);
+    const outcomes = decideIdentities(requests, known);
+    const accepted = requests.map(({ entries }, at) =>
+      entries.filter((_, index) => outcomes[at]![index] === 'accepted'),
+    );
+    const fresh = accepted.flat();
+    const head = await this.head(client);
+    const recordTime = later(this.now(), head.recordTime);
+    if (fresh.length > 0) {
+      await this.ensureMonth(client, recordTime);
+      await this.ensureContexts(client, fresh);
+      await insertEntries(client, fresh, { first: head.position + 1, recordTime });
+    }
+    let position = head.position;
+    const appended = requests.map((_, index): Appended => {
+      const stored = accepted[index]!.length;
+      position += stored;
+      return { outcomes: outcomes[index]!, position: stored === 0 ? 0 : position, recordTime };
+    });
+    await this.settle?.(
+      client,
+      requests.map((request, index) => ({ request, appended: appended[index]! })),
+    );
+    await client.query(`select pg_notify('${LOG_CHANNEL}', ''); commit`);
+    for (const { context } of fresh) this.remember(context);
+    return appended;
+  }
+
+  private async head(client: pg.PoolClient) {
+    const { rows } = await client.query<{ position: string; record_time: Date | number }>({
+      name: 'log_head',
+      text: 'select position, record_time from traceability.log_head',
+    });
+    const { position, record_time: recordTime } = rows[0]!;
+    // The empty log's time is -infinity, which pg gives as a number.
+    return {
+      position: Number(position),
+      recordTime: recordTime instanceof Date ? recordTime.toISOString() : undefined,
+    };
+  }
+
+  private async ensureMonth(client: pg.PoolClient, moment: string) {
+    const month = new Date(moment).toISOString().slice(0, 7);
+    if (this.months.has(month)) return;
+    await client.query('select traceability.ensure_month($1)', [moment]);
+    this.months.add(month);
+  }
+
+  private async ensureContexts(client: pg.PoolClient, entries: readonly LogEntry[]) {
+    const missing = [...new Set(entries.map(({ context }) => context))].filter(
+      (context) => !this.contexts.has(context),
+    );
+    if (missing.length === 0) return;
+    await client.query(
+      `insert into traceability.event_context (context_id, body)
+       select * from unnest($1::bytea[], $2::text[]) on conflict do nothing`,
+      [missing.map(contextIdOf), missing],
+    );
+  }
+
+  private remember(context: string) {
+    if (this.contexts.size >= CONTEXTS_REMEMBERED_MAX) this.contexts.clear();
+    this.contexts.add(context);
+  }
+}
+
+const later = (left: string, right: string | undefined) => {
+  const now = new Date(left).toISOString();
+  return right === undefined || now > right ? now : right;
+};

@@ -1,0 +1,95 @@
+/** What part a thing plays in an event; class-level roles are marked `Class`. */
+export type ThingRole =
+  | 'epc'
+  | 'epcClass'
+  | 'parent'
+  | 'child'
+  | 'childClass'
+  | 'input'
+  | 'inputClass'
+  | 'output'
+  | 'outputClass';
+
+/** A thing that an event is about. */
+export interface Thing {
+  /** Canonical GS1 Digital Link URI, or the identifier as reported where it is not a GS1 one. */
+  readonly id: string;
+  readonly role: ThingRole;
+  readonly quantity?: number;
+  /** UN/CEFACT Recommendation 20 unit; absent: pieces. */
+  readonly uom?: string;
+}
+
+/** A party or place in a source or destination list. */
+export interface TransferEnd {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** What the trace needs to know about an event without parsing it again. */
+export interface EventFacts {
+  readonly things: readonly Thing[];
+  readonly sources?: readonly TransferEnd[];
+  readonly destinations?: readonly TransferEnd[];
+  readonly readPoint?: string;
+  readonly bizLocation?: string;
+}
+
+/** An EPCIS event that passed every rule and may enter the log. */
+export interface LogEntry {
+  /** Reporter: the enterprise that captured it, and its GB/T 2260 region. */
+  readonly uscc: string;
+  readonly region: string;
+  readonly captureId: string;
+  /** As reported; absent where the event's identity is its hash. */
+  readonly eventId?: string;
+  /** Hex of the SHA-256 in the CBV 2.0 event hash. */
+  readonly hash: string;
+  /** Hex of the SHA-256 of the error declaration; '' for an event without one. */
+  readonly declaration: string;
+  readonly eventTime: string;
+  readonly type: string;
+  readonly action?: string;
+  readonly bizStep?: string;
+  readonly disposition?: string;
+  readonly transformationId?: string;
+  readonly facts: EventFacts;
+  /** The event's JSON as accepted, without recordTime. */
+  readonly body: string;
+  /** JSON text of the `@context` that the body's prefixes are declared in. */
+  readonly context: string;
+}
+
+/** What became of one entry. `withheld`: another entry of the same all-or-nothing request conflicted. */
+export type Outcome = 'accepted' | 'duplicate' | 'conflict' | 'withheld';
+
+/** An event as the log gives it back. */
+export interface LoggedEvent {
+  readonly position: number;
+  readonly recordTime: string;
+  readonly eventTime: string;
+  readonly uscc: string;
+  readonly region: string;
+  readonly captureId: string;
+  /** As reported, else the hash URI. */
+  readonly eventId: string;
+  readonly hash: string;
+  readonly isDeclaration: boolean;
+  readonly type: string;
+  readonly action?: string;
+  readonly bizStep?: string;
+  readonly disposition?: string;
+  readonly transformationId?: string;
+  readonly facts: EventFacts;
+  readonly body: string;
+  readonly context: string;
+}
+
+/** CBV 2.0 §8.9.2 form of an event hash. */
+export const hashUri = (hex: string): string => `ni:///sha-256;${hex}?ver=CBV2.0`;
+
+const HASH_URI = /^ni:\/\/\/sha-256;([0-9a-f]{64})\?ver=CBV2\.0$/i;
+
+/** Hex of a CBV 2.0 hash URI; undefined for any other identifier. */
+export const hexOfHashUri = (uri: string): string | undefined =>
+  HASH_URI.exec(uri)?.[1]?.toLowerCase();

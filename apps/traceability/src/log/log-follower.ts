@@ -1,0 +1,129 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import type { EventLog } from './event-log.js';
+import type { LoggedEvent } from './log-entry.js';
+import { eventsAfter, headPosition } from './log-reader.js';
+
+/** Polling is the truth; a commit of the same process only shortens the wait. */
+const POLL_MS = 200;
+const BATCH_EVENTS_MAX = 200;
+const BACK_OFF_MS = 500;
+const BACK_OFF_MAX_MS = 10_000;
+
+/** One who reads the whole log in order and remembers how far it came. */
+export interface LogFollower {
+  /** Names the checkpoint. Followers of one name in several processes take turns. */
+  readonly name: string;
+  /** Rows written through `client` commit together with the checkpoint. A batch may come twice. */
+  readonly handle: (batch: readonly LoggedEvent[], client: pg.PoolClient) => Promise<void>;
+}
+
+interface Context {
+  readonly pool: pg.Pool;
+  readonly log: EventLog;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Follows the log until `signal` aborts; a failed batch is tried again, later and later. */
+export const followLog = async (
+  follower: LogFollower,
+  { pool, log, onError }: Context,
+  signal: AbortSignal,
+): Promise<void> => {
+  const bell = new Bell();
+  const off = log.onCommit(() => bell.ring());
+  signal.addEventListener('abort', () => bell.ring(), { once: true });
+  await ensureCheckpoint(pool, follower.name);
+  let failures = 0;
+  while (!signal.aborted)
+    try {
+      const handled = await followOnce(follower, pool);
+      failures = 0;
+      if (handled < BATCH_EVENTS_MAX) await bell.wait(POLL_MS);
+    } catch (error) {
+      onError(error);
+      failures += 1;
+      await bell.wait(Math.min(BACK_OFF_MS * 2 ** (failures - 1), BACK_OFF_MAX_MS));
+    }
+  off();
+};
+
+/** Handles the next batch; answers how many events it had. 0 where another process has its turn. */
+export const followOnce = async (follower: LogFollower, pool: pg.Pool): Promise<number> => {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const handled = await handleNext(follower, client);
+    await client.query('commit');
+    client.release();
+    return handled;
+  } catch (error) {
+    const failed = await client.query('rollback').then(
+      () => undefined,
+      (cause: Error) => cause,
+    );
+    client.release(failed);
+    throw error;
+  }
+};
+
+// The checkpoint's row lock keeps order: a second process finds it taken and waits for its turn.
+const handleNext = async (follower: LogFollower, client: pg.PoolClient) => {
+  const { rows } = await client.query<{ position: string }>(
+    'select position from traceability.log_checkpoint where follower = $1 for update skip locked',
+    [follower.name],
+  );
+  if (rows[0] === undefined) return 0;
+  const batch = await eventsAfter(client, {
+    after: Number(rows[0].position),
+    max: BATCH_EVENTS_MAX,
+  });
+  if (batch.length === 0) return 0;
+  await follower.handle(batch, client);
+  await client.query(
+    'update traceability.log_checkpoint set position = $2, updated_at = now() where follower = $1',
+    [follower.name, batch.at(-1)!.position],
+  );
+  return batch.length;
+};
+
+/** Makes the follower known; it starts at the beginning of the log. */
+export const ensureCheckpoint = async (pool: pg.Pool, follower: string): Promise<void> => {
+  await pool.query(
+    'insert into traceability.log_checkpoint (follower, position) values ($1, 0) on conflict do nothing',
+    [follower],
+  );
+};
+
+/** Events that the follower has still to read. */
+export const followerLag = async (pool: pg.Pool, follower: string): Promise<number> => {
+  const head = await headPosition(pool);
+  const { rows } = await pool.query<{ position: string }>(
+    'select position from traceability.log_checkpoint where follower = $1',
+    [follower],
+  );
+  return head - Number(rows[0]?.position ?? 0);
+};
+
+/** A wait that ends early when something happens, also when it happened just before the wait. */
+class Bell {
+  private rung = false;
+  private wake: (() => void) | undefined;
+
+  ring() {
+    this.rung = true;
+    this.wake?.();
+  }
+
+  async wait(ms: number) {
+    if (!this.rung) {
+      const cancelled = new AbortController();
+      const woken = new Promise<void>((wake) => (this.wake = wake));
+      const passed = pause(ms, undefined, { signal: cancelled.signal }).catch(() => undefined);
+      await Promise.race([woken, passed]);
+      cancelled.abort();
+      this.wake = undefined;
+    }
+    this.rung = false;
+  }
+}

@@ -1,0 +1,72 @@
+import { hashUri, type EventFacts, type LoggedEvent } from './log-entry.js';
+import type { Queryable } from './log-statements.js';
+
+/** Columns of a logged event; `e` is the event and `c` its context. */
+export const EVENT_COLUMNS = `e.position, e.record_time, e.event_time, e.uscc, e.region, e.capture_id, e.event_id,
+  e.event_hash, e.is_declaration, e.event_type, e.action, e.biz_step, e.disposition,
+  e.transformation_id, e.facts, e.body, c.body as context`;
+
+export const EVENT_TABLES = `traceability.event e join traceability.event_context c using (context_id)`;
+
+export interface EventRow {
+  readonly position: string;
+  readonly record_time: Date;
+  readonly event_time: Date;
+  readonly uscc: string;
+  readonly region: string;
+  readonly capture_id: string;
+  readonly event_id: string | null;
+  readonly event_hash: Buffer;
+  readonly is_declaration: boolean;
+  readonly event_type: string;
+  readonly action: string | null;
+  readonly biz_step: string | null;
+  readonly disposition: string | null;
+  readonly transformation_id: string | null;
+  readonly facts: string;
+  readonly body: string;
+  readonly context: string;
+}
+
+/** A row as the event it holds. */
+export const loggedEvent = (row: EventRow): LoggedEvent => {
+  const hash = row.event_hash.toString('hex');
+  return {
+    position: Number(row.position),
+    recordTime: row.record_time.toISOString(),
+    eventTime: row.event_time.toISOString(),
+    uscc: row.uscc,
+    region: row.region,
+    captureId: row.capture_id,
+    eventId: row.event_id ?? hashUri(hash),
+    hash,
+    isDeclaration: row.is_declaration,
+    type: row.event_type,
+    ...(row.action === null ? {} : { action: row.action }),
+    ...(row.biz_step === null ? {} : { bizStep: row.biz_step }),
+    ...(row.disposition === null ? {} : { disposition: row.disposition }),
+    ...(row.transformation_id === null ? {} : { transformationId: row.transformation_id }),
+    facts: JSON.parse(row.facts) as EventFacts,
+    body: row.body,
+    context: row.context,
+  };
+};
+
+/** Events after a position, oldest first. */
+export const eventsAfter = async (
+  db: Queryable,
+  { after, max }: { readonly after: number; readonly max: number },
+): Promise<LoggedEvent[]> => {
+  const { rows } = await db.query({
+    name: 'events_after',
+    text: `select ${EVENT_COLUMNS} from ${EVENT_TABLES} where e.position > $1 order by e.position limit $2`,
+    values: [after, max],
+  });
+  return (rows as EventRow[]).map(loggedEvent);
+};
+
+/** Position of the newest event; 0 while the log is empty. */
+export const headPosition = async (db: Queryable): Promise<number> => {
+  const { rows } = await db.query({ text: 'select position from traceability.log_head' });
+  return Number((rows[0] as { position: string }).position);
+};
