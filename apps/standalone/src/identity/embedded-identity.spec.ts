@@ -1,45 +1,74 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tokenVerifier } from '@zhixin/identity';
-import { demonstrationAccounts } from './demonstration-accounts.js';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Account } from './account.js';
 import {
   DemonstrationIdentityOnNetwork,
   embeddedIdentity,
+  mountIdentity,
   type EmbeddedIdentity,
 } from './embedded-identity.js';
 
 const QINLING = '91610124MA6U0000XA';
-const WEIHE = '91610113MA6U0000XB';
-const accounts = demonstrationAccounts({ qinling: QINLING, weihe: WEIHE });
+const accounts: readonly Account[] = [
+  { name: 'enterprise-qinling', roles: ['enterprise'], uscc: QINLING },
+  { name: 'regulator-xian', roles: ['regulator'], region: '6101' },
+  { name: 'regulator-shaanxi', roles: ['regulator'], region: '61' },
+  { name: 'police-xian', roles: ['agency'], agency: 'police', region: '6101' },
+  { name: 'agency-procurement', roles: ['agency'], agency: 'procurement' },
+  { name: 'operator', roles: ['operator'] },
+];
+const password = 'zhixin-demo';
 const VERIFIER = 'a-code-verifier-that-is-long-enough-for-rfc-7636';
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 
 let folder: string;
-let server: Server;
+let server: FastifyInstance;
 let identity: EmbeddedIdentity;
 let origin: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zhixin-identity-'));
-  server = createServer((request, response) => identity.handler(request, response));
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  // The provider needs to know its port before it can be made.
+  const port = await freePort();
+  origin = `http://localhost:${port}`;
+  server = fastify();
+  mountIdentity(server, {
+    issuer: '',
+    notice: '',
+    handler: (...call) => identity.handler(...call),
+  });
+  await server.listen({ port, host: '127.0.0.1' });
   identity = await started();
 });
 
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((closed) => server.close(closed));
+  await server.close();
   await rm(folder, { recursive: true });
 });
 
+const freePort = () =>
+  new Promise<number>((found) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => found(port));
+    });
+  });
+
 const started = () =>
-  embeddedIdentity({ dataFolder: folder, issuer: `${origin}/oidc`, accounts, environment: {} });
+  embeddedIdentity({
+    folder,
+    password,
+    issuer: `${origin}/oidc`,
+    accounts,
+    environment: {},
+  });
 
 const tokenFor = async (name: string, password = 'zhixin-demo') => {
   const answer = await fetch(`${origin}/oidc/token`, {
@@ -59,7 +88,7 @@ const callerOf = (token: string) =>
 describe('client credentials', () => {
   test.each(accounts.map((account) => [account.name, account] as const))(
     'let %s call the interfaces with its claims',
-    async (name, { role, uscc, region, agency }) => {
+    async (name, { roles: [role], uscc, region, agency }) => {
       const { body } = await tokenFor(name);
       expect(await callerOf(body.access_token)).toEqual({
         subject: name,
@@ -196,7 +225,13 @@ describe('the provider', () => {
   });
 
   test('refuses a host that others can reach, unless told otherwise, and says so', async () => {
-    const options = { dataFolder: folder, issuer: `${origin}/oidc`, accounts, host: '0.0.0.0' };
+    const options = {
+      folder,
+      password,
+      issuer: `${origin}/oidc`,
+      accounts,
+      host: '0.0.0.0',
+    };
     await expect(embeddedIdentity({ ...options, environment: {} })).rejects.toThrow(
       DemonstrationIdentityOnNetwork,
     );

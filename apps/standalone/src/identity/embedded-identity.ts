@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import Provider, {
   interactionPolicy,
   type Configuration,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
-import {
-  claimsOf,
-  DEMONSTRATION_PASSWORD,
-  type DemonstrationAccount,
-} from './demonstration-accounts.js';
+import { claimsOf, displayNameOf, type Account } from './account.js';
+import { memoryAdapter } from './memory-adapter.js';
 import { faultPage, PAGE_HEADERS, signedOutPage, signOutPage } from './pages.js';
 import { SIGN_IN_PATH, SignIn } from './sign-in.js';
 import { signingKeysIn, type SigningKeys } from './signing-keys.js';
@@ -30,10 +28,12 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.|localhost$)/;
 /** What the embedded provider needs. */
 export interface EmbeddedIdentityOptions {
   /** Its keys live here, so that a restart keeps tokens valid. */
-  readonly dataFolder: string;
+  readonly folder: string;
   /** e.g. `http://localhost:8080/oidc`; its path must be `/oidc`. */
   readonly issuer: string;
-  readonly accounts: readonly DemonstrationAccount[];
+  readonly accounts: readonly Account[];
+  /** Password and client secret of every account. */
+  readonly password: string;
   /** What the process listens on; default `127.0.0.1`. */
   readonly host?: string;
   /** Absent: `process.env`. `ZHIXIN_DEMO_IDENTITY_ON_NETWORK=true` lets others than this machine in. */
@@ -49,6 +49,19 @@ export interface EmbeddedIdentity {
   handler(request: IncomingMessage, response: ServerResponse): void;
 }
 
+/** Hands the provider every request under its path, before Fastify reads the body. */
+export const mountIdentity = (server: FastifyInstance, identity: EmbeddedIdentity): void => {
+  server.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: `${IDENTITY_PATH}/*`,
+    onRequest: (request, reply, _done) => {
+      reply.hijack();
+      identity.handler(request.raw, reply.raw);
+    },
+    handler: () => undefined,
+  });
+};
+
 /** The demonstration accounts would be open to the network. `message` names the variable. */
 export class DemonstrationIdentityOnNetwork extends Error {
   readonly exitCode = 2;
@@ -60,9 +73,10 @@ export class DemonstrationIdentityOnNetwork extends Error {
  * @throws DemonstrationIdentityOnNetwork when `host` is not loopback and nobody has said that it may be.
  */
 export const embeddedIdentity = async ({
-  dataFolder,
+  folder,
   issuer,
   accounts,
+  password,
   host = '127.0.0.1',
   environment = process.env,
 }: EmbeddedIdentityOptions): Promise<EmbeddedIdentity> => {
@@ -74,9 +88,9 @@ export const embeddedIdentity = async ({
     );
   const provider = new Provider(
     issuer,
-    configurationOf({ issuer, accounts, keys: await signingKeysIn(dataFolder) }),
+    configurationOf({ issuer, accounts, password, keys: await signingKeysIn(folder) }),
   );
-  const signIn = new SignIn(provider, accounts);
+  const signIn = new SignIn(provider, { accounts, password });
   const callback = provider.callback();
 
   return {
@@ -101,15 +115,15 @@ export const embeddedIdentity = async ({
 const configurationOf = ({
   issuer,
   accounts,
+  password,
   keys,
-}: {
-  readonly issuer: string;
-  readonly accounts: readonly DemonstrationAccount[];
+}: Pick<EmbeddedIdentityOptions, 'issuer' | 'accounts' | 'password'> & {
   readonly keys: SigningKeys;
 }): Configuration => {
   const byName = new Map(accounts.map((account) => [account.name, account]));
   return {
-    clients: [consoleClient(issuer), ...accounts.map(clientOf)],
+    adapter: memoryAdapter(),
+    clients: [consoleClient(issuer), ...accounts.map(({ name }) => clientOf(name, password))],
     jwks: keys.jwks as NonNullable<Configuration['jwks']>,
     cookies: { keys: keys.cookieKeys },
     claims: { openid: ['sub'], profile: ['name', 'roles', 'uscc', 'region', 'agency'] },
@@ -147,7 +161,7 @@ const configurationOf = ({
       return (
         account && {
           accountId: name,
-          claims: () => ({ sub: name, name: account.title.zh, ...claimsOf(account) }),
+          claims: () => ({ sub: name, name: displayNameOf(account).zh, ...claimsOf(account) }),
         }
       );
     },
@@ -191,9 +205,9 @@ const consoleClient = (issuer: string) => ({
   post_logout_redirect_uris: originsOf(issuer).map((origin) => `${origin}/`),
 });
 
-const clientOf = ({ name }: DemonstrationAccount) => ({
+const clientOf = (name: string, secret: string) => ({
   client_id: name,
-  client_secret: DEMONSTRATION_PASSWORD,
+  client_secret: secret,
   grant_types: ['client_credentials'],
   response_types: [],
   redirect_uris: [],

@@ -1,4 +1,4 @@
-import type { DemonstrationAccount } from './demonstration-accounts.js';
+import { displayNameOf, type Account } from './account.js';
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -48,6 +48,11 @@ const FAULTS: Readonly<Record<SignInFault, string>> = {
     '尝试次数过多，请稍后再试。<br><span lang="en">Too many attempts; please try again later.</span>',
 };
 
+const accountItem = (account: Account): string => {
+  const { zh, en } = displayNameOf(account);
+  return `<li><code>${escaped(account.name)}</code><br><span class="note">${escaped(zh)} <span lang="en">${escaped(en)}</span></span></li>`;
+};
+
 /** The form that asks who you are. */
 export const signInPage = ({
   action,
@@ -56,7 +61,7 @@ export const signInPage = ({
   fault,
 }: {
   readonly action: string;
-  readonly accounts: readonly DemonstrationAccount[];
+  readonly accounts: readonly Account[];
   readonly name?: string;
   readonly fault?: SignInFault;
 }): string =>
@@ -73,7 +78,7 @@ ${fault === undefined ? '' : `<p role="alert">${FAULTS[fault]}</p>`}
 <button type="submit" name="answer" value="cancel" class="quiet" formnovalidate>取消 <span lang="en">Cancel</span></button>
 </form>
 <details><summary>演示账户 <span lang="en" class="note">Demonstration accounts</span></summary><ul>
-${accounts.map((account) => `<li><code>${escaped(account.name)}</code><br><span class="note">${escaped(account.title.zh)} <span lang="en">${escaped(account.title.en)}</span></span></li>`).join('\n')}
+${accounts.map(accountItem).join('\n')}
 </ul></details>`,
   );
 

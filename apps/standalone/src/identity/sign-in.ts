@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { DEMONSTRATION_PASSWORD, type DemonstrationAccount } from './demonstration-accounts.js';
+import type { Account } from './account.js';
 import { faultPage, PAGE_HEADERS, signInPage, type SignInFault } from './pages.js';
 
 /** Where the form is, under the provider's mount. */
@@ -15,13 +15,13 @@ const WRONG_ANSWERS_WINDOW_MS = 60_000;
 /** Shows the form and takes its answer. */
 export class SignIn {
   private readonly wrongAnswers = new Map<string, { count: number; since: number }>();
-  private readonly byName: ReadonlyMap<string, DemonstrationAccount>;
+  private readonly names: ReadonlySet<string>;
 
   constructor(
     private readonly provider: Provider,
-    private readonly accounts: readonly DemonstrationAccount[],
+    private readonly known: { readonly accounts: readonly Account[]; readonly password: string },
   ) {
-    this.byName = new Map(accounts.map((account) => [account.name, account]));
+    this.names = new Set(known.accounts.map(({ name }) => name));
   }
 
   /** `action` is the address of the form as the browser sees it. */
@@ -30,7 +30,7 @@ export class SignIn {
     try {
       const { params } = await this.provider.interactionDetails(request, response);
       const name = typeof params['login_hint'] === 'string' ? params['login_hint'] : '';
-      send(response, 200, signInPage({ action, accounts: this.accounts, name }));
+      send(response, 200, signInPage({ action, accounts: this.known.accounts, name }));
     } catch {
       expired(response);
     }
@@ -46,7 +46,7 @@ export class SignIn {
       return send(
         response,
         fault === 'wrong' ? 401 : 429,
-        signInPage({ action, accounts: this.accounts, name, fault }),
+        signInPage({ action, accounts: this.known.accounts, name, fault }),
       );
     const result = canceled
       ? { error: 'access_denied', error_description: 'The sign-in was canceled.' }
@@ -61,11 +61,11 @@ export class SignIn {
   }
 
   private faultOf(name: string, password: string): SignInFault | undefined {
-    const known = this.byName.has(name);
+    const known = this.names.has(name);
     const wrong = known ? this.wrongAnswers.get(name) : undefined;
     const recent = wrong !== undefined && Date.now() - wrong.since < WRONG_ANSWERS_WINDOW_MS;
     if (recent && wrong.count >= WRONG_ANSWERS_MAX) return 'too-many';
-    if (sameText(password, DEMONSTRATION_PASSWORD) && known) {
+    if (sameText(password, this.known.password) && known) {
       this.wrongAnswers.delete(name);
       return undefined;
     }
