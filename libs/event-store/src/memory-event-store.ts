@@ -1,11 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import { EventStoreClosed, UnknownPosition } from './event-store-errors.js';
 import {
   WrongExpectedRevision,
   type Appended,
   type EventFilter,
-  type EventMetadata,
   type EventStore,
-  type JsonObject,
   type Position,
   type RecordedEvent,
 } from './event-store.js';
@@ -15,6 +14,7 @@ import {
   categoryOf,
   isAsExpected,
   prepareAppend,
+  recordedOf,
   type PreparedAppend,
 } from './prepared-append.js';
 
@@ -22,125 +22,140 @@ const ADAPTER = 'memory';
 const POSITION = /^memory:([1-9]\d*)$/;
 const BATCH_SIZE_DEFAULT = 500;
 
+/** The events themselves, for several stores on the same ones. */
+export interface Memory {
+  readonly all: RecordedEvent[];
+  readonly streams: Map<string, RecordedEvent[]>;
+  readonly byId: Map<string, RecordedEvent>;
+  readonly changed: EventTarget;
+}
+
+/** Holds no event yet. */
+export const emptyMemory = (): Memory => ({
+  all: [],
+  streams: new Map(),
+  byId: new Map(),
+  changed: manyListeners(),
+});
+
 interface Options {
   /** Stamps `recordedAt`; absent: the machine's clock. */
   readonly clock?: { now(): string };
+  /** Absent: a memory of its own. */
+  readonly memory?: Memory;
 }
 
 /**
  * An event store for specs: nothing survives the process. It behaves as the PostgreSQL adapter does
  * (one contract suite runs on both), except that its events are frozen.
  */
-export const memoryEventStore = ({ clock = machineClock }: Options = {}): EventStore => {
-  const all: RecordedEvent[] = [];
-  const streams = new Map<string, RecordedEvent[]>();
-  const byId = new Map<string, RecordedEvent>();
-  const changed = new EventTarget();
-  let closed = false;
+export const memoryEventStore = ({
+  clock = machineClock,
+  memory = emptyMemory(),
+}: Options = {}): EventStore => new MemoryEventStore(memory, clock);
 
-  const refuseWhenClosed = () => {
-    if (closed) throw new EventStoreClosed();
-  };
+class MemoryEventStore implements EventStore {
+  readonly adapter = ADAPTER;
+  private closed = false;
 
-  const record = (append: PreparedAppend, first: number): RecordedEvent[] => {
-    const recordedAt = new Date(clock.now()).toISOString();
-    return append.events.map(({ type }, i) =>
-      deepFreeze({
-        id: append.ids[i]!,
-        type,
-        data: JSON.parse(append.data[i]!) as JsonObject,
-        metadata: JSON.parse(append.metadata[i]!) as EventMetadata,
-        stream: append.stream,
-        revision: first + i,
-        position: `${ADAPTER}:${all.length + i + 1}`,
-        recordedAt,
-      }),
-    );
-  };
+  constructor(
+    private readonly memory: Memory,
+    private readonly clock: { now(): string },
+  ) {}
 
-  const appendNow = (append: PreparedAppend): Appended => {
-    const stream = streams.get(append.stream) ?? [];
-    const last = stream[stream.length - 1];
-    if (append.ids.length === 0)
-      return { revision: stream.length - 1, position: last?.position ?? '', events: [] };
-    const before = answeredBefore(
-      append,
-      append.ids.flatMap((id) => byId.get(id) ?? []),
-    );
-    if (before !== undefined) return before;
-    if (!isAsExpected(append.expected, stream.length - 1))
-      throw new WrongExpectedRevision(append.stream, append.expected, stream.length - 1);
-    const recorded = record(append, stream.length);
-    streams.set(append.stream, stream);
-    for (const event of recorded) {
-      stream.push(event);
-      all.push(event);
-      byId.set(event.id, event);
+  async append(...[stream, events, expected]: Parameters<EventStore['append']>) {
+    this.refuseWhenClosed();
+    return appendTo(this.memory, prepareAppend(stream, events, expected), this.clock);
+  }
+
+  async *read(...[stream, options = {}]: Parameters<EventStore['read']>) {
+    this.refuseWhenClosed();
+    const { from, direction = 'forward', max = Infinity } = options;
+    const events = this.memory.streams.get(stream) ?? [];
+    const wanted =
+      direction === 'forward'
+        ? events.slice(from ?? 0)
+        : events.slice(0, (from ?? Infinity) + 1).reverse();
+    yield* wanted.slice(0, max);
+  }
+
+  async *readAll({ after, filter, max = Infinity }: Parameters<EventStore['readAll']>[0] = {}) {
+    this.refuseWhenClosed();
+    const { all } = this.memory;
+    const end = all.length;
+    let left = max;
+    for (let i = placeOf(after); i < end && left > 0; i += 1) {
+      const event = all[i]!;
+      if (!passes(event, filter)) continue;
+      left -= 1;
+      yield event;
     }
-    changed.dispatchEvent(new Event('change'));
-    return appendedOf(recorded);
-  };
+  }
 
-  const store: EventStore = {
-    adapter: ADAPTER,
+  async subscribe(...[options, handler]: Parameters<EventStore['subscribe']>) {
+    const { filter, batchSize = BATCH_SIZE_DEFAULT } = options;
+    const { all, changed } = this.memory;
+    // Many subscriptions may share one signal; each listens to a signal of its own.
+    const signal = AbortSignal.any([options.signal]);
+    for (let next = placeOf(options.after); !signal.aborted;) {
+      this.refuseWhenClosed();
+      const batch: RecordedEvent[] = [];
+      for (; next < all.length && batch.length < batchSize; next += 1)
+        if (passes(all[next]!, filter)) batch.push(all[next]!);
+      if (batch.length > 0) await handler(batch);
+      else await changeOrAbort(changed, signal);
+    }
+  }
 
-    append: async (stream, events, expected) => {
-      refuseWhenClosed();
-      return appendNow(prepareAppend(stream, events, expected));
-    },
+  async head() {
+    this.refuseWhenClosed();
+    return this.memory.all.at(-1)?.position;
+  }
 
-    async *read(stream, { from, direction = 'forward', max = Infinity } = {}) {
-      refuseWhenClosed();
-      const events = streams.get(stream) ?? [];
-      yield* direction === 'forward'
-        ? events.slice(from ?? 0).slice(0, max)
-        : events
-            .slice(0, (from ?? Infinity) + 1)
-            .reverse()
-            .slice(0, max);
-    },
+  compare(left: Position, right: Position) {
+    return placeOf(left) - placeOf(right);
+  }
 
-    async *readAll({ after, filter, max = Infinity } = {}) {
-      refuseWhenClosed();
-      const end = all.length;
-      let left = max;
-      for (let i = indexAfter(after); i < end && left > 0; i += 1) {
-        const event = all[i]!;
-        if (!passes(event, filter)) continue;
-        left -= 1;
-        yield event;
-      }
-    },
+  async close() {
+    this.closed = true;
+    this.memory.changed.dispatchEvent(new Event('change'));
+  }
 
-    subscribe: async ({ after, filter, batchSize = BATCH_SIZE_DEFAULT, signal }, handler) => {
-      for (let next = indexAfter(after); !signal.aborted;) {
-        refuseWhenClosed();
-        const batch: RecordedEvent[] = [];
-        for (; next < all.length && batch.length < batchSize; next += 1)
-          if (passes(all[next]!, filter)) batch.push(all[next]!);
-        if (batch.length > 0) await handler(batch);
-        else if (next >= all.length) await changeOrAbort(changed, signal);
-      }
-    },
+  private refuseWhenClosed() {
+    if (this.closed) throw new EventStoreClosed();
+  }
+}
 
-    head: async () => {
-      refuseWhenClosed();
-      return all[all.length - 1]?.position;
-    },
+const appendTo = (memory: Memory, append: PreparedAppend, clock: { now(): string }): Appended => {
+  const stream = memory.streams.get(append.stream) ?? [];
+  const actual = stream.length - 1;
+  if (append.ids.length === 0)
+    return { revision: actual, position: stream.at(-1)?.position ?? '', events: [] };
+  const stored = append.ids.flatMap((id) => memory.byId.get(id) ?? []);
+  const before = answeredBefore(append, stored);
+  if (before !== undefined) return before;
+  if (!isAsExpected(append.expected, actual))
+    throw new WrongExpectedRevision(append.stream, append.expected, actual);
 
-    compare: (left, right) => indexAfter(left) - indexAfter(right),
-
-    close: async () => {
-      closed = true;
-      changed.dispatchEvent(new Event('change'));
-    },
-  };
-  return store;
+  const recordedAt = new Date(clock.now()).toISOString();
+  const events = recordedOf(append, {
+    revision: actual + 1,
+    positions: append.ids.map((_, i) => `${ADAPTER}:${memory.all.length + i + 1}`),
+    recordedAt,
+  }).map(deepFreeze);
+  memory.streams.set(append.stream, stream);
+  for (const event of events) {
+    stream.push(event);
+    memory.all.push(event);
+    memory.byId.set(event.id, event);
+  }
+  memory.changed.dispatchEvent(new Event('change'));
+  return appendedOf(events);
 };
 
 const machineClock = { now: () => new Date().toISOString() };
 
-const indexAfter = (position: Position | undefined): number => {
+const placeOf = (position: Position | undefined): number => {
   if (position === undefined) return 0;
   const match = POSITION.exec(position);
   if (match === null) throw new UnknownPosition(position, ADAPTER);
@@ -150,6 +165,12 @@ const indexAfter = (position: Position | undefined): number => {
 const passes = ({ stream, type }: RecordedEvent, filter: EventFilter | undefined): boolean =>
   (filter?.categories?.includes(categoryOf(stream)) ?? true) &&
   (filter?.types?.includes(type) ?? true);
+
+const manyListeners = () => {
+  const target = new EventTarget();
+  setMaxListeners(0, target);
+  return target;
+};
 
 const changeOrAbort = (changed: EventTarget, signal: AbortSignal) =>
   new Promise<void>((done) => {

@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { AppendBatcher } from './append-batcher.js';
 import { EventStoreClosed, EventStoreUnavailable } from './event-store-errors.js';
-import type { EventFilter, EventStore } from './event-store.js';
+import type { Appended, EventFilter, EventStore } from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
 import { backoffMs, isTransient, pause } from './postgres-connection.js';
 import { PostgresReader, type AllRange, type Page } from './postgres-reader.js';
 import { checkedSchema, schemaCreator } from './postgres-schema.js';
 import { PostgresWriter } from './postgres-writer.js';
-import { prepareAppend } from './prepared-append.js';
+import { prepareAppend, type PreparedAppend } from './prepared-append.js';
 
 const BATCH_SIZE_DEFAULT = 500;
 const POOL_CONNECTIONS_MAX = 4;
@@ -44,6 +44,7 @@ class PostgresEventStore implements EventStore {
   private readonly batcher: AppendBatcher;
   private readonly watcher: HeadWatcher;
   private readonly created: () => Promise<void>;
+  private readonly appending = new Set<Promise<Appended>>();
   private closing: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
@@ -61,13 +62,12 @@ class PostgresEventStore implements EventStore {
     this.batcher = new AppendBatcher((batch) => this.writer.write(batch));
   }
 
-  async append(...[stream, events, expected]: Parameters<EventStore['append']>) {
-    const append = prepareAppend(stream, events, expected);
-    await this.ready();
-    if (append.ids.length > 0) return this.batcher.add(append);
-    const range = { stream, from: Number.MAX_SAFE_INTEGER, direction: 'backward' } as const;
-    const [last] = (await this.reader.pageOfStream(range, 1)).events;
-    return { revision: last?.revision ?? -1, position: last?.position ?? '', events: [] } as const;
+  append(...[stream, events, expected]: Parameters<EventStore['append']>) {
+    const appending = this.appendPrepared(() => prepareAppend(stream, events, expected));
+    this.appending.add(appending);
+    const forget = () => this.appending.delete(appending);
+    appending.then(forget, forget);
+    return appending;
   }
 
   async *read(...[stream, options = {}]: Parameters<EventStore['read']>) {
@@ -130,10 +130,21 @@ class PostgresEventStore implements EventStore {
   }
 
   private async shut() {
+    await Promise.allSettled(this.appending);
     await this.batcher.close();
     await this.watcher.close();
     await this.writer.close();
     if (this.ownsPool) await this.pool.end();
+  }
+
+  private async appendPrepared(prepare: () => PreparedAppend): Promise<Appended> {
+    const append = prepare();
+    await this.ready();
+    if (append.ids.length > 0) return this.batcher.add(append);
+    const { stream } = append;
+    const end = { stream, from: Number.MAX_SAFE_INTEGER, direction: 'backward' } as const;
+    const [last] = (await this.reader.pageOfStream(end, 1)).events;
+    return { revision: last?.revision ?? -1, position: last?.position ?? '', events: [] };
   }
 
   // What follows `after`, as soon as there is something. `reached` may be beyond the last event, over

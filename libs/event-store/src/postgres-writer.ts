@@ -1,17 +1,16 @@
 import type pg from 'pg';
 import type { AppendOutcome } from './append-batcher.js';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
-import {
-  WrongExpectedRevision,
-  type Appended,
-  type EventMetadata,
-  type ExpectedRevision,
-  type JsonObject,
-  type RecordedEvent,
-} from './event-store.js';
+import { WrongExpectedRevision, type Appended, type ExpectedRevision } from './event-store.js';
 import { asText, eventOf, EVENT_COLUMNS, isoOf, positionOf, type EventRow } from './event-rows.js';
 import { backoffMs, connect, isOutcomeUnknown, isTransient, pause } from './postgres-connection.js';
-import { answeredBefore, appendedOf, categoryOf, type PreparedAppend } from './prepared-append.js';
+import {
+  answeredBefore,
+  appendedOf,
+  categoryOf,
+  recordedOf,
+  type PreparedAppend,
+} from './prepared-append.js';
 
 /** How often a batch is sent when connections break under it; the same ids make that harmless. */
 const SEND_ATTEMPTS_MAX = 2;
@@ -109,7 +108,7 @@ export class PostgresWriter {
       if (row[1] === 't') {
         const last = BigInt(row[3]!);
         if (last > head) head = last;
-        outcomes[index] = recorded(append, Number(row[2]), last, isoOf(Number(row[4])));
+        outcomes[index] = appendedAt(append, Number(row[2]), last, row[4]);
       } else refused.push({ append, actual: Number(row[2]), index });
     }
     if (head > 0n) onCommit(head);
@@ -184,24 +183,19 @@ const isFailureOfAll = (error: Error) =>
   error instanceof AppendOutcomeUnknown ||
   isTransient(error);
 
-const recorded = (
-  { stream, ids, events, data, metadata }: PreparedAppend,
+const appendedAt = (
+  append: PreparedAppend,
   revision: number,
   last: bigint,
-  recordedAt: string,
+  ms: string,
 ): Appended => {
-  const before = ids.length - 1;
+  const first = last - BigInt(append.ids.length - 1);
   return appendedOf(
-    ids.map((id, i): RecordedEvent => ({
-      id,
-      type: events[i]!.type,
-      data: JSON.parse(data[i]!) as JsonObject,
-      metadata: JSON.parse(metadata[i]!) as EventMetadata,
-      stream,
-      revision: revision - before + i,
-      position: positionOf(last - BigInt(before - i)),
-      recordedAt,
-    })),
+    recordedOf(append, {
+      revision: revision - append.ids.length + 1,
+      positions: append.ids.map((_, i) => positionOf(first + BigInt(i))),
+      recordedAt: isoOf(Number(ms)),
+    }),
   );
 };
 

@@ -1,5 +1,13 @@
 import { AppendTooLarge, EventIdTaken, InvalidAppend } from './event-store-errors.js';
-import type { Appended, EventToAppend, ExpectedRevision, RecordedEvent } from './event-store.js';
+import type {
+  Appended,
+  EventMetadata,
+  EventToAppend,
+  ExpectedRevision,
+  JsonObject,
+  Position,
+  RecordedEvent,
+} from './event-store.js';
 
 /** Most bytes of JSON, data and metadata together, in one append: what EventStoreDB allows by default. */
 export const APPEND_BYTES_MAX = 1024 * 1024;
@@ -85,6 +93,22 @@ export const answeredBefore = (
   if (!isThisAppend) throw new EventIdTaken(stream, [...byId.keys()]);
   return appendedOf(events);
 };
+
+/** The events of an append as a store records them, from the text that it stores. */
+export const recordedOf = (
+  { stream, ids, events, data, metadata }: PreparedAppend,
+  where: { revision: number; positions: readonly Position[]; recordedAt: string },
+): RecordedEvent[] =>
+  ids.map((id, i) => ({
+    id,
+    type: events[i]!.type,
+    data: JSON.parse(data[i]!) as JsonObject,
+    metadata: JSON.parse(metadata[i]!) as EventMetadata,
+    stream,
+    revision: where.revision + i,
+    position: where.positions[i]!,
+    recordedAt: where.recordedAt,
+  }));
 
 /** The answer to an append of at least one event. */
 export const appendedOf = (events: readonly RecordedEvent[]): Appended => {
