@@ -1,0 +1,33 @@
+import { appended, nothingYet, type AppendOnly } from './append-only.js';
+import type { EnterpriseEvent, GradeRecord, Particulars } from './enterprise.events.js';
+import type { Fact } from './knowledge.js';
+
+export interface EnterpriseState {
+  readonly particulars: Particulars | undefined;
+  readonly facts: AppendOnly<Fact>;
+  /** The last evaluation. */
+  readonly evaluation: GradeRecord | undefined;
+}
+
+export const initialState: EnterpriseState = {
+  particulars: undefined,
+  facts: nothingYet(),
+  evaluation: undefined,
+};
+
+export const evolve = (state: EnterpriseState, event: EnterpriseEvent): EnterpriseState => {
+  switch (event.type) {
+    case 'GradeEvaluated':
+      return { ...state, evaluation: event.data };
+    case 'EnterpriseRegistered':
+    case 'EnterpriseParticularsChanged':
+      return { ...state, particulars: event.data, facts: appended(state.facts, event) };
+    case 'QualityEventRecorded':
+    case 'QualityEventEnded':
+    case 'QualityEventAnnulled':
+    case 'QualityEventRepaired':
+    case 'PutOnSeriousList':
+    case 'TakenOffSeriousList':
+      return { ...state, facts: appended(state.facts, event) };
+  }
+};

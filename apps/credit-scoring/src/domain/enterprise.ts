@@ -1,0 +1,47 @@
+import { defineAggregate } from '@zhixin/decider';
+import type { EnterpriseCommand, Outcome } from './enterprise-commands.js';
+import { evolve, initialState, type EnterpriseState } from './enterprise-state.js';
+import { enterpriseEvents } from './enterprise.events.js';
+import { evaluationOf } from './evaluate.js';
+import * as occasions from './occasions.js';
+import {
+  annulQualityEvent,
+  endQualityEvent,
+  recordQualityEvent,
+  repairQualityEvent,
+} from './quality-events.js';
+import { changeParticulars, registerEnterprise } from './registration.js';
+import { putOnSeriousList, takeOffSeriousList } from './serious-list.js';
+
+// What happened to an enterprise that nobody has registered yet is a fact all the same: it is recorded
+// in the enterprise's stream, and judged when the registration arrives.
+const decide = (command: EnterpriseCommand, state: EnterpriseState): Outcome => {
+  switch (command.type) {
+    case 'RegisterEnterprise':
+      return registerEnterprise(command, state);
+    case 'ChangeParticulars':
+      return changeParticulars(command, state);
+    case 'RecordQualityEvent':
+      return recordQualityEvent(command, state);
+    case 'EndQualityEvent':
+      return endQualityEvent(command, state);
+    case 'AnnulQualityEvent':
+      return annulQualityEvent(command, state);
+    case 'RepairQualityEvent':
+      return repairQualityEvent(command, state);
+    case 'PutOnSeriousList':
+      return putOnSeriousList(command, state);
+    case 'TakeOffSeriousList':
+      return takeOffSeriousList(command, state);
+    case 'EvaluateGrade':
+      return evaluationOf(state, { ...command, occasion: occasions.monthlyRun });
+  }
+};
+
+/** Streams `enterprise-{uscc}`: each alone rebuilds grade, list status and tier, as of any moment. */
+export const enterprise = defineAggregate({
+  category: 'enterprise',
+  events: enterpriseEvents,
+  decider: { initialState, decide, evolve },
+  evolverVersion: 1,
+});

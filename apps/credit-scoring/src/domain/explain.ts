@@ -1,0 +1,138 @@
+import type { Grade, Publicity, RuleCitation, EvidenceLevel, RulePack } from '@zhixin/rule-packs';
+import { isUsable, type Assessment } from './assess.js';
+import { addMonths } from './calendar.js';
+import type { KnownEvent } from './knowledge.js';
+import { ruleFor, TENTHS, tenthsAt, type Line } from './ledger.js';
+import { whyItCounts, whyLeftOut, type Bilingual, type CountStatus } from './words.js';
+
+/** One event: what it contributes now, under which rule, and why. Instants are epoch milliseconds. */
+export interface ExplainedEvent {
+  readonly eventId: string;
+  readonly ruleId: string;
+  readonly title: Bilingual;
+  readonly occurredAt: number;
+  readonly recordedAt: string;
+  readonly effectiveFrom: number;
+  /** Absent: while it is in effect. */
+  readonly effectiveUntil: number | undefined;
+  readonly status: CountStatus;
+  readonly points: number;
+  readonly basePoints: number;
+  readonly multiplier: number;
+  readonly forces: Grade | undefined;
+  readonly publicity: Publicity;
+  readonly citation: RuleCitation | undefined;
+  /** Whether the points themselves are law or a house default. */
+  readonly pointsEvidence: EvidenceLevel;
+  readonly reference: string;
+  readonly evidence: readonly string[] | undefined;
+  readonly because: Bilingual;
+}
+
+/** Every event known, newest effect first: what it contributes at `validAt`, and why. */
+export const explain = (assessment: Assessment, validAt: number): readonly ExplainedEvent[] => {
+  const judged = assessment.lines.flatMap((line, index) =>
+    line.event === undefined && (validAt < line.from || validAt >= line.until)
+      ? []
+      : [explainLine(assessment, { line, share: assessment.shares[index] as number, validAt })],
+  );
+  const { pack, knowledge } = assessment;
+  const left = knowledge.events.filter(
+    (event) => !isUsable(event, validAt) || ruleFor(pack, event.kind) === undefined,
+  );
+  return [...judged, ...left.map((event) => explainLeftOut(pack, event))].sort(
+    (one, other) => other.effectiveFrom - one.effectiveFrom,
+  );
+};
+
+interface Explaining {
+  readonly line: Line;
+  readonly share: number;
+  readonly validAt: number;
+}
+
+const explainLine = (
+  assessment: Assessment,
+  { line, share, validAt }: Explaining,
+): ExplainedEvent => {
+  const { event, rule } = line;
+  const { knowledge, particulars } = assessment;
+  const status = statusOf(assessment, { line, share, validAt });
+  return {
+    eventId: event?.eventId ?? rule.ruleId,
+    ruleId: rule.ruleId,
+    title: rule.title,
+    occurredAt: event?.occurredAt ?? line.from,
+    recordedAt: event?.recordedAt ?? knowledge.registeredAt ?? particulars.establishedOn,
+    effectiveFrom: line.from,
+    effectiveUntil: line.until === Infinity ? undefined : line.until,
+    status,
+    points: share / TENTHS,
+    basePoints: rule.points,
+    multiplier: line.multiplier,
+    forces: rule.forces,
+    publicity: rule.publicity,
+    citation: rule.citation,
+    pointsEvidence: rule.evidence,
+    reference: event?.reference ?? line.basis.join(', '),
+    evidence: event === undefined ? line.basis : event.evidence,
+    because: whyItCounts(status, {
+      line,
+      points: share / TENTHS,
+      alone: tenthsAt(line, validAt) / TENTHS,
+    }),
+  };
+};
+
+const statusOf = (assessment: Assessment, { line, share, validAt }: Explaining): CountStatus => {
+  if (validAt < line.from) return 'not-yet';
+  if (validAt >= line.until) return 'expired';
+  if (line.tenths === 0) return line.rule.forces === undefined ? 'no-points' : 'counts';
+  const alone = tenthsAt(line, validAt);
+  if (alone === 0) return 'expired';
+  if (share === alone) return share === line.tenths ? 'counts' : 'fading';
+  if (share === 0 && isBeaten(assessment, line)) return 'merged';
+  if (line.rule.points > 0 || line.rule.totalAtMost !== undefined) return 'capped';
+  return line.fadeDays === 0 ? 'counts' : 'fading';
+};
+
+/** Whether another event of the same cause or group counts in its place. */
+const isBeaten = ({ lines, shares }: Assessment, { event, rule }: Line): boolean =>
+  lines.some(
+    (other, index) =>
+      shares[index] !== 0 &&
+      ((event?.causeId !== undefined && other.event?.causeId === event.causeId) ||
+        (rule.highestOf !== undefined && other.rule.highestOf === rule.highestOf)),
+  );
+
+const explainLeftOut = (pack: RulePack, event: KnownEvent): ExplainedEvent => {
+  const rule = ruleFor(pack, event.kind);
+  const status =
+    event.annulled !== undefined ? 'annulled' : rule === undefined ? 'no-points' : 'repaired';
+  const months = rule?.counts.months;
+  const until = Math.min(
+    months === undefined ? Infinity : addMonths(event.effectiveFrom, months),
+    event.effectiveUntil,
+    event.repairedAt,
+  );
+  return {
+    eventId: event.eventId,
+    ruleId: rule?.ruleId ?? event.kind,
+    title: rule?.title ?? { zh: event.kind, en: event.kind },
+    occurredAt: event.occurredAt,
+    recordedAt: event.recordedAt,
+    effectiveFrom: event.effectiveFrom,
+    effectiveUntil: until === Infinity ? undefined : until,
+    status,
+    points: 0,
+    basePoints: rule?.points ?? 0,
+    multiplier: 1,
+    forces: rule?.forces,
+    publicity: rule?.publicity ?? 'N',
+    citation: rule?.citation,
+    pointsEvidence: rule?.evidence ?? 'house_default',
+    reference: event.reference,
+    evidence: event.evidence,
+    because: whyLeftOut(event, rule),
+  };
+};

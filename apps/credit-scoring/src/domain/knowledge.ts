@@ -1,0 +1,149 @@
+import { itemsOf, type AppendOnly } from './append-only.js';
+import { instantOf, midnightOf } from './calendar.js';
+import type { EnterpriseEvent, EnterpriseEventOf, Particulars } from './enterprise.events.js';
+
+/** Everything an enterprise's stream says except the evaluations, which follow from it. */
+export type Fact = Exclude<EnterpriseEvent, { type: 'GradeEvaluated' }>;
+
+/** The kind under which membership of the serious-violation list is scored. */
+export const SERIOUS_LIST_IN = 'SERIOUS_LIST_IN';
+
+/** One quality event (or listing) as known at some moment. Instants are epoch milliseconds. */
+export interface KnownEvent {
+  readonly eventId: string;
+  readonly kind: string;
+  readonly occurredAt: number;
+  readonly effectiveFrom: number;
+  effectiveUntil: number;
+  readonly causeId: string | undefined;
+  readonly intentional: boolean;
+  readonly reference: string;
+  readonly evidence: readonly string[] | undefined;
+  readonly recordedAt: string;
+  readonly listing: EnterpriseEventOf<'PutOnSeriousList'>['data'] | undefined;
+  /** It never counted. */
+  annulled: { readonly at: string; readonly reference: string } | undefined;
+  /** From here on it may no longer be used. */
+  repairedAt: number;
+}
+
+/** What we knew of an enterprise at some moment. */
+export interface Knowledge {
+  readonly particulars: Particulars | undefined;
+  readonly registeredAt: string | undefined;
+  /** Epoch milliseconds; 0 while it is not registered. */
+  readonly establishedAt: number;
+  /** Oldest effect first. */
+  readonly events: readonly KnownEvent[];
+}
+
+/**
+ * What the facts recorded until `knownAt` (epoch milliseconds) say, later ones left out. An annulment
+ * may have arrived before what it annuls, so amendments are applied when all events are known.
+ */
+export const knownOf = (facts: AppendOnly<Fact>, knownAt: number): Knowledge => {
+  let particulars: Particulars | undefined;
+  let registeredAt: string | undefined;
+  const events = new Map<string, KnownEvent>();
+  const amendments: Amendment[] = [];
+
+  for (const fact of itemsOf(facts)) {
+    if (instantOf(fact.data.at) > knownAt) continue;
+    switch (fact.type) {
+      case 'EnterpriseRegistered':
+      case 'EnterpriseParticularsChanged':
+        particulars = fact.data;
+        registeredAt ??= fact.data.at;
+        break;
+      case 'QualityEventRecorded':
+        if (!events.has(fact.data.eventId)) events.set(fact.data.eventId, qualityEvent(fact.data));
+        break;
+      case 'PutOnSeriousList':
+        events.set(listingId(fact.data.decisionRef), listingEvent(fact.data));
+        break;
+      case 'QualityEventEnded':
+      case 'QualityEventAnnulled':
+      case 'QualityEventRepaired':
+      case 'TakenOffSeriousList':
+        amendments.push(fact);
+        break;
+    }
+  }
+  for (const amendment of amendments) amend(events, amendment);
+
+  return {
+    particulars,
+    registeredAt,
+    establishedAt: particulars === undefined ? 0 : midnightOf(particulars.establishedOn),
+    events: [...events.values()].sort((left, right) => left.effectiveFrom - right.effectiveFrom),
+  };
+};
+
+/** Id under which a listing decision stands among the quality events. */
+export const listingId = (decisionRef: string): string => `listing:${decisionRef}`;
+
+const qualityEvent = (data: EnterpriseEventOf<'QualityEventRecorded'>['data']): KnownEvent => ({
+  eventId: data.eventId,
+  kind: data.kind,
+  occurredAt: instantOf(data.occurredAt),
+  effectiveFrom: instantOf(data.effectiveFrom),
+  effectiveUntil: data.effectiveUntil === undefined ? Infinity : instantOf(data.effectiveUntil),
+  causeId: data.causeId,
+  intentional: data.intentional === true,
+  reference: data.reference,
+  evidence: data.evidence,
+  recordedAt: data.at,
+  listing: undefined,
+  annulled: undefined,
+  repairedAt: Infinity,
+});
+
+const listingEvent = (data: EnterpriseEventOf<'PutOnSeriousList'>['data']): KnownEvent => ({
+  eventId: listingId(data.decisionRef),
+  kind: SERIOUS_LIST_IN,
+  occurredAt: instantOf(data.since),
+  effectiveFrom: instantOf(data.since),
+  effectiveUntil: data.until === undefined ? Infinity : instantOf(data.until),
+  causeId: undefined,
+  intentional: false,
+  reference: data.decisionRef,
+  evidence: undefined,
+  recordedAt: data.at,
+  listing: data,
+  annulled: undefined,
+  repairedAt: Infinity,
+});
+
+type Amendment = EnterpriseEvent & {
+  type:
+    'QualityEventEnded' | 'QualityEventAnnulled' | 'QualityEventRepaired' | 'TakenOffSeriousList';
+};
+
+const amend = (events: ReadonlyMap<string, KnownEvent>, { type, data }: Amendment) => {
+  const event = events.get(
+    type === 'TakenOffSeriousList' ? listingId(data.listingRef) : data.eventId,
+  );
+  if (event === undefined) return;
+  switch (type) {
+    case 'QualityEventEnded':
+      event.effectiveUntil = Math.min(event.effectiveUntil, instantOf(data.endedAt));
+      break;
+    case 'QualityEventAnnulled':
+      event.annulled ??= { at: data.annulledAt, reference: data.reference };
+      break;
+    case 'QualityEventRepaired':
+      event.repairedAt = Math.min(event.repairedAt, instantOf(data.repairedAt));
+      break;
+    case 'TakenOffSeriousList':
+      takeOff(event, data);
+      break;
+  }
+};
+
+const takeOff = (event: KnownEvent, data: EnterpriseEventOf<'TakenOffSeriousList'>['data']) => {
+  const since = instantOf(data.since);
+  event.effectiveUntil = Math.min(event.effectiveUntil, since);
+  if (data.ground === 'withdrawn')
+    event.annulled ??= { at: data.since, reference: data.decisionRef };
+  if (data.ground === 'repaired') event.repairedAt = Math.min(event.repairedAt, since);
+};

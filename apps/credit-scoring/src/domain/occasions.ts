@@ -1,0 +1,55 @@
+import type { RuleBook } from '@zhixin/rule-packs';
+import { ruleFor } from './ledger.js';
+import type { Occasion } from './reason.js';
+import type { Bilingual } from './words.js';
+
+export const registered: Occasion = { what: { zh: '登记入库', en: 'Registered' } };
+export const particularsChanged: Occasion = {
+  what: { zh: '登记信息变更', en: 'Particulars changed' },
+};
+export const monthlyRun: Occasion = { what: { zh: '月度评价', en: 'Monthly evaluation' } };
+
+/** An event, as its rule calls it. */
+export interface Titled {
+  readonly eventId: string;
+  readonly title: Bilingual;
+}
+
+export const recorded = ({ eventId, title }: Titled): Occasion => ({ eventId, what: title });
+
+export const ended = ({ eventId, title }: Titled): Occasion => ({
+  eventId,
+  what: { zh: `${title.zh}（已结束）`, en: `${title.en}, ended` },
+});
+
+export const annulled = ({ eventId, title }: Titled): Occasion => ({
+  eventId,
+  what: { zh: `撤销：${title.zh}`, en: `Annulled: ${title.en}` },
+});
+
+export const repaired = ({ eventId, title }: Titled): Occasion => ({
+  eventId,
+  what: { zh: `信用修复：${title.zh}`, en: `Repaired: ${title.en}` },
+});
+
+export const listed = (eventId: string): Occasion => ({
+  eventId,
+  what: { zh: '列入严重违法失信名单', en: 'Put on the serious-violation list' },
+});
+
+export const delisted = (eventId: string): Occasion => ({
+  eventId,
+  what: { zh: '移出严重违法失信名单', en: 'Taken off the serious-violation list' },
+});
+
+/** The event under the title that any version of the rules gives it. */
+export const titled = (
+  rules: RuleBook,
+  { eventId, kind }: { readonly eventId: string; readonly kind: string },
+): Titled => ({
+  eventId,
+  title: rules.map((pack) => ruleFor(pack, kind)?.title).find((title) => title !== undefined) ?? {
+    zh: kind,
+    en: kind,
+  },
+});

@@ -1,0 +1,121 @@
+import { refuse } from '@zhixin/decider';
+import { rulesInForce } from '@zhixin/rule-packs';
+import type { CommandOf, Outcome } from './enterprise-commands.js';
+import type { EnterpriseState } from './enterprise-state.js';
+import { itemsOf } from './append-only.js';
+import { addMonths, instantOf, timeOf } from './calendar.js';
+import type { EnterpriseEvent, QualityFact } from './enterprise.events.js';
+import { same, stampOf, withEvaluation } from './evaluate.js';
+import { knownOf, type KnownEvent } from './knowledge.js';
+import { ruleFor } from './ledger.js';
+import * as occasions from './occasions.js';
+
+export const recordQualityEvent = (
+  command: CommandOf<'RecordQualityEvent'>,
+  state: EnterpriseState,
+): Outcome => {
+  const given = qualityFactOf(command);
+  const before = itemsOf(state.facts).find(
+    (fact) => fact.type === 'QualityEventRecorded' && fact.data.eventId === command.eventId,
+  );
+  if (before !== undefined)
+    return same(given, qualityFactOf(before.data as QualityFact))
+      ? []
+      : refuse('QUALITY_EVENT_DIFFERS', `${command.eventId} is recorded with other content.`);
+  return withEvaluation(state, command, {
+    fact: { type: 'QualityEventRecorded', data: { ...stampOf(command), ...given } },
+    occasion: occasions.recorded(occasions.titled(command.rules, command)),
+  });
+};
+
+export const endQualityEvent = (
+  command: CommandOf<'EndQualityEvent'>,
+  state: EnterpriseState,
+): Outcome => {
+  const { eventId, endedAt, reference } = command;
+  if (isAmended(state, 'QualityEventEnded', eventId)) return [];
+  const event = eventNamed(state, eventId);
+  if (event === undefined) return unknown(eventId);
+  return withEvaluation(state, command, {
+    fact: { type: 'QualityEventEnded', data: { ...stampOf(command), eventId, endedAt, reference } },
+    occasion: occasions.ended(occasions.titled(command.rules, event)),
+  });
+};
+
+// Not refused for an unknown event: an annulment may overtake what it annuls.
+export const annulQualityEvent = (
+  command: CommandOf<'AnnulQualityEvent'>,
+  state: EnterpriseState,
+): Outcome => {
+  const { eventId, annulledAt, reference, reason } = command;
+  if (isAmended(state, 'QualityEventAnnulled', eventId)) return [];
+  const kind = eventNamed(state, eventId)?.kind ?? eventId;
+  return withEvaluation(state, command, {
+    fact: {
+      type: 'QualityEventAnnulled',
+      data: { ...stampOf(command), eventId, annulledAt, reference, reason },
+    },
+    occasion: occasions.annulled(occasions.titled(command.rules, { kind, eventId })),
+  });
+};
+
+export const repairQualityEvent = (
+  command: CommandOf<'RepairQualityEvent'>,
+  state: EnterpriseState,
+): Outcome => {
+  const { eventId, repairedAt, reference } = command;
+  if (isAmended(state, 'QualityEventRepaired', eventId)) return [];
+  const event = eventNamed(state, eventId);
+  if (event === undefined) return unknown(eventId);
+  if (event.annulled !== undefined)
+    return refuse('QUALITY_EVENT_ANNULLED', `${eventId} is annulled: there is nothing to repair.`);
+  const earliest = earliestRepair(command, event);
+  if (instantOf(repairedAt) < earliest)
+    return refuse('REPAIR_TOO_EARLY', `It may be repaired from ${timeOf(earliest)} on.`);
+  return withEvaluation(state, command, {
+    fact: {
+      type: 'QualityEventRepaired',
+      data: { ...stampOf(command), eventId, repairedAt, reference },
+    },
+    occasion: occasions.repaired(occasions.titled(command.rules, event)),
+  });
+};
+
+const unknown = (eventId: string) => refuse('QUALITY_EVENT_UNKNOWN', `${eventId} is not known.`);
+
+const eventNamed = ({ facts }: EnterpriseState, eventId: string): KnownEvent | undefined =>
+  knownOf(facts, Infinity).events.find((event) => event.eventId === eventId);
+
+const isAmended = ({ facts }: EnterpriseState, type: EnterpriseEvent['type'], eventId: string) =>
+  itemsOf(facts).some(
+    (fact) => fact.type === type && 'eventId' in fact.data && fact.data.eventId === eventId,
+  );
+
+const earliestRepair = (
+  { rules, at }: CommandOf<'RepairQualityEvent'>,
+  { kind, effectiveFrom }: KnownEvent,
+): number => {
+  const pack = rulesInForce(rules, { validAt: instantOf(at), knownAt: instantOf(at) });
+  const publicity = pack === undefined ? undefined : ruleFor(pack, kind)?.publicity;
+  const window = pack?.repairWindows.find((each) => each.publicity === publicity);
+  return window === undefined ? effectiveFrom : addMonths(effectiveFrom, window.earliestMonths);
+};
+
+const qualityFactOf = ({
+  eventId,
+  kind,
+  occurredAt,
+  effectiveFrom,
+  effectiveUntil,
+  causeId,
+  intentional,
+  reference,
+  evidence,
+  source,
+}: Omit<QualityFact, 'at' | 'by'>) => ({
+  ...{ eventId, kind, occurredAt, effectiveFrom, reference, source },
+  ...(effectiveUntil === undefined ? {} : { effectiveUntil }),
+  ...(causeId === undefined ? {} : { causeId }),
+  ...(intentional === undefined ? {} : { intentional }),
+  ...(evidence === undefined ? {} : { evidence }),
+});

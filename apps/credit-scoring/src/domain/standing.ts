@@ -1,0 +1,145 @@
+import type { Grade, RulePack } from '@zhixin/rule-packs';
+import { addMonths, monthStart, monthStartAfter, monthStartFrom } from './calendar.js';
+import type { Ledger } from './ledger.js';
+import { bandOf, forcedAt, frozenAt, gradeOf, scoreAt, type Shares } from './score.js';
+
+/** A stretch of time under one version of the rules. */
+export interface Era {
+  readonly from: number;
+  readonly ledger: Ledger;
+  readonly shares: Shares;
+}
+
+/** Everything a grade depends on. Instants are epoch milliseconds. */
+export interface Course {
+  /** In order; the first begins no later than the course. */
+  readonly eras: readonly [Era, ...Era[]];
+  readonly beginsAt: number;
+  readonly establishedAt: number;
+}
+
+/** A grade, and since when it has been held. */
+export interface Step {
+  readonly at: number;
+  readonly grade: Grade;
+  readonly provisional: boolean;
+}
+
+/** The grade that the facts ask for at a moment, whatever was held before. */
+export interface Wanted {
+  readonly grade: Grade;
+  readonly score: number;
+  readonly scoreGrade: Grade;
+  readonly provisional: boolean;
+  readonly forced: boolean;
+}
+
+/**
+ * The grades an enterprise went through until `validAt`: down at once on the event that causes it, up
+ * by the monthly run only, a step at a time, after the months that the rules ask for.
+ */
+export const stepsOf = (course: Course, validAt: number): readonly [Step, ...Step[]] => {
+  const triggers = triggersOf(course);
+  let now = Math.min(course.beginsAt, validAt);
+  let step = firstStep(course, now);
+  const steps: [Step, ...Step[]] = [step];
+  let next = 0;
+  for (;;) {
+    while (next < triggers.length && (triggers[next] as number) <= now) next += 1;
+    now = Math.min(triggers[next] ?? Infinity, nextRun(course, step, now));
+    if (now > validAt) return steps;
+    const after = stepAt(course, step, now);
+    if (after === step) continue;
+    step = after;
+    steps.push(step);
+  }
+};
+
+/** The version of the rules and the events under it at a moment. */
+export const eraAt = ({ eras }: Course, at: number): Era =>
+  eras.findLast(({ from }) => from <= at) ?? eras[0];
+
+/** What the facts ask for at a moment. */
+export const wantedAt = (course: Course, at: number): Wanted => {
+  const { ledger, shares } = eraAt(course, at);
+  const { pack } = ledger;
+  const score = scoreAt(ledger, at, shares);
+  const scoreGrade = gradeOf(pack, score);
+  const provisional = isProvisional(course, ledger, at);
+  const earned = provisional ? worse(pack.provisional.grade, scoreGrade) : scoreGrade;
+  const forced = forcedAt(ledger, at);
+  const grade = forced === undefined ? earned : worse(forced, earned);
+  return {
+    grade,
+    score,
+    scoreGrade,
+    provisional: provisional && forced === undefined,
+    forced: forced !== undefined,
+  };
+};
+
+/** The first monthly run that may raise the grade, were the score good enough. */
+export const upgradeFrom = (course: Course, step: Step): number => {
+  const { ledger } = eraAt(course, step.at);
+  return step.provisional
+    ? monthStartAfter(step.at)
+    : monthStartFrom(addMonths(step.at, bandOf(ledger.pack, step.grade).upgradeAfterMonths));
+};
+
+/** The worse of two grades. */
+export const worse = (left: Grade, right: Grade): Grade => (left > right ? left : right);
+
+const firstStep = (course: Course, at: number): Step => {
+  const { grade, provisional } = wantedAt(course, at);
+  return { at, grade, provisional };
+};
+
+const stepAt = (course: Course, step: Step, at: number): Step => {
+  const wanted = wantedAt(course, at);
+  if (wanted.grade > step.grade) return { at, grade: wanted.grade, provisional: false };
+  if (step.provisional && !wanted.provisional && wanted.grade === step.grade)
+    return { ...step, provisional: false };
+  const { ledger } = eraAt(course, at);
+  const isRun = monthStart(at) === at;
+  if (!isRun || wanted.grade === step.grade || frozenAt(ledger, at)) return step;
+  // A provisional grade was never earned, so it is not held: the first run gives the true one.
+  if (step.provisional)
+    return wanted.provisional ? step : { at, grade: wanted.grade, provisional: false };
+  if (at < upgradeFrom(course, step)) return step;
+  return { at, grade: raised(ledger.pack, step.grade, wanted.grade), provisional: false };
+};
+
+const raised = ({ grades, upgrade }: RulePack, from: Grade, wanted: Grade): Grade => {
+  const rank = (grade: Grade) => grades.findIndex((band) => band.grade === grade);
+  const target = Math.max(rank(wanted), rank(from) - upgrade.stepsPerRun);
+  return grades[target]?.grade ?? from;
+};
+
+const nextRun = (course: Course, step: Step, now: number): number => {
+  if (step.grade === 'A') return Infinity;
+  return Math.max(monthStartAfter(now), upgradeFrom(course, step));
+};
+
+const isProvisional = ({ establishedAt }: Course, { pack, lines }: Ledger, at: number): boolean => {
+  const { youngerThanMonths, withoutEventsForMonths } = pack.provisional;
+  if (at >= addMonths(establishedAt, youngerThanMonths)) return false;
+  return !lines.some(({ from }) => from <= at && at < addMonths(from, withoutEventsForMonths));
+};
+
+/** Moments after the beginning at which a score may fall, ascending. */
+const triggersOf = ({ eras, beginsAt }: Course): readonly number[] => {
+  const moments = new Set<number>();
+  for (const { from, ledger } of eras) {
+    if (from > beginsAt) moments.add(from);
+    for (const line of ledger.lines) {
+      const { rule } = line;
+      if ((rule.points < 0 || rule.forces !== undefined) && line.from > beginsAt)
+        moments.add(line.from);
+      if (rule.points > 0 && line.until > beginsAt && line.until !== Infinity)
+        moments.add(line.until);
+      // A reduction that ends early gives the cause its full points back.
+      if (rule.causeFactor !== undefined && line.until !== Infinity) moments.add(line.until);
+    }
+  }
+  return [...moments].sort((left, right) => left - right);
+};
