@@ -1,4 +1,5 @@
 export * from './api/credit.js';
+export * from './api/supervision.js';
 export * from './api/traceability.js';
 export * from './catalogue.js';
 export * from './contract.js';

@@ -23,7 +23,8 @@ const isDate = (text: string): boolean => {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 };
 
-const isInstant = (text: string): boolean => isDate(INSTANT.exec(text)?.[1] ?? '');
+/** Whether a text is an RFC 3339 time with offset, on a day that exists. */
+export const isInstant = (text: string): boolean => isDate(INSTANT.exec(text)?.[1] ?? '');
 
 // TypeBox knows no format until told; an unknown format would fail every text.
 const registerFormats = () => {
