@@ -45,7 +45,7 @@ export const application = async (
   const draining = new AbortController();
   const services = definitionsOf(modules);
   const surfaces = services.flatMap((service) => service.surfaces ?? []);
-  const adapter = httpAdapter(surfaces, platform.log);
+  const adapter = httpAdapter(surfaces, platform);
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const root: DynamicModule = {
     module: RootModule,

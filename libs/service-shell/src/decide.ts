@@ -1,11 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Aggregate, AnyEvent, Refusal } from '@zhixin/decider';
-import type { RecordedEvent } from '@zhixin/event-store';
+import {
+  commandHandler,
+  memorySnapshots,
+  postgresSnapshots,
+  type CommandHandler as WritePath,
+  type Decided,
+} from '@zhixin/event-store';
 import { PLATFORM, type Platform } from './injection.js';
 import { Problem } from './problem.js';
 import { currentTrace, traceFrom } from './tracing.js';
-import { commandHandler } from './command-handler.js';
 
 /** Who decides, and what it belongs to. */
 export interface DecideMetadata {
@@ -19,16 +24,6 @@ export interface DecideMetadata {
   readonly occurredAt?: string;
   /** Absent: the trace of the running request. */
   readonly traceparent?: string;
-}
-
-/** What a command came to: the events appended now, and where a reader must be to see them. */
-export interface Decided {
-  /** Empty when the thing was done already. */
-  readonly events: readonly RecordedEvent[];
-  /** Revision of the stream's last event; -1 where it has none. */
-  readonly revision: number;
-  /** Position of the last event appended now; '' when nothing happened. */
-  readonly position: string;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -54,18 +49,24 @@ export class Decide<Code extends string = string> extends Command<Decided | Refu
 /** The one command handler of the platform. */
 @CommandHandler(Decide)
 export class DecideHandler implements ICommandHandler<Decide> {
-  private readonly handle: ReturnType<typeof commandHandler>;
+  private readonly write: WritePath;
 
-  constructor(@Inject(PLATFORM) private readonly platform: Platform) {
-    this.handle = commandHandler(platform.store);
+  constructor(@Inject(PLATFORM) { store, pool, clock, log }: Platform) {
+    this.write = commandHandler({
+      store,
+      clock,
+      snapshots: pool === undefined ? memorySnapshots() : postgresSnapshots({ pool }),
+      onSnapshotFailure: (stream, err) => log.warn({ err, stream }, 'A snapshot was not kept.'),
+    });
   }
 
   execute({ aggregate, id, command, metadata }: Decide): Promise<Decided | Refusal> {
     const trace = currentTrace() ?? traceFrom(metadata.traceparent);
-    return this.handle(aggregate, id, command, {
+    const { at } = command as { readonly at?: unknown };
+    return this.write.handle(aggregate, id, command, {
       traceparent: trace.traceparent,
       correlationId: trace.traceId,
-      occurredAt: ((command as { at?: unknown }).at as string) ?? this.platform.clock.now(),
+      ...(typeof at === 'string' && { occurredAt: at }),
       ...metadata,
     });
   }

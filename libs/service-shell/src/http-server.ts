@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { Platform } from './injection.js';
 import type { Log } from './logging.js';
 import type { Surface } from './service.js';
 import { inTrace, traceFrom, type Trace } from './tracing.js';
@@ -28,7 +29,10 @@ class Adapter extends FastifyAdapter {
 }
 
 /** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
-export const httpAdapter = (surfaces: readonly Surface[], log: Log): FastifyAdapter => {
+export const httpAdapter = (
+  surfaces: readonly Surface[],
+  { log, config }: Pick<Platform, 'log' | 'config'>,
+): FastifyAdapter => {
   const adapter = new Adapter({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
@@ -46,7 +50,7 @@ export const httpAdapter = (surfaces: readonly Surface[], log: Log): FastifyAdap
   });
   parseJson(server, surfaces);
   traceRequests(server);
-  secureAnswers(server);
+  secureAnswers(server, new URL(config.oidcIssuer).origin);
   logRequests(server, log);
   return adapter;
 };
@@ -99,18 +103,28 @@ const headerOf = (request: IncomingMessage, name: string): string | undefined =>
   return Array.isArray(value) ? value[0] : value;
 };
 
-const SECURITY_HEADERS = {
+// The console renews its session in a hidden frame of its own origin, so framing by 'self' is allowed.
+const securityHeaders = (identityOrigin: string) => ({
   'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
+  'x-frame-options': 'SAMEORIGIN',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-};
+  'content-security-policy': [
+    "default-src 'self'",
+    `connect-src 'self' ${identityOrigin}`,
+    `frame-src 'self' ${identityOrigin}`,
+    "img-src 'self' data:",
+    "style-src 'self' 'unsafe-inline'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+    "object-src 'none'",
+  ].join('; '),
+});
 
-const secureAnswers = (server: FastifyInstance): void => {
+const secureAnswers = (server: FastifyInstance, identityOrigin: string): void => {
+  const headers = securityHeaders(identityOrigin);
   server.addHook('onRequest', (_, reply, done) => {
-    void reply.headers(SECURITY_HEADERS);
+    void reply.headers(headers);
     done();
   });
 };

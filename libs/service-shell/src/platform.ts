@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { EventBus } from '@zhixin/event-bus';
-import { memoryEventBus } from '@zhixin/event-bus';
+import { postgresEventBus } from '@zhixin/event-bus';
 import { postgresEventStore } from '@zhixin/event-store';
 import { tokenVerifier } from '@zhixin/identity';
 import { systemClock } from './clock.js';
@@ -29,7 +28,7 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (err) => log.warn({ err }, 'An idle database connection broke.'));
   const store = postgresEventStore({ connectionString: config.databaseUrl });
-  const bus = openBus(config, pool);
+  const bus = postgresEventBus({ connectionString: config.databaseUrl, log });
   return {
     config,
     clock: systemClock,
@@ -49,5 +48,3 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
     },
   };
 };
-
-const openBus = (_: Configuration, pool: pg.Pool): EventBus => memoryEventBus({ pool });

@@ -1,4 +1,13 @@
 import { HttpException } from '@nestjs/common';
+import { isTransient } from '@zhixin/event-bus';
+import {
+  AppendOutcomeUnknown,
+  AppendTooLarge,
+  EventStoreClosed,
+  EventStoreOverloaded,
+  EventStoreUnavailable,
+  WrongExpectedRevision,
+} from '@zhixin/event-store';
 import { badInput, Problem, unavailable } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */
@@ -10,10 +19,9 @@ export const isFault = (status: number): boolean => status >= 500;
 interface Coded {
   readonly code?: unknown;
   readonly statusCode?: unknown;
-  readonly validation?: unknown;
 }
 
-// Fastify's errors carry a `code` that starts with FST_; Node's carry a system code; PostgreSQL's an SQLSTATE.
+// Fastify's own errors, by code.
 const FASTIFY: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: () => new Problem(400, 'MALFORMED_JSON'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem(400, 'MALFORMED_JSON'),
@@ -24,41 +32,40 @@ const FASTIFY: Readonly<Record<string, () => Problem>> = {
   FST_ERR_MAX_PARAM_LENGTH: () => new Problem(414, 'URL_TOO_LONG'),
 };
 
-const DATABASE_AWAY = /^(08...|57P0[123]|53[23]00|57014|55P03)$/;
-const NETWORK_AWAY: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-]);
-const POOL_AWAY =
-  /timeout exceeded when trying to connect|Connection terminated|pool after calling end/i;
+// What the event store throws, by class.
+const STORE: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
+  [WrongExpectedRevision, () => new Problem(412, 'CONCURRENT_CHANGE')],
+  [AppendTooLarge, () => new Problem(413, 'BODY_TOO_LARGE')],
+  [EventStoreOverloaded, () => unavailable('OVERLOADED', RETRY_AFTER_SECONDS)],
+  [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
+];
+
+// Statement time-out, lock time-out, too few resources: true of this moment only.
+const BUSY_STATES: ReadonlySet<unknown> = new Set(['57014', '55P03', '53200', '53400']);
+const POOL_AWAY = /pool after calling end|not connected|Connection ended/i;
 
 /**
  * What a thrown thing means to a caller: the same thing when it already is an answer, 4xx for what
- * Fastify refused, 503 when the database is away. Anything else stays as it is: a fault of ours.
+ * Fastify refused, 503 when the database is away or busy. Anything else stays as it is: our fault.
  */
 export const faultOf = (thrown: unknown): unknown => {
   if (thrown instanceof HttpException || !(thrown instanceof Error)) return thrown;
   const { code, statusCode } = thrown as Coded;
   if (typeof code === 'string' && code in FASTIFY) return FASTIFY[code]?.();
+  const ofStore = STORE.find(([type]) => thrown instanceof type)?.[1];
+  if (ofStore !== undefined) return ofStore();
   if (isDatabaseAway(thrown))
     return unavailable('DATABASE_UNAVAILABLE', RETRY_AFTER_SECONDS, thrown);
-  if (thrown instanceof SyntaxError && statusCode === 400)
-    return new Problem(400, 'MALFORMED_JSON');
   if (thrown instanceof URIError) return badInput();
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return new HttpException(thrown.message, statusCode);
   return thrown;
 };
 
-/** Whether an error says that PostgreSQL cannot be reached or has no connection to give. */
-export const isDatabaseAway = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as Coded;
-  if (typeof code === 'string' && (DATABASE_AWAY.test(code) || NETWORK_AWAY.has(code))) return true;
-  if (error instanceof AggregateError && error.errors.some(isDatabaseAway)) return true;
-  return POOL_AWAY.test(error.message) || isDatabaseAway(error.cause);
-};
+/** Whether an error says that PostgreSQL cannot be reached, or has nothing to give just now. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof EventStoreUnavailable ||
+  error instanceof AppendOutcomeUnknown ||
+  isTransient(error) ||
+  (error instanceof Error &&
+    (BUSY_STATES.has((error as Coded).code) || POOL_AWAY.test(error.message)));

@@ -1,6 +1,6 @@
 import type { Aggregate, Refusal } from '@zhixin/decider';
 import type { CloudEvent, Transaction } from '@zhixin/event-bus';
-import type { Decided } from './decide.js';
+import type { Decided } from '@zhixin/event-store';
 import type { Log } from './logging.js';
 
 /** What a reaction may use. */

@@ -1,7 +1,8 @@
 import type { Refusal } from '@zhixin/decider';
 import type { Delivery, Transaction } from '@zhixin/event-bus';
+import type { Decided } from '@zhixin/event-store';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
-import { Decide, type Decided } from './decide.js';
+import { Decide } from './decide.js';
 import type { Reaction, ReactionTools } from './reaction.js';
 import { projectionWork, publicationWork } from './read-models.js';
 import type { ServiceContext, ServiceDefinition } from './service.js';
