@@ -1,24 +1,15 @@
 import { enterprises } from './demonstration/enterprises.js';
+import type { Account } from './identity/account.js';
 
 /** Password of every demonstration account. The accounts exist only where the embedded provider runs. */
 export const DEMONSTRATION_PASSWORD = 'zhixin-demo';
 
-/** What a token says of an account. */
-export interface DemonstrationAccount {
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly uscc?: string;
-  readonly region?: string;
-  readonly agency?: string;
-}
-
-const reporting: readonly DemonstrationAccount[] = Object.values(enterprises).flatMap(
-  ({ account, uscc }) =>
-    account === undefined ? [] : [{ name: account, roles: ['enterprise'], uscc }],
+const reporting: readonly Account[] = Object.values(enterprises).flatMap(({ account, uscc }) =>
+  account === undefined ? [] : [{ name: account, roles: ['enterprise'], uscc }],
 );
 
 /** The demonstration accounts, those named in the interface document first. */
-export const accounts: readonly DemonstrationAccount[] = [
+export const accounts: readonly Account[] = [
   { name: 'regulator-xian', roles: ['regulator'], region: '6101' },
   { name: 'regulator-shaanxi', roles: ['regulator'], region: '61' },
   { name: 'regulator-chengdu', roles: ['regulator'], region: '5101' },

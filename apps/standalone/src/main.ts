@@ -1,14 +1,18 @@
 import { CreditScoringModule } from '@zhixin/credit-scoring';
 import { ExchangeModule } from '@zhixin/exchange';
 import { PostgresDataFolderUnusable, startPostgres } from '@zhixin/infra-postgres';
-import { BadConfiguration, bootstrap, type RunningService } from '@zhixin/service-shell';
+import { BadConfiguration, bootstrap, configurationFrom } from '@zhixin/service-shell';
 import { SupervisionModule } from '@zhixin/supervision';
 import { TraceabilityModule } from '@zhixin/traceability';
 import { accounts, DEMONSTRATION_PASSWORD } from './accounts.js';
 import { answerWithConsole, mountConsole } from './console-files.js';
 import { DataFolderInUse, openDataFolder, type DataFolder } from './data-folder.js';
 import { playDemonstration } from './demonstration/play.js';
-import { embeddedIdentity, mountIdentity } from './identity/embedded-identity.js';
+import {
+  DemonstrationIdentityOnNetwork,
+  embeddedIdentity,
+  mountIdentity,
+} from './identity/embedded-identity.js';
 
 const SERVICES = [TraceabilityModule, SupervisionModule, CreditScoringModule, ExchangeModule];
 const DEFAULT_PORT = '8080';
@@ -19,40 +23,62 @@ const POSTGRES_SETTINGS = { max_connections: '100', shared_buffers: '64MB', jit:
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const main = async (options: { readonly empty: boolean }): Promise<void> => {
-  const environment = process.env;
+  const origin = `http://localhost:${process.env['PORT'] ?? DEFAULT_PORT}`;
+  const environment = {
+    ...process.env,
+    OIDC_ISSUER: process.env['OIDC_ISSUER'] ?? `${origin}/oidc`,
+    DATABASE_URL: process.env['DATABASE_URL'] ?? 'postgresql://embedded',
+  };
+  // Faults are told before anything is created.
+  configurationFrom(environment);
   const folder = openDataFolder(environment['ZHIXIN_DATA'] ?? DEFAULT_DATA_FOLDER);
   process.once('exit', folder.release);
-  const stopEarly = stopBeforeReady();
-  const database = await openDatabase(environment['DATABASE_URL'], folder);
-  stopEarly.onStop(database.stop);
-  const port = environment['PORT'] ?? DEFAULT_PORT;
-  const origin = `http://localhost:${port}`;
-  const identity =
-    environment['OIDC_ISSUER'] === undefined
-      ? await embeddedIdentity({
-          folder: folder.identity,
-          issuer: `${origin}/oidc`,
-          accounts,
-          password: DEMONSTRATION_PASSWORD,
-        })
-      : undefined;
-  const issuer = environment['OIDC_ISSUER'] ?? `${origin}/oidc`;
-  const running = await bootstrap(SERVICES, {
-    environment: { ...environment, DATABASE_URL: database.url, OIDC_ISSUER: issuer },
-    mount: async (server) => {
-      if (identity !== undefined) mountIdentity(server, identity);
-      await mountConsole(server, { issuer, audience: environment['OIDC_AUDIENCE'] ?? 'zhixin' });
-    },
-    fallback: answerWithConsole,
-    afterStop: database.stop,
-  });
-  stopEarly.handOver();
-  await running.untilReady();
-  if (identity !== undefined) await settle(folder, { ...options, origin });
-  announce(running, { origin, withAccounts: identity !== undefined });
+  const early = stopBeforeReady();
+  const database = await openDatabase(folder);
+  early.onStop(database.stop);
+  try {
+    const identity = await identityOf(environment, folder);
+    const running = await bootstrap(SERVICES, {
+      environment: { ...environment, DATABASE_URL: database.url },
+      mount: async (server) => {
+        if (identity !== undefined) mountIdentity(server, identity);
+        await mountConsole(server, {
+          issuer: environment['OIDC_ISSUER'],
+          audience: environment['OIDC_AUDIENCE'] ?? 'zhixin',
+        });
+      },
+      fallback: answerWithConsole,
+      afterStop: database.stop,
+    });
+    early.handOver();
+    await running.untilReady();
+    if (identity !== undefined) await settle(folder, { ...options, origin });
+    announce(origin, identity !== undefined);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
 };
 
-const openDatabase = async (url: string | undefined, folder: DataFolder) => {
+// With a provider of one's own there are no demonstration accounts, and no demonstration.
+const identityOf = async (
+  environment: Readonly<Record<string, string | undefined>> & { readonly OIDC_ISSUER: string },
+  folder: DataFolder,
+) => {
+  if (process.env['OIDC_ISSUER'] !== undefined) return undefined;
+  const identity = await embeddedIdentity({
+    folder: folder.identity,
+    issuer: environment.OIDC_ISSUER,
+    accounts,
+    password: DEMONSTRATION_PASSWORD,
+    host: environment['HOST'] ?? '127.0.0.1',
+  });
+  say(identity.notice);
+  return identity;
+};
+
+const openDatabase = async (folder: DataFolder) => {
+  const url = process.env['DATABASE_URL'];
   if (url !== undefined) return { url, stop: () => Promise.resolve() };
   const postgres = await startPostgres({
     dataFolder: folder.postgres,
@@ -92,10 +118,7 @@ const settle = async (
   folder.settle(empty ? 'empty' : 'demonstration');
 };
 
-const announce = (
-  _running: RunningService,
-  { origin, withAccounts }: { origin: string; withAccounts: boolean },
-) => {
+const announce = (origin: string, withAccounts: boolean) => {
   say(`Zhixin is ready on ${origin}`);
   if (!withAccounts) return;
   say(`\nDemonstration accounts, all with the password ${DEMONSTRATION_PASSWORD}:`);
@@ -108,7 +131,8 @@ const explain = (error: unknown): never => {
   const known =
     error instanceof BadConfiguration ||
     error instanceof PostgresDataFolderUnusable ||
-    error instanceof DataFolderInUse;
+    error instanceof DataFolderInUse ||
+    error instanceof DemonstrationIdentityOnNetwork;
   console.error(known ? error.message : error);
   process.exit(known ? 2 : 1);
 };

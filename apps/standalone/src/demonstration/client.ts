@@ -22,7 +22,6 @@ export const signIn = async (origin: string, name: string, password: string) => 
       grant_type: 'client_credentials',
       client_id: name,
       client_secret: password,
-      resource: 'zhixin',
     }),
   });
   if (!answer.ok) throw new RequestRefused(answer.status, '/oidc/token', await answer.text());
@@ -50,6 +49,8 @@ export const signIn = async (origin: string, name: string, password: string) => 
     }
   };
   return {
+    /** For what these calls cannot say. */
+    token,
     get: async <Answer>(path: string) => (await (await call('GET', path)).json()) as Answer,
     post: async <Answer>(path: string, body: unknown) => {
       const response = await call('POST', path, body);

@@ -1,0 +1,108 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EnterprisePage } from '@zhixin/contracts';
+import { signIn } from './demonstration/client.js';
+import {
+  freePort,
+  startPlatform,
+  temporaryDataFolder,
+  type RunningPlatform,
+} from './testing/running-platform.js';
+
+const WAIT_MS = 240_000;
+
+describe('npm start on an empty folder', () => {
+  const folder = temporaryDataFolder();
+  let platform: RunningPlatform;
+  let port = 0;
+
+  beforeAll(async () => {
+    port = await freePort();
+    platform = await startPlatform({ dataFolder: folder.path, port });
+  }, WAIT_MS);
+  afterAll(async () => {
+    await platform.stop();
+    folder.remove();
+  }, WAIT_MS);
+
+  const distribution = async () => {
+    const regulator = await signIn(platform.origin, 'regulator-shaanxi', 'zhixin-demo');
+    return (await regulator.get<EnterprisePage>('/api/credit/enterprises')).distribution;
+  };
+
+  test('names the accounts after the ready line', () => {
+    const [before, after] = platform.printed().split('Zhixin is ready on');
+    expect(before).toContain('Demonstration');
+    expect(after).toContain('regulator-xian');
+  });
+
+  test('plays a demonstration with all four grades', async () => {
+    const grades = await distribution();
+    expect(Object.values(grades).every((count) => count > 0)).toBe(true);
+  });
+
+  test.each([
+    '/livez',
+    '/readyz',
+    '/metrics',
+    '/api/openapi.json',
+    '/api/asyncapi.json',
+    '/api/docs',
+    '/',
+  ])('answers %s', async (path) => {
+    const response = await fetch(`${platform.origin}${path}`, { headers: { accept: '*/*' } });
+    expect(response.status).toBe(200);
+  });
+
+  test('asks for nothing from another host', async () => {
+    for (const path of ['/', '/api/docs']) {
+      const page = await (await fetch(`${platform.origin}${path}`)).text();
+      expect(page).not.toMatch(/(src|href)=["']https?:/);
+    }
+  });
+
+  test('refuses a second process on the same folder', async () => {
+    const second = startPlatform({ dataFolder: folder.path, port: await freePort() });
+    await expect(second).rejects.toThrow('already runs Zhixin');
+  });
+
+  test(
+    'finds everything again after kill -9, and after a proper stop exits with 0',
+    async () => {
+      const before = await distribution();
+      await platform.kill();
+      platform = await startPlatform({ dataFolder: folder.path, port });
+      expect(platform.printed()).not.toContain('Demonstration:');
+      expect(await distribution()).toEqual(before);
+      expect(await platform.stop()).toBe(0);
+      platform = await startPlatform({ dataFolder: folder.path, port });
+      expect(await distribution()).toEqual(before);
+    },
+    WAIT_MS,
+  );
+});
+
+describe('a start that cannot work', () => {
+  const folder = temporaryDataFolder();
+  afterAll(() => folder.remove());
+
+  test('names the variable that is wrong', async () => {
+    const start = startPlatform({
+      dataFolder: folder.path,
+      port: 8080,
+      environment: { PORT: 'eighty', EVENT_BUS: 'pigeon' },
+    });
+    await expect(start).rejects.toThrow(/PORT: .*\n(.*\n)*EVENT_BUS: /);
+  });
+
+  // Only root's PostgreSQL runs as another user, who may be shut out.
+  test('says what to do about a folder that the database cannot reach', async () => {
+    if (process.getuid?.() !== 0) return;
+    const shut = join(folder.path, 'shut');
+    mkdirSync(shut);
+    chmodSync(shut, 0o700);
+    const start = startPlatform({ dataFolder: join(shut, 'data'), port: await freePort() });
+    await expect(start).rejects.toThrow('ZHIXIN_DATA');
+  });
+});
