@@ -1,0 +1,79 @@
+import { LANGUAGE_TAGS, type Language } from '../language/language.js';
+import { nextCursor } from './link-header.js';
+import { problemOf, Unreachable } from './problem.js';
+
+/** What the client needs to know of the person and the page it works for. */
+export interface Session {
+  readonly token: () => string | undefined;
+  readonly language: () => Language;
+  /** Tries to get a new token without the person; says whether there is one. */
+  readonly renew: () => Promise<boolean>;
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** A body with what its headers said. */
+export interface Answer<T> {
+  readonly body: T;
+  /** Cursor of the next page. */
+  readonly next: string | undefined;
+}
+
+/** The platform's API as the signed-in person sees it. Failures are `ApiProblem` or `Unreachable`. */
+export interface Client {
+  readonly get: <T>(path: string, query?: Query, signal?: AbortSignal) => Promise<Answer<T>>;
+  readonly post: <T>(path: string, body: unknown, idempotencyKey: string) => Promise<Answer<T>>;
+}
+
+/** The path with every given, non-empty parameter. */
+export const withQuery = (path: string, query: Query = {}): string => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  return search.size === 0 ? path : `${path}?${search}`;
+};
+
+const reach = async (path: string, request: RequestInit): Promise<Response> => {
+  try {
+    return await fetch(path, request);
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    throw new Unreachable(error);
+  }
+};
+
+const bodyOf = async (response: Response): Promise<unknown> => {
+  const text = await response.text();
+  return text === '' ? undefined : JSON.parse(text);
+};
+
+/** Requests carry the token and the language; an expired token is renewed once before giving up. */
+export const createClient = (session: Session): Client => {
+  const send = (path: string, request: RequestInit): Promise<Response> => {
+    const headers = new Headers(request.headers);
+    headers.set('accept', 'application/json, application/problem+json');
+    headers.set('accept-language', LANGUAGE_TAGS[session.language()]);
+    const token = session.token();
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    return reach(path, { ...request, headers });
+  };
+
+  const exchange = async <T>(path: string, request: RequestInit): Promise<Answer<T>> => {
+    let response = await send(path, request);
+    if (response.status === 401 && (await session.renew())) response = await send(path, request);
+    if (!response.ok) throw await problemOf(response);
+    const body = (await bodyOf(response)) as T;
+    return { body, next: nextCursor(response.headers.get('link')) };
+  };
+
+  return {
+    get: (path, query, signal) =>
+      exchange(withQuery(path, query), signal === undefined ? {} : { signal }),
+    post: (path, body, idempotencyKey) =>
+      exchange(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      }),
+  };
+};

@@ -1,0 +1,63 @@
+import { queryOptions } from '@tanstack/react-query';
+import type {
+  EnterpriseCredit,
+  EnterprisePage,
+  Explanation,
+  Grade,
+  GradeHistory,
+} from '@zhixin/contracts';
+import type { Client } from './client.js';
+
+const ROOT = '/api/credit/enterprises';
+
+/** How often a page that is being looked at asks for news. */
+const REFRESH_MS = 15_000;
+
+/** Which enterprises to list. */
+export interface EnterpriseFilter {
+  readonly grade?: Grade | undefined;
+  readonly region?: string | undefined;
+  readonly q?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** The two clocks: when it was true, and what was known by when. Empty is now. */
+export interface AsOf {
+  readonly validAt?: string | undefined;
+  readonly knownAt?: string | undefined;
+}
+
+/** One page of enterprises with the distribution of grades. */
+export const enterprisesQuery = (client: Client, filter: EnterpriseFilter) =>
+  queryOptions({
+    queryKey: ['enterprises', filter],
+    queryFn: ({ signal }) => client.get<EnterprisePage>(ROOT, { ...filter }, signal),
+    refetchInterval: REFRESH_MS,
+  });
+
+const path = (uscc: string, part = ''): string => `${ROOT}/${encodeURIComponent(uscc)}${part}`;
+
+export const enterpriseQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
+  queryOptions({
+    queryKey: ['enterprise', uscc, 'credit', asOf],
+    queryFn: ({ signal }) => client.get<EnterpriseCredit>(path(uscc), { ...asOf }, signal),
+    refetchInterval: REFRESH_MS,
+  });
+
+export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
+  queryOptions({
+    queryKey: ['enterprise', uscc, 'explanation', asOf],
+    queryFn: ({ signal }) =>
+      client.get<Explanation>(path(uscc, '/explanation'), { ...asOf }, signal),
+    refetchInterval: REFRESH_MS,
+  });
+
+export const historyQuery = (client: Client, uscc: string) =>
+  queryOptions({
+    queryKey: ['enterprise', uscc, 'history'],
+    queryFn: ({ signal }) => client.get<GradeHistory>(path(uscc, '/history'), {}, signal),
+    refetchInterval: REFRESH_MS,
+  });
+
+/** Where a listing or delisting decision of one enterprise is sent. */
+export const listingsPath = (uscc: string): string => path(uscc, '/listings');

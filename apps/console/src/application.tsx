@@ -1,0 +1,70 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import { mayHelpToRetry } from './api/problem.js';
+import { SignedInPage } from './session/signed-in-page.js';
+import { BrokenPage } from './shell/broken-page.js';
+import { Landing } from './shell/landing.js';
+
+const RETRIES_MAX = 2;
+const FRESH_MS = 5_000;
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: FRESH_MS,
+      retry: (failures, error) => failures < RETRIES_MAX && mayHelpToRetry(error),
+    },
+  },
+});
+
+// Every page behind sign-in is its own chunk; the landing page needs none of them.
+const router = createBrowserRouter([
+  {
+    errorElement: <BrokenPage />,
+    hydrateFallbackElement: <div />,
+    children: [
+      { path: '/', element: <Landing /> },
+      { path: '/signed-in', element: <SignedInPage /> },
+      {
+        lazy: async () => ({ Component: (await import('./shell/signed-in-area.js')).SignedInArea }),
+        children: [
+          {
+            path: '/enterprises',
+            lazy: async () => ({
+              Component: (await import('./enterprises/enterprises-page.js')).EnterprisesPage,
+            }),
+          },
+          {
+            path: '/enterprises/:uscc',
+            lazy: async () => ({
+              Component: (await import('./enterprise/enterprise-page.js')).EnterprisePage,
+            }),
+          },
+          {
+            path: '/trace',
+            lazy: async () => ({ Component: (await import('./trace/trace-page.js')).TracePage }),
+          },
+          {
+            path: '/platform',
+            lazy: async () => ({
+              Component: (await import('./platform/platform-page.js')).PlatformPage,
+            }),
+          },
+          {
+            path: '*',
+            lazy: async () => ({
+              Component: (await import('./shell/no-page.js')).NoPage,
+            }),
+          },
+        ],
+      },
+    ],
+  },
+]);
+
+/** All pages of the console. */
+export const Application = () => (
+  <QueryClientProvider client={queries}>
+    <RouterProvider router={router} />
+  </QueryClientProvider>
+);

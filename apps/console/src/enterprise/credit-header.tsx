@@ -1,0 +1,148 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Tag, Tooltip } from 'antd';
+import type { EnterpriseCredit } from '@zhixin/contracts';
+import { useState, type ReactNode } from 'react';
+import { regionNamesQuery } from '../api/region-queries.js';
+import { figure } from '../format/figures.js';
+import { regionLabel } from '../format/regions.js';
+import { dayOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { usePerson } from '../session/session.js';
+import { ListingDialog } from './listing-dialog.js';
+import styles from './enterprise.module.css';
+
+const Flag = ({ shown, hint, text }: { shown: boolean; hint: string; text: string }) =>
+  shown ? (
+    <Tooltip title={hint}>
+      <Tag tabIndex={0}>{text}</Tag>
+    </Tooltip>
+  ) : null;
+
+const Identity = ({ credit }: { readonly credit: EnterpriseCredit }) => {
+  const { t } = useWords();
+  const names = useQuery(regionNamesQuery).data;
+  const { uscc, region, industry, listing } = credit;
+  return (
+    <div className={styles.who}>
+      <h1>{credit.name}</h1>
+      <p className={styles.line}>
+        <span className="code">{uscc}</span>
+        <span>{names === undefined ? region : regionLabel(region, names)}</span>
+        {industry !== undefined && <span>{industry}</span>}
+        <Flag
+          shown={!credit.usccCheckPassed}
+          text={t('enterprise.checkFailed')}
+          hint={t('enterprise.checkFailedHint')}
+        />
+        <Flag
+          shown={credit.provisional}
+          text={t('grade.provisional')}
+          hint={t('grade.provisionalHint')}
+        />
+        <Flag shown={credit.forced} text={t('grade.forced')} hint={t('grade.forcedHint')} />
+        <Flag shown={credit.upgradeFrozen} text={t('grade.frozen')} hint={t('grade.frozenHint')} />
+      </p>
+      <p className={styles.line}>
+        {t('enterprise.list')}
+        {listing === undefined ? (
+          <strong>{t('listing.notListed')}</strong>
+        ) : (
+          <>
+            <span className={styles.listed}>{t('listing.listed')}</span>
+            <strong>
+              {listing.until === undefined
+                ? t('listing.decision', {
+                    ref: listing.decisionRef,
+                    officer: listing.officer,
+                    since: dayOf(listing.since),
+                  })
+                : t('listing.decisionUntil', {
+                    ref: listing.decisionRef,
+                    officer: listing.officer,
+                    since: dayOf(listing.since),
+                    until: dayOf(listing.until),
+                  })}
+            </strong>
+          </>
+        )}
+      </p>
+    </div>
+  );
+};
+
+const Meaning = ({ credit }: { readonly credit: EnterpriseCredit }) => {
+  const { t, say } = useWords();
+  const { supervision, tier, grade, productRisk } = credit;
+  const facts: readonly (readonly [string, ReactNode, string | undefined])[] = [
+    [
+      t('enterprise.tierHow', { grade, risk: t(`enterprise.risk.${productRisk}`) }),
+      t('enterprise.tier', { tier }),
+      undefined,
+    ],
+    [t('enterprise.draw'), supervision.drawRatio, undefined],
+    [t('enterprise.visits'), say(supervision.visits), undefined],
+    [
+      t('enterprise.sampling'),
+      t('enterprise.times', { weight: figure(supervision.samplingWeight) }),
+      undefined,
+    ],
+    [
+      t('enterprise.response'),
+      t('enterprise.hours', { hours: supervision.traceResponseHours }),
+      undefined,
+    ],
+    [t('enterprise.style'), say(supervision.style), styles.wide],
+  ];
+  return (
+    <dl className={styles.means} aria-label={t('enterprise.means')}>
+      {facts.map(([name, value, wide]) => (
+        <div key={name} className={wide}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
+
+/** Who it is, how it stands, what that means for supervision, and on which rules. */
+export const CreditHeader = ({
+  credit,
+  mayList,
+}: {
+  readonly credit: EnterpriseCredit;
+  readonly mayList: boolean;
+}) => {
+  const { t, say } = useWords();
+  const { role } = usePerson();
+  const [listing, setListing] = useState(false);
+  const { grade, score, rulePack } = credit;
+  return (
+    <header className={`panel ${styles.header}`}>
+      <div className={`${styles.stamp} ${styles[`stamp${grade}`]}`}>
+        <strong>{grade}</strong>
+        <span>{t(`grade.${grade}`)}</span>
+      </div>
+      <Identity credit={credit} />
+      <div className={styles.score}>
+        <p className={styles.scoreFigure}>
+          <strong>{figure(score)}</strong>
+          <span>{t('enterprise.outOf')}</span>
+        </p>
+        {role === 'regulator' && mayList && (
+          <Button danger={!credit.listed} onClick={() => setListing(true)}>
+            {t(credit.listed ? 'listing.take' : 'listing.put')}
+          </Button>
+        )}
+      </div>
+      <Meaning credit={credit} />
+      <p className={styles.disclaimer}>
+        {say(rulePack.label)}{' '}
+        <span className="code">
+          {rulePack.id}/{rulePack.version}
+        </span>
+      </p>
+      <ListingDialog credit={credit} open={listing} onClose={() => setListing(false)} />
+    </header>
+  );
+};

@@ -1,0 +1,113 @@
+import { useQuery } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
+import { lazy, Suspense } from 'react';
+import { Link, Navigate, useParams, useSearchParams } from 'react-router';
+import { enterpriseQuery, explanationQuery, historyQuery } from '../api/credit-queries.js';
+import { useWords } from '../language/translation.js';
+import { homeOf } from '../session/claims.js';
+import { usePerson, useSession } from '../session/session.js';
+import { Freshness } from '../shell/freshness.js';
+import { ProblemNotice } from '../shell/problem-notice.js';
+import { CreditHeader } from './credit-header.js';
+import { ExplanationPanel } from './explanation-panel.js';
+import { GradeChanges } from './grade-changes.js';
+import { asOfOf, looksBack } from './look-back-address.js';
+import { LookBack, LookBackBanner } from './look-back.js';
+import { LotsPanel } from './lots-panel.js';
+import styles from './enterprise.module.css';
+
+// Charts weigh more than everything else on the page, which is readable before they arrive.
+const ScoreChart = lazy(async () => ({
+  default: (await import('./score-chart.js')).ScoreChart,
+}));
+
+const HistoryPanels = ({ uscc }: { readonly uscc: string }) => {
+  const { t } = useWords();
+  const { client } = useSession();
+  const history = useQuery(historyQuery(client, uscc));
+  if (history.isError)
+    return <ProblemNotice error={history.error} onRetry={() => history.refetch()} />;
+  const body = history.data?.body;
+  return (
+    <>
+      <section className={`panel ${styles.section}`} aria-labelledby="timeline">
+        <div className={styles.sectionHead}>
+          <h2 id="timeline">{t('enterprise.timeline')}</h2>
+          <span className={styles.hint}>{t('enterprise.timelineHint')}</span>
+        </div>
+        {body?.timeline.length === 0 && <p className="quiet">{t('enterprise.timelineEmpty')}</p>}
+        {body === undefined || body.timeline.length === 0 ? null : (
+          <Suspense fallback={<div className={styles.chart} />}>
+            <ScoreChart timeline={body.timeline} until={body.asOf} />
+          </Suspense>
+        )}
+      </section>
+      <section className={`panel ${styles.section}`} aria-labelledby="history">
+        <div className={styles.sectionHead}>
+          <h2 id="history">{t('enterprise.history')}</h2>
+        </div>
+        {body === undefined ? <Skeleton active /> : <GradeChanges history={body} />}
+      </section>
+    </>
+  );
+};
+
+const Credit = ({ uscc }: { readonly uscc: string }) => {
+  const { t } = useWords();
+  const { client } = useSession();
+  const { role } = usePerson();
+  const asOf = asOfOf(useSearchParams()[0]);
+  const credit = useQuery(enterpriseQuery(client, uscc, asOf));
+  const explanation = useQuery(explanationQuery(client, uscc, asOf));
+  const body = credit.data?.body;
+  const back = role !== 'enterprise' && (
+    <Link className={styles.back} to="/enterprises">
+      ← {t('enterprise.back')}
+    </Link>
+  );
+  return (
+    <>
+      <title>{`${body?.name ?? uscc} · ${t('product.name')}`}</title>
+      <div className={styles.sectionHead}>
+        <span>{back}</span>
+        <Freshness asOf={body?.asOf} />
+      </div>
+      <LookBackBanner asOf={asOf} />
+      {credit.isError && <ProblemNotice error={credit.error} onRetry={() => credit.refetch()} />}
+      {credit.isPending && <Skeleton active avatar={{ shape: 'square', size: 92 }} />}
+      {body !== undefined && <CreditHeader credit={body} mayList={!looksBack(asOf)} />}
+      {!credit.isError && (
+        <>
+          <div className={styles.columns}>
+            {explanation.isError ? (
+              <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
+            ) : (
+              <ExplanationPanel explanation={explanation.data?.body} />
+            )}
+            <div className={styles.stack}>
+              <HistoryPanels uscc={uscc} />
+              <section className={`panel ${styles.section}`} aria-labelledby="look-back">
+                <div className={styles.sectionHead}>
+                  <h2 id="look-back">{t('asOf.title')}</h2>
+                </div>
+                <LookBack />
+              </section>
+            </div>
+          </div>
+          <LotsPanel uscc={uscc} />
+        </>
+      )}
+    </>
+  );
+};
+
+/** One enterprise: how it stands, why, how it came about, and what it made. */
+export const EnterprisePage = () => {
+  const { uscc = '' } = useParams();
+  const person = usePerson();
+  const maySee =
+    person.role === 'regulator' ||
+    person.role === 'agency' ||
+    (person.role === 'enterprise' && person.uscc === uscc);
+  return maySee ? <Credit key={uscc} uscc={uscc} /> : <Navigate to={homeOf(person)} replace />;
+};

@@ -1,0 +1,176 @@
+import { Segmented, Skeleton, Tag, Tooltip } from 'antd';
+import type { Citation, Explanation, ExplanationItem } from '@zhixin/contracts';
+import { useState } from 'react';
+import { figure, points } from '../format/figures.js';
+import { dayOf, minuteOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { GradeBadge } from '../shell/grade-badge.js';
+import { countsOf, isCounting, linesOf, sumOf, type Part } from './explained.js';
+import styles from './enterprise.module.css';
+
+const Evidence = ({ evidence }: Pick<Citation, 'evidence'>) => {
+  const { t } = useWords();
+  const verified = evidence === 'full_text' ? styles.verified : '';
+  return (
+    <Tooltip title={t(`explanation.evidenceHint.${evidence}`)}>
+      <span tabIndex={0} className={`${styles.evidence} ${verified}`}>
+        {t(`explanation.evidence.${evidence}`)}
+      </span>
+    </Tooltip>
+  );
+};
+
+const Points = ({ item }: { readonly item: ExplanationItem }) => {
+  const { t } = useWords();
+  const { multiplier, basePoints, forces } = item;
+  const sign = item.points < 0 ? styles.minusPoints : item.points > 0 ? styles.plusPoints : '';
+  return (
+    <div className={`${styles.points} ${isCounting(item) ? sign : ''}`}>
+      <span aria-label={t('explanation.points', { points: points(item.points) })}>
+        {points(item.points)}
+      </span>
+      {basePoints !== item.points && (
+        <small>
+          {t('explanation.base', { points: points(basePoints) })}
+          {multiplier !== 1 &&
+            ` ${t('explanation.multiplier', { multiplier: figure(multiplier) })}`}
+        </small>
+      )}
+      {forces !== undefined && <small>{t('explanation.forces', { grade: forces })}</small>}
+    </div>
+  );
+};
+
+const Sources = ({ item }: { readonly item: ExplanationItem }) => {
+  const { t } = useWords();
+  const { citation, ruleId, reference, evidence, effectiveFrom, effectiveUntil } = item;
+  return (
+    <>
+      <p className={styles.sources}>
+        <span>
+          {t('explanation.citation')} <span lang="zh-CN">{citation.instrument}</span>{' '}
+          <span lang="zh-CN">{citation.article}</span>
+        </span>
+        <Evidence evidence={citation.evidence} />
+        <span>
+          {t('explanation.rule')} <span className="code">{ruleId}</span>
+        </span>
+      </p>
+      <p className={styles.sources}>
+        {reference !== '' && (
+          <span>
+            {t('explanation.reference')} <span className="code">{reference}</span>
+          </span>
+        )}
+        <span>
+          {t('explanation.effective')} {dayOf(effectiveFrom)}{' '}
+          {effectiveUntil === undefined
+            ? t('explanation.openEnded')
+            : t('explanation.until', { time: dayOf(effectiveUntil) })}
+        </span>
+        <span>
+          {t('explanation.recorded')} {minuteOf(item.recordedAt)}
+        </span>
+        {evidence !== undefined && evidence.length > 0 && (
+          <span>
+            {t('explanation.evidenceRefs')} <span className="code">{evidence.join(', ')}</span>
+          </span>
+        )}
+      </p>
+    </>
+  );
+};
+
+const Line = ({ item }: { readonly item: ExplanationItem }) => {
+  const { t, say } = useWords();
+  const sign = item.points < 0 ? styles.minus : item.points > 0 ? styles.plus : '';
+  return (
+    <li
+      className={`${styles.item} ${isCounting(item) ? sign : styles.stopped}`}
+      data-status={item.status}
+    >
+      <time className={styles.when} dateTime={item.occurredAt}>
+        {dayOf(item.occurredAt)}
+      </time>
+      <div className={styles.what}>
+        <p className={styles.title}>
+          {say(item.title)}
+          <Tag>{t(`explanation.status.${item.status}`)}</Tag>
+          <Tag variant="outlined">{t(`explanation.publicity.${item.publicity}`)}</Tag>
+        </p>
+        <p className={styles.because}>{say(item.because)}</p>
+        <Sources item={item} />
+      </div>
+      <Points item={item} />
+    </li>
+  );
+};
+
+const Sum = ({ explanation }: { readonly explanation: Explanation }) => {
+  const { t } = useWords();
+  const { startScore, score, grade, scoreGrade, heldDownUntil } = explanation;
+  return (
+    <>
+      <p className={styles.hint}>
+        {t('enterprise.whySum', {
+          start: figure(startScore),
+          sum: points(sumOf(explanation)),
+          score: figure(score),
+        })}{' '}
+        <GradeBadge grade={grade} named={false} />
+      </p>
+      {scoreGrade !== grade && (
+        <p className={styles.held}>
+          {heldDownUntil === undefined
+            ? t('enterprise.differs', { scoreGrade, grade })
+            : t('enterprise.heldDown', { scoreGrade, grade, until: dayOf(heldDownUntil) })}
+        </p>
+      )}
+    </>
+  );
+};
+
+/** Every event that counts or stopped counting: its points, why, by which rule and on what ground. */
+export const ExplanationPanel = ({
+  explanation,
+}: {
+  readonly explanation: Explanation | undefined;
+}) => {
+  const { t } = useWords();
+  const [part, setPart] = useState<Part>('all');
+  const items = explanation?.items ?? [];
+  const counts = countsOf(items);
+  const lines = linesOf(items, part);
+  return (
+    <section className={`panel ${styles.section}`} aria-labelledby="explanation">
+      <div className={styles.sectionHead}>
+        <h2 id="explanation">{t('enterprise.why')}</h2>
+        <Segmented<Part>
+          aria-labelledby="explanation"
+          size="small"
+          value={part}
+          onChange={setPart}
+          options={(['all', 'counting', 'stopped'] as const).map((value) => ({
+            value,
+            label: t(`explanation.${value}`, { count: counts[value] }),
+          }))}
+        />
+      </div>
+      {explanation === undefined ? (
+        <Skeleton active paragraph={{ rows: 8 }} />
+      ) : (
+        <Sum explanation={explanation} />
+      )}
+      {explanation !== undefined && lines.length === 0 && (
+        <p className="quiet">
+          {t(items.length === 0 ? 'explanation.empty' : 'explanation.emptyFilter')}
+        </p>
+      )}
+      <ol className={styles.items}>
+        {lines.map((item) => (
+          <Line key={`${item.eventId}${item.ruleId}`} item={item} />
+        ))}
+      </ol>
+    </section>
+  );
+};

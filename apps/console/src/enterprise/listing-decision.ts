@@ -1,0 +1,52 @@
+import { beijingInstant } from '../format/time.js';
+
+/** Why an enterprise leaves the list. */
+export const GROUNDS = ['expired', 'repaired', 'withdrawn'] as const;
+
+/** What the officer fills in; days are Beijing days, `2026-11-21`. */
+export interface ListingForm {
+  readonly decisionRef: string;
+  readonly officer: string;
+  readonly since: string;
+  readonly until?: string | undefined;
+  readonly ground?: (typeof GROUNDS)[number] | undefined;
+  readonly reason: string;
+}
+
+/** Body of `POST /api/credit/enterprises/{uscc}/listings`. */
+export type ListingDecision =
+  | {
+      readonly action: 'put-on';
+      readonly decisionRef: string;
+      readonly officer: string;
+      readonly since: string;
+      readonly until?: string;
+      readonly reason: string;
+    }
+  | {
+      readonly action: 'take-off';
+      readonly decisionRef: string;
+      readonly officer: string;
+      readonly since: string;
+      readonly ground: (typeof GROUNDS)[number];
+      readonly reason: string;
+    };
+
+const startOf = (day: string): string => beijingInstant(`${day}T00:00:00`);
+const endOf = (day: string): string => beijingInstant(`${day}T23:59:59`);
+
+/** The decision as the service wants it: a listing counts from the start of its day to the end of its last. */
+export const decisionOf = (form: ListingForm, listed: boolean): ListingDecision => {
+  const named = {
+    decisionRef: form.decisionRef.trim(),
+    officer: form.officer.trim(),
+    since: startOf(form.since),
+    reason: form.reason.trim(),
+  };
+  if (listed) return { action: 'take-off', ...named, ground: form.ground ?? 'expired' };
+  return {
+    action: 'put-on',
+    ...named,
+    ...(form.until === undefined ? {} : { until: endOf(form.until) }),
+  };
+};

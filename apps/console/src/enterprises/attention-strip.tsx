@@ -1,0 +1,90 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
+import type { EnterpriseSummary } from '@zhixin/contracts';
+import { Link } from 'react-router';
+import { enterprisesQuery, enterpriseQuery, historyQuery } from '../api/credit-queries.js';
+import { agoOf, dayOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { useSession } from '../session/session.js';
+import { GradeBadge } from '../shell/grade-badge.js';
+import { ProblemNotice } from '../shell/problem-notice.js';
+import { attentionOf, lastChange } from './attention.js';
+import styles from './enterprises.module.css';
+
+const Card = ({ enterprise }: { readonly enterprise: EnterpriseSummary }) => {
+  const { t, say, language } = useWords();
+  const { client } = useSession();
+  const { uscc, name, grade, gradeSince, listed } = enterprise;
+  const credit = useQuery(enterpriseQuery(client, uscc));
+  const history = useQuery(historyQuery(client, uscc));
+  const change = history.data === undefined ? undefined : lastChange(history.data.body);
+  const supervision = credit.data?.body.supervision;
+  const since = `${dayOf(gradeSince)} · ${agoOf(gradeSince, Date.now(), language)}`;
+  return (
+    <Link className={`${styles.card} ${styles[grade]}`} to={`/enterprises/${uscc}`}>
+      <span className={styles.cardHead}>
+        {change?.previous === undefined || change.previous === grade ? (
+          <GradeBadge grade={grade} />
+        ) : (
+          <span>
+            <GradeBadge grade={change.previous} named={false} /> → <GradeBadge grade={grade} />
+          </span>
+        )}
+        {listed ? (
+          <span className={styles.listed}>{t('listing.listed')}</span>
+        ) : (
+          <span className="quiet">{since}</span>
+        )}
+      </span>
+      <span className={styles.cardName}>{name}</span>
+      <dl className={styles.facts}>
+        {change !== undefined && (
+          <>
+            <dt>{t('list.why')}</dt>
+            <dd title={say(change.reason)}>{say(change.reason)}</dd>
+          </>
+        )}
+        {supervision !== undefined && (
+          <>
+            <dt>{t('list.toDo')}</dt>
+            <dd title={say(supervision.style)}>
+              {say(supervision.visits)} · {say(supervision.style)}
+            </dd>
+          </>
+        )}
+      </dl>
+    </Link>
+  );
+};
+
+/** Who needs the regulator today, and why: listed and D first, then C, newest change first. */
+export const AttentionStrip = () => {
+  const { t } = useWords();
+  const { client } = useSession();
+  const pages = useQueries({
+    queries: [enterprisesQuery(client, { grade: 'D' }), enterprisesQuery(client, { grade: 'C' })],
+  });
+  const failed = pages.find(({ isError }) => isError);
+  const loading = pages.some(({ isPending }) => isPending);
+  const enterprises = attentionOf(pages.flatMap(({ data }) => data?.body.items ?? []));
+  return (
+    <section className={styles.attention} aria-labelledby="attention">
+      <div className={styles.sectionHead}>
+        <h2 id="attention">{t('list.attention')}</h2>
+        <span className={styles.hint}>{t('list.attentionHint')}</span>
+      </div>
+      {failed !== undefined && (
+        <ProblemNotice error={failed.error} onRetry={() => failed.refetch()} />
+      )}
+      {loading && failed === undefined && <Skeleton active paragraph={{ rows: 3 }} />}
+      {!loading && failed === undefined && enterprises.length === 0 && (
+        <p className="quiet">{t('list.attentionNone')}</p>
+      )}
+      <div className={styles.cards}>
+        {enterprises.map((enterprise) => (
+          <Card key={enterprise.uscc} enterprise={enterprise} />
+        ))}
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { Empty, Table, Tag, Tooltip, type TableProps } from 'antd';
+import type { EnterpriseSummary } from '@zhixin/contracts';
+import { Link, useNavigate } from 'react-router';
+import { regionNamesQuery } from '../api/region-queries.js';
+import { figure } from '../format/figures.js';
+import { regionLabel } from '../format/regions.js';
+import { agoOf, dayOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { usePerson } from '../session/session.js';
+import { GradeBadge } from '../shell/grade-badge.js';
+import styles from './enterprises.module.css';
+
+type Columns = NonNullable<TableProps<EnterpriseSummary>['columns']>;
+
+const useColumns = (): Columns => {
+  const { t, language } = useWords();
+  const within = usePerson().region;
+  const names = useQuery(regionNamesQuery).data;
+  return [
+    {
+      title: t('list.name'),
+      key: 'name',
+      render: (_, { uscc, name }) => (
+        <>
+          <Link className={styles.name} to={`/enterprises/${uscc}`}>
+            {name}
+          </Link>
+          <div className="code quiet">{uscc}</div>
+        </>
+      ),
+    },
+    {
+      title: t('list.grade'),
+      key: 'grade',
+      width: 168,
+      render: (_, { grade, provisional }) => (
+        <>
+          <GradeBadge grade={grade} />{' '}
+          {provisional && (
+            <Tooltip title={t('grade.provisionalHint')}>
+              <Tag>{t('grade.provisional')}</Tag>
+            </Tooltip>
+          )}
+        </>
+      ),
+    },
+    {
+      title: t('list.score'),
+      key: 'score',
+      width: 76,
+      align: 'right',
+      render: (_, { score }) => <span className={styles.score}>{figure(score)}</span>,
+    },
+    {
+      title: <Tooltip title={t('list.tierHint')}>{t('list.tier')}</Tooltip>,
+      key: 'tier',
+      width: 92,
+      align: 'center',
+      render: (_, { tier }) => <GradeBadge grade={tier} named={false} />,
+    },
+    {
+      title: t('list.list'),
+      key: 'listed',
+      width: 128,
+      render: (_, { listed }) =>
+        listed ? (
+          <span className={styles.listed}>{t('listing.listed')}</span>
+        ) : (
+          <span className="quiet">{t('listing.notListed')}</span>
+        ),
+    },
+    {
+      title: t('list.region'),
+      key: 'region',
+      width: 150,
+      render: (_, { region }) =>
+        names === undefined ? (
+          region
+        ) : (
+          <span title={region}>{regionLabel(region, names, within)}</span>
+        ),
+    },
+    {
+      title: t('list.gradeSince'),
+      key: 'gradeSince',
+      width: 130,
+      render: (_, { gradeSince }) => (
+        <>
+          {dayOf(gradeSince)}
+          <div className={styles.hint}>{agoOf(gradeSince, Date.now(), language)}</div>
+        </>
+      ),
+    },
+  ];
+};
+
+/** One page of enterprises. A row opens with the pointer, its name with the keyboard. */
+export const EnterpriseTable = ({
+  items,
+  loading,
+}: {
+  readonly items: readonly EnterpriseSummary[];
+  readonly loading: boolean;
+}) => {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const columns = useColumns();
+  return (
+    <Table<EnterpriseSummary>
+      aria-label={t('list.table')}
+      size="small"
+      rowKey="uscc"
+      columns={columns}
+      dataSource={items}
+      loading={loading}
+      pagination={false}
+      scroll={{ x: 900 }}
+      rowClassName={styles.row ?? ''}
+      locale={{ emptyText: <Empty description={t('list.empty')} /> }}
+      onRow={({ uscc }) => ({ onClick: () => void navigate(`/enterprises/${uscc}`) })}
+    />
+  );
+};

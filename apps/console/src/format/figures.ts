@@ -1,0 +1,11 @@
+const MINUS = '−';
+
+/** A number without needless decimals: `82`, `82.5`. */
+export const figure = (value: number): string => String(Math.round(value * 100) / 100);
+
+/** Points with their sign: `+2`, `−12`, `0`. */
+export const points = (value: number): string => {
+  const rounded = figure(Math.abs(value));
+  if (rounded === '0') return '0';
+  return value > 0 ? `+${rounded}` : `${MINUS}${rounded}`;
+};

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { Navigate } from 'react-router';
+import { useWords } from '../language/translation.js';
+import { homeOf } from '../session/claims.js';
+import { usePerson } from '../session/session.js';
+import styles from './platform.module.css';
+
+const CHECK_EVERY_MS = 5_000;
+
+const Check = ({ path, name }: { readonly path: string; readonly name: string }) => {
+  const { t } = useWords();
+  const check = useQuery({
+    queryKey: ['check', path],
+    queryFn: async ({ signal }) => (await fetch(path, { signal })).status,
+    refetchInterval: CHECK_EVERY_MS,
+    retry: false,
+  });
+  const ok = check.data === 200;
+  return (
+    <div className={`panel ${styles.check}`} role="status">
+      <p className="quiet">{name}</p>
+      {check.isPending ? (
+        <p>{t('state.loading')}</p>
+      ) : (
+        <strong className={ok ? styles.ok : styles.failing}>
+          {ok && t('platform.ok')}
+          {check.isError && t('state.unreachableTitle')}
+          {!ok && check.data !== undefined && t('platform.failing', { status: check.data })}
+        </strong>
+      )}
+      <p className="code quiet">{path}</p>
+    </div>
+  );
+};
+
+/** What an operator may see: whether the parts work. No case content. */
+export const PlatformPage = () => {
+  const { t } = useWords();
+  const person = usePerson();
+  if (person.role !== 'operator') return <Navigate to={homeOf(person)} replace />;
+  const links = [
+    { href: '/metrics', name: t('platform.metrics') },
+    { href: '/api/docs', name: t('platform.docs') },
+    { href: '/api/asyncapi.json', name: t('platform.asyncapi') },
+  ];
+  return (
+    <div className={styles.page}>
+      <title>{`${t('platform.title')} · ${t('product.name')}`}</title>
+      <h1>{t('platform.title')}</h1>
+      <section className={`panel ${styles.notice}`}>
+        <h2>{t('platform.noCases')}</h2>
+        <p className="quiet">{t('platform.noCasesText')}</p>
+      </section>
+      <div className={styles.checks}>
+        <Check path="/livez" name={t('platform.live')} />
+        <Check path="/readyz" name={t('platform.ready')} />
+      </div>
+      <section className={`panel ${styles.links}`}>
+        <h2>{t('platform.links')}</h2>
+        <ul>
+          {links.map(({ href, name }) => (
+            <li key={href}>
+              <a href={href}>{name}</a> <span className="code quiet">{href}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+};

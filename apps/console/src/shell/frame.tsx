@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router';
+import { regionLabel } from '../format/regions.js';
+import { regionNamesQuery } from '../api/region-queries.js';
+import { useWords } from '../language/translation.js';
+import { homeOf, type Person } from '../session/claims.js';
+import { useSession } from '../session/session.js';
+import { Mark } from './mark.js';
+import styles from './frame.module.css';
+
+const useOnline = (): boolean =>
+  useSyncExternalStore(
+    (changed) => {
+      addEventListener('online', changed);
+      addEventListener('offline', changed);
+      return () => {
+        removeEventListener('online', changed);
+        removeEventListener('offline', changed);
+      };
+    },
+    () => navigator.onLine,
+  );
+
+const Menu = ({ person }: { readonly person: Person }) => {
+  const { t } = useWords();
+  const seesCases = person.role !== 'operator' && person.role !== undefined;
+  return (
+    <nav className={styles.menu} aria-label={t('menu.main')}>
+      {person.role === 'operator' && <NavLink to="/platform">{t('menu.platform')}</NavLink>}
+      {seesCases && (
+        <NavLink to={homeOf(person)}>
+          {t(person.role === 'enterprise' ? 'menu.myEnterprise' : 'menu.enterprises')}
+        </NavLink>
+      )}
+      {seesCases && <NavLink to="/trace">{t('menu.trace')}</NavLink>}
+    </nav>
+  );
+};
+
+const Who = ({ person }: { readonly person: Person }) => {
+  const { t } = useWords();
+  const { region } = person;
+  const names = useQuery({ ...regionNamesQuery, enabled: region !== undefined });
+  const place =
+    region === undefined || names.data === undefined
+      ? region
+      : `${regionLabel(region, names.data)} ${region}`;
+  const parts = [
+    person.name,
+    person.role === undefined ? undefined : t(`role.${person.role}`),
+    place === undefined ? undefined : t('menu.region', { region: place }),
+  ];
+  return <span className={styles.who}>{parts.filter(Boolean).join(' · ')}</span>;
+};
+
+/** The bar with the way to every page, and the page below it. */
+export const Frame = ({ person }: { readonly person: Person }) => {
+  const { t, language, choose } = useWords();
+  const { signOut } = useSession();
+  const online = useOnline();
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        {t('menu.skip')}
+      </a>
+      <header className={styles.bar}>
+        <Link className={styles.brand} to={homeOf(person)}>
+          <Mark />
+          {t('product.name')}
+        </Link>
+        <Menu person={person} />
+        <div className={styles.person}>
+          <Who person={person} />
+          <button
+            type="button"
+            className={styles.plain}
+            aria-label={t('language.label')}
+            onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+          >
+            {t('language.switchTo')}
+          </button>
+          <button type="button" className={styles.plain} onClick={() => void signOut()}>
+            {t('session.signOut')}
+          </button>
+        </div>
+      </header>
+      {!online && (
+        <p role="status" className={styles.offline}>
+          {t('state.offline')}
+        </p>
+      )}
+      <main id="content" className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <ScrollRestoration />
+    </>
+  );
+};

@@ -1,0 +1,32 @@
+/** `shipping` out of `https://ref.gs1.org/cbv/BizStep-shipping` or `urn:epcglobal:cbv:bizstep:shipping`. */
+export const bareStep = (bizStep: string): string => bizStep.replace(/^.*(?:BizStep-|[:/#])/, '');
+
+const DIGITAL_LINK_KEYS: Readonly<Record<string, string>> = {
+  '01': 'GTIN',
+  '10': 'LOT',
+  '21': 'SN',
+  '00': 'SSCC',
+  '414': 'GLN',
+  '8003': 'GRAI',
+  '8004': 'GIAI',
+};
+
+/** The parts of a Digital Link URI a person reads on the label; nothing for other identifiers. */
+export const labelParts = (epc: string): readonly { key: string; value: string }[] => {
+  const path = /^https?:\/\/[^/]+(\/.*)$/.exec(epc)?.[1]?.split('?')[0]?.split('/').slice(1) ?? [];
+  return path.flatMap((part, index) => {
+    const key = DIGITAL_LINK_KEYS[part];
+    const value = path[index + 1];
+    return index % 2 === 0 && key !== undefined && value !== undefined
+      ? [{ key, value: decodeURIComponent(value) }]
+      : [];
+  });
+};
+
+/** What a node or lot is called in one line: its lot or serial when it has one, else the identifier. */
+export const shortName = (epc: string): string => {
+  const parts = labelParts(epc);
+  const own = parts.filter(({ key }) => key !== 'GTIN');
+  const shown = own.length === 0 ? parts : own;
+  return shown.length === 0 ? epc : shown.map(({ key, value }) => `${key} ${value}`).join(' · ');
+};

@@ -1,0 +1,140 @@
+import { Button } from 'antd';
+import type { TraceEdge, TraceGraph, TraceNode } from '@zhixin/contracts';
+import { Link, useNavigate } from 'react-router';
+import type { TraceRequest } from '../api/trace-queries.js';
+import { minuteOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { usePerson } from '../session/session.js';
+import { labelParts } from './names.js';
+import { traceAddress } from './trace-address.js';
+import { useQuantity, useStepName } from './use-trace-words.js';
+import styles from './trace.module.css';
+
+const Facts = ({ node }: { readonly node: TraceNode }) => {
+  const { t } = useWords();
+  const { role, uscc } = usePerson();
+  const { holder } = node;
+  const mayOpen = holder !== undefined && (role !== 'enterprise' || holder.uscc === uscc);
+  return (
+    <dl className={styles.facts}>
+      {labelParts(node.id).map(({ key, value }) => (
+        <div key={key} style={{ display: 'contents' }}>
+          <dt>{key}</dt>
+          <dd className="code">{value}</dd>
+        </div>
+      ))}
+      <dt>{t('trace.id')}</dt>
+      <dd className="code">{node.id}</dd>
+      {holder !== undefined && (
+        <>
+          <dt>{t('trace.holder')}</dt>
+          <dd>
+            {mayOpen ? <Link to={`/enterprises/${holder.uscc}`}>{holder.name}</Link> : holder.name}
+          </dd>
+        </>
+      )}
+      {node.location !== undefined && (
+        <>
+          <dt>{t('trace.location')}</dt>
+          <dd>{node.location}</dd>
+        </>
+      )}
+      {node.lastSeen !== undefined && (
+        <>
+          <dt>{t('trace.lastSeen')}</dt>
+          <dd>{minuteOf(node.lastSeen)}</dd>
+        </>
+      )}
+    </dl>
+  );
+};
+
+const Step = ({
+  edge,
+  node,
+  labelOf,
+}: {
+  readonly edge: TraceEdge;
+  readonly node: TraceNode;
+  readonly labelOf: (id: string) => string;
+}) => {
+  const { t } = useWords();
+  const stepName = useStepName();
+  const quantity = useQuantity();
+  const other = edge.from === node.id ? edge.to : edge.from;
+  const arrow = edge.from === node.id ? '→' : '←';
+  const facts = [stepName(edge.bizStep), quantity(edge.quantity)].filter((fact) => fact !== '');
+  return (
+    <li>
+      <p>
+        <strong>{t(`trace.edge.${edge.kind}`)}</strong>{' '}
+        {other !== node.id && (
+          <>
+            {arrow} {labelOf(other)}
+          </>
+        )}
+      </p>
+      {(edge.fromParty ?? edge.toParty) !== undefined && (
+        <p>
+          {edge.fromParty ?? t('state.none')} → {edge.toParty ?? t('state.none')}
+        </p>
+      )}
+      <p className="quiet">
+        {[minuteOf(edge.eventTime), ...facts].join(' · ')}
+        {edge.until !== undefined && ` · ${t('trace.until', { time: minuteOf(edge.until) })}`}
+      </p>
+      <p className="quiet">
+        {t('trace.recorded')} {minuteOf(edge.recordTime)}
+      </p>
+      <p className="code quiet">{edge.eventId}</p>
+    </li>
+  );
+};
+
+/** All that the trace says of one node, and the way on from it. */
+export const NodeDetails = ({
+  graph,
+  chosen,
+  request,
+}: {
+  readonly graph: TraceGraph;
+  readonly chosen: string | undefined;
+  readonly request: TraceRequest;
+}) => {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const node = graph.nodes.find(({ id }) => id === chosen);
+  if (node === undefined)
+    return <aside className={`panel ${styles.details} quiet`}>{t('trace.selectHint')}</aside>;
+  const labels = new Map(graph.nodes.map(({ id, label }) => [id, label]));
+  const steps = graph.edges
+    .filter(({ from, to }) => from === node.id || to === node.id)
+    .sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
+  return (
+    <aside className={`panel ${styles.details}`} aria-labelledby="node-details" aria-live="polite">
+      <p className="quiet">{t(`trace.kind.${node.kind}`)}</p>
+      <h2 id="node-details">{node.label}</h2>
+      {node.abbreviated === true && <p className="quiet">{t('trace.abbreviated')}</p>}
+      <Facts node={node} />
+      {node.id !== graph.root && (
+        <div className={styles.actions}>
+          <Button onClick={() => void navigate(traceAddress({ ...request, epc: node.id }))}>
+            {t('trace.makeRoot')}
+          </Button>
+        </div>
+      )}
+      <h3>{t('trace.stepsHere')}</h3>
+      {steps.length === 0 && <p className="quiet">{t('trace.noSteps')}</p>}
+      <ol className={styles.steps}>
+        {steps.map((edge) => (
+          <Step
+            key={`${edge.eventId}${edge.kind}${edge.from}${edge.to}`}
+            edge={edge}
+            node={node}
+            labelOf={(id) => labels.get(id) ?? id}
+          />
+        ))}
+      </ol>
+    </aside>
+  );
+};

@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Empty, Segmented, Skeleton } from 'antd';
+import type { TraceGraph } from '@zhixin/contracts';
+import { useState } from 'react';
+import { Navigate, useSearchParams } from 'react-router';
+import { traceQuery, type TraceRequest } from '../api/trace-queries.js';
+import { useWords } from '../language/translation.js';
+import { homeOf } from '../session/claims.js';
+import { usePerson, useSession } from '../session/session.js';
+import { Freshness } from '../shell/freshness.js';
+import { ProblemNotice } from '../shell/problem-notice.js';
+import { LookBackBanner } from '../enterprise/look-back.js';
+import { shortName } from './names.js';
+import { NodeDetails } from './node-details.js';
+import { requestOf } from './trace-address.js';
+import { TraceControls } from './trace-controls.js';
+import { TracePicture } from './trace-picture.js';
+import { TraceTable } from './trace-table.js';
+import styles from './trace.module.css';
+
+const Graph = ({
+  graph,
+  request,
+}: {
+  readonly graph: TraceGraph;
+  readonly request: TraceRequest;
+}) => {
+  const { t } = useWords();
+  const [view, setView] = useState<'picture' | 'table'>('picture');
+  const [chosen, setChosen] = useState<string | undefined>(graph.root);
+  return (
+    <>
+      {graph.truncated && (
+        <Alert
+          className={styles.truncated ?? ''}
+          type="warning"
+          showIcon
+          title={t('trace.truncated')}
+          description={t(`trace.truncatedBy.${graph.truncatedBecause ?? 'unknown'}`)}
+        />
+      )}
+      <div className={styles.head}>
+        <Segmented
+          aria-label={t('trace.view')}
+          value={view}
+          onChange={setView}
+          options={[
+            { value: 'picture', label: t('trace.picture') },
+            { value: 'table', label: t('trace.table') },
+          ]}
+        />
+        <span className="quiet">
+          {t('trace.stats', { nodes: graph.nodes.length, edges: graph.edges.length })}
+        </span>
+      </div>
+      {view === 'table' ? (
+        <div className="panel">
+          <TraceTable graph={graph} request={request} />
+        </div>
+      ) : (
+        <div className={styles.body}>
+          <div className={`panel ${styles.stage}`}>
+            <TracePicture graph={graph} chosen={chosen} onChoose={setChosen} />
+          </div>
+          <NodeDetails graph={graph} chosen={chosen} request={request} />
+        </div>
+      )}
+    </>
+  );
+};
+
+const Answer = ({ graph, request }: { graph: TraceGraph; request: TraceRequest }) => {
+  const { t } = useWords();
+  if (graph.nodes.length > 0) return <Graph key={graph.root} graph={graph} request={request} />;
+  return (
+    <div className={`panel ${styles.intro}`}>
+      <Empty description={t('trace.empty')} />
+      <p>{t('trace.emptyText')}</p>
+    </div>
+  );
+};
+
+const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
+  const { t } = useWords();
+  const { client } = useSession();
+  const trace = useQuery(traceQuery(client, request));
+  const graph = trace.data?.body;
+  const title = t('trace.of', { epc: shortName(request.epc) });
+  return (
+    <>
+      <title>{`${title} · ${t('product.name')}`}</title>
+      <header className={styles.head}>
+        <h1>{title}</h1>
+        <Freshness asOf={graph?.asOf} />
+      </header>
+      <TraceControls request={request} />
+      <LookBackBanner asOf={request} />
+      {trace.isError && <ProblemNotice error={trace.error} onRetry={() => trace.refetch()} />}
+      {trace.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
+      {graph !== undefined && !trace.isError && <Answer graph={graph} request={request} />}
+    </>
+  );
+};
+
+/** Where a lot came from, where it went and what became of it. */
+export const TracePage = () => {
+  const { t } = useWords();
+  const person = usePerson();
+  const request = requestOf(useSearchParams()[0]);
+  if (person.role === 'operator' || person.role === undefined)
+    return <Navigate to={homeOf(person)} replace />;
+  if (request !== undefined) return <AskedTrace request={request} />;
+  return (
+    <>
+      <title>{`${t('trace.title')} · ${t('product.name')}`}</title>
+      <header className={styles.head}>
+        <h1>{t('trace.title')}</h1>
+      </header>
+      <TraceControls request={undefined} />
+      <div className={`panel ${styles.intro}`}>
+        <p>{t('trace.intro')}</p>
+        <p>{t('trace.introFrom')}</p>
+      </div>
+    </>
+  );
+};

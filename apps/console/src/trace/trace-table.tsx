@@ -1,0 +1,90 @@
+import { Table, type TableProps } from 'antd';
+import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
+import { Link } from 'react-router';
+import type { TraceRequest } from '../api/trace-queries.js';
+import { minuteOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { traceAddress } from './trace-address.js';
+import { useQuantity, useStepName } from './use-trace-words.js';
+import styles from './trace.module.css';
+
+type Columns = NonNullable<TableProps<TraceEdge>['columns']>;
+
+const useColumns = (graph: TraceGraph, request: TraceRequest): Columns => {
+  const { t } = useWords();
+  const stepName = useStepName();
+  const quantity = useQuantity();
+  const labels = new Map(graph.nodes.map(({ id, label }) => [id, label]));
+  const thing = (id: string) => (
+    <Link className={styles.tableName} to={traceAddress({ ...request, epc: id })} title={id}>
+      {labels.get(id) ?? id}
+    </Link>
+  );
+  return [
+    {
+      title: t('trace.when'),
+      key: 'when',
+      width: 150,
+      render: (_, { eventTime }) => minuteOf(eventTime),
+      sorter: (a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime),
+      defaultSortOrder: 'ascend',
+    },
+    { title: t('trace.from'), key: 'from', render: (_, { from }) => thing(from) },
+    {
+      title: t('trace.what'),
+      key: 'what',
+      width: 120,
+      render: (_, { kind }) => t(`trace.edge.${kind}`),
+    },
+    { title: t('trace.to'), key: 'to', render: (_, { to }) => thing(to) },
+    {
+      title: t('trace.step'),
+      key: 'step',
+      width: 130,
+      render: (_, { bizStep }) => stepName(bizStep),
+    },
+    {
+      title: t('trace.quantity'),
+      key: 'quantity',
+      width: 110,
+      align: 'right',
+      render: (_, edge) => quantity(edge.quantity),
+    },
+    {
+      title: t('trace.parties'),
+      key: 'parties',
+      render: (_, { fromParty, toParty }) =>
+        (fromParty ?? toParty) === undefined
+          ? null
+          : `${fromParty ?? t('state.none')} → ${toParty ?? t('state.none')}`,
+    },
+    {
+      title: t('trace.recorded'),
+      key: 'recorded',
+      width: 150,
+      render: (_, { recordTime }) => minuteOf(recordTime),
+    },
+  ];
+};
+
+/** The graph in words: one row for every recorded step. */
+export const TraceTable = ({
+  graph,
+  request,
+}: {
+  readonly graph: TraceGraph;
+  readonly request: TraceRequest;
+}) => {
+  const { t } = useWords();
+  return (
+    <Table<TraceEdge>
+      aria-label={t('trace.title')}
+      size="small"
+      rowKey={({ eventId, kind, from, to }) => `${eventId} ${kind} ${from} ${to}`}
+      columns={useColumns(graph, request)}
+      dataSource={graph.edges}
+      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+      scroll={{ x: 1100 }}
+    />
+  );
+};
