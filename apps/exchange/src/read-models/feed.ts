@@ -39,6 +39,7 @@ export class Feed {
   constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
 
   /** The next events in order, at most `limit` and about `PAGE_BYTES_MAX`. */
+  // `measured.sequence`, because the bare name would be the text, and '9' sorts behind '10'.
   async next({ topic, visibility, after }: Place, limit: number): Promise<readonly FeedEntry[]> {
     const visible = conditionOf(visibility, 5);
     if (visible === undefined) return [];
@@ -53,7 +54,7 @@ export class Feed {
          ) candidates
        ) measured
        where before < $4
-       order by sequence`,
+       order by measured.sequence`,
       [topic, after, limit, PAGE_BYTES_MAX, ...visible.values],
     );
   }

@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { visibilityOf, type FeedReader, type Visibility } from '../domain/visibility.js';
+import { Feed1763700000000 } from '../migrations/feed1763700000000.js';
+import { appendToFeed } from '../reactions/fill-feed.js';
+import { published } from '../testing/feed-events.js';
+import { Feed } from './feed.js';
+
+const WEIHE = '91610113MA6TXK1N3E';
+const EVERYTHING: Visibility = {
+  part: 'everywhere',
+  audiences: ['public', 'parties', 'regulators'],
+};
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let pool: pg.Pool;
+let feed: Feed;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 8 });
+  await pool.query('create schema exchange');
+  dataSource = await new DataSource({
+    type: 'postgres',
+    url: database.url,
+    schema: 'exchange',
+    extra: { options: '-c search_path=exchange', max: 4 },
+    migrations: [Feed1763700000000],
+  }).initialize();
+  await dataSource.runMigrations();
+  feed = new Feed(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await pool.end();
+  await database.drop();
+});
+
+type Event = ReturnType<typeof published>;
+
+// As a partition's consumer does it: the handler in a transaction that commits some time later.
+const append = async (
+  topic: string,
+  events: readonly Event[],
+  beforeCommit?: () => Promise<void>,
+) => {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await appendToFeed(topic)(
+      events.map((event, index) => ({ topic, partition: 0, offset: String(index), event })),
+      { query: (sql, values) => client.query(sql, values as unknown[]) },
+    );
+    await beforeCommit?.();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+};
+
+const inTopic = () => `spec-${randomUUID()}`;
+const eventsNamed = (...ids: readonly string[]) =>
+  ids.map((id) => published('annulled', { id, uscc: WEIHE, region: '610113' }));
+
+const readFrom = async (topic: string, after = '0', limit = 100) =>
+  feed.next({ topic, visibility: EVERYTHING, after }, limit);
+
+const idsFrom = async (topic: string, after = '0', limit = 100) =>
+  (await readFrom(topic, after, limit)).map(({ id }) => id);
+
+describe('the feed', () => {
+  test('gives events in the order in which they were appended, as they were published', async () => {
+    const topic = inTopic();
+    const events = eventsNamed('a', 'b', 'c');
+    await append(topic, events.slice(0, 2));
+    await append(topic, events.slice(2));
+    const entries = await readFrom(topic);
+    expect(entries.map(({ text }) => JSON.parse(text) as unknown)).toEqual(events);
+    expect(entries.map(({ type }) => type)).toEqual(Array(3).fill('PenaltyAnnulledV1'));
+  });
+
+  test('goes on behind any event', async () => {
+    const topic = inTopic();
+    const ids = ['a', 'b', 'c', 'd'];
+    await append(topic, eventsNamed(...ids));
+    for (const [index, id] of ids.entries()) {
+      const place = await feed.placeOf(topic, id, EVERYTHING);
+      expect(await idsFrom(topic, place)).toEqual(ids.slice(index + 1));
+    }
+  });
+
+  test('keeps topics apart', async () => {
+    const [one, other] = [inTopic(), inTopic()];
+    await append(one, eventsNamed('a'));
+    await append(other, eventsNamed('a', 'b'));
+    expect(await idsFrom(one)).toEqual(['a']);
+    expect(await feed.placeOf(one, 'b', EVERYTHING)).toBeUndefined();
+  });
+
+  test('holds an event once, however often the bus delivers it', async () => {
+    const topic = inTopic();
+    await append(topic, eventsNamed('a', 'b'));
+    await append(topic, eventsNamed('b', 'c'));
+    await append(topic, eventsNamed('a', 'b', 'c'));
+    expect(await idsFrom(topic)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('holds nothing of a batch whose transaction failed', async () => {
+    const topic = inTopic();
+    const failing = append(topic, eventsNamed('a'), () => Promise.reject(new Error('lost')));
+    await expect(failing).rejects.toThrow('lost');
+    await append(topic, eventsNamed('b'));
+    expect(await idsFrom(topic)).toEqual(['b']);
+  });
+
+  test('refuses an event that breaks its contract, and one whose id has a line break', async () => {
+    const topic = inTopic();
+    const [event] = eventsNamed('a');
+    await expect(append(topic, [{ ...event!, data: {} }])).rejects.toThrow('/data/uscc');
+    await expect(append(topic, eventsNamed('a\nb'))).rejects.toThrow('line break');
+    expect(await idsFrom(topic)).toEqual([]);
+  });
+
+  test('cuts a page at its number of events and at its bytes', async () => {
+    const topic = inTopic();
+    const large = published('annulled', { id: 'large', uscc: WEIHE, region: '610113' });
+    const reason = 'x'.repeat(3 * 1_048_576);
+    const heavy = (id: string) => ({ ...large, id, data: { ...(large.data as object), reason } });
+    await append(topic, [heavy('a'), heavy('b'), heavy('c'), ...eventsNamed('d', 'e')]);
+    expect(await idsFrom(topic)).toEqual(['a', 'b']);
+    const place = await feed.placeOf(topic, 'b', EVERYTHING);
+    expect(await idsFrom(topic, place, 2)).toEqual(['c', 'd']);
+  });
+});
+
+describe('a reader', () => {
+  const readers: Readonly<Record<string, FeedReader>> = {
+    enterprise: { role: 'enterprise', uscc: WEIHE },
+    county: { role: 'regulator', region: '610113' },
+    city: { role: 'regulator', region: '6101' },
+    province: { role: 'regulator', region: '61' },
+    police: { role: 'agency', region: '6101' },
+    procurement: { role: 'agency' },
+    operator: { role: 'operator' },
+  };
+  const places = {
+    own: { uscc: WEIHE, region: '610113' },
+    city: { uscc: '91610124MA6U0000XA', region: '610124' },
+    province: { uscc: '91610300MA6U00005D', region: '610302' },
+    far: { uscc: '91510100MA6U00001B', region: '510104' },
+  };
+  const topic = inTopic();
+
+  beforeAll(() =>
+    append(
+      topic,
+      Object.entries(places).flatMap(([place, where]) => [
+        published('registered', { id: `${place} public`, ...where }),
+        published('sampled', { id: `${place} parties`, ...where }),
+        published('graded', { id: `${place} regulators`, ...where }),
+      ]),
+    ),
+  );
+
+  test.each<readonly [string, readonly string[]]>([
+    ['enterprise', ['own public', 'own parties', 'own regulators']],
+    ['county', ['own public', 'own parties', 'own regulators']],
+    [
+      'city',
+      ['own', 'city'].flatMap((place) => [
+        `${place} public`,
+        `${place} parties`,
+        `${place} regulators`,
+      ]),
+    ],
+    [
+      'province',
+      ['own', 'city', 'province'].flatMap((place) => [
+        `${place} public`,
+        `${place} parties`,
+        `${place} regulators`,
+      ]),
+    ],
+    ['police', ['own public', 'own parties', 'city public', 'city parties']],
+    ['procurement', ['own public', 'city public', 'province public', 'far public']],
+    ['operator', []],
+  ])('who is %s gets its part, in order, also in small pages', async (name, expected) => {
+    const visibility = visibilityOf(readers[name]!);
+    const got: string[] = [];
+    for (let after = '0'; ;) {
+      const page = await feed.next({ topic, visibility, after }, 2);
+      got.push(...page.map(({ id }) => id));
+      if (page.length === 0) break;
+      after = page.at(-1)!.sequence;
+    }
+    expect(got).toEqual(expected);
+    expect((await feed.newest(topic, visibility))?.id).toBe(expected.at(-1));
+  });
+
+  test('cannot go on from an event it may not see', async () => {
+    const visibility = visibilityOf(readers['police']!);
+    expect(await feed.placeOf(topic, 'own regulators', visibility)).toBeUndefined();
+    expect(await feed.placeOf(topic, 'own parties', visibility)).toBeDefined();
+  });
+
+  test.each(Object.keys(readers).filter((name) => name !== 'operator'))(
+    'who is %s is served by an index, without sorting',
+    async (name) => {
+      const statements: string[] = [];
+      const recording = {
+        query: async (sql: string, values: unknown[]) => {
+          const client = await pool.connect();
+          try {
+            await client.query(
+              'begin; set local search_path = exchange; set local enable_seqscan = off; set local enable_bitmapscan = off',
+            );
+            const { rows } = await client.query(`explain ${sql}`, values);
+            statements.push(
+              rows.map((row: { 'QUERY PLAN': string }) => row['QUERY PLAN']).join('\n'),
+            );
+            return [];
+          } finally {
+            await client.query('rollback');
+            client.release();
+          }
+        },
+      };
+      const visibility = visibilityOf(readers[name]!);
+      await new Feed(recording as never).next({ topic, visibility, after: '0' }, 10);
+      expect(statements.join()).toMatch(/Index Scan using feed_event_/);
+      expect(statements.join()).not.toMatch(/Sort Key|Seq Scan on feed_event/);
+    },
+  );
+});
+
+describe('a feed that is written by many at once', () => {
+  const WRITERS = 4;
+  const BATCHES = 30;
+  const READERS = 6;
+
+  test('loses and repeats nothing for readers who come and go', async () => {
+    const topic = inTopic();
+    const written: string[][] = Array.from({ length: WRITERS }, () => []);
+    let writing = true;
+
+    const write = async (writer: number) => {
+      for (let batch = 0; batch < BATCHES; batch += 1) {
+        const ids = Array.from({ length: 1 + ((batch * 7 + writer) % 5) }, (_, index) =>
+          [writer, batch, index].join('/'),
+        );
+        // Some transactions stay open for a while after their numbers were handed out.
+        const held = (batch + writer) % 3 === 0;
+        await append(topic, eventsNamed(...ids), () =>
+          held ? new Promise((done) => setTimeout(done, 5)) : Promise.resolve(),
+        );
+        written[writer]!.push(...ids);
+      }
+    };
+
+    const read = async (reader: number) => {
+      const got: string[] = [];
+      for (let turn = 0; ; turn += 1) {
+        const stillWriting = writing;
+        // A reader knows nothing but the id it saw last: every turn is a new connection.
+        const last = got.at(-1);
+        const after = last === undefined ? '0' : await feed.placeOf(topic, last, EVERYTHING);
+        const page = await idsFrom(topic, after, 1 + ((reader + turn) % 7));
+        got.push(...page);
+        if (page.length === 0 && !stillWriting) return got;
+      }
+    };
+
+    const writers = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer))).then(
+      () => (writing = false),
+    );
+    const readings = await Promise.all(
+      Array.from({ length: READERS }, (_, reader) => read(reader)),
+    );
+    await writers;
+
+    for (const got of readings) {
+      expect(got).toHaveLength(written.flat().length);
+      expect(new Set(got).size).toBe(got.length);
+      expect(got).toEqual(readings[0]);
+      for (const ids of written) expect(got.filter((id) => ids.includes(id))).toEqual(ids);
+    }
+  });
+});
