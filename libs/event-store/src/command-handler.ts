@@ -69,7 +69,7 @@ interface Options {
 export const commandHandler = (options: Options): CommandHandler => {
   const queue = new KeyedQueue(COMMANDS_WAITING_MAX);
   return {
-    handle: (aggregate, id, command, { occurredAt, ...origin }) => {
+    handle: async (aggregate, id, command, { occurredAt, ...origin }) => {
       const stream = streamOf(aggregate, id);
       return queue.run(stream, async () => {
         for (let lost = 0; ; lost += 1) {

@@ -12,12 +12,16 @@ const DRIVER_SENTENCES =
 
 /** Whether trying again later may help: the server is away, starting, or busy. */
 export const isTransient = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, errors } = error as {
+    code?: unknown;
+    message?: unknown;
+    errors?: unknown;
+  };
   if (typeof code === 'string') return TRANSIENT_STATES.test(code) || SOCKET_CODES.test(code);
-  return error instanceof AggregateError
-    ? error.errors.some(isTransient)
-    : DRIVER_SENTENCES.test(error.message);
+  // A host of several addresses fails with all their errors.
+  if (Array.isArray(errors)) return errors.some(isTransient);
+  return typeof message === 'string' && DRIVER_SENTENCES.test(message);
 };
 
 /** Whether the statement may have taken effect although it failed: the answer never came. */

@@ -1,0 +1,254 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineAggregate, defineEvents, refuse, type EventOf } from '@zhixin/decider';
+import { EventNotInStorageFormat } from '@zhixin/decider/validation';
+import { Type } from '@sinclair/typebox';
+import {
+  commandHandler,
+  LOST_RACES_MAX,
+  UNKNOWN_OUTCOMES_MAX,
+  type Decided,
+} from './command-handler.js';
+import { listed } from './contract/subject.js';
+import { AppendOutcomeUnknown } from './event-store-errors.js';
+import { WrongExpectedRevision, type EventStore } from './event-store.js';
+import { memoryEventStore } from './memory-event-store.js';
+import { memorySnapshots } from './snapshots.js';
+
+const events = defineEvents({
+  Counted: Type.Object({ by: Type.Integer() }),
+  CountDoubled: Type.Object({}),
+});
+type CounterEvent = EventOf<typeof events>;
+type CounterCommand =
+  | { readonly type: 'CountTo'; readonly total: number }
+  | { readonly type: 'CountHalf' }
+  | { readonly type: 'CountAndDouble' };
+
+const counter = defineAggregate({
+  category: 'counter',
+  events,
+  evolverVersion: 1,
+  snapshotEvery: 3,
+  decider: {
+    initialState: { total: 0 },
+    decide: (command: CounterCommand, { total }: { readonly total: number }) => {
+      if (command.type === 'CountHalf')
+        return [{ type: 'Counted', data: { by: 0.5 } }] as CounterEvent[];
+      if (command.type === 'CountAndDouble')
+        return [
+          { type: 'Counted', data: { by: 1 } },
+          { type: 'CountDoubled', data: {} },
+        ] as CounterEvent[];
+      if (command.total < total) return refuse('ALREADY_BEYOND', `It is at ${total}.`);
+      if (command.total === total) return [];
+      return [{ type: 'Counted', data: { by: command.total - total } }] as CounterEvent[];
+    },
+    evolve: ({ total }: { readonly total: number }, event: CounterEvent) => ({
+      total: event.type === 'Counted' ? total + event.data.by : total * 2,
+    }),
+  },
+});
+
+const clock = { now: () => '2026-03-01T08:00:00+08:00' };
+const by = { actor: 'inspector-7', correlationId: 'c-1' };
+const countTo = (total: number) => ({ type: 'CountTo', total }) as const;
+
+// Counts what is asked of the store below, and may break an append.
+const watched = (store: EventStore) => {
+  const calls = { appends: 0, read: 0 };
+  const breakers: ((proceed: () => ReturnType<EventStore['append']>) => Promise<unknown>)[] = [];
+  const proxy: EventStore = Object.create(store, {
+    append: {
+      value: async (...given: Parameters<EventStore['append']>) => {
+        calls.appends += 1;
+        const breaker = breakers.shift();
+        if (breaker !== undefined) await breaker(() => store.append(...given));
+        return store.append(...given);
+      },
+    },
+    read: {
+      async *value(...given: Parameters<EventStore['read']>) {
+        for await (const event of store.read(...given)) {
+          calls.read += 1;
+          yield event;
+        }
+      },
+    },
+  }) as EventStore;
+  return { store: proxy, calls, breakers };
+};
+
+describe('a command', () => {
+  test('appends what was decided, with who, when and why', async () => {
+    const store = memoryEventStore();
+    const { handle } = commandHandler({ store, clock });
+    const metadata = { ...by, causationId: 'e-1', traceparent: '00-1-2-01' };
+    const decided = await handle(counter, 'x', { type: 'CountAndDouble' }, metadata);
+
+    const stored = await listed(store.read('counter-x'));
+    expect(decided).toEqual({ revision: 1, position: stored[1]!.position, events: stored });
+    expect(stored.map(({ type }) => type)).toEqual(['Counted', 'CountDoubled']);
+    expect(stored[0]!.metadata).toEqual({ ...metadata, occurredAt: clock.now() });
+  });
+
+  test('may say when it was true', async () => {
+    const { handle } = commandHandler({ store: memoryEventStore(), clock });
+    const occurredAt = '2026-01-31T00:00:00+08:00';
+    const decided = (await handle(counter, 'x', countTo(1), { ...by, occurredAt })) as Decided;
+    expect(decided.events[0]!.metadata.occurredAt).toBe(occurredAt);
+  });
+
+  test('sent twice is done once, and answers where the stream is', async () => {
+    const { handle } = commandHandler({ store: memoryEventStore(), clock });
+    const { revision, position } = (await handle(counter, 'x', countTo(5), by)) as Decided;
+    expect(await handle(counter, 'x', countTo(5), by)).toEqual({ events: [], revision, position });
+  });
+
+  test('with nothing to do on no stream answers so', async () => {
+    const { handle } = commandHandler({ store: memoryEventStore(), clock });
+    expect(await handle(counter, 'x', countTo(0), by)).toEqual({
+      events: [],
+      revision: -1,
+      position: '',
+    });
+  });
+
+  test('that is refused appends nothing', async () => {
+    const store = memoryEventStore();
+    const { handle } = commandHandler({ store, clock });
+    await handle(counter, 'x', countTo(5), by);
+    expect(await handle(counter, 'x', countTo(4), by)).toMatchObject({ refused: 'ALREADY_BEYOND' });
+    expect(await listed(store.read('counter-x'))).toHaveLength(1);
+  });
+
+  test('whose events are not in the storage format is a fault, and appends nothing', async () => {
+    const store = memoryEventStore();
+    const { handle } = commandHandler({ store, clock });
+    await expect(handle(counter, 'x', { type: 'CountHalf' }, by)).rejects.toThrow(
+      EventNotInStorageFormat,
+    );
+    expect(await store.head()).toBeUndefined();
+  });
+
+  test('for a category that could not be found by its name is a fault', async () => {
+    const { handle } = commandHandler({ store: memoryEventStore(), clock });
+    await expect(handle({ ...counter, category: 'a-b' }, 'x', countTo(1), by)).rejects.toThrow(
+      RangeError,
+    );
+  });
+});
+
+describe('commands at the same time', () => {
+  test('of one stream wait for each other: no race is lost', async () => {
+    const { store, calls } = watched(memoryEventStore());
+    const { handle } = commandHandler({ store, clock });
+    await Promise.all(
+      Array.from({ length: 50 }, () => handle(counter, 'x', { type: 'CountAndDouble' }, by)),
+    );
+    expect(calls.appends).toBe(50);
+    expect(await listed(store.read('counter-x'))).toHaveLength(100);
+  });
+
+  test('of two processes are decided anew by the loser', async () => {
+    const memory = memoryEventStore();
+    const other = commandHandler({ store: memory, clock });
+    const { store, breakers } = watched(memory);
+    breakers.push(() => other.handle(counter, 'x', countTo(3), by));
+    const { handle } = commandHandler({ store, clock });
+
+    expect(await handle(counter, 'x', countTo(5), by)).toMatchObject({ revision: 1 });
+    const stored = await listed(store.read('counter-x'));
+    expect(stored.map(({ data }) => data)).toEqual([{ by: 3 }, { by: 2 }]);
+  });
+
+  test('give up after too many lost races', async () => {
+    const memory = memoryEventStore();
+    const other = commandHandler({ store: memory, clock });
+    const { store, calls, breakers } = watched(memory);
+    for (let i = 1; i <= LOST_RACES_MAX + 1; i += 1)
+      breakers.push(() => other.handle(counter, 'x', countTo(i), by));
+    const { handle } = commandHandler({ store, clock });
+
+    await expect(handle(counter, 'x', countTo(99), by)).rejects.toThrow(WrongExpectedRevision);
+    expect(calls.appends).toBe(LOST_RACES_MAX + 1);
+  });
+});
+
+describe('an append whose outcome is unknown', () => {
+  const lost = new AppendOutcomeUnknown('no answer');
+
+  test.each(['arrived', 'got lost'])('and that %s is sent again with the same ids', async (how) => {
+    const { store, breakers } = watched(memoryEventStore());
+    breakers.push(async (proceed) => {
+      if (how === 'arrived') await proceed();
+      throw lost;
+    });
+    const { handle } = commandHandler({ store, clock });
+    const decided = (await handle(counter, 'x', countTo(5), by)) as Decided;
+    expect(decided.events).toEqual(await listed(store.read('counter-x')));
+    expect(decided.events).toHaveLength(1);
+  });
+
+  test('again and again is reported', async () => {
+    const { store, calls, breakers } = watched(memoryEventStore());
+    for (let i = 0; i <= UNKNOWN_OUTCOMES_MAX; i += 1) breakers.push(() => Promise.reject(lost));
+    const { handle } = commandHandler({ store, clock });
+    await expect(handle(counter, 'x', countTo(5), by)).rejects.toBe(lost);
+    expect(calls.appends).toBe(UNKNOWN_OUTCOMES_MAX + 1);
+  });
+});
+
+describe('snapshots', () => {
+  const counted = async (snapshots = memorySnapshots()) => {
+    const { store, calls } = watched(memoryEventStore());
+    const handler = commandHandler({ store, snapshots, clock });
+    for (let i = 1; i <= 10; i += 1) await handler.handle(counter, 'x', countTo(i), by);
+    calls.read = 0;
+    return { store, calls, snapshots, ...handler };
+  };
+
+  test('spare reading what came before them, and change no answer', async () => {
+    const { handle, calls, store } = await counted();
+    const { position } = (await listed(store.read('counter-x'))).at(-1)!;
+    calls.read = 0;
+    expect(await handle(counter, 'x', countTo(10), by)).toEqual({
+      events: [],
+      revision: 9,
+      position,
+    });
+    expect(calls.read).toBe(1);
+    expect(await handle(counter, 'x', countTo(9), by)).toHaveProperty('refused');
+  });
+
+  test('of another evolver are left alone', async () => {
+    const { handle, calls } = await counted();
+    await handle({ ...counter, evolverVersion: 2 }, 'x', countTo(11), by);
+    expect(calls.read).toBe(10);
+  });
+
+  test('may vanish', async () => {
+    const { store } = await counted();
+    const { handle } = commandHandler({ store, snapshots: memorySnapshots(), clock });
+    expect(await handle(counter, 'x', countTo(12), by)).toMatchObject({ revision: 10 });
+  });
+
+  test('that cannot be kept fail no command, and are reported', async () => {
+    const failures: string[] = [];
+    const { handle } = commandHandler({
+      store: memoryEventStore(),
+      clock,
+      snapshots: { ...memorySnapshots(), save: () => Promise.reject(new Error('full')) },
+      onSnapshotFailure: (stream, error) => failures.push(`${stream}: ${String(error)}`),
+    });
+    for (let i = 1; i <= 3; i += 1) await handle(counter, 'x', countTo(i), by);
+    expect(failures).toEqual(['counter-x: Error: full']);
+  });
+
+  test('are not taken where the aggregate wants none', async () => {
+    const snapshots = memorySnapshots();
+    const { handle } = commandHandler({ store: memoryEventStore(), clock, snapshots });
+    const { snapshotEvery: _, ...without } = counter;
+    for (let i = 1; i <= 5; i += 1) await handle(without, 'x', countTo(i), by);
+    expect(await snapshots.load('counter-x', 1)).toBeUndefined();
+  });
+});
