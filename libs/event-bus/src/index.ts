@@ -1,6 +1,9 @@
 export * from './event-bus.js';
+export { bell, pause, type Bell } from './bell.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
+export { backOff } from './digest.js';
 export { UnknownParkedDelivery, UnknownTopic } from './faults.js';
+export { instanceName, isKnownDead } from './instance-name.js';
 export type { Log } from './log.js';
 export { memoryEventBus } from './memory-event-bus.js';
 export { partitionOf } from './partition.js';
@@ -11,3 +14,16 @@ export {
   type PostgresEventBusOptions,
 } from './postgres-event-bus.js';
 export type { Pruned, Retention } from './postgres/retention.js';
+export {
+  startRelay,
+  type Relay,
+  type RelayOptions,
+  type RelaySource,
+  type RelayStatus,
+} from './relay.js';
+export {
+  CheckpointOfAnotherStore,
+  memoryRelayCheckpoints,
+  postgresRelayCheckpoints,
+  type RelayCheckpoints,
+} from './relay-checkpoints.js';

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { bell, type Bell } from '../bell.js';
 import { digest, PartitionLost } from '../digest.js';
 import type { BatchHandler, Delivery, Subscription } from '../event-bus.js';
+import { instanceName, isKnownDead } from '../instance-name.js';
 import type { Log } from '../log.js';
 import type { Claim, ConsumerLedger, Replay } from './consumer-ledger.js';
 import type { Claimed, EventLog } from './event-log.js';
@@ -32,7 +31,7 @@ interface Worker {
 
 /** One member of a group: it holds a share of the topic's partitions and works on each of them. */
 export class Consumer {
-  readonly #member = `${hostname()}:${process.pid}:${randomUUID()}`;
+  readonly #member = instanceName();
   readonly #workers = new Map<number, Worker>();
   readonly #signal: AbortSignal;
   /** Rings when the members of some group changed, or a partition came free. */
@@ -50,10 +49,13 @@ export class Consumer {
   async run(): Promise<void> {
     const { leaseMs, log, logger } = this.shared;
     const { group, topic } = this.subscription;
+    // Looked up once: after a crash and restart on one machine nobody waits for old leases.
+    let dead: readonly string[] | undefined;
     while (!this.#signal.aborted) {
       const { rings } = this.membersChanged;
       try {
-        const claims = await log.coordinate({ group, topic, member: this.#member, leaseMs });
+        dead ??= (await log.members(group, topic)).filter(isKnownDead);
+        const claims = await log.coordinate({ group, topic, member: this.#member, leaseMs, dead });
         this.#adopt(claims);
       } catch (error) {
         logger.warn({ err: error, group, topic }, 'a consumer could not renew its lease');

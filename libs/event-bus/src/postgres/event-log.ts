@@ -97,21 +97,36 @@ export class EventLog {
 
   /** Renews the lease, drops the dead, claims what is free, and answers what this member holds. */
   async coordinate(
-    membership: Membership & { readonly leaseMs: number },
+    membership: Membership & { readonly leaseMs: number; readonly dead: readonly string[] },
   ): Promise<readonly Claimed[]> {
-    const { group, topic, member, leaseMs } = membership;
+    const { group, topic, member, leaseMs, dead } = membership;
     const { rows } = await this.control.query<{
       o_partition: number;
       o_epoch: string;
       o_next: string;
       o_wanted: boolean;
-    }>(`select * from ${this.schema}.coordinate($1, $2, $3, $4)`, [group, topic, member, leaseMs]);
+    }>(`select * from ${this.schema}.coordinate($1, $2, $3, $4, $5)`, [
+      group,
+      topic,
+      member,
+      leaseMs,
+      dead,
+    ]);
     return rows.map(({ o_partition, o_epoch, o_next, o_wanted }) => ({
       partition: o_partition,
       epoch: o_epoch,
       next: Number(o_next),
       wanted: o_wanted,
     }));
+  }
+
+  /** The group's members, the dead among them too. */
+  async members(group: string, topic: string): Promise<readonly string[]> {
+    const { rows } = await this.control.query<{ member: string }>(
+      `select member from ${this.schema}.member where group_name = $1 and topic = $2`,
+      [group, topic],
+    );
+    return rows.map(({ member }) => member);
   }
 
   async release({ group, topic, partition, owner, epoch }: Claim): Promise<void> {

@@ -164,7 +164,7 @@ end $$;
 
 const coordinateFunction = (schema: string) => `
 create or replace function ${schema}.coordinate(
-  p_group text, p_topic text, p_member text, p_lease_ms integer
+  p_group text, p_topic text, p_member text, p_lease_ms integer, p_dead text[]
 ) returns table (o_partition integer, o_epoch bigint, o_next bigint, o_wanted boolean)
 language plpgsql as $$
 declare
@@ -190,7 +190,7 @@ begin
 
   delete from ${schema}.member m
   where m.group_name = p_group and m.topic = p_topic and m.member <> p_member
-    and m.expires_at < v_now;
+    and (m.expires_at < v_now or m.member = any (p_dead));
   v_changed := found;
 
   update ${schema}.member m set expires_at = v_now + p_lease_ms * interval '1 millisecond'

@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { memoryEventStore, newEventId, type EventStore } from '@zhixin/event-store';
+import { cloudEvent } from './cloud-event.js';
+import { until } from './event-bus.contract.js';
+import type { CloudEvent, EventBus } from './event-bus.js';
+import { memoryEventBus } from './memory-event-bus.js';
+import { memoryRelayCheckpoints, type RelayCheckpoints } from './relay-checkpoints.js';
+import { startRelay, type Relay, type RelayOptions } from './relay.js';
+
+const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
+
+describe('a relay', () => {
+  let store: EventStore;
+  let bus: EventBus;
+  let checkpoints: RelayCheckpoints;
+  let stop: AbortController;
+  let relays: Relay[];
+  let got: CloudEvent<{ n: number }>[];
+  let consuming: Promise<void>;
+
+  beforeEach(async () => {
+    store = memoryEventStore();
+    bus = memoryEventBus();
+    checkpoints = memoryRelayCheckpoints();
+    stop = new AbortController();
+    relays = [];
+    got = [];
+    await bus.ensureTopic('counts.v1', { partitions: 2 });
+    consuming = bus.consume(
+      { group: 'g', topic: 'counts.v1', signal: stop.signal },
+      async (batch) => void got.push(...batch.map(({ event }) => event as (typeof got)[number])),
+    );
+  });
+
+  afterEach(async () => {
+    stop.abort();
+    await Promise.all([consuming, ...relays.map(({ done }) => done)]);
+    await bus.close();
+    await store.close();
+  });
+
+  const start = (changes: Partial<RelayOptions> = {}) => {
+    const relay = startRelay({
+      store,
+      bus,
+      checkpoints,
+      name: 'counts',
+      topic: 'counts.v1',
+      categories: ['count'],
+      signal: stop.signal,
+      toContract: (event) =>
+        event.type === 'Counted'
+          ? [
+              cloudEvent(contract, {
+                from: event,
+                service: 'counting',
+                uscc: '91610113MA6U000001',
+                region: '610113',
+                data: event.data,
+              }),
+            ]
+          : [],
+      ...changes,
+    });
+    relays.push(relay);
+    return relay;
+  };
+
+  const append = (stream: string, n: number, type = 'Counted') =>
+    store.append(
+      stream,
+      [
+        {
+          id: newEventId(),
+          type,
+          data: { n },
+          metadata: {
+            occurredAt: '2026-03-01T08:00:00+08:00',
+            actor: 'tester',
+            correlationId: 'c',
+            traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+          },
+        },
+      ],
+      'any',
+    );
+
+  const numbers = () => got.map(({ data }) => data.n);
+
+  test('publishes what its categories hold, as contracts, and keeps the rest inside', async () => {
+    await append('count-1', 1);
+    await append('other-1', 2);
+    await append('count-1', 3, 'Uncounted');
+    const relay = start();
+    await append('count-2', 4);
+    await until('both came', () => got.length === 2);
+    expect(numbers()).toEqual([1, 4]);
+    const [first] = got;
+    const { value: stored } = await store.read('count-1')[Symbol.asyncIterator]().next();
+    expect(first).toMatchObject({
+      specversion: '1.0',
+      id: `${stored.id}/CountedV1`,
+      source: '/zhixin/counting',
+      type: 'CountedV1',
+      subject: 'count-1',
+      time: '2026-03-01T08:00:00+08:00',
+      recordedtime: stored.recordedAt,
+      partitionkey: '91610113MA6U000001',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      audience: 'public',
+    });
+    await until('nothing is left', async () => (await relay.lag()) === 0);
+    expect(relay.status().state).toBe('publishing');
+  });
+
+  test('while the bus is away it says so, keeps trying, and loses nothing', async () => {
+    let away = true;
+    const relay = start({
+      bus: {
+        publish: (topic, events) =>
+          away ? Promise.reject(new Error('no broker')) : bus.publish(topic, events),
+      },
+    });
+    for (let n = 0; n < 20; n += 1) await append('count-1', n);
+    await until('it says so', () => relay.status().state === 'failing');
+    expect(relay.status().error).toContain('no broker');
+    expect(await relay.lag()).toBe(20);
+    expect(got).toEqual([]);
+    away = false;
+    await until('all came', () => got.length === 20);
+    expect(numbers()).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+
+  test('one that dies between publishing and saving publishes again, and nobody is told twice', async () => {
+    const dying = new AbortController();
+    const kept = memoryRelayCheckpoints();
+    let published = 0;
+    const first = start({
+      signal: dying.signal,
+      checkpoints: {
+        position: (name) => kept.position(name),
+        take: async (name, adapter) => {
+          const lead = await kept.take(name, adapter);
+          const save = async () => {
+            published += 1;
+            dying.abort();
+            throw new Error('the process died');
+          };
+          return lead && { ...lead, save };
+        },
+      },
+    });
+    for (let n = 0; n < 5; n += 1) await append('count-1', n);
+    await first.done;
+    expect(published).toBe(1);
+    expect(await kept.position('counts')).toBeUndefined();
+    start({ checkpoints: kept });
+    await append('count-1', 5);
+    await until('the last came', () => numbers().includes(5));
+    expect(numbers()).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test('goes on where the last one stopped', async () => {
+    const stopping = new AbortController();
+    await append('count-1', 0);
+    const seen: number[] = [];
+    const first = start({ signal: stopping.signal });
+    await until('the first came', () => got.length === 1);
+    stopping.abort();
+    await first.done;
+    expect(first.status().state).toBe('stopped');
+    await append('count-1', 1);
+    start({
+      toContract: (event) => {
+        seen.push(event.data['n'] as number);
+        return [];
+      },
+    });
+    await until('it went on', () => seen.length === 1);
+    expect(seen).toEqual([1]);
+  });
+
+  test('a second instance stands by and takes over when the first leaves', async () => {
+    const leaving = new AbortController();
+    const first = start({ signal: leaving.signal });
+    await until('the first publishes', () => first.status().state === 'publishing');
+    const second = start();
+    await until('the second stands by', () => second.status().state === 'standby');
+    await append('count-1', 0);
+    await until('it came', () => got.length === 1);
+    leaving.abort();
+    await first.done;
+    await append('count-1', 1);
+    await until('the second took over', () => second.status().state === 'publishing');
+    await until('it came', () => got.length === 2);
+    expect(numbers()).toEqual([0, 1]);
+  });
+
+  test('a checkpoint of another store is refused, not mixed up', async () => {
+    await append('count-1', 0);
+    const stopping = new AbortController();
+    const first = start({ signal: stopping.signal });
+    await until('it came', () => got.length === 1);
+    stopping.abort();
+    await first.done;
+    const other = start({
+      store: {
+        adapter: 'eventstoredb',
+        readAll: (options) => store.readAll(options),
+        subscribe: (options, handler) => store.subscribe(options, handler),
+      },
+    });
+    await until('it says so', () => other.status().state === 'failing');
+    expect(other.status().error).toContain('"memory", not "eventstoredb"');
+  });
+});

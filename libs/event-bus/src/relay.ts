@@ -1,0 +1,162 @@
+import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
+import { pause } from './bell.js';
+import { backOff } from './digest.js';
+import type { CloudEvent, EventBus } from './event-bus.js';
+import { silent, type Log } from './log.js';
+import {
+  LeadLost,
+  RELAY_LEASE_MS,
+  type RelayCheckpoints,
+  type RelayLead,
+} from './relay-checkpoints.js';
+
+/** What a relay follows: an event store, or another log that can be followed the same way. */
+export type RelaySource = Pick<EventStore, 'adapter' | 'subscribe' | 'readAll'>;
+
+/** What to publish, from where to where. */
+export interface RelayOptions {
+  readonly store: RelaySource;
+  readonly bus: Pick<EventBus, 'publish'>;
+  readonly checkpoints: RelayCheckpoints;
+  /** One relay of a name publishes at a time, whatever the number of instances. */
+  readonly name: string;
+  readonly topic: string;
+  readonly categories: readonly string[];
+  /** The published events a stored event becomes; none: it stays inside. Must answer the same each time. */
+  readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
+  readonly signal: AbortSignal;
+  readonly log?: Log;
+}
+
+/** A relay at work. */
+export interface Relay {
+  readonly name: string;
+  readonly topic: string;
+  status(): RelayStatus;
+  /** Stored events not yet published; 1,000 means at least that many. */
+  lag(): Promise<number>;
+  /** Resolves after the signal's abort, when the running batch is settled and the lead given back. */
+  readonly done: Promise<void>;
+}
+
+/** `standby`: another instance publishes. `failing`: it keeps trying; `error` tells why. */
+export interface RelayStatus {
+  readonly state: 'starting' | 'publishing' | 'standby' | 'failing' | 'stopped';
+  readonly position?: Position;
+  readonly error?: string;
+}
+
+/** Milliseconds between a standby's attempts to take the lead. */
+const STANDBY_MS = 1_000;
+const BATCH_MAX = 500;
+const LAG_MAX = 1_000;
+
+/**
+ * Follows the store and publishes to the bus: at least once, in order per key. The checkpoint is saved
+ * after the publication, so a relay that dies in between publishes again, under the same ids. While the
+ * bus is away it tries again with back-off; nothing is skipped.
+ */
+export const startRelay = (options: RelayOptions): Relay => {
+  const relaying = new Relaying(options);
+  return {
+    name: options.name,
+    topic: options.topic,
+    status: () => relaying.status,
+    lag: () => relaying.lag(),
+    done: relaying.run(),
+  };
+};
+
+class Relaying {
+  status: RelayStatus = { state: 'starting' };
+  readonly #log: Log;
+
+  constructor(private readonly options: RelayOptions) {
+    this.#log = options.log ?? silent;
+  }
+
+  async run() {
+    const { signal, checkpoints, name, store } = this.options;
+    for (let tries = 1; !signal.aborted;) {
+      try {
+        const lead = await checkpoints.take(name, store.adapter);
+        if (lead === undefined) {
+          this.status = { state: 'standby' };
+          await pause(STANDBY_MS, signal);
+          continue;
+        }
+        await this.#lead(lead, () => (tries = 1));
+      } catch (error) {
+        if (error instanceof LeadLost) continue;
+        this.#failing(error, tries);
+        await pause(backOff(tries), signal);
+        tries += 1;
+      }
+    }
+    this.status = { ...this.status, state: 'stopped' };
+  }
+
+  async #lead(lead: RelayLead, worked: () => void) {
+    const { store, categories, signal } = this.options;
+    const deposed = new AbortController();
+    const renewing = setInterval(() => {
+      lead.renew().catch((error: unknown) => {
+        if (error instanceof LeadLost) deposed.abort();
+        else this.#log.warn({ err: error, relay: this.options.name }, 'a relay could not renew');
+      });
+    }, RELAY_LEASE_MS / 3);
+    this.#reached(lead.position);
+    try {
+      await store.subscribe(
+        {
+          after: lead.position,
+          filter: { categories },
+          batchSize: BATCH_MAX,
+          signal: AbortSignal.any([signal, deposed.signal]),
+        },
+        async (batch) => {
+          if (deposed.signal.aborted) throw new LeadLost();
+          await this.#publish(batch);
+          const last = batch.at(-1)!.position;
+          await lead.save(last);
+          this.#reached(last);
+          worked();
+        },
+      );
+    } finally {
+      clearInterval(renewing);
+      await lead.release().catch((error: unknown) => {
+        this.#log.warn({ err: error, relay: this.options.name }, 'a relay left without saying so');
+      });
+    }
+  }
+
+  async #publish(batch: readonly RecordedEvent[]) {
+    const { bus, topic, toContract } = this.options;
+    const events = batch.flatMap((event) => toContract(event));
+    if (events.length > 0) await bus.publish(topic, events);
+  }
+
+  #reached(position: Position | undefined) {
+    this.status = { state: 'publishing', ...(position === undefined ? {} : { position }) };
+  }
+
+  #failing(error: unknown, tries: number) {
+    const { position } = this.status;
+    this.status = {
+      state: 'failing',
+      error: String(error),
+      ...(position === undefined ? {} : { position }),
+    };
+    this.#log.warn({ err: error, relay: this.options.name, tries }, 'a relay is failing');
+  }
+
+  async lag() {
+    const { checkpoints, name, store, categories } = this.options;
+    const after = await checkpoints.position(name);
+    let behind = 0;
+    for await (const _ of store.readAll({ after, filter: { categories }, max: LAG_MAX }))
+      behind += 1;
+    return behind;
+  }
+}
