@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RuleBook } from '@zhixin/rule-packs';
 import { itemsOf } from './append-only.js';
 import { assess, isAssessment, type Assessment } from './assess.js';
@@ -7,7 +8,6 @@ import type { EnterpriseEvent, EnterpriseEventOf, GradeRecord } from './enterpri
 import type { Fact } from './knowledge.js';
 import { inEffect } from './ledger.js';
 import { reasonOf, type Occasion } from './reason.js';
-import { sha256 } from './sha256.js';
 
 /** Who evaluates, when, by which rules, and on what occasion. */
 export interface Evaluating {
@@ -118,7 +118,9 @@ const inputsOf = ({ lines, shares }: Assessment, now: number): string[] =>
   });
 
 const hashOf = ({ pack }: Assessment, { facts }: EnterpriseState): string =>
-  sha256(canonicalText([pack.id, pack.version, itemsOf(facts)]));
+  createHash('sha256')
+    .update(canonicalText([pack.id, pack.version, itemsOf(facts)]))
+    .digest('hex');
 
 /** JSON with the names of every object in order, so that equal data give equal text. */
 const canonicalText = (data: unknown): string =>

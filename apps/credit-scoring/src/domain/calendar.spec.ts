@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  addMonths,
+  dateOf,
+  daysBetween,
+  instantOf,
+  midnightOf,
+  monthStart,
+  monthStartAfter,
+  monthStartFrom,
+  timeOf,
+} from './calendar.js';
+
+const later = (time: string, months: number) => timeOf(addMonths(instantOf(time), months));
+
+describe('months later', () => {
+  test.each([
+    ['2026-01-15T09:30:00+08:00', 3, '2026-04-15T09:30:00+08:00'],
+    ['2026-01-31T00:00:00+08:00', 1, '2026-02-28T00:00:00+08:00'],
+    ['2024-01-31T00:00:00+08:00', 1, '2024-02-29T00:00:00+08:00'],
+    ['2024-02-29T00:00:00+08:00', 12, '2025-02-28T00:00:00+08:00'],
+    ['2024-02-29T00:00:00+08:00', 48, '2028-02-29T00:00:00+08:00'],
+    ['2025-10-31T23:59:59.999+08:00', 4, '2026-02-28T23:59:59.999+08:00'],
+    ['2026-03-31T00:00:00+08:00', -1, '2026-02-28T00:00:00+08:00'],
+    ['2025-12-31T12:00:00+08:00', 2, '2026-02-28T12:00:00+08:00'],
+  ])('%s and %d months is %s', (time, months, expected) =>
+    expect(later(time, months)).toBe(expected),
+  );
+
+  test('are counted in Beijing, where the day may be another one than in UTC', () =>
+    // 31 January 16:00 UTC is 1 February in Beijing.
+    expect(later('2026-01-31T16:00:00Z', 1)).toBe('2026-03-01T00:00:00+08:00'));
+});
+
+describe('the beginning of a month', () => {
+  const first = midnightOf('2026-03-01');
+
+  test('is a Beijing midnight', () => expect(timeOf(first)).toBe('2026-03-01T00:00:00+08:00'));
+  test('belongs to its month', () => expect(monthStart(first)).toBe(first));
+  test('is not in the month before by a millisecond', () =>
+    expect(timeOf(monthStart(first - 1))).toBe('2026-02-01T00:00:00+08:00'));
+  test('from itself is itself', () => expect(monthStartFrom(first)).toBe(first));
+  test('from a moment later is the next', () =>
+    expect(timeOf(monthStartFrom(first + 1))).toBe('2026-04-01T00:00:00+08:00'));
+  test('after itself is the next', () =>
+    expect(timeOf(monthStartAfter(first))).toBe('2026-04-01T00:00:00+08:00'));
+});
+
+describe('days', () => {
+  const between = (from: string, to: string) => daysBetween(instantOf(from), instantOf(to));
+
+  test('change at midnight in Beijing', () => {
+    expect(between('2026-01-01T23:59:00+08:00', '2026-01-02T00:01:00+08:00')).toBe(1);
+    expect(between('2026-01-01T00:00:00+08:00', '2026-01-01T23:59:00+08:00')).toBe(0);
+    expect(between('2026-01-01T15:59:00Z', '2026-01-01T16:00:00Z')).toBe(1);
+  });
+  test('of a leap year are 366', () =>
+    expect(daysBetween(midnightOf('2024-01-01'), midnightOf('2025-01-01'))).toBe(366));
+  test('are named by the date in Beijing', () =>
+    expect(dateOf(instantOf('2026-01-31T16:00:00Z'))).toBe('2026-02-01'));
+});
