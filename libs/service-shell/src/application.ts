@@ -7,6 +7,8 @@ import { httpAdapter, surfaceFinder } from './http-server.js';
 import type { Platform } from './injection.js';
 import { nestLogger } from './logging.js';
 import { PlatformModule } from './platform.module.js';
+import { openApiDocument } from './openapi.js';
+import type { ProblemMeaning } from './problem.js';
 import { PLATFORM_PROBLEMS } from './problem-codes.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RunningServices } from './running-services.js';
@@ -45,22 +47,39 @@ export const application = async (
   const draining = new AbortController();
   const services = definitionsOf(modules);
   const surfaces = services.flatMap((service) => service.surfaces ?? []);
+  const meanings = Object.assign(
+    {},
+    PLATFORM_PROBLEMS,
+    ...services.map(({ problems }) => problems),
+  ) as Record<string, ProblemMeaning>;
   const adapter = httpAdapter(surfaces, platform);
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const root: DynamicModule = {
     module: RootModule,
-    imports: [PlatformModule.of(platform, draining.signal), ...modules],
+    imports: [
+      PlatformModule.of({
+        platform,
+        draining: draining.signal,
+        meanings,
+        openApi: () => openApiDocument(nest, platform.config.oidcIssuer),
+      }),
+      ...modules,
+    ],
   };
-  const nest = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    logger: nestLogger(platform.log),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const nest: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    root,
+    adapter,
+    {
+      logger: nestLogger(platform.log),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   const surfaceOf = surfaceFinder(surfaces);
   nest.useGlobalFilters(
     new ProblemFilter({
       log: platform.log,
-      meanings: Object.assign({}, PLATFORM_PROBLEMS, ...services.map(({ problems }) => problems)),
+      meanings,
       styleOf: (path) => surfaceOf(path)?.problemStyle,
       ...(fallback !== undefined && { fallback }),
     }),
@@ -71,6 +90,7 @@ export const application = async (
   await nest.init();
   await server.ready();
   const running = nest.get(RunningServices);
+  platform.metrics.observe(running, platform.bus);
   let closing: Promise<void> | undefined;
   const closeAll = async () => {
     draining.abort();

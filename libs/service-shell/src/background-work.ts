@@ -1,5 +1,4 @@
-import type { Clock } from './clock.js';
-import type { Log } from './logging.js';
+import type { Platform } from './injection.js';
 
 /** Something that runs as long as the process: a relay, a projection, a consumer, a timer. */
 export interface Work {
@@ -32,7 +31,7 @@ export class RunningWork {
 
   constructor(
     readonly work: Work,
-    private readonly tools: { readonly log: Log; readonly clock: Clock },
+    private readonly tools: Pick<Platform, 'log' | 'clock' | 'metrics'>,
   ) {}
 
   start(): void {
@@ -76,6 +75,7 @@ export class RunningWork {
   private noteFailure(error: unknown, lastedMs: number): void {
     this.failures = lastedMs > HEALTHY_RUN_MS ? 1 : this.failures + 1;
     this.failure = `failed at ${this.tools.clock.now()}, ${this.failures} in a row`;
+    this.tools.metrics.workFailures.inc({ work: this.work.name });
     this.tools.log.error(
       { err: error, work: this.work.name, failures: this.failures },
       'Background work failed.',

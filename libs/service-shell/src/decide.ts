@@ -9,6 +9,7 @@ import {
   type Decided,
 } from '@zhixin/event-store';
 import { PLATFORM, type Platform } from './injection.js';
+import type { Metrics } from './metrics.js';
 import { Problem } from './problem.js';
 import { currentTrace, traceFrom } from './tracing.js';
 
@@ -50,8 +51,10 @@ export class Decide<Code extends string = string> extends Command<Decided | Refu
 @CommandHandler(Decide)
 export class DecideHandler implements ICommandHandler<Decide> {
   private readonly write: WritePath;
+  private readonly metrics: Metrics;
 
-  constructor(@Inject(PLATFORM) { store, pool, clock, log }: Platform) {
+  constructor(@Inject(PLATFORM) { store, pool, clock, log, metrics }: Platform) {
+    this.metrics = metrics;
     this.write = commandHandler({
       store,
       clock,
@@ -60,17 +63,31 @@ export class DecideHandler implements ICommandHandler<Decide> {
     });
   }
 
-  execute({ aggregate, id, command, metadata }: Decide): Promise<Decided | Refusal> {
+  async execute({ aggregate, id, command, metadata }: Decide): Promise<Decided | Refusal> {
     const trace = currentTrace() ?? traceFrom(metadata.traceparent);
     const { at } = command as { readonly at?: unknown };
-    return this.write.handle(aggregate, id, command, {
-      traceparent: trace.traceparent,
-      correlationId: trace.traceId,
-      ...(typeof at === 'string' && { occurredAt: at }),
-      ...metadata,
-    });
+    const { category } = aggregate;
+    const ended = this.metrics.commands.startTimer({ category });
+    try {
+      const result = await this.write.handle(aggregate, id, command, {
+        traceparent: trace.traceparent,
+        correlationId: trace.traceId,
+        ...(typeof at === 'string' && { occurredAt: at }),
+        ...metadata,
+      });
+      ended({ outcome: outcomeOf(result) });
+      return result;
+    } catch (error) {
+      ended({ outcome: 'failed' });
+      throw error;
+    }
   }
 }
+
+const outcomeOf = (result: Decided | Refusal): string => {
+  if ('refused' in result) return 'refused';
+  return result.events.length === 0 ? 'nothing' : 'decided';
+};
 
 /**
  * Lets what was decided through.
@@ -82,9 +99,12 @@ export const orProblem = (result: Decided | Refusal): Decided => {
   throw new Refused(result);
 };
 
-/** A domain's no. The filter adds the words of the service's table; `because` is the English detail. */
+/**
+ * A domain's no. The title comes from the service's `problems`, in both languages; `because` is the
+ * detail in English.
+ */
 export class Refused extends Problem {
   constructor(readonly refusal: Refusal) {
-    super(409, refusal.refused, { detail: refusal.because });
+    super(409, refusal.refused, { detail: { zh: '', en: refusal.because } });
   }
 }

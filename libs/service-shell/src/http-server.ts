@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Platform } from './injection.js';
-import type { Log } from './logging.js';
+import type { Metrics } from './metrics.js';
+import { RETRY_AFTER_SECONDS } from './problem-of-fault.js';
+import { unavailable } from './problem.js';
 import type { Surface } from './service.js';
 import { inTrace, traceFrom, type Trace } from './tracing.js';
 
@@ -12,6 +14,8 @@ export const BODY_BYTES_MAX = 1_048_576;
 export const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
 /** A request must have arrived after this long, or the connection closes with 408. */
 export const REQUEST_ARRIVAL_MS_MAX = 60_000;
+/** Requests answered at the same time; more get 503 and `Retry-After`. */
+export const REQUESTS_IN_FLIGHT_MAX = 1_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** The surface of the longest prefix that a path starts with. */
@@ -31,7 +35,7 @@ class Adapter extends FastifyAdapter {
 /** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
 export const httpAdapter = (
   surfaces: readonly Surface[],
-  { log, config }: Pick<Platform, 'log' | 'config'>,
+  { log, config, metrics }: Pick<Platform, 'log' | 'config' | 'metrics'>,
 ): FastifyAdapter => {
   const adapter = new Adapter({
     logger: false,
@@ -51,7 +55,8 @@ export const httpAdapter = (
   parseJson(server, surfaces);
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
-  logRequests(server, log);
+  refuseOverload(server, metrics);
+  recordRequests(server, { log, metrics });
   return adapter;
 };
 
@@ -129,17 +134,33 @@ const secureAnswers = (server: FastifyInstance, identityOrigin: string): void =>
   });
 };
 
-const logRequests = (server: FastifyInstance, log: Log): void => {
+const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
+
+// Long polls and event streams count too: each holds memory until it ends.
+const refuseOverload = (server: FastifyInstance, metrics: Metrics): void => {
+  let inFlight = 0;
+  const leave = () => metrics.requestsInFlight.set((inFlight -= 1));
+  server.addHook('onRequest', (request, reply, done) => {
+    metrics.requestsInFlight.set((inFlight += 1));
+    reply.raw.once('close', leave);
+    const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(request.url);
+    done(refused ? unavailable('OVERLOADED', RETRY_AFTER_SECONDS) : undefined);
+  });
+};
+
+const recordRequests = (
+  server: FastifyInstance,
+  { log, metrics }: Pick<Platform, 'log' | 'metrics'>,
+): void => {
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
-    const fields = {
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    };
-    if (reply.statusCode >= 500) log.warn(fields, 'Request answered.');
-    else log.info(fields, 'Request answered.');
+    const { method } = request;
+    const status = reply.statusCode;
+    const ms = Math.round(reply.elapsedTime);
+    metrics.requests.observe({ method, route, status }, reply.elapsedTime / 1_000);
+    if (status >= 500) log.warn({ method, route, status, ms }, 'Request answered.');
+    else if (!PROBES.test(request.url))
+      log.info({ method, route, status, ms }, 'Request answered.');
     done();
   });
 };

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Clock } from './clock.js';
 import type { Configuration } from './configuration.js';
 import type { Log } from './logging.js';
+import type { Metrics } from './metrics.js';
 
 /** The event store: `EventStore`. */
 export const EVENT_STORE = Symbol('EVENT_STORE');
@@ -33,6 +34,7 @@ export interface Platform {
   readonly store: EventStore;
   readonly bus: EventBus;
   readonly verifier: TokenVerifier;
+  readonly metrics: Metrics;
   /** Undefined in a spec without PostgreSQL. */
   readonly pool: pg.Pool | undefined;
   /** Ends connections, the store's pending appends first. */

@@ -1,7 +1,9 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { AccessGuard } from '@zhixin/identity';
+import { DocumentsController, OPEN_API } from './documents.controller.js';
 import { DecideHandler } from './decide.js';
 import {
   CLOCK,
@@ -14,13 +16,23 @@ import {
   PLATFORM,
   type Platform,
 } from './injection.js';
+import { MetricsController } from './metrics.js';
+import { PROBLEM_MEANINGS, ProblemPagesController } from './problem-pages.controller.js';
+import type { ProblemMeaning } from './problem.js';
 import { HealthController } from './readiness.js';
 import { RunningServices } from './running-services.js';
+
+interface PlatformParts {
+  readonly platform: Platform;
+  readonly draining: AbortSignal;
+  readonly meanings: Readonly<Record<string, ProblemMeaning>>;
+  readonly openApi: () => OpenAPIObject;
+}
 
 /** Gives every service what the process shares. */
 @Module({})
 export class PlatformModule {
-  static of(platform: Platform, draining: AbortSignal): DynamicModule {
+  static of({ platform, draining, meanings, openApi }: PlatformParts): DynamicModule {
     const shared: Provider[] = [
       { provide: PLATFORM, useValue: platform },
       { provide: EVENT_STORE, useValue: platform.store },
@@ -30,13 +42,20 @@ export class PlatformModule {
       { provide: CONFIG, useValue: platform.config },
       { provide: LOG, useValue: platform.log },
       { provide: DRAINING, useValue: draining },
+      { provide: PROBLEM_MEANINGS, useValue: meanings },
+      { provide: OPEN_API, useValue: openApi },
       RunningServices,
     ];
     return {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot()],
-      controllers: [HealthController],
+      controllers: [
+        HealthController,
+        MetricsController,
+        ProblemPagesController,
+        DocumentsController,
+      ],
       providers: [
         ...shared,
         DecideHandler,

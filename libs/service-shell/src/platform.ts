@@ -6,6 +6,7 @@ import { systemClock } from './clock.js';
 import type { Configuration } from './configuration.js';
 import type { Platform } from './injection.js';
 import type { Log } from './logging.js';
+import { Metrics } from './metrics.js';
 
 /** Connections that the shared pool of a process opens at most. */
 export const POOL_CONNECTIONS_MAX = 8;
@@ -36,6 +37,7 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
     store,
     bus,
     pool,
+    metrics: new Metrics(),
     verifier: tokenVerifier({
       issuer: config.oidcIssuer,
       audience: config.oidcAudience,

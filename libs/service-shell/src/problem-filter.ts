@@ -1,5 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refused } from './decide.js';
 import type { Log } from './logging.js';
 import {
   inLanguage,
@@ -43,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const answer = answerOf(thrown);
+    const answer = this.answerOf(thrown);
     if (answer.code === 'ROUTE_UNKNOWN' && this.context.fallback?.(request, reply) === true) return;
     if (isFault(answer.status))
       this.context.log.error({ err: faultOf(thrown), code: answer.code }, 'A request failed.');
@@ -52,6 +53,14 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     this.send(answer, request, reply);
+  }
+
+  private answerOf(thrown: unknown): Answer {
+    const answer = answerOf(faultOf(thrown));
+    const declared = this.context.meanings[answer.code]?.status;
+    return thrown instanceof Refused && declared !== undefined
+      ? { ...answer, status: declared }
+      : answer;
   }
 
   private send(answer: Answer, request: FastifyRequest, reply: FastifyReply): void {
@@ -74,24 +83,27 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 const documentOf = (
-  { status, code, detail, errors }: Answer,
+  { status, code, detail = '', errors }: Answer,
   {
     language,
     path,
     meanings,
   }: { language: Language; path: string; meanings: ProblemContext['meanings'] },
-): ProblemDocument => ({
-  type: `/api/problems/${code}`,
-  title: meanings[code]?.[language] ?? code,
-  status,
-  ...(detail !== undefined && { detail: inLanguage(detail, language) }),
-  instance: path,
-  code,
-  ...(errors !== undefined && {
-    errors: errors.map((error) => ({ ...error, detail: inLanguage(error.detail, language) })),
-  }),
-  traceId: currentTrace()?.traceId ?? '',
-});
+): ProblemDocument => {
+  const words = inLanguage(detail, language);
+  return {
+    type: `/api/problems/${code}`,
+    title: meanings[code]?.[language] ?? code,
+    status,
+    ...(words !== '' && { detail: words }),
+    instance: path,
+    code,
+    ...(errors !== undefined && {
+      errors: errors.map((error) => ({ ...error, detail: inLanguage(error.detail, language) })),
+    }),
+    traceId: currentTrace()?.traceId ?? '',
+  };
+};
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'BAD_INPUT',
@@ -112,8 +124,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 // Nest throws this for an address without a route, and gives it no code.
 const UNKNOWN_ROUTE = /^Cannot [A-Z]+ /;
 
-const answerOf = (thrown: unknown): Answer => {
-  const fault = faultOf(thrown);
+const answerOf = (fault: unknown): Answer => {
   if (fault instanceof Problem) {
     const { detail, errors, more } = fault.parts;
     return {

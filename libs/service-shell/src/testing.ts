@@ -8,6 +8,7 @@ import type { DestinationStream } from 'pino';
 import { application, type ApplicationOptions } from './application.js';
 import { shanghaiTime, type Clock } from './clock.js';
 import { openLog } from './logging.js';
+import { Metrics } from './metrics.js';
 import type { RunningServices } from './running-services.js';
 
 /** A clock that stands still until it is told. */
@@ -116,6 +117,7 @@ export const testService = async (
       log,
       store,
       bus,
+      metrics: new Metrics(),
       verifier: tokenVerifier(issuer),
       pool: undefined,
       close: async () => {

@@ -1,4 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { rulesOf } from './body-schemas.js';
 import { badInput, type FieldFault, type Sentence } from './problem.js';
 
 /** Faults named in one answer at most; more would only help someone flood the log. */
@@ -54,7 +55,7 @@ export const validation = (): ValidationPipe =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
-    validationError: { target: false, value: false },
+    validationError: { target: true, value: false },
     exceptionFactory: (errors) =>
       badInput(...errors.flatMap((error) => faultsOf(error, '')).slice(0, FAULTS_MAX)),
   });
@@ -76,11 +77,17 @@ const sentenceOf = (
 ): Sentence | string => {
   const [zh, en] = english.split(' | ');
   if (zh !== undefined && en !== undefined) return { zh, en };
-  return SENTENCES[constraint]?.(limitsIn(english)) ?? english.replace(`${error.property} `, '');
+  return (
+    SENTENCES[constraint]?.(limitsOf(constraint, error)) ??
+    english.replace(`${error.property} `, '')
+  );
 };
 
-// class-validator does not hand the limits to the error, only into its sentence.
-const limitsIn = (english: string): readonly string[] => english.match(/-?\d+(\.\d+)?/g) ?? [];
+// class-validator puts a rule's limits into its sentence only, so they are looked up where it keeps them.
+const limitsOf = (constraint: string, { target, property }: ValidationError): readonly unknown[] =>
+  (target === undefined ? [] : rulesOf(target.constructor)).find(
+    ({ name, propertyName }) => name === constraint && propertyName === property,
+  )?.constraints ?? [];
 
 const codeOf = (constraint: string): string =>
   constraint === 'whitelistValidation'
