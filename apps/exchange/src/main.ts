@@ -1,4 +1,4 @@
-import { bootstrap } from '@zhixin/service-shell';
+import { runProcess } from '@zhixin/service-shell';
 import { ExchangeModule } from './exchange.module.js';
 
-await bootstrap([ExchangeModule]);
+await runProcess([ExchangeModule]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { caseIdOf } from './case-id.js';
+import { caseIdOf, isCaseId } from './case-id.js';
 
 const AUTHORITY = '西安市市场监督管理局';
 
@@ -25,5 +25,11 @@ describe('the id of a case', () => {
       caseIdOf(`${AUTHORITY}1`, '号'),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('is recognised, and nothing else is', () => {
+    expect(isCaseId(caseIdOf(AUTHORITY, '1号'))).toBe(true);
+    for (const text of ['', '1', 'x'.repeat(32), `${caseIdOf(AUTHORITY, '1号')}0`])
+      expect(isCaseId(text)).toBe(false);
   });
 });

@@ -14,6 +14,9 @@ export const caseIdOf = (authority: string, number: string): string =>
     .digest('hex')
     .slice(0, ID_CHARACTERS);
 
+/** Whether a text can be the id of a case at all. */
+export const isCaseId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
+
 const plain = (text: string) =>
   text
     .normalize('NFKC')

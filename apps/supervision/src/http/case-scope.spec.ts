@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Caller } from '@zhixin/identity';
+import { caseFilter, seenBy } from './case-scope.js';
+
+const QINLING = '91610124MA6U0000XA';
+const enterprise: Caller = { subject: 'e', role: 'enterprise', uscc: QINLING };
+const city: Caller = { subject: 'r', role: 'regulator', region: '6101' };
+const police: Caller = { subject: 'p', role: 'agency', agency: 'police', region: '6101' };
+const procurement: Caller = { subject: 'b', role: 'agency', agency: 'procurement' };
+const operator: Caller = { subject: 'o', role: 'operator' };
+
+const found = { uscc: QINLING, region: '610124' };
+
+describe('the cases of a list', () => {
+  test.each<readonly [string, Caller, object | undefined, object | undefined]>([
+    ['an enterprise', enterprise, { uscc: QINLING }, { uscc: QINLING }],
+    ['a regulator', city, { region: '6101' }, { region: '6101' }],
+    ['the police of a city', police, { region: '6101' }, { region: '6101' }],
+    ['procurement', procurement, {}, undefined],
+    ['the operator', operator, undefined, undefined],
+  ])('are limited for %s', (_, caller, ofPublic, ofParties) => {
+    expect(caseFilter(caller, 'public')).toEqual(ofPublic);
+    expect(caseFilter(caller, 'parties')).toEqual(ofParties);
+  });
+
+  test('are narrowed to the enterprise asked for', () =>
+    expect(caseFilter(city, 'public', QINLING)).toEqual({ uscc: QINLING, region: '6101' }));
+
+  test('are not those of a competitor', () =>
+    expect(() => caseFilter(enterprise, 'public', '91610113MA6U00002C')).toThrow('OTHER_TENANT'));
+});
+
+describe('one case', () => {
+  test('is shown to its enterprise and its region', () => {
+    for (const caller of [enterprise, city, police])
+      expect(seenBy(caller, 'parties', found)).toBe(found);
+  });
+
+  test('is hidden from others', () => {
+    const elsewhere = { uscc: '91510100MA6U00001B', region: '510104' };
+    for (const caller of [enterprise, city, police, operator])
+      expect(() => seenBy(caller, 'public', elsewhere)).toThrow('OTHER_TENANT');
+  });
+
+  test('that is public is shown to an agency without a region, one for the parties is not', () => {
+    expect(seenBy(procurement, 'public', found)).toBe(found);
+    expect(() => seenBy(procurement, 'parties', found)).toThrow('OTHER_TENANT');
+  });
+});

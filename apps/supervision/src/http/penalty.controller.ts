@@ -1,0 +1,178 @@
+import { Body, Controller, Headers, Inject, Param, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
+import type { EventStore } from '@zhixin/event-store';
+import { Allow, Caller } from '@zhixin/identity';
+import {
+  CLOCK,
+  Decide,
+  EVENT_STORE,
+  languageOf,
+  notFound,
+  orProblem,
+  Problem,
+  type Clock,
+} from '@zhixin/service-shell';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+} from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { caseIdOf, isCaseId } from '../domain/case-id.js';
+import { penalty, type PenaltyCommand } from '../domain/penalty.js';
+import { enterpriseOf } from './enterprise-of.js';
+import { IsInstant } from './is-instant.js';
+import { receiptFor } from './receipt.js';
+import {
+  FINE_FEN_MAX,
+  ITEM_CHARACTERS_MAX,
+  ITEMS_MAX,
+  NAME_CHARACTERS_MAX,
+  NUMBER_CHARACTERS_MAX,
+  PROSE_CHARACTERS_MAX,
+  USCC_CHARACTERS_MAX,
+} from './text-limits.js';
+
+class PenaltyBody {
+  @IsString()
+  @Length(1, USCC_CHARACTERS_MAX)
+  uscc: string;
+
+  @IsString()
+  @Length(1, NAME_CHARACTERS_MAX)
+  authority: string;
+
+  @IsString()
+  @Length(1, NUMBER_CHARACTERS_MAX)
+  decisionNumber: string;
+
+  @IsInstant()
+  decidedAt: string;
+
+  /** Absent: it takes effect when it is decided. */
+  @IsOptional()
+  @IsInstant()
+  effectiveFrom?: string;
+
+  @IsIn(['minor', 'general', 'serious'])
+  severity: 'minor' | 'general' | 'serious';
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(ITEMS_MAX)
+  @IsString({ each: true })
+  @Length(1, ITEM_CHARACTERS_MAX, { each: true })
+  kinds: string[];
+
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(FINE_FEN_MAX)
+  fineFen: number = 0;
+
+  @IsString()
+  @Length(1, PROSE_CHARACTERS_MAX)
+  conduct: string;
+
+  @IsString()
+  @Length(1, PROSE_CHARACTERS_MAX)
+  legalBasis: string;
+
+  @IsOptional()
+  @IsBoolean()
+  intentional: boolean = false;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, NUMBER_CHARACTERS_MAX)
+  causeId?: string;
+}
+
+class AnnulmentBody {
+  @IsInstant()
+  annulledAt: string;
+
+  @IsString()
+  @Length(1, NUMBER_CHARACTERS_MAX)
+  annulmentRef: string;
+
+  @IsString()
+  @Length(1, PROSE_CHARACTERS_MAX)
+  reason: string;
+}
+
+@ApiTags('supervision')
+@Controller('api/supervision/penalties')
+export class PenaltyController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly directory: EnterpriseDirectory,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Allow('supervision.record')
+  @ApiOperation({ summary: 'Record a penalty decision; the same decision again changes nothing' })
+  async record(
+    @Body() body: PenaltyBody,
+    @Caller() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { uscc, region, warnings } = await enterpriseOf(body.uscc, caller, this.directory);
+    const id = caseIdOf(body.authority, body.decisionNumber);
+    const command: PenaltyCommand = {
+      type: 'RecordPenalty',
+      ...body,
+      effectiveFrom: body.effectiveFrom ?? body.decidedAt,
+      uscc,
+      region,
+      at: this.clock.now(),
+      by: caller.subject,
+    };
+    const decided = await this.decide(id, command, command.effectiveFrom);
+    const made = { id, href: hrefOf(id), warnings: warnings(languageOf(language)) };
+    return receiptFor(decided, made, { store: this.store, reply });
+  }
+
+  @Post(':id/annulment')
+  @Allow('supervision.record')
+  @ApiOperation({ summary: 'Annul a penalty: it never counted; annulled again, nothing changes' })
+  async annul(
+    @Param('id') id: string,
+    @Body() body: AnnulmentBody,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    if (!isCaseId(id)) throw notFound('PENALTY_UNKNOWN');
+    if (caller.region === undefined) throw new Problem(403, 'OTHER_TENANT');
+    const command: PenaltyCommand = {
+      type: 'AnnulPenalty',
+      ...body,
+      jurisdiction: caller.region,
+      at: this.clock.now(),
+      by: caller.subject,
+    };
+    const decided = await this.decide(id, command, body.annulledAt);
+    const made = { id, href: hrefOf(id), warnings: [] };
+    return receiptFor(decided, made, { store: this.store, reply });
+  }
+
+  private async decide(id: string, command: PenaltyCommand, occurredAt: string) {
+    const metadata = { actor: command.by, occurredAt };
+    return orProblem(await this.commands.execute(new Decide(penalty, id, command, metadata)));
+  }
+}
+
+const hrefOf = (id: string) => `/api/supervision/penalties/${id}`;

@@ -1,0 +1,111 @@
+import { Body, Controller, Headers, Inject, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
+import type { EventStore } from '@zhixin/event-store';
+import { Allow, Caller } from '@zhixin/identity';
+import {
+  CLOCK,
+  Decide,
+  EVENT_STORE,
+  languageOf,
+  orProblem,
+  type Clock,
+} from '@zhixin/service-shell';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { caseIdOf } from '../domain/case-id.js';
+import { sampling, type SamplingCommand } from '../domain/sampling.js';
+import { enterpriseOf } from './enterprise-of.js';
+import { IsInstant } from './is-instant.js';
+import { receiptFor } from './receipt.js';
+import {
+  ITEM_CHARACTERS_MAX,
+  ITEMS_MAX,
+  NAME_CHARACTERS_MAX,
+  NUMBER_CHARACTERS_MAX,
+  USCC_CHARACTERS_MAX,
+} from './text-limits.js';
+
+class SamplingResultBody {
+  @IsString()
+  @Length(1, USCC_CHARACTERS_MAX)
+  uscc: string;
+
+  @IsString()
+  @Length(1, NAME_CHARACTERS_MAX)
+  authority: string;
+
+  @IsString()
+  @Length(1, NUMBER_CHARACTERS_MAX)
+  sampleNumber: string;
+
+  @IsString()
+  @Length(1, NAME_CHARACTERS_MAX)
+  product: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, NAME_CHARACTERS_MAX)
+  lot?: string;
+
+  @IsInstant()
+  sampledAt: string;
+
+  @IsInstant()
+  resultAt: string;
+
+  @IsIn(['pass', 'fail-label', 'fail-general', 'fail-safety'])
+  outcome: 'pass' | 'fail-label' | 'fail-general' | 'fail-safety';
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(ITEMS_MAX)
+  @IsString({ each: true })
+  @Length(1, ITEM_CHARACTERS_MAX, { each: true })
+  failedItems: string[] = [];
+
+  @IsOptional()
+  @IsString()
+  @Length(1, NUMBER_CHARACTERS_MAX)
+  causeId?: string;
+}
+
+@ApiTags('supervision')
+@Controller('api/supervision/sampling-results')
+export class SamplingController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly directory: EnterpriseDirectory,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Allow('supervision.record')
+  @ApiOperation({ summary: 'Record the result of a sample; the same sheet again changes nothing' })
+  async record(
+    @Body() body: SamplingResultBody,
+    @Caller() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { uscc, region, warnings } = await enterpriseOf(body.uscc, caller, this.directory);
+    const id = caseIdOf(body.authority, body.sampleNumber);
+    const command: SamplingCommand = {
+      type: 'RecordSamplingResult',
+      ...body,
+      uscc,
+      region,
+      at: this.clock.now(),
+      by: caller.subject,
+    };
+    const metadata = { actor: caller.subject, occurredAt: body.resultAt };
+    const decided = orProblem(
+      await this.commands.execute(new Decide(sampling, id, command, metadata)),
+    );
+    const href = `/api/supervision/sampling-results/${id}`;
+    const made = { id, href, warnings: warnings(languageOf(language)) };
+    return receiptFor(decided, made, { store: this.store, reply });
+  }
+}

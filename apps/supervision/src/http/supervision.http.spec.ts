@@ -1,0 +1,363 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { EnterpriseDirectory, InMemoryEnterpriseDirectory } from '@zhixin/enterprise-directory';
+import { makeUscc } from '@zhixin/identifiers';
+import { testService, type TestService } from '@zhixin/service-shell/testing';
+import { supervision } from '../supervision.module.js';
+
+const WEIHE = makeUscc({ category: '91', region: '610113', organisation: 'MA6TXK1N' });
+const UNKNOWN = makeUscc({ category: '91', region: '610113', organisation: 'MA6TXK9Y' });
+// A genuine code of the pilot areas whose check digit is wrong (GB 32100-2015 came later).
+const PILOT = '91350100M0001TGQXM';
+const NOW = '2026-11-20T09:30:00.000+08:00';
+
+const sample = {
+  uscc: WEIHE,
+  authority: '西安市市场监督管理局',
+  sampleNumber: 'XA2026-0117',
+  product: '猕猴桃果汁',
+  sampledAt: '2026-11-02T10:00:00+08:00',
+  resultAt: '2026-11-18T16:00:00+08:00',
+  outcome: 'fail-safety',
+  failedItems: ['菌落总数'],
+};
+const penalty = {
+  uscc: WEIHE,
+  authority: '西安市市场监督管理局',
+  decisionNumber: '陕西市监罚〔2026〕1号',
+  decidedAt: '2026-11-10T00:00:00+08:00',
+  effectiveFrom: '2026-11-12T00:00:00+08:00',
+  severity: 'general',
+  kinds: ['罚款'],
+  fineFen: 5_000_000,
+  conduct: '生产不符合食品安全标准的食品',
+  legalBasis: '《中华人民共和国食品安全法》',
+};
+const annulment = {
+  annulledAt: '2026-11-19T00:00:00+08:00',
+  annulmentRef: '陕西复决〔2026〕2号',
+  reason: '主要事实不清、证据不足',
+};
+
+const SAMPLES = 'POST /api/supervision/sampling-results';
+const PENALTIES = 'POST /api/supervision/penalties';
+
+let service: TestService;
+
+beforeAll(async () => {
+  const directory = new InMemoryEnterpriseDirectory(
+    { uscc: WEIHE, name: '渭河食品', region: '610113' },
+    { uscc: PILOT, name: '试点企业', region: '610112' },
+  );
+  service = await testService(supervision({ provide: EnterpriseDirectory, useValue: directory }), {
+    now: NOW,
+  });
+});
+afterAll(() => service.close());
+beforeEach(() => service.newEvents());
+
+let number = 0;
+const unused = () => `2026-${(number += 1)}`;
+const as = 'regulator';
+
+const typesOf = async () => (await service.newEvents()).map(({ type }) => type);
+
+describe('POST sampling-results', () => {
+  test('records once and answers with id and position; the same sheet again says so', async () => {
+    const body = { ...sample, sampleNumber: unused() };
+    const first = await service.request(SAMPLES, { as, body });
+    expect(first.status).toBe(201);
+    expect(first.body).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      position: expect.stringMatching(/^memory:/),
+      recorded: true,
+      warnings: [],
+    });
+    expect(first.headers['location']).toBe(
+      `/api/supervision/sampling-results/${first.body.id as string}`,
+    );
+    const [event] = await service.newEvents();
+    expect(event).toMatchObject({
+      stream: `sampling-${first.body.id as string}`,
+      type: 'SamplingResultRecorded',
+      data: { uscc: WEIHE, region: '610113', by: 'regulator-xian', at: NOW },
+      metadata: { actor: 'regulator-xian', occurredAt: body.resultAt },
+    });
+
+    const again = await service.request(SAMPLES, { as, body });
+    expect(again.status).toBe(200);
+    expect(again.body).toMatchObject({ id: first.body.id, recorded: false });
+    expect(again.body.position).not.toBe('');
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test('records two hundred copies of one sheet once', async () => {
+    const body = { ...sample, sampleNumber: unused() };
+    const headers = { authorization: `Bearer ${await service.token(as)}` };
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => service.request(SAMPLES, { headers, body })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(199);
+    expect(await typesOf()).toEqual(['SamplingResultRecorded']);
+  }, 30_000);
+
+  test('refuses other content under the same number', async () => {
+    const body = { ...sample, sampleNumber: unused() };
+    await service.request(SAMPLES, { as, body });
+    await service.newEvents();
+    const answer = await service.request(SAMPLES, { as, body: { ...body, product: '苹果汁' } });
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'SAMPLE_NUMBER_TAKEN' });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test.each([
+    ['SAMPLED_IN_FUTURE', { sampledAt: '2026-11-21T10:00:00+08:00' }],
+    ['RESULT_IN_FUTURE', { resultAt: '2026-11-21T10:00:00+08:00' }],
+    ['RESULT_BEFORE_SAMPLE', { resultAt: '2026-11-01T10:00:00+08:00' }],
+    ['FAILED_ITEMS_MISSING', { failedItems: [] }],
+    ['FAILED_ITEMS_ON_PASS', { outcome: 'pass' }],
+  ])('refuses: %s', async (code, changed) => {
+    const body = { ...sample, sampleNumber: unused(), ...changed };
+    const answer = await service.request(SAMPLES, { as, body });
+    expect(answer).toMatchObject({ status: 409, body: { code } });
+    expect(await typesOf()).toEqual([]);
+  });
+});
+
+describe('POST penalties', () => {
+  test('records once', async () => {
+    const body = { ...penalty, decisionNumber: unused() };
+    const first = await service.request(PENALTIES, { as, body });
+    expect(first.status).toBe(201);
+    expect(await service.newEvents()).toMatchObject([
+      {
+        stream: `penalty-${first.body.id as string}`,
+        type: 'PenaltyDecided',
+        data: { intentional: false, fineFen: 5_000_000 },
+        metadata: { occurredAt: body.effectiveFrom },
+      },
+    ]);
+    const again = await service.request(PENALTIES, { as, body });
+    expect(again).toMatchObject({ status: 200, body: { id: first.body.id, recorded: false } });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test('takes effect when decided, unless told', async () => {
+    const { effectiveFrom: _, ...body } = { ...penalty, decisionNumber: unused() };
+    expect(await service.request(PENALTIES, { as, body })).toMatchObject({ status: 201 });
+    expect(await service.newEvents()).toMatchObject([
+      { data: { effectiveFrom: penalty.decidedAt } },
+    ]);
+  });
+
+  test.each([
+    ['DECIDED_IN_FUTURE', { decidedAt: '2026-11-21T00:00:00+08:00' }],
+    ['EFFECTIVE_IN_FUTURE', { effectiveFrom: '2026-11-21T00:00:00+08:00' }],
+    ['EFFECTIVE_BEFORE_DECIDED', { effectiveFrom: '2026-11-09T00:00:00+08:00' }],
+  ])('refuses: %s', async (code, changed) => {
+    const body = { ...penalty, decisionNumber: unused(), ...changed };
+    expect(await service.request(PENALTIES, { as, body })).toMatchObject({
+      status: 409,
+      body: { code },
+    });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test('refuses other content under the same number, in both languages', async () => {
+    const body = { ...penalty, decisionNumber: unused() };
+    await service.request(PENALTIES, { as, body });
+    const other = { ...body, fineFen: 1 };
+    const zh = await service.request(PENALTIES, { as, body: other, language: 'zh' });
+    const en = await service.request(PENALTIES, { as, body: other, language: 'en' });
+    expect(zh).toMatchObject({
+      status: 409,
+      body: { code: 'DECISION_NUMBER_TAKEN', title: '该处罚决定书文号已登记，内容不同' },
+    });
+    expect(en.body).toMatchObject({ title: 'This decision number is recorded with other content' });
+  });
+});
+
+describe('POST penalties/{id}/annulment', () => {
+  const recorded = async () => {
+    const body = { ...penalty, decisionNumber: unused() };
+    const { body: receipt } = await service.request(PENALTIES, { as, body });
+    await service.newEvents();
+    return receipt.id as string;
+  };
+  const annul = (id: string) => `POST /api/supervision/penalties/${id}/annulment`;
+
+  test('annuls once; again, nothing happens', async () => {
+    const id = await recorded();
+    const first = await service.request(annul(id), { as, body: annulment });
+    expect(first).toMatchObject({ status: 201, body: { id, recorded: true } });
+    expect(await service.newEvents()).toMatchObject([
+      { type: 'PenaltyAnnulled', metadata: { occurredAt: annulment.annulledAt } },
+    ]);
+    const again = await service.request(annul(id), {
+      as,
+      body: { ...annulment, annulmentRef: '另一文号' },
+    });
+    expect(again).toMatchObject({ status: 200, body: { id, recorded: false } });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test.each(['0'.repeat(32), 'no-such-thing'])('knows no penalty %s', async (id) => {
+    expect(await service.request(annul(id), { as, body: annulment })).toMatchObject({
+      status: 404,
+      body: { code: 'PENALTY_UNKNOWN' },
+    });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test.each([
+    ['ANNULLED_IN_FUTURE', '2026-11-21T00:00:00+08:00'],
+    ['ANNULLED_BEFORE_DECIDED', '2026-11-09T00:00:00+08:00'],
+  ])('refuses: %s', async (code, annulledAt) => {
+    const id = await recorded();
+    const body = { ...annulment, annulledAt };
+    expect(await service.request(annul(id), { as, body })).toMatchObject({
+      status: 409,
+      body: { code },
+    });
+  });
+
+  test('is not for an officer of another region', async () => {
+    const id = await recorded();
+    expect(await service.request(annul(id), { as: 'otherRegion', body: annulment })).toMatchObject({
+      status: 403,
+      body: { code: 'OTHER_TENANT' },
+    });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test('is for the level above', async () => {
+    const id = await recorded();
+    expect(await service.request(annul(id), { as: 'province', body: annulment })).toMatchObject({
+      status: 201,
+    });
+  });
+});
+
+describe.each([
+  [SAMPLES, sample, 'sampleNumber'],
+  [PENALTIES, penalty, 'decisionNumber'],
+] as const)('%s', (route, valid, key) => {
+  const fresh = (changed: object = {}) => ({ ...valid, [key]: unused(), ...changed });
+
+  const refused = async (body: unknown, language: 'zh' | 'en' = 'en', caller = as) => {
+    const answer = await service.request(route, { as: caller, body, language });
+    expect(await typesOf()).toEqual([]);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    return answer;
+  };
+
+  test('warns of a failing check digit, and records', async () => {
+    const { status, body } = await service.request(route, {
+      as: 'province',
+      body: fresh({ uscc: PILOT }),
+      language: 'en',
+    });
+    expect(status).toBe(201);
+    expect(body.warnings).toEqual(
+      expect.arrayContaining([
+        { code: 'USCC_CHECK_DIGIT', detail: expect.stringContaining('fails its check') },
+      ]),
+    );
+    expect(await typesOf()).toHaveLength(1);
+  });
+
+  test('takes a code typed with spaces and small letters', async () => {
+    const typed = ` ${WEIHE.slice(0, 8).toLowerCase()} ${WEIHE.slice(8).toLowerCase()}`;
+    expect(await service.request(route, { as, body: fresh({ uscc: typed }) })).toMatchObject({
+      status: 201,
+    });
+    expect(await service.newEvents()).toMatchObject([{ data: { uscc: WEIHE } }]);
+  });
+
+  test('names a letter typed for a digit, and the likely code', async () => {
+    const typed = WEIHE.replace('1', 'I');
+    const en = await refused(fresh({ uscc: typed }));
+    expect(en).toMatchObject({ status: 400, body: { code: 'BAD_INPUT' } });
+    expect(en.body.errors).toEqual([
+      {
+        pointer: '/uscc',
+        code: 'USCC_CHARACTER',
+        detail: expect.stringMatching(new RegExp(`Character 2 is the letter I.*${WEIHE}`)),
+      },
+    ]);
+    const zh = await refused(fresh({ uscc: typed }), 'zh');
+    expect(zh.body.errors[0].detail).toContain('第 2 位是字母 I');
+  });
+
+  test.each([
+    ['a letter no code has', `${WEIHE.slice(0, 17)}Z`, 'USCC_CHARACTER'],
+    ['a missing character', WEIHE.slice(1), 'USCC_LENGTH'],
+  ])('refuses a code with %s', async (_, uscc, code) => {
+    const answer = await refused(fresh({ uscc }));
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/uscc', code }] } });
+  });
+
+  test('knows no enterprise that nobody registered', async () => {
+    const zh = await refused(fresh({ uscc: UNKNOWN }), 'zh');
+    expect(zh).toMatchObject({
+      status: 404,
+      body: { code: 'ENTERPRISE_UNKNOWN', title: '企业未登记' },
+    });
+  });
+
+  test('is not for another region', async () =>
+    expect(await refused(fresh(), 'en', 'otherRegion')).toMatchObject({
+      status: 403,
+      body: { code: 'OTHER_TENANT' },
+    }));
+
+  test.each(['enterprise', 'agency', 'operator'])('is not for the role %s', async (caller) =>
+    expect(await refused(fresh(), 'en', caller)).toMatchObject({
+      status: 403,
+      body: { code: 'NOT_ALLOWED' },
+    }),
+  );
+
+  test('is not for a request without a token', async () =>
+    expect(await service.request(route, { body: fresh() })).toMatchObject({
+      status: 401,
+      body: { code: 'TOKEN_MISSING' },
+    }));
+
+  test.each([
+    ['a field of the sender’s own', { colour: 'red' }, '/colour', 'UNKNOWN_FIELD'],
+    ['a wrong type', { authority: 7 }, '/authority', undefined],
+    ['no authority', { authority: undefined }, '/authority', undefined],
+    ['an empty number', { [key]: '' }, `/${key}`, undefined],
+    ['a text beyond its limit', { authority: '局'.repeat(201) }, '/authority', undefined],
+  ])('refuses %s and says where', async (_, changed, pointer, code) => {
+    const answer = await refused(fresh(changed));
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_INPUT' } });
+    expect(answer.body.errors).toEqual([
+      expect.objectContaining({ pointer, ...(code !== undefined && { code }) }),
+    ]);
+  });
+
+  const timeField = key === 'sampleNumber' ? 'sampledAt' : 'decidedAt';
+  test.each([
+    '2026-11-10',
+    '2026-11-10T00:00:00',
+    '2026-02-30T00:00:00Z',
+    '2026-11-10T24:30:00Z',
+    '昨天',
+    1_763_000_000,
+    null,
+  ])('refuses the time %p', async (time) => {
+    const answer = await refused(fresh({ [timeField]: time }));
+    expect(answer.body.errors).toEqual([
+      expect.objectContaining({ pointer: `/${timeField}`, detail: expect.stringContaining('RFC') }),
+    ]);
+  });
+
+  test('refuses malformed JSON', async () =>
+    expect(await refused('{"uscc": ')).toMatchObject({
+      status: 400,
+      body: { code: 'MALFORMED_JSON' },
+    }));
+});

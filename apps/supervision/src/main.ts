@@ -1,0 +1,4 @@
+import { runProcess } from '@zhixin/service-shell';
+import { SupervisionModule } from './supervision.module.js';
+
+await runProcess([SupervisionModule]);
