@@ -12,8 +12,8 @@ export interface TestIssuer extends TrustedIssuer {
   readonly keys: JWTVerifyGetKey;
   /** A token for a caller; `claims` replaces or adds claims, `undefined` removes one. */
   token(caller: Caller, claims?: Readonly<Record<string, unknown>>): Promise<string>;
-  /** Serves discovery and keys on a loopback port; the answered issuer signs with the same key. */
-  serve(): Promise<ServedIssuer>;
+  /** Serves discovery and keys on a loopback port (0: any); the answered issuer signs with the same key. */
+  serve(port?: number): Promise<ServedIssuer>;
 }
 
 /** The same provider behind HTTP, as a verifier meets it in production. */
@@ -60,7 +60,7 @@ export const testIssuer = async ({
     audience,
     keys: createLocalJWKSet(keySet),
     token: tokenOf(issuer),
-    serve: async () => {
+    serve: async (port = 0) => {
       let keyRequests = 0;
       const server = createServer((request, response) => {
         response.setHeader('content-type', 'application/json');
@@ -71,7 +71,7 @@ export const testIssuer = async ({
           ),
         );
       });
-      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+      await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
       const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       return {
         issuer: address,
