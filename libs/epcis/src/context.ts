@@ -1,0 +1,123 @@
+/** Prefixes that the EPCIS 2.0 JSON-LD context defines; every document may use them. */
+const STANDARD_PREFIXES: readonly (readonly [string, string])[] = [
+  ['epcis', 'https://ref.gs1.org/epcis/'],
+  ['cbv', 'https://ref.gs1.org/cbv/'],
+  ['cbvmda', 'urn:epcglobal:cbv:mda:'],
+  ['gs1', 'https://gs1.org/voc/'],
+  ['rdfs', 'http://www.w3.org/2000/01/rdf-schema#'],
+  ['owl', 'http://www.w3.org/2002/07/owl#'],
+  ['xsd', 'http://www.w3.org/2001/XMLSchema#'],
+  ['dcterms', 'http://purl.org/dc/terms/'],
+];
+
+/** Schemes that make a name a whole URI, where an undeclared prefix would look the same. */
+const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|urn:|tag:|did:|ni:|geo:|info:)/i;
+
+/** A name of an extension field: its namespace and what stands in it. */
+export interface ExpandedName {
+  readonly namespace: string;
+  readonly local: string;
+}
+
+/**
+ * What the names in a document mean: its JSON-LD context, read without the network. The EPCIS
+ * context is known by heart; another context that is only named by address adds nothing.
+ */
+export interface EpcisContext {
+  /** The `@context` as it was sent. */
+  readonly source: unknown;
+  readonly prefixes: ReadonlyMap<string, string>;
+  /** Whole terms that a context object defines by an address. */
+  readonly terms: ReadonlyMap<string, string>;
+  /** Default vocabulary for bare names (`@vocab`). */
+  readonly vocabulary?: string;
+  /** Expanded names, filled as they are met: a document repeats few names many times. */
+  readonly expanded: Map<string, ExpandedName | undefined>;
+}
+
+const addressOf = (definition: unknown): string | undefined => {
+  if (typeof definition === 'string') return definition;
+  const id = (definition as { readonly '@id'?: unknown } | null | undefined)?.['@id'];
+  return typeof id === 'string' ? id : undefined;
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Reads a JSON-LD `@context`: an address, an object of prefixes and terms, or a list of both.
+ *
+ * @param source the `@context` member as sent; unreadable parts are skipped, never thrown
+ * @param base the context it extends, for an event with a context of its own
+ */
+export const readContext = (source: unknown, base?: EpcisContext): EpcisContext => {
+  const prefixes = new Map(base?.prefixes ?? STANDARD_PREFIXES);
+  const terms = new Map(base?.terms ?? []);
+  let vocabulary = base?.vocabulary;
+
+  for (const part of Array.isArray(source) ? (source as unknown[]) : [source]) {
+    if (!isRecord(part)) continue;
+    for (const [name, definition] of Object.entries(part)) {
+      const address = addressOf(definition);
+      if (address === undefined) continue;
+      if (name === '@vocab') vocabulary = address;
+      if (name.startsWith('@')) continue;
+      const colon = address.indexOf(':');
+      const outer = prefixes.get(address.slice(0, colon));
+      const whole = outer !== undefined && colon > 0 ? outer + address.slice(colon + 1) : address;
+      prefixes.set(name, whole);
+      terms.set(name, whole);
+    }
+  }
+  const expanded = new Map<string, ExpandedName | undefined>();
+  return vocabulary === undefined
+    ? { source, prefixes, terms, expanded }
+    : { source, prefixes, terms, vocabulary, expanded };
+};
+
+/** The context that holds inside an event: the document's, extended by the event's own if any. */
+export const contextWithin = (
+  event: { readonly '@context'?: unknown },
+  context: EpcisContext,
+): EpcisContext =>
+  event['@context'] === undefined || event['@context'] === context.source
+    ? context
+    : readContext(event['@context'], context);
+
+const splitAddress = (address: string): ExpandedName => {
+  const cut = Math.max(
+    address.lastIndexOf('/'),
+    address.lastIndexOf('#'),
+    address.lastIndexOf(':'),
+  );
+  return { namespace: address.slice(0, cut + 1), local: address.slice(cut + 1) };
+};
+
+const expand = (name: string, context: EpcisContext): ExpandedName | undefined => {
+  const colon = name.indexOf(':');
+  if (colon > 0) {
+    const namespace = context.prefixes.get(name.slice(0, colon));
+    if (namespace !== undefined) return { namespace, local: name.slice(colon + 1) };
+    return ABSOLUTE.test(name) ? splitAddress(name) : undefined;
+  }
+  const term = context.terms.get(name);
+  if (term !== undefined) return splitAddress(term);
+  return context.vocabulary === undefined
+    ? undefined
+    : { namespace: context.vocabulary, local: name };
+};
+
+/**
+ * What a field name means in a context.
+ *
+ * @returns undefined when its prefix is not declared, or it has none and there is no default
+ */
+export const expandName = (name: string, context: EpcisContext): ExpandedName | undefined => {
+  if (context.expanded.has(name)) return context.expanded.get(name);
+  const expanded = expand(name, context);
+  context.expanded.set(name, expanded);
+  return expanded;
+};
+
+/** The `@context` address of the ratified EPCIS 2.0 context. */
+export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';

@@ -1,0 +1,131 @@
+import { readContext, type EpcisContext } from './context.js';
+import { withoutEmptyText } from './empty-text.js';
+import type { EpcisDocument, EpcisEvent, EpcisQueryDocument } from './event.js';
+import { fault, pointerStep, type Fault } from './fault.js';
+import { documentNameFaults } from './names.js';
+import { schemaCheck } from './schema-faults.js';
+import { EpcisDocumentSchema, EpcisQueryDocumentSchema } from './schema.js';
+
+/** Nested objects and lists in a document; the deepest real one has nine. */
+export const DEPTH_MAX = 64;
+
+/** A name that would reach an object's prototype when it is copied carelessly. */
+const FORBIDDEN_NAME = '__proto__';
+
+export type ReadDocument =
+  | {
+      readonly ok: true;
+      /** The document as sent; absent for a bare event. */
+      readonly document?: EpcisDocument | EpcisQueryDocument;
+      /** The events, not yet validated, with empty text taken as absent (EPCIS 2.0 §7.1). */
+      readonly events: readonly EpcisEvent[];
+      readonly context: EpcisContext;
+      /** JSON pointer of each event in what was sent, in the same order. */
+      readonly pointers: readonly string[];
+    }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const EVENT_LISTS = {
+  EPCISDocument: '/epcisBody/eventList',
+  EPCISQueryDocument: '/epcisBody/queryResults/resultsBody/eventList',
+} as const;
+
+const checkDocument = schemaCheck(EpcisDocumentSchema);
+const checkQueryDocument = schemaCheck(EpcisQueryDocumentSchema);
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Looks at every member without recursion, so that depth cannot exhaust the stack. */
+const shapeFault = (json: unknown): Fault | undefined => {
+  const waiting: { value: object; pointer: string; depth: number }[] = [];
+  const wait = (value: unknown, pointer: string, depth: number) => {
+    if (typeof value === 'object' && value !== null) waiting.push({ value, pointer, depth });
+  };
+  wait(json, '', 1);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, pointer, depth } = next;
+    if (depth > DEPTH_MAX) return fault('TOO_DEEP', pointer, { expected: String(DEPTH_MAX) });
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index += 1)
+        wait(value[index], `${pointer}/${index}`, depth + 1);
+      continue;
+    }
+    for (const name of Object.keys(value)) {
+      if (name === FORBIDDEN_NAME)
+        return fault('NAME_FORBIDDEN', pointer + pointerStep(name), { found: name });
+      const inner = (value as Readonly<Record<string, unknown>>)[name];
+      if (typeof inner === 'object' && inner !== null)
+        wait(inner, pointer + pointerStep(name), depth + 1);
+    }
+  }
+  return undefined;
+};
+
+const readEnvelope = (json: Readonly<Record<string, unknown>>): ReadDocument => {
+  const isQuery = json['type'] === 'EPCISQueryDocument';
+  const context = readContext(json['@context']);
+  const faults = [
+    ...documentNameFaults(json, context),
+    ...(isQuery ? checkQueryDocument(json, '') : checkDocument(json, '')),
+  ];
+  if (faults.length > 0) return { ok: false, faults };
+
+  const document = json as unknown as EpcisDocument | EpcisQueryDocument;
+  const body = document.epcisBody;
+  const list = 'queryResults' in body ? body.queryResults.resultsBody.eventList : body.eventList;
+  const base = EVENT_LISTS[document.type];
+  return {
+    ok: true,
+    document,
+    events: list.map((event) => withoutEmptyText(event) as EpcisEvent),
+    context,
+    pointers: list.map((_, index) => `${base}/${index}`),
+  };
+};
+
+const readBareEvent = (json: Readonly<Record<string, unknown>>): ReadDocument => {
+  if (json['@context'] === undefined)
+    return {
+      ok: false,
+      faults: [fault('FIELD_REQUIRED', '/@context', { field: '@context' })],
+    };
+  return {
+    ok: true,
+    events: [withoutEmptyText(json) as unknown as EpcisEvent],
+    context: readContext(json['@context']),
+    pointers: [''],
+  };
+};
+
+/**
+ * Reads an EPCISDocument, an EPCISQueryDocument or a bare event with its `@context`, as JSON that
+ * is already parsed. Judges the envelope only; each event is for `validateEvent`.
+ */
+export const readDocument = (json: unknown): ReadDocument => {
+  if (!isRecord(json)) return { ok: false, faults: [fault('NOT_AN_OBJECT', '')] };
+  const misshapen = shapeFault(json);
+  if (misshapen) return { ok: false, faults: [misshapen] };
+
+  const type = json['type'];
+  if (type === 'EPCISDocument' || type === 'EPCISQueryDocument') return readEnvelope(json);
+  if (type === undefined)
+    return { ok: false, faults: [fault('FIELD_REQUIRED', '/type', { field: 'type' })] };
+  return typeof type === 'string' && (type.endsWith('Event') || type.includes(':'))
+    ? readBareEvent(json)
+    : { ok: false, faults: [fault('DOCUMENT_TYPE_UNKNOWN', '/type', { found: type })] };
+};
+
+/** Reads JSON text, with or without a byte order mark, and then as `readDocument` does. */
+export const readDocumentText = (text: string): ReadDocument => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch (error) {
+    return {
+      ok: false,
+      faults: [fault('JSON_MALFORMED', '', { found: (error as Error).message })],
+    };
+  }
+  return readDocument(json);
+};

@@ -1,0 +1,198 @@
+/** What is wrong, in the reader's language. */
+export interface Detail {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** One thing that is wrong with a document, where, and what to do about it. */
+export interface Fault {
+  /** JSON pointer (RFC 6901) into what was sent. A missing member is named where it should be. */
+  readonly pointer: string;
+  readonly code: FaultCode;
+  readonly detail: Detail;
+}
+
+/** What a text may speak of: a field's name, the value found, what was expected. */
+interface Facts {
+  readonly field?: string;
+  readonly found?: string;
+  readonly expected?: string;
+}
+
+const TEXTS = {
+  NOT_AN_OBJECT: () => ({ zh: '应为 JSON 对象。', en: 'A JSON object is expected.' }),
+  TOO_DEEP: ({ expected }: Facts) => ({
+    zh: `嵌套层数超过上限 ${expected}。`,
+    en: `Nested deeper than the limit of ${expected} levels.`,
+  }),
+  NAME_FORBIDDEN: ({ found }: Facts) => ({
+    zh: `不接受字段名“${found}”。`,
+    en: `The field name “${found}” is not accepted.`,
+  }),
+  JSON_MALFORMED: ({ found }: Facts) => ({
+    zh: `不是合法的 JSON：${found}`,
+    en: `Not well-formed JSON: ${found}`,
+  }),
+  DOCUMENT_TYPE_UNKNOWN: () => ({
+    zh: 'type 应为 EPCISDocument、EPCISQueryDocument，或一种事件类型。',
+    en: 'The type must be EPCISDocument, EPCISQueryDocument or an event type.',
+  }),
+  EVENT_TYPE_UNKNOWN: ({ found }: Facts) => ({
+    zh: `未知的事件类型“${found}”：应为 EPCIS 2.0 的五种事件类型之一，或带命名空间的名称。`,
+    en: `Unknown event type “${found}”: use one of the five EPCIS 2.0 types or a namespaced name.`,
+  }),
+  FIELD_REQUIRED: ({ field }: Facts) => ({
+    zh: `缺少必填字段 ${field}。`,
+    en: `The field ${field} is required.`,
+  }),
+  FIELD_NOT_ALLOWED: ({ field }: Facts) => ({
+    zh: `此处不允许字段 ${field}。`,
+    en: `The field ${field} is not allowed here.`,
+  }),
+  WRONG_TYPE: ({ expected }: Facts) => ({
+    zh: `值的类型不对，应为 ${expected}。`,
+    en: `The value has the wrong type: ${expected} is expected.`,
+  }),
+  VALUE_NOT_ALLOWED: ({ expected }: Facts) => ({
+    zh: `值应为以下之一：${expected}。`,
+    en: `The value must be one of: ${expected}.`,
+  }),
+  CBV_VALUE_UNKNOWN: ({ field, found }: Facts) => ({
+    zh: `“${found}”不是 CBV 2.0 的 ${field} 取值：应为标准词，或自有词汇的完整 URI。`,
+    en: `“${found}” is no ${field} of CBV 2.0: use a standard word, or the URI of your own term.`,
+  }),
+  TIME_MALFORMED: ({ found }: Facts) => ({
+    zh: `“${found}”不是带时区的日期时间（例：2026-03-01T08:00:00+08:00）。`,
+    en: `“${found}” is no date and time with a zone, such as 2026-03-01T08:00:00+08:00.`,
+  }),
+  ZONE_OFFSET_MALFORMED: ({ found }: Facts) => ({
+    zh: `“${found}”不是时区偏移：应在 -14:00 与 +14:00 之间，写作 ±hh:mm。`,
+    en: `“${found}” is no zone offset: write ±hh:mm between -14:00 and +14:00.`,
+  }),
+  URI_MALFORMED: ({ found }: Facts) => ({
+    zh: `“${found}”不是合法的 URI。`,
+    en: `“${found}” is not a valid URI.`,
+  }),
+  TEXT_MALFORMED: ({ found, expected }: Facts) => ({
+    zh: `“${found}”的格式不对，应为 ${expected}。`,
+    en: `“${found}” is malformed: ${expected} is expected.`,
+  }),
+  LIST_EMPTY: () => ({ zh: '列表不能为空。', en: 'The list must not be empty.' }),
+  ITEM_REPEATED: () => ({
+    zh: '列表中有重复的值。',
+    en: 'The list holds the same value twice.',
+  }),
+  PARENT_REQUIRED: () => ({
+    zh: 'ADD 与 DELETE 的聚合事件必须写明 parentID。',
+    en: 'An aggregation that adds or deletes must name its parentID.',
+  }),
+  CHILDREN_REQUIRED: () => ({
+    zh: '必须至少列出一个子对象（childEPCs 或 childQuantityList）。',
+    en: 'At least one child is required, in childEPCs or childQuantityList.',
+  }),
+  OBJECTS_REQUIRED: () => ({
+    zh: '事件没有任何对象：epcList 与 quantityList 不能都为空。',
+    en: 'The event names no object: epcList and quantityList must not both be empty.',
+  }),
+  INPUT_REQUIRED: () => ({
+    zh: '转换事件缺少投入；分多次报告时须写明 transformationID。',
+    en: 'The transformation has no input; if it is reported in parts, give a transformationID.',
+  }),
+  OUTPUT_REQUIRED: () => ({
+    zh: '转换事件缺少产出；分多次报告时须写明 transformationID。',
+    en: 'The transformation has no output; if it is reported in parts, give a transformationID.',
+  }),
+  READ_POINT_REQUIRED: () => ({
+    zh: '只报告传感数据的事件必须写明 readPoint。',
+    en: 'An event that reports only sensor data must name its readPoint.',
+  }),
+  ILMD_NOT_ALLOWED: () => ({
+    zh: '只有 ADD 的对象事件和转换事件可以带 ilmd。',
+    en: 'Only an object event with ADD and a transformation may carry ilmd.',
+  }),
+  QUANTITY_REQUIRED: () => ({
+    zh: '写了计量单位就必须写数量。',
+    en: 'A unit of measure needs a quantity.',
+  }),
+  QUANTITY_NOT_POSITIVE: ({ found }: Facts) => ({
+    zh: `数量必须大于零，不能是 ${found}。`,
+    en: `A quantity must be greater than zero, not ${found}.`,
+  }),
+  QUANTITY_FRACTION: ({ found }: Facts) => ({
+    zh: `没有计量单位时数量是件数，必须为整数，不能是 ${found}。`,
+    en: `Without a unit a quantity counts pieces and must be whole, not ${found}.`,
+  }),
+  UNIT_UNKNOWN: ({ found }: Facts) => ({
+    zh: `“${found}”不是 UN/CEFACT 第 20 号建议书的计量单位代码。`,
+    en: `“${found}” is not a unit code of UN/CEFACT Recommendation 20.`,
+  }),
+  CLASS_IN_EPC_LIST: ({ found }: Facts) => ({
+    zh: `“${found}”是类别（批次）标识，应写在数量列表中，不能写在单品列表中。`,
+    en: `“${found}” names a class or lot: it belongs in a quantity list, not in a list of EPCs.`,
+  }),
+  IDENTIFIER_MALFORMED: ({ found }: Facts) => ({
+    zh: `“${found}”不是正确的 EPC URN 或 GS1 数字链接。`,
+    en: `“${found}” is not a proper EPC URN or GS1 Digital Link.`,
+  }),
+  CHECK_DIGIT: ({ found, expected }: Facts) => ({
+    zh: `校验位错误：应为 ${expected}，实为 ${found}。`,
+    en: `Wrong check digit: ${expected} is right, ${found} was found.`,
+  }),
+  PREFIX_UNDECLARED: ({ found }: Facts) => ({
+    zh: `前缀“${found}”未在 @context 中声明。`,
+    en: `The prefix “${found}” is not declared in @context.`,
+  }),
+  NAME_NOT_NAMESPACED: ({ found }: Facts) => ({
+    zh: `“${found}”不是 EPCIS 字段；扩展字段必须带命名空间前缀。`,
+    en: `“${found}” is no EPCIS field; an extension needs a namespace prefix.`,
+  }),
+  SENSOR_FIELD_TWICE: ({ field }: Facts) => ({
+    zh: `${field} 在 sensorMetadata 与 sensorReport 中只能出现一处。`,
+    en: `${field} may stand in sensorMetadata or in sensorReport, not in both.`,
+  }),
+  SENSOR_TIME_AFTER_EVENT: ({ found }: Facts) => ({
+    zh: `传感时间 ${found} 晚于 eventTime。`,
+    en: `The sensor time ${found} is later than eventTime.`,
+  }),
+  ERROR_REASON_CONTRADICTED: () => ({
+    zh: '声明事件未发生（did_not_occur）时不能有更正事件。',
+    en: 'An event declared did_not_occur cannot have corrective events.',
+  }),
+  DISPOSITION_SET_AND_UNSET: ({ found }: Facts) => ({
+    zh: `“${found}”不能同时置位与撤销。`,
+    en: `“${found}” cannot be set and unset at once.`,
+  }),
+  EVENT_TIME_IN_FUTURE: ({ found }: Facts) => ({
+    zh: `eventTime ${found} 在将来。`,
+    en: `The eventTime ${found} lies in the future.`,
+  }),
+} as const satisfies Record<string, (facts: Facts) => Detail>;
+
+export type FaultCode = keyof typeof TEXTS;
+
+/** Characters of a wrong value that a message repeats. */
+const FOUND_CHARACTERS_MAX = 120;
+
+const shortened = (found: unknown): string => {
+  const text = typeof found === 'string' ? found : (JSON.stringify(found) ?? 'undefined');
+  return text.length > FOUND_CHARACTERS_MAX ? `${text.slice(0, FOUND_CHARACTERS_MAX)}…` : text;
+};
+
+/** A fault with its text in both languages. */
+export const fault = (
+  code: FaultCode,
+  pointer: string,
+  facts: { readonly field?: string; readonly found?: unknown; readonly expected?: string } = {},
+): Fault => {
+  const { field, found, expected } = facts;
+  const detail = TEXTS[code]({
+    ...(field === undefined ? {} : { field }),
+    ...(expected === undefined ? {} : { expected }),
+    found: shortened(found),
+  });
+  return { pointer, code, detail };
+};
+
+/** A member's name as a part of a JSON pointer (RFC 6901 §3). */
+export const pointerStep = (name: string | number): string =>
+  typeof name === 'number' ? `/${name}` : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -1,0 +1,51 @@
+export {
+  bareWord,
+  normaliseBizStep,
+  normaliseDisposition,
+  VOCABULARIES,
+  webUri,
+  type Vocabulary,
+  type VocabularyName,
+} from './cbv.js';
+export {
+  contextWithin,
+  EPCIS_CONTEXT,
+  expandName,
+  readContext,
+  type EpcisContext,
+  type ExpandedName,
+} from './context.js';
+export { DEPTH_MAX, readDocument, readDocumentText, type ReadDocument } from './document.js';
+export { eventHash, isEventHash } from './event-hash.js';
+export {
+  isStandardType,
+  STANDARD_EVENT_TYPES,
+  type Action,
+  type AggregationEvent,
+  type AssociationEvent,
+  type BizTransaction,
+  type Destination,
+  type EpcisDocument,
+  type EpcisEvent,
+  type EpcisQueryDocument,
+  type ErrorDeclaration,
+  type ExtendedEvent,
+  type Extensions,
+  type ObjectEvent,
+  type QuantityElement,
+  type SensorElement,
+  type Source,
+  type StandardEventType,
+  type TransactionEvent,
+  type TransformationEvent,
+} from './event.js';
+export { fault, type Detail, type Fault, type FaultCode } from './fault.js';
+export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';
+export { preHash } from './pre-hash.js';
+export { present, type EpcFormat } from './present.js';
+export { mergedContext, queryDocument, type QueryAnswer } from './query-document.js';
+export { FAULTS_MAX } from './schema-faults.js';
+export * as epcisSchemas from './schema.js';
+export { instantOf, isDateTime, utcMillis } from './time.js';
+export { isUnit } from './units.js';
+export { CLOCK_TOLERANCE_MS, validateEvent, type EventCheck } from './validate-event.js';

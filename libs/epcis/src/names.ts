@@ -1,0 +1,123 @@
+import { expandName, type EpcisContext } from './context.js';
+import { isStandardType, type StandardEventType } from './event.js';
+import { fault, pointerStep, type Fault } from './fault.js';
+import {
+  AggregationEventSchema,
+  AssociationEventSchema,
+  EpcisDocumentSchema,
+  EpcisQueryDocumentSchema,
+  ObjectEventSchema,
+  TransactionEventSchema,
+  TransformationEventSchema,
+} from './schema.js';
+
+type Names = ReadonlySet<string>;
+
+const namesOf = (schema: { readonly properties: object }): Names =>
+  new Set(Object.keys(schema.properties));
+
+const EVENT_NAMES: Readonly<Record<StandardEventType, Names>> = {
+  ObjectEvent: namesOf(ObjectEventSchema),
+  AggregationEvent: namesOf(AggregationEventSchema),
+  AssociationEvent: namesOf(AssociationEventSchema),
+  TransactionEvent: namesOf(TransactionEventSchema),
+  TransformationEvent: namesOf(TransformationEventSchema),
+};
+
+const sensorElement = ObjectEventSchema.properties.sensorElementList.items;
+
+const PLACE_NAMES: Names = new Set(['id']);
+const SENSOR_ELEMENT_NAMES = namesOf(sensorElement);
+const SENSOR_METADATA_NAMES = namesOf(sensorElement.properties.sensorMetadata);
+const SENSOR_REPORT_NAMES = namesOf(sensorElement.properties.sensorReport.items);
+const ERROR_DECLARATION_NAMES = namesOf(ObjectEventSchema.properties.errorDeclaration);
+const NO_NAMES: Names = new Set();
+
+/** Every field of every event type: a known one in the wrong event is told apart from an unknown. */
+const ANY_EVENT_NAMES: Names = new Set(Object.values(EVENT_NAMES).flatMap((names) => [...names]));
+
+interface Scope {
+  readonly context: EpcisContext;
+  readonly faults: Fault[];
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const checkName = (name: string, pointer: string, scope: Scope): void => {
+  if (name.startsWith('@') || expandName(name, scope.context)) return;
+  const colon = name.indexOf(':');
+  const at = pointer + pointerStep(name);
+  if (colon > 0) scope.faults.push(fault('PREFIX_UNDECLARED', at, { found: name.slice(0, colon) }));
+  else if (ANY_EVENT_NAMES.has(name))
+    scope.faults.push(fault('FIELD_NOT_ALLOWED', at, { field: name }));
+  else scope.faults.push(fault('NAME_NOT_NAMESPACED', at, { found: name }));
+};
+
+/** Inside an extension bare names are the community's own affair; a prefix must still be declared. */
+const checkInside = (value: unknown, pointer: string, scope: Scope): void => {
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => checkInside(item, `${pointer}/${index}`, scope));
+  } else if (isRecord(value)) {
+    for (const [name, inner] of Object.entries(value)) {
+      if (name.includes(':')) checkName(name, pointer, scope);
+      checkInside(inner, pointer + pointerStep(name), scope);
+    }
+  }
+};
+
+const check = (value: unknown, standard: Names, pointer: string, scope: Scope): void => {
+  if (!isRecord(value)) return;
+  for (const name in value) {
+    if (standard.has(name)) continue;
+    checkName(name, pointer, scope);
+    checkInside(value[name], pointer + pointerStep(name), scope);
+  }
+};
+
+const checkSensors = (list: unknown, pointer: string, scope: Scope): void =>
+  itemsOf(list).forEach((element, index) => {
+    if (!isRecord(element)) return;
+    const at = `${pointer}/${index}`;
+    check(element, SENSOR_ELEMENT_NAMES, at, scope);
+    check(element['sensorMetadata'], SENSOR_METADATA_NAMES, `${at}/sensorMetadata`, scope);
+    itemsOf(element['sensorReport']).forEach((report, order) =>
+      check(report, SENSOR_REPORT_NAMES, `${at}/sensorReport/${order}`, scope),
+    );
+  });
+
+/**
+ * Names that mean nothing in the event's context: an extension without namespace, a prefix that
+ * `@context` does not declare, a field of another event type.
+ */
+export const nameFaults = (
+  event: Readonly<Record<string, unknown>>,
+  context: EpcisContext,
+  base: string,
+): Fault[] => {
+  const scope: Scope = { context, faults: [] };
+  const type = event['type'];
+  check(event, isStandardType(type) ? EVENT_NAMES[type] : ANY_EVENT_NAMES, base, scope);
+  check(event['readPoint'], PLACE_NAMES, `${base}/readPoint`, scope);
+  check(event['bizLocation'], PLACE_NAMES, `${base}/bizLocation`, scope);
+  check(event['errorDeclaration'], ERROR_DECLARATION_NAMES, `${base}/errorDeclaration`, scope);
+  check(event['ilmd'], NO_NAMES, `${base}/ilmd`, scope);
+  checkSensors(event['sensorElementList'], `${base}/sensorElementList`, scope);
+  return scope.faults;
+};
+
+const DOCUMENT_NAMES = namesOf(EpcisDocumentSchema);
+const QUERY_DOCUMENT_NAMES = namesOf(EpcisQueryDocumentSchema);
+
+/** The same for the members of a document around its events. */
+export const documentNameFaults = (
+  document: Readonly<Record<string, unknown>>,
+  context: EpcisContext,
+): Fault[] => {
+  const scope: Scope = { context, faults: [] };
+  const isQuery = document['type'] === 'EPCISQueryDocument';
+  check(document, isQuery ? QUERY_DOCUMENT_NAMES : DOCUMENT_NAMES, '', scope);
+  return scope.faults;
+};

@@ -1,0 +1,61 @@
+const DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
+
+const MINUTE_MS = 60_000;
+const HOURS_MAX = 23;
+const MINUTES_MAX = 59;
+const SECONDS_MAX = 59;
+const OFFSET_MINUTES_MAX = 14 * 60;
+
+const daysIn = (year: number, month: number): number =>
+  new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/** Milliseconds since 1970 and the fraction of the last one that was written, from RFC 3339 text. */
+const parts = (text: string): { readonly ms: number; readonly fraction: string } | undefined => {
+  const match = DATE_TIME.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const offset = match[8] ? Number(match[9]) * 60 + Number(match[10]) : 0;
+  const fits =
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysIn(year, month) &&
+    hour <= HOURS_MAX &&
+    minute <= MINUTES_MAX &&
+    second <= SECONDS_MAX &&
+    offset <= OFFSET_MINUTES_MAX &&
+    Number(match[10] ?? 0) <= MINUTES_MAX;
+  if (!fits) return undefined;
+  const signed = match[8] === '-' ? -offset : offset;
+  const at = new Date(0).setUTCFullYear(year, month - 1, day);
+  const ms = at + ((hour * 60 + minute) * 60 + second) * 1000 - signed * MINUTE_MS;
+  return { ms, fraction: match[7] ?? '' };
+};
+
+/** Whether the text is a date and time with a zone (xsd:dateTimeStamp, RFC 3339). */
+export const isDateTime = (text: string): boolean => parts(text) !== undefined;
+
+/**
+ * The instant a text names, in milliseconds since 1970, rounded half up; NaN for other text.
+ */
+export const instantOf = (text: string): number => {
+  const found = parts(text);
+  if (!found) return Number.NaN;
+  const { ms, fraction } = found;
+  const whole = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  return ms + whole + (fraction.charAt(3) >= '5' ? 1 : 0);
+};
+
+/** The same instant in UTC with three decimals; text that is no time comes back as it is. */
+export const utcMillis = (text: string): string => {
+  const instant = instantOf(text);
+  return Number.isNaN(instant) ? text : new Date(instant).toISOString();
+};
