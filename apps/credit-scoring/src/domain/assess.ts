@@ -108,12 +108,16 @@ export const assess = (facts: AppendOnly<Fact>, question: Question): Assessment 
 export const isAssessment = (found: Assessment | NoAssessment): found is Assessment =>
   typeof found === 'object';
 
-/** The course of an enterprise as seen from `validAt`; undefined where no rules are in force then. */
+/**
+ * The course of an enterprise until `validAt`, with the events that may be used at `usedAt`; undefined
+ * where no rules are in force at `validAt`.
+ */
 export const courseOf = (
   { events, establishedAt }: Knowledge,
   { rules, validAt, knownAt }: Question,
+  usedAt: number = validAt,
 ): Course | undefined => {
-  const usable = events.filter((event) => isUsable(event, validAt));
+  const usable = events.filter((event) => isUsable(event, usedAt));
   const eras: Era[] = [];
   let inForce = false;
   for (const from of changesOf(rules)) {

@@ -29,7 +29,7 @@ const particulars = {
 };
 
 const listingDecision = {
-  region: Type.Optional(region),
+  region,
   decisionRef: Type.String(),
   officer: Type.String(),
   since: instant,

@@ -10,6 +10,7 @@ import { SERIOUS_LIST_IN } from './knowledge.js';
 type ExampleEvent = WorkedExample['given'][number];
 
 const BY = 'worked-example';
+const REGION = '610100';
 
 /** What a pack makes of one of its worked examples, in the words of `expect`. */
 export const outcomeOfExample = (
@@ -49,7 +50,7 @@ const eventsOf = ({ enterprise, given }: WorkedExample): readonly EnterpriseEven
       at: timeOf(midnightOf(enterprise.establishedOn)),
       by: BY,
       name: 'Example',
-      region: '610100',
+      region: REGION,
       productRisk: enterprise.productRisk ?? 'medium',
       establishedOn: enterprise.establishedOn,
       usccCheckPassed: true,
@@ -72,6 +73,7 @@ const eventsOfOne = (event: ExampleEvent): readonly EnterpriseEvent[] => {
         type: 'PutOnSeriousList',
         data: {
           ...stamp,
+          region: REGION,
           ...{ decisionRef: eventId, officer: BY, since: effectiveFrom, reason: eventId },
           ...(until === undefined ? {} : { until }),
         },

@@ -14,6 +14,11 @@ export interface EnterpriseSummary {
   readonly listed: boolean;
   readonly provisional: boolean;
   readonly gradeSince: string;
+  /**
+   * In a list: when the score was evaluated last. Points fade day by day between evaluations, so the
+   * enterprise's own page may show a slightly higher score.
+   */
+  readonly evaluatedAt?: string;
 }
 
 /** Answer of `GET /api/credit/enterprises`; the next page is in `Link: rel="next"`. */
@@ -29,6 +34,8 @@ export interface EnterprisePage {
 export interface Citation {
   readonly instrument: string;
   readonly article?: string;
+  /** Key of the source in the register of sources. */
+  readonly source?: string;
   readonly evidence: 'full_text' | 'excerpt' | 'knowledge' | 'house_default';
 }
 
@@ -43,7 +50,16 @@ export interface EnterpriseCredit extends EnterpriseSummary {
   readonly validAt: string;
   readonly knownAt: string;
   readonly productRisk: 'high' | 'medium' | 'low';
+  readonly establishedOn: string;
+  /** General class of the national credit-risk system (通用型企业信用风险分类), where known. */
+  readonly nationalClass?: Grade;
   readonly usccCheckPassed: boolean;
+  /** Grade that the score alone would give. */
+  readonly scoreGrade: Grade;
+  /** The monthly run that may raise the grade at the earliest. */
+  readonly heldDownUntil?: string;
+  /** The rules in force cannot judge some event. */
+  readonly stale?: boolean;
   readonly listing?: {
     readonly decisionRef: string;
     readonly since: string;
@@ -94,6 +110,8 @@ export interface ExplanationItem {
   readonly forces?: Grade;
   readonly publicity: 'N' | 'M' | 'G' | 'S' | '+';
   readonly citation: Citation;
+  /** Whether the points themselves are law or a default of the platform. */
+  readonly pointsEvidence: Citation['evidence'];
   /** Decision number, sample number or evidence reference. */
   readonly reference: string;
   readonly evidence?: readonly string[];
@@ -143,3 +161,49 @@ export interface GradeHistory {
   }[];
   readonly asOf: string;
 }
+
+/** Answer of `POST /api/credit/enterprises`, `PUT …/particulars`, `POST …/listings` and `POST …/repairs`. */
+export interface CreditReceipt {
+  readonly uscc: string;
+  /** Pass it as `?after=` to a reader that must see what was recorded. */
+  readonly position: string;
+  /** False when it was recorded before: nothing happened now. */
+  readonly recorded: boolean;
+  /** Doubts about the social credit code; it is recorded all the same. */
+  readonly warnings: readonly { readonly code: string; readonly detail: string }[];
+}
+
+/** What an agency gets in place of `EnterpriseSummary`: no score, no supervision tier. */
+export type PublicEnterpriseSummary = Omit<EnterpriseSummary, 'score' | 'tier'>;
+
+/** What an agency gets in place of `EnterprisePage`. */
+export type PublicEnterprisePage = Omit<EnterprisePage, 'items'> & {
+  readonly items: readonly PublicEnterpriseSummary[];
+};
+
+/** What an agency gets in place of `EnterpriseCredit`. */
+export type PublicEnterpriseCredit = Omit<
+  EnterpriseCredit,
+  | 'score'
+  | 'tier'
+  | 'scoreGrade'
+  | 'heldDownUntil'
+  | 'supervision'
+  | 'upgradeFrozen'
+  | 'nationalClass'
+>;
+
+/** What an agency gets in place of `Explanation`: published events only, no score. */
+export type PublicExplanation = Omit<
+  Explanation,
+  'score' | 'startScore' | 'scoreGrade' | 'heldDownUntil'
+>;
+
+/** What an agency gets in place of `GradeHistory`: grades, without scores and reasons. */
+export type PublicGradeHistory = Omit<GradeHistory, 'changes' | 'timeline'> & {
+  readonly changes: readonly Pick<
+    GradeChange,
+    'at' | 'recordedAt' | 'grade' | 'previous' | 'rulePack'
+  >[];
+  readonly timeline: readonly Omit<GradeHistory['timeline'][number], 'score'>[];
+};
