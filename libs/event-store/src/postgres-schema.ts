@@ -138,7 +138,9 @@ create function append_batch(
 ) returns table (append integer, accepted boolean, revision bigint, "position" bigint, recorded_at_ms double precision)
 language plpgsql volatile
 set search_path = ${schema}
--- Its plans are made once per connection, perhaps while the table is empty, and must suit a full one.
+-- Its plan is made once per connection, perhaps while the table is empty, and must suit a full one.
+-- Planning anew for every batch would cost more than the batch.
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
 #variable_conflict use_column
