@@ -7,6 +7,8 @@ export interface Work {
   run(signal: AbortSignal): Promise<void>;
   /** How many events it is behind. */
   lag?(): Promise<number>;
+  /** What keeps it from its work although it runs; undefined: nothing. */
+  trouble?(): string | undefined;
 }
 
 /** What `/readyz` says of one part. */
@@ -49,7 +51,8 @@ export class RunningWork {
     const { name } = this.work;
     if (!this.started) return { name, ok: false, detail: 'not started' };
     if (this.failure !== undefined) return { name, ok: false, detail: this.failure };
-    return { name, ok: true };
+    const trouble = this.work.trouble?.();
+    return trouble === undefined ? { name, ok: true } : { name, ok: false, detail: trouble };
   }
 
   private async keepRunning(): Promise<void> {

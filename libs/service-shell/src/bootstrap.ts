@@ -52,7 +52,7 @@ export const bootstrap = async (
     throw error;
   });
   await app.nest.listen(config.port, config.host);
-  app.running.start();
+  await app.running.start();
 
   const draining = app.nest.get<AbortSignal>(DRAINING);
   const readiness = () => readinessOf(platform, app.running, draining);

@@ -1,33 +1,45 @@
-import type { Refusal } from '@zhixin/decider';
-import type { Delivery, Transaction } from '@zhixin/event-bus';
-import type { Decided } from '@zhixin/event-store';
+import { Inject, Injectable } from '@nestjs/common';
+import type { RelayCheckpoints } from '@zhixin/event-bus';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
-import { Decide } from './decide.js';
-import type { Reaction, ReactionTools } from './reaction.js';
-import { projectionWork, publicationWork } from './read-models.js';
-import type { ServiceContext, ServiceDefinition } from './service.js';
-import { inTrace, traceFrom } from './tracing.js';
+import { PLATFORM, type Platform } from './injection.js';
+import { projectionWork } from './read-models.js';
+import { publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
+import type { Publication, ServiceContext, ServiceDefinition } from './service.js';
 
 /** The loops of all services of a process: started together, stopped together. */
+@Injectable()
 export class RunningServices {
   private readonly works: RunningWork[] = [];
   private readonly contexts: ServiceContext[] = [];
+  private readonly topics: Publication['topic'][] = [];
+  private readonly checkpoints: RelayCheckpoints;
   private started = false;
+
+  constructor(@Inject(PLATFORM) private readonly platform: Platform) {
+    this.checkpoints = relayCheckpoints(platform);
+  }
 
   /** Registers a service's loops; they do not run before `start`. */
   add(definition: ServiceDefinition, context: ServiceContext): void {
     const works = [
       ...(definition.projections ?? []).map((projection) => projectionWork(projection, context)),
-      ...(definition.publishes ?? []).map((publication) => publicationWork(publication, context)),
+      ...(definition.publishes ?? []).map((publication) =>
+        publicationWork(publication, context, this.checkpoints),
+      ),
       ...(definition.reactions ?? []).map((reaction) => reactionWork(reaction, context)),
       ...(definition.background ?? []).map((make) => make(context)),
     ];
+    this.topics.push(...(definition.publishes ?? []).map(({ topic }) => topic));
     this.contexts.push(context);
     this.works.push(...works.map((work) => new RunningWork(named(work, definition.name), context)));
   }
 
-  /** Starts every loop. */
-  start(): void {
+  /** Makes the topics that the services publish, then starts every loop. */
+  async start(): Promise<void> {
+    const { bus } = this.platform;
+    await Promise.all(
+      this.topics.map(({ name, partitions }) => bus.ensureTopic(name, { partitions })),
+    );
     this.started = true;
     for (const work of this.works) work.start();
   }
@@ -61,36 +73,6 @@ export class RunningServices {
 const named = (work: Work, service: string): Work => ({
   name: work.name.startsWith(`${service}/`) ? work.name : `${service}/${work.name}`,
   run: (signal) => work.run(signal),
-  ...(work.lag && { lag: () => work.lag?.() ?? Promise.resolve(0) }),
+  ...(work.lag !== undefined && { lag: () => work.lag?.() ?? Promise.resolve(0) }),
+  trouble: () => work.trouble?.(),
 });
-
-const reactionWork = (reaction: Reaction, context: ServiceContext): Work => {
-  const group = `${context.service}.${reaction.name}`;
-  return {
-    name: `reaction ${reaction.name}`,
-    run: (signal) =>
-      context.bus.consume({ group, topic: reaction.topic, signal }, async (batch, tx) => {
-        for (const delivery of batch) await react(delivery, { reaction, context, tx });
-      }),
-  };
-};
-
-const react = async (
-  { event }: Delivery,
-  { reaction, context, tx }: { reaction: Reaction; context: ServiceContext; tx: Transaction },
-): Promise<void> => {
-  const handle = reaction.on[event.type];
-  if (handle === undefined) return;
-  const trace = traceFrom(event.traceparent);
-  const decide: ReactionTools['decide'] = (aggregate, id, command): Promise<Decided | Refusal> =>
-    context.commands.execute(
-      new Decide(aggregate, id, command, {
-        actor: `service:${context.service}`,
-        correlationId: trace.traceId,
-        causationId: event.id,
-        traceparent: trace.traceparent,
-        ...('at' in command ? {} : { occurredAt: event.time }),
-      }),
-    );
-  await inTrace(trace, () => handle(event as never, { decide, tx, log: context.log }));
-};

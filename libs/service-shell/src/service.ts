@@ -9,7 +9,7 @@ import type { Work } from './background-work.js';
 import { DATA_SOURCE, PLATFORM, type Platform } from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problem.js';
 import type { Reaction } from './reaction.js';
-import { openDataSource } from './read-models.js';
+import { openDataSource } from './data-source.js';
 import { RunningServices } from './running-services.js';
 
 /** What a service's own event becomes for others: a relay copies it from the store to the topic. */

@@ -1,12 +1,19 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { memoryEventBus, type EventBus } from '@zhixin/event-bus';
-import { memoryEventStore, type EventStore, type RecordedEvent } from '@zhixin/event-store';
+import { memoryEventBus, postgresEventBus, type EventBus } from '@zhixin/event-bus';
+import {
+  memoryEventStore,
+  postgresEventStore,
+  type EventStore,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import { tokenVerifier, type Caller } from '@zhixin/identity';
-import { testIssuer } from '@zhixin/identity/testing';
+import { testIssuer, type TestIssuer } from '@zhixin/identity/testing';
+import pg from 'pg';
 import type { DestinationStream } from 'pino';
 import { application, type ApplicationOptions } from './application.js';
 import { shanghaiTime, type Clock } from './clock.js';
+import type { Platform } from './injection.js';
 import { openLog } from './logging.js';
 import { Metrics } from './metrics.js';
 import type { RunningServices } from './running-services.js';
@@ -75,6 +82,8 @@ export interface TestOptions extends ApplicationOptions {
   readonly background?: boolean;
   /** PostgreSQL for read models; without it `DATA_SOURCE` and `PG_POOL` may not be touched. */
   readonly databaseUrl?: string;
+  /** Keep events and deliveries in that PostgreSQL too, as the process does in production. */
+  readonly eventsInDatabase?: boolean;
   /** Receives the log lines; absent: no log. */
   readonly logTo?: DestinationStream;
 }
@@ -97,38 +106,17 @@ export const testService = async (
 ): Promise<TestService> => {
   const clock = testClock(options.now);
   const issuer = await testIssuer();
-  const store = memoryEventStore({ clock });
-  const bus = memoryEventBus();
-  const log = openLog(options.logTo === undefined ? 'silent' : 'info', options.logTo);
-  const app = await application([module], {
-    ...options,
-    platform: {
-      config: {
-        host: '127.0.0.1',
-        port: 0,
-        databaseUrl: options.databaseUrl ?? '',
-        eventStore: 'postgres',
-        eventBus: 'postgres',
-        oidcIssuer: issuer.issuer,
-        oidcAudience: issuer.audience,
-        logLevel: 'silent',
-      },
-      clock,
-      log,
-      store,
-      bus,
-      metrics: new Metrics(),
-      verifier: tokenVerifier(issuer),
-      pool: undefined,
-      close: async () => {
-        await store.close();
-        await bus.close();
-      },
+  const platform = testPlatform(options, { clock, issuer });
+  const { store, bus } = platform;
+  const app = await application([module], { ...options, platform }).catch(
+    async (error: unknown) => {
+      await platform.close();
+      throw error;
     },
-  });
+  );
   await app.nest.listen(0, '127.0.0.1');
   const base = await app.nest.getUrl();
-  if (options.background === true) app.running.start();
+  if (options.background === true) await app.running.start();
 
   const callers: Readonly<Record<string, Caller>> = { ...TEST_CALLERS, ...options.callers };
   const callerNamed = (name: string): Caller => {
@@ -181,5 +169,46 @@ export const testService = async (
       return events;
     },
     close: () => app.close(),
+  };
+};
+
+const testPlatform = (
+  { databaseUrl, eventsInDatabase, logTo }: TestOptions,
+  { clock, issuer }: { clock: TestClock; issuer: TestIssuer },
+): Platform => {
+  const pool =
+    databaseUrl === undefined ? undefined : new pg.Pool({ connectionString: databaseUrl });
+  // A database that is dropped under a spec must fail that spec, not the whole run.
+  pool?.on('error', () => undefined);
+  const [store, bus] =
+    databaseUrl !== undefined && eventsInDatabase === true
+      ? [
+          postgresEventStore({ connectionString: databaseUrl }),
+          postgresEventBus({ connectionString: databaseUrl }),
+        ]
+      : [memoryEventStore({ clock }), memoryEventBus(pool === undefined ? {} : { pool })];
+  return {
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl: databaseUrl ?? '',
+      eventStore: 'postgres',
+      eventBus: 'postgres',
+      oidcIssuer: issuer.issuer,
+      oidcAudience: issuer.audience,
+      logLevel: 'silent',
+    },
+    clock,
+    log: openLog(logTo === undefined ? 'silent' : 'info', logTo),
+    store,
+    bus,
+    metrics: new Metrics(),
+    verifier: tokenVerifier(issuer),
+    pool,
+    close: async () => {
+      await store.close();
+      await bus.close();
+      await pool?.end();
+    },
   };
 };

@@ -1,0 +1,82 @@
+import {
+  memoryRelayCheckpoints,
+  postgresRelayCheckpoints,
+  startRelay,
+  type Delivery,
+  type Relay,
+  type RelayCheckpoints,
+  type Transaction,
+} from '@zhixin/event-bus';
+import type { Decided } from '@zhixin/event-store';
+import type { Refusal } from '@zhixin/decider';
+import type { Work } from './background-work.js';
+import { Decide } from './decide.js';
+import type { Platform } from './injection.js';
+import type { Reaction, ReactionTools } from './reaction.js';
+import type { Publication, ServiceContext } from './service.js';
+import { inTrace, traceFrom } from './tracing.js';
+
+/** Where relays of a process keep their place. */
+export const relayCheckpoints = ({ pool }: Platform): RelayCheckpoints =>
+  pool === undefined ? memoryRelayCheckpoints() : postgresRelayCheckpoints({ pool });
+
+/** Copies a service's own events from the store to the bus. */
+export const publicationWork = (
+  { topic, categories, toContract }: Publication,
+  { service, store, bus, log }: ServiceContext,
+  checkpoints: RelayCheckpoints,
+): Work => {
+  let relay: Relay | undefined;
+  return {
+    name: `relay ${topic.name}`,
+    run: (signal) => {
+      relay = startRelay({
+        store,
+        bus,
+        checkpoints,
+        name: `${service} ${topic.name}`,
+        topic: topic.name,
+        categories,
+        toContract,
+        signal,
+        log,
+      });
+      return relay.done;
+    },
+    lag: () => relay?.lag() ?? Promise.resolve(0),
+    trouble: () => (relay?.status().state === 'failing' ? 'failing, see the log' : undefined),
+  };
+};
+
+/** Turns other services' facts into commands. */
+export const reactionWork = (reaction: Reaction, context: ServiceContext): Work => {
+  const group = `${context.service}.${reaction.name}`;
+  const { topic } = reaction;
+  return {
+    name: `reaction ${reaction.name}`,
+    run: (signal) =>
+      context.bus.consume({ group, topic, signal }, async (batch, tx) => {
+        for (const delivery of batch) await react(delivery, { reaction, context, tx });
+      }),
+  };
+};
+
+const react = async (
+  { event }: Delivery,
+  { reaction, context, tx }: { reaction: Reaction; context: ServiceContext; tx: Transaction },
+): Promise<void> => {
+  const handle = Object.hasOwn(reaction.on, event.type) ? reaction.on[event.type] : undefined;
+  if (handle === undefined) return;
+  const trace = traceFrom(event.traceparent);
+  const decide: ReactionTools['decide'] = (aggregate, id, command): Promise<Decided | Refusal> =>
+    context.commands.execute(
+      new Decide(aggregate, id, command, {
+        actor: `service:${context.service}`,
+        correlationId: trace.traceId,
+        causationId: event.id,
+        traceparent: trace.traceparent,
+        ...('at' in command ? {} : { occurredAt: event.time }),
+      }),
+    );
+  await inTrace(trace, () => handle(event as never, { decide, tx, log: context.log }));
+};
