@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
-import pg from 'pg';
-import { DataSource } from 'typeorm';
 import { visibilityOf, type FeedReader, type Visibility } from '../domain/visibility.js';
-import { Feed1763700000000 } from '../migrations/feed1763700000000.js';
-import { appendToFeed } from '../reactions/fill-feed.js';
+import { feedDatabase, type FeedDatabase } from '../testing/feed-database.js';
 import { published } from '../testing/feed-events.js';
 import { Feed } from './feed.js';
 
@@ -15,56 +11,16 @@ const EVERYTHING: Visibility = {
   audiences: ['public', 'parties', 'regulators'],
 };
 
-let database: TestDatabase;
-let dataSource: DataSource;
-let pool: pg.Pool;
+let database: FeedDatabase;
 let feed: Feed;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 8 });
-  await pool.query('create schema exchange');
-  dataSource = await new DataSource({
-    type: 'postgres',
-    url: database.url,
-    schema: 'exchange',
-    extra: { options: '-c search_path=exchange', max: 4 },
-    migrations: [Feed1763700000000],
-  }).initialize();
-  await dataSource.runMigrations();
-  feed = new Feed(dataSource);
+  database = await feedDatabase();
+  feed = new Feed(database.dataSource);
 });
+afterAll(() => database.close());
 
-afterAll(async () => {
-  await dataSource.destroy();
-  await pool.end();
-  await database.drop();
-});
-
-type Event = ReturnType<typeof published>;
-
-// As a partition's consumer does it: the handler in a transaction that commits some time later.
-const append = async (
-  topic: string,
-  events: readonly Event[],
-  beforeCommit?: () => Promise<void>,
-) => {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await appendToFeed(topic)(
-      events.map((event, index) => ({ topic, partition: 0, offset: String(index), event })),
-      { query: (sql, values) => client.query(sql, values as unknown[]) },
-    );
-    await beforeCommit?.();
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
-};
+const append: FeedDatabase['append'] = (...event) => database.append(...event);
 
 const inTopic = () => `spec-${randomUUID()}`;
 const eventsNamed = (...ids: readonly string[]) =>
@@ -217,7 +173,7 @@ describe('a reader', () => {
       const statements: string[] = [];
       const recording = {
         query: async (sql: string, values: unknown[]) => {
-          const client = await pool.connect();
+          const client = await database.pool.connect();
           try {
             await client.query(
               'begin; set local search_path = exchange; set local enable_seqscan = off; set local enable_bitmapscan = off',

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ServiceContext } from '@zhixin/service-shell';
+import { feedDatabase, type FeedDatabase } from '../testing/feed-database.js';
+import { published } from '../testing/feed-events.js';
+import { visibilityOf } from '../domain/visibility.js';
+import { appendToFeed } from '../reactions/fill-feed.js';
+import { FeedBell, WAITERS_MAX, type Waiter } from './feed-bell.js';
+
+const WEIHE = '91610113MA6TXK1N3E';
+const xian = visibilityOf({ role: 'regulator', region: '6101' });
+const chengdu = visibilityOf({ role: 'regulator', region: '5101' });
+
+const LONG_MS = 8_000;
+const SHORT_MS = 700;
+// One per wait, as every request has its own.
+const never = () => new AbortController().signal;
+const LOST = { rows: [], rowCount: 0 };
+
+let database: FeedDatabase;
+let statements = 0;
+let bell: FeedBell;
+const stopping = new AbortController();
+let working: Promise<void>;
+
+beforeAll(async () => {
+  database = await feedDatabase();
+  bell = new FeedBell();
+  const counting = {
+    query: (sql: string, values: unknown[]) => {
+      statements += 1;
+      return database.dataSource.query<unknown>(sql, values);
+    },
+  };
+  const context = { config: { databaseUrl: database.url }, dataSource: counting };
+  working = bell.work(context as unknown as ServiceContext).run(stopping.signal);
+});
+
+afterAll(async () => {
+  stopping.abort();
+  await working;
+  await database.close();
+});
+
+const inTopic = () => `spec-${randomUUID()}`;
+const event = (id: string) => published('annulled', { id, uscc: WEIHE, region: '610113' });
+const append: FeedDatabase['append'] = (...parts) => database.append(...parts);
+
+const waiterIn = (topic: string, visibility = xian): Waiter => {
+  const waiter = bell.waiter(topic, visibility);
+  if (waiter === undefined) throw new Error('no waiter');
+  return waiter;
+};
+
+const elapsed = async (waiting: Promise<void>) => {
+  const since = performance.now();
+  await waiting;
+  return performance.now() - since;
+};
+
+// The bell rings everyone once when the first reader of a topic comes; what follows is the steady state.
+const settled = async (topic: string, waiter: Waiter) => {
+  await append(topic, [event(randomUUID())]);
+  await waiter.wait(LONG_MS, never());
+  await waiter.wait(SHORT_MS, never());
+};
+
+describe('the bell of the feeds', () => {
+  test('wakes a reader when an event comes that it may see, and lets others sleep', async () => {
+    const topic = inTopic();
+    const [near, far] = [waiterIn(topic), waiterIn(topic, chengdu)];
+    await settled(topic, near);
+    await far.wait(0, never());
+    const sleeping = elapsed(far.wait(SHORT_MS, never()));
+    const waking = elapsed(near.wait(LONG_MS, never()));
+    await append(topic, [event('a')]);
+    expect(await waking).toBeLessThan(LONG_MS);
+    expect(await sleeping).toBeGreaterThanOrEqual(SHORT_MS - 10);
+    near.close();
+    far.close();
+  });
+
+  test('has rung for an event that came before the reader began to wait', async () => {
+    const topic = inTopic();
+    const waiter = waiterIn(topic);
+    await settled(topic, waiter);
+    const other = waiterIn(topic);
+    await append(topic, [event('a')]);
+    await other.wait(LONG_MS, never());
+    expect(await elapsed(waiter.wait(LONG_MS, never()))).toBeLessThan(SHORT_MS);
+    waiter.close();
+    other.close();
+  });
+
+  test('notices an event whose notification never arrives', async () => {
+    const topic = inTopic();
+    const waiter = waiterIn(topic);
+    await settled(topic, waiter);
+    const waking = elapsed(waiter.wait(LONG_MS, never()));
+    await appendToFeed(topic)([{ topic, partition: 0, offset: '0', event: event('a') }], {
+      query: async (sql, values) =>
+        sql.includes('pg_notify') ? LOST : database.pool.query(sql, values as unknown[]),
+    });
+    expect(await waking).toBeLessThan(LONG_MS);
+    waiter.close();
+  });
+
+  test('ends a wait when the reader leaves', async () => {
+    const waiter = waiterIn(inTopic());
+    const leaving = new AbortController();
+    const waking = elapsed(waiter.wait(LONG_MS, leaving.signal));
+    leaving.abort();
+    expect(await waking).toBeLessThan(SHORT_MS);
+    waiter.close();
+  });
+
+  test('asks PostgreSQL no more for a thousand readers than for one', async () => {
+    const topic = inTopic();
+    const first = waiterIn(topic);
+    await settled(topic, first);
+    const during = async () => {
+      const before = statements;
+      await new Promise((done) => setTimeout(done, 1_000));
+      return statements - before;
+    };
+    const forOne = await during();
+    const many = Array.from({ length: 1_000 }, () => waiterIn(topic));
+    const waits = many.map((waiter) => waiter.wait(LONG_MS, never()));
+    const forMany = await during();
+    expect(forOne).toBeGreaterThan(0);
+    expect(forMany).toBeLessThanOrEqual(forOne + 2);
+
+    const before = statements;
+    await append(topic, [event('a')]);
+    await Promise.all(waits);
+    expect(statements - before).toBeLessThan(20);
+    for (const waiter of [first, ...many]) waiter.close();
+  });
+
+  test('asks nothing while nobody waits', async () => {
+    await new Promise((done) => setTimeout(done, 600));
+    const before = statements;
+    await append(inTopic(), [event('a')]);
+    await new Promise((done) => setTimeout(done, 600));
+    expect(statements).toBe(before);
+  });
+
+  test('takes no more readers than it can bear', () => {
+    const topic = inTopic();
+    const all = Array.from({ length: WAITERS_MAX }, () => waiterIn(topic));
+    expect(bell.waiter(topic, xian)).toBeUndefined();
+    all[0]!.close();
+    all[0]!.close();
+    all[0] = waiterIn(topic);
+    expect(bell.waiter(topic, xian)).toBeUndefined();
+    for (const waiter of all) waiter.close();
+  });
+});
