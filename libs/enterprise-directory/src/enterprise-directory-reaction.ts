@@ -1,6 +1,6 @@
 import { creditScoringTopic, EnterpriseRegisteredV1, type DataOf } from '@zhixin/contracts';
 import { dataFaults } from '@zhixin/contracts/validation';
-import type { Reaction } from '@zhixin/service-shell';
+import { schemaOf, type Reaction } from '@zhixin/service-shell';
 
 /**
  * Fills the directory of one service from `EnterpriseRegisteredV1`. Twice the same event, or an older
@@ -17,6 +17,7 @@ export const enterpriseDirectoryReaction = (service: string): Reaction => ({
       if (faults.length > 0)
         throw new Error(`Not an EnterpriseRegisteredV1: ${faultsText(faults)}`);
       const { uscc, name, region, at } = data as DataOf<typeof EnterpriseRegisteredV1>;
+      // The bus's transaction has no search_path of ours.
       await tx.query(
         `insert into ${schemaOf(service)}.known_enterprise as known (uscc, name, region, changed_at)
          values ($1, $2, $3, $4)
@@ -31,9 +32,3 @@ export const enterpriseDirectoryReaction = (service: string): Reaction => ({
 
 const faultsText = (faults: ReturnType<typeof dataFaults>) =>
   faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
-
-// The bus's transaction has no search_path of ours.
-const schemaOf = (service: string) => {
-  if (!/^[a-z][a-z-]*$/.test(service)) throw new RangeError(`not a service name: ${service}`);
-  return service.replaceAll('-', '_');
-};
