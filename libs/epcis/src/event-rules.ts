@@ -11,7 +11,7 @@ import type {
   TransformationEvent,
 } from './event.js';
 import { fault, type Fault } from './fault.js';
-import { instantOf } from './time.js';
+import { CLOCK_TOLERANCE_MS, instantOf } from './time.js';
 import { isUnit } from './units.js';
 
 /** What the schema cannot say, for an event that has passed it. Each rule names its source. */
@@ -134,12 +134,15 @@ const DEVICE_FIELDS = [
 ] as const;
 const METADATA_TIMES = ['time', 'startTime', 'endTime'] as const;
 
-/** EPCIS 2.0 §7.3.7.2 and TCR-53: who measured is said once, and nothing is measured after the event. */
+/**
+ * EPCIS 2.0 §7.3.7.2 and TCR-53: who measured is said once, and nothing is measured after the event,
+ * give or take two clocks.
+ */
 const sensorElement = (element: SensorElement, eventTime: number, base: string): Fault[] => {
   const faults: Fault[] = [];
   const metadata = element.sensorMetadata;
   const checkTime = (text: string | undefined, pointer: string) => {
-    if (text !== undefined && instantOf(text) > eventTime)
+    if (text !== undefined && instantOf(text) > eventTime + CLOCK_TOLERANCE_MS)
       faults.push(fault('SENSOR_TIME_AFTER_EVENT', pointer, { found: text }));
   };
   for (const field of METADATA_TIMES)
@@ -188,7 +191,12 @@ const places = (event: Exclude<EpcisEvent, { type: `${string}:${string}` }>, bas
   ),
 ];
 
+/**
+ * An error declaration repeats an event as it was, faults and all: were its measurements judged
+ * again, the very events that are declared wrong could not be.
+ */
 const sensors = (event: Exclude<EpcisEvent, { type: `${string}:${string}` }>, base: string) => {
+  if (event.errorDeclaration) return [];
   const eventTime = instantOf(event.eventTime);
   return (event.sensorElementList ?? []).flatMap((element, index) =>
     sensorElement(element as SensorElement, eventTime, `${base}/sensorElementList/${index}`),

@@ -46,6 +46,6 @@ export { present, type EpcFormat } from './present.js';
 export { mergedContext, queryDocument, type QueryAnswer } from './query-document.js';
 export { FAULTS_MAX } from './schema-faults.js';
 export * as epcisSchemas from './schema.js';
-export { instantOf, isDateTime, utcMillis } from './time.js';
+export { CLOCK_TOLERANCE_MS, instantOf, isDateTime, utcMillis } from './time.js';
 export { isUnit } from './units.js';
-export { CLOCK_TOLERANCE_MS, validateEvent, type EventCheck } from './validate-event.js';
+export { validateEvent, type EventCheck } from './validate-event.js';

@@ -2,6 +2,10 @@ const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
 const MINUTE_MS = 60_000;
+
+/** How far two clocks may differ before the order of their times means anything. */
+export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
 const HOURS_MAX = 23;
 const MINUTES_MAX = 59;
 const SECONDS_MAX = 59;

@@ -12,10 +12,7 @@ import {
   TransactionEventSchema,
   TransformationEventSchema,
 } from './schema.js';
-import { instantOf } from './time.js';
-
-/** How far a sender's clock may run ahead of ours before an eventTime counts as future. */
-export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+import { CLOCK_TOLERANCE_MS, instantOf } from './time.js';
 
 export interface EventCheck {
   /** ISO time with zone: nothing may happen later than this, give or take the tolerance. */

@@ -1,6 +1,5 @@
 import { GS1_KEYS, paddedGtin, QUALIFIERS, SHORT_NAMES, type Ai, type Gs1Key } from './gs1-keys.js';
 import {
-  CANONICAL_ORIGIN,
   checkDigitFault,
   identified,
   type Identified,
@@ -10,6 +9,7 @@ import { unescaped } from './percent.js';
 
 const WEB = /^https?:\/\/[^/?#\s]+(\/[^?#\s]*)/i;
 const GTIN = '01';
+const CANONICAL_DOMAIN = /^https?:\/\/id\.gs1\.org\//i;
 
 interface Linked {
   readonly key: Gs1Key;
@@ -68,15 +68,27 @@ export const readDigitalLink = (text: string): Identified | undefined => {
   return link && identified(link.key, link.value, link.qualifiers);
 };
 
+/** Keys whose check digit is judged on any domain: trade items, logistic units, places, parties. */
+const JUDGED_ANYWHERE: ReadonlySet<Ai> = new Set(['00', '01', '414', '417']);
+
 /**
  * What is wrong with a text that claims to be a Digital Link: a check digit, or a link on
- * id.gs1.org whose path is not one. A web address elsewhere that is no Digital Link claims nothing.
+ * id.gs1.org whose path is not one. A web address elsewhere that is no Digital Link claims nothing,
+ * nor does one whose path merely resembles an asset or a document.
+ *
+ * @param link what `readDigitalLink` made of the text
  */
-export const digitalLinkFault = (text: string): IdentifierFault | undefined => {
-  const link = linked(text);
-  if (link) return checkDigitFault(link.key, link.value);
-  return text.toLowerCase().startsWith(`${CANONICAL_ORIGIN}/`)
-    ? { code: 'IDENTIFIER_MALFORMED', scheme: 'digital-link' }
+export const digitalLinkFault = (
+  text: string,
+  link: Identified | undefined,
+): IdentifierFault | undefined => {
+  const canonicalDomain = CANONICAL_DOMAIN.test(text);
+  if (!link) {
+    return canonicalDomain ? { code: 'IDENTIFIER_MALFORMED', scheme: 'digital-link' } : undefined;
+  }
+  const key = GS1_KEYS.get(link.key)!;
+  return canonicalDomain || JUDGED_ANYWHERE.has(key.ai)
+    ? checkDigitFault(key, link.ais[key.ai]!)
     : undefined;
 };
 

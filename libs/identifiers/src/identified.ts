@@ -11,6 +11,8 @@ export interface Identified {
   readonly kind: IdentifierKind;
   /** `instance` names one thing; `class` names things that are alike: a product, a lot, a type. */
   readonly level: 'instance' | 'class';
+  /** The application identifier of the key itself: '01' for a GTIN, '00' for an SSCC. */
+  readonly key: Ai;
   /** Application identifiers with their plain values, every level that was given. */
   readonly ais: Readonly<Record<Ai, string>>;
   /** `https://id.gs1.org/…` with the key and its finest qualifier only (CBV 2.0 §8). */
@@ -39,6 +41,7 @@ export const identified = (
   return {
     kind: kindOf(key, finest),
     level: single ? 'instance' : 'class',
+    key: key.ai,
     ais: { [key.ai]: value, ...Object.fromEntries(qualifiers) },
     canonical:
       finest === undefined ? base : `${base}/${finest}/${escaped(qualifiers.get(finest)!)}`,

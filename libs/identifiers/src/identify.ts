@@ -2,12 +2,29 @@ import { digitalLinkFault, readDigitalLink } from './digital-link.js';
 import { isEpcUrn, isUnlinkedUrn, readUrn, urnParts } from './epc-urn.js';
 import type { Identified, IdentifierFault } from './identified.js';
 
+/** Identifiers remembered: an event is validated, hashed and indexed within moments of each other. */
+const RECENT_MAX = 8192;
+/** Longer text is not worth remembering; no GS1 identifier is as long. */
+const RECENT_CHARACTERS_MAX = 256;
+
+const recent = new Map<string, Identified | undefined>();
+
+const read = (text: string): Identified | undefined =>
+  isEpcUrn(text) ? readUrn(text) : readDigitalLink(text);
+
 /**
  * What an EPC URN, class URN, class pattern or GS1 Digital Link names; undefined for other text.
  * Check digits of Digital Links are not judged: see `identifierFault`.
  */
-export const identify = (text: string): Identified | undefined =>
-  isEpcUrn(text) ? readUrn(text) : readDigitalLink(text);
+export const identify = (text: string): Identified | undefined => {
+  const known = recent.get(text);
+  if (known !== undefined || recent.has(text)) return known;
+  const found = read(text);
+  if (text.length > RECENT_CHARACTERS_MAX) return found;
+  if (recent.size >= RECENT_MAX) recent.clear();
+  recent.set(text, found);
+  return found;
+};
 
 /**
  * The one form of an identifier, so that EPC URN, class pattern and Digital Link on any domain
@@ -21,7 +38,8 @@ export const canonicalUri = (text: string): string => identify(text)?.canonical 
  * claims nothing (another URN, a web address that is no Digital Link).
  */
 export const identifierFault = (text: string): IdentifierFault | undefined => {
-  if (!isEpcUrn(text)) return digitalLinkFault(text);
-  if (readUrn(text) || isUnlinkedUrn(text)) return undefined;
+  const known = identify(text);
+  if (!isEpcUrn(text)) return digitalLinkFault(text, known);
+  if (known || isUnlinkedUrn(text)) return undefined;
   return { code: 'IDENTIFIER_MALFORMED', scheme: urnParts(text)?.scheme ?? 'epc' };
 };
