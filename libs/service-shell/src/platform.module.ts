@@ -5,6 +5,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { AccessGuard } from '@zhixin/identity';
 import { DocumentsController, OPEN_API } from './documents.controller.js';
 import { DecideHandler } from './decide.js';
+import { ANSWERS, answersOf } from './idempotency.js';
 import {
   CLOCK,
   CONFIG,
@@ -42,6 +43,7 @@ export class PlatformModule {
       { provide: CONFIG, useValue: platform.config },
       { provide: LOG, useValue: platform.log },
       { provide: DRAINING, useValue: draining },
+      { provide: ANSWERS, useValue: answersOf(platform) },
       { provide: PROBLEM_MEANINGS, useValue: meanings },
       { provide: OPEN_API, useValue: openApi },
       RunningServices,
