@@ -1,3 +1,10 @@
+import {
+  AppendOutcomeUnknown,
+  EventStoreClosed,
+  EventStoreOverloaded,
+  EventStoreUnavailable,
+} from '@zhixin/event-store';
+
 /**
  * Thrown by a handler when something it needs is away (a service, a store): the batch is retried with
  * back-off until it is there again, and nothing is parked.
@@ -23,6 +30,14 @@ const SYSTEM_CODES = new Set([
 // or starting up. Class 08 is every connection failure.
 const SQL_STATES = new Set(['40001', '40P01', '53300', '57P01', '57P02', '57P03']);
 
+// The event store is away or being shut; what was asked of it may be asked again.
+const STORE_AWAY = [
+  AppendOutcomeUnknown,
+  EventStoreClosed,
+  EventStoreOverloaded,
+  EventStoreUnavailable,
+];
+
 // `pg` reports a lost connection by message alone.
 const LOST_CONNECTION =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed|the database system is)/;
@@ -32,6 +47,7 @@ export const isTransient = (error: unknown): boolean => {
   let current: unknown = error;
   for (let depth = 0; depth < CAUSES_MAX && current instanceof Error; depth += 1) {
     const { code, transient, cause, driverError } = current as Error & Record<string, unknown>;
+    if (STORE_AWAY.some((fault) => current instanceof fault)) return true;
     if (transient === true || LOST_CONNECTION.test(current.message)) return true;
     if (typeof code === 'string' && isTransientCode(code)) return true;
     if (current instanceof AggregateError && current.errors.some(isTransient)) return true;

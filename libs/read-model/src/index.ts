@@ -1,0 +1,23 @@
+export {
+  BadCursor,
+  cursorAt,
+  pageByCursor,
+  readCursor,
+  type CursorKey,
+  type Page,
+  type PageRequest,
+} from './cursor.js';
+export { NotYetProjected, type Fresh } from './freshness.js';
+export { openReadModels, schemaOf, type ReadModelOptions } from './open-read-models.js';
+export type { Projection, ProjectionByBatch, ProjectionByType } from './projection.js';
+export {
+  ProjectionStalled,
+  projectionRunner,
+  runProjection,
+  type ProjectionRunner,
+  type ProjectionStatus,
+  type RunnerOptions,
+} from './projection-runner.js';
+export { readModels, type ReadModels } from './read-models.js';
+export type { RebuildProgress } from './rebuild.js';
+export { UnfitForRebuild } from './shadow-tables.js';
