@@ -5,10 +5,10 @@ export type ThingRole =
   | 'parent'
   | 'child'
   | 'childClass'
-  | 'input'
-  | 'inputClass'
-  | 'output'
-  | 'outputClass';
+  | 'inputEPC'
+  | 'inputEPCClass'
+  | 'outputEPC'
+  | 'outputEPCClass';
 
 /** A thing that an event is about. */
 export interface Thing {
@@ -31,8 +31,6 @@ export interface EventFacts {
   readonly things: readonly Thing[];
   readonly sources?: readonly TransferEnd[];
   readonly destinations?: readonly TransferEnd[];
-  readonly readPoint?: string;
-  readonly bizLocation?: string;
 }
 
 /** An EPCIS event that passed every rule and may enter the log. */
@@ -53,6 +51,8 @@ export interface LogEntry {
   readonly bizStep?: string;
   readonly disposition?: string;
   readonly transformationId?: string;
+  readonly readPoint?: string;
+  readonly bizLocation?: string;
   readonly facts: EventFacts;
   /** The event's JSON as accepted, without recordTime. */
   readonly body: string;
@@ -80,6 +80,8 @@ export interface LoggedEvent {
   readonly bizStep?: string;
   readonly disposition?: string;
   readonly transformationId?: string;
+  readonly readPoint?: string;
+  readonly bizLocation?: string;
   readonly facts: EventFacts;
   readonly body: string;
   readonly context: string;

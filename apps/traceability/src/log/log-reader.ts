@@ -4,7 +4,7 @@ import type { Queryable } from './log-statements.js';
 /** Columns of a logged event; `e` is the event and `c` its context. */
 export const EVENT_COLUMNS = `e.position, e.record_time, e.event_time, e.uscc, e.region, e.capture_id, e.event_id,
   e.event_hash, e.is_declaration, e.event_type, e.action, e.biz_step, e.disposition,
-  e.transformation_id, e.facts, e.body, c.body as context`;
+  e.transformation_id, e.read_point, e.biz_location, e.facts, e.body, c.body as context`;
 
 export const EVENT_TABLES = `traceability.event e join traceability.event_context c using (context_id)`;
 
@@ -23,6 +23,8 @@ export interface EventRow {
   readonly biz_step: string | null;
   readonly disposition: string | null;
   readonly transformation_id: string | null;
+  readonly read_point: string | null;
+  readonly biz_location: string | null;
   readonly facts: string;
   readonly body: string;
   readonly context: string;
@@ -46,6 +48,8 @@ export const loggedEvent = (row: EventRow): LoggedEvent => {
     ...(row.biz_step === null ? {} : { bizStep: row.biz_step }),
     ...(row.disposition === null ? {} : { disposition: row.disposition }),
     ...(row.transformation_id === null ? {} : { transformationId: row.transformation_id }),
+    ...(row.read_point === null ? {} : { readPoint: row.read_point }),
+    ...(row.biz_location === null ? {} : { bizLocation: row.biz_location }),
     facts: JSON.parse(row.facts) as EventFacts,
     body: row.body,
     context: row.context,

@@ -88,17 +88,17 @@ const eventInsert = (entries: readonly LogEntry[], positions: number[], recordTi
     name: 'insert_events',
     text: `insert into traceability.event (position, record_time, event_time, uscc, region, capture_id,
         event_id, event_hash, is_declaration, event_type, action, biz_step, disposition,
-        transformation_id, context_id, facts, body)
+        transformation_id, read_point, biz_location, context_id, facts, body)
       select position, $2::timestamptz, event_time, uscc, region, capture_id, event_id, event_hash,
-        is_declaration, event_type, action, biz_step, disposition, transformation_id, context_id,
+        is_declaration, event_type, action, biz_step, disposition, transformation_id, read_point, biz_location, context_id,
         convert_from(substring($15::bytea from facts_at for facts_size), 'UTF8'),
         convert_from(substring($18::bytea from body_at for body_size), 'UTF8')
       from unnest($1::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[], $7::text[],
         $8::bytea[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-        $16::int[], $17::int[], $19::int[], $20::int[], $21::bytea[])
+        $16::int[], $17::int[], $19::int[], $20::int[], $21::bytea[], $22::text[], $23::text[])
         as e (position, event_time, uscc, region, capture_id, event_id, event_hash, is_declaration,
           event_type, action, biz_step, disposition, transformation_id, facts_at, facts_size,
-          body_at, body_size, context_id)`,
+          body_at, body_size, context_id, read_point, biz_location)`,
     values: [
       positions,
       recordTime,
@@ -121,6 +121,8 @@ const eventInsert = (entries: readonly LogEntry[], positions: number[], recordTi
       offsets(bodies),
       bodies.map(({ length }) => length),
       entries.map(({ context }) => contextIdOf(context)),
+      entries.map(({ readPoint }) => readPoint ?? null),
+      entries.map(({ bizLocation }) => bizLocation ?? null),
     ],
   };
 };

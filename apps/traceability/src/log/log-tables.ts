@@ -27,6 +27,8 @@ export const logTables: readonly string[] = [
      biz_step text,
      disposition text,
      transformation_id text,
+     read_point text,
+     biz_location text,
      context_id bytea not null,
      facts text not null,
      body text not null,
@@ -34,6 +36,7 @@ export const logTables: readonly string[] = [
    ) partition by range (record_time)`,
   `create index event_by_time on traceability.event (event_time, position)`,
   `create index event_of_enterprise on traceability.event (uscc, position)`,
+  `create index event_of_prefecture on traceability.event (left(region, 4), position)`,
   `create index event_of_transformation on traceability.event (transformation_id) where transformation_id is not null`,
   `create table traceability.event_identifier (
      identifier text collate "C" not null,

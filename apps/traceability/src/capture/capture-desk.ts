@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Problem, unavailable } from '@zhixin/service-shell';
+import type { Log } from '@zhixin/service-shell';
+import { fault, type Fault } from '@zhixin/epcis';
+import { decideIdentities } from '../domain/event-identity.js';
+import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
+import { knownIdentities, type Queryable } from '../log/log-statements.js';
+import { hashUri, type LogEntry, type Outcome } from '../log/log-entry.js';
+import { conflictAt, type CaptureJobs, type ErrorBehaviour, type NewJob } from './capture-jobs.js';
+import type { EventFault } from './event-fault.js';
+import { CAPTURE_EVENTS_MAX, JOBS_WAITING_MAX, WAITING_CHARACTERS_MAX } from './limits.js';
+import { entriesOf, isOfShape, readCapture, type Judged } from './read-capture.js';
+
+/** Jobs whose entries are made at the same time: enough to share commits, few enough to stay small. */
+const JOBS_IN_HAND_MAX = 8;
+const RETRIES_MAX = 5;
+const RETRY_MS = 200;
+const RESUME_MAX = 100;
+const RESUME_EVERY_MS = 5_000;
+/** A job this old that still runs has lost its process. */
+const ORPHAN_MS = 30_000;
+const BUSY_RETRY_S = 1;
+
+export interface Tenant {
+  readonly uscc: string;
+  readonly region: string;
+}
+
+/** What a trial run says of one event. */
+export interface TrialOutcome {
+  readonly pointer: string;
+  readonly outcome: Outcome | 'rejected';
+  readonly eventHash?: string;
+  readonly errors?: readonly EventFault[];
+}
+
+interface Held {
+  readonly job: Omit<NewJob, 'document'>;
+  /** Absent where the document was too large to keep: it is read back. */
+  readonly judged?: Judged;
+  readonly characters: number;
+}
+
+interface Parts {
+  readonly db: Queryable;
+  readonly log: EventLog;
+  readonly jobs: CaptureJobs;
+  readonly now: () => string;
+  readonly report: Pick<Log, 'error' | 'warn'>;
+}
+
+/** Takes documents in: judges them, keeps them, and brings their events into the log. */
+export class CaptureDesk {
+  private readonly waiting: Held[] = [];
+  private readonly held = new Set<string>();
+  private characters = 0;
+  private inHand = 0;
+  private readonly idle: (() => void)[] = [];
+
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * Accepts a document. When it resolves the job survives any crash, and is under way.
+   *
+   * @throws Problem 400 for what is syntactically wrong, 413 over the limits, 503 when too many wait
+   */
+  async capture(text: string, tenant: Tenant, behaviour: ErrorBehaviour): Promise<string> {
+    if (this.held.size >= JOBS_WAITING_MAX) throw unavailable('OVERLOADED', BUSY_RETRY_S);
+    const judged = await this.judge(text);
+    refuseShapeFaults(judged, behaviour);
+    const job = {
+      captureId: randomUUID(),
+      ...tenant,
+      createdAt: this.parts.now(),
+      behaviour,
+    };
+    this.held.add(job.captureId);
+    try {
+      await this.parts.jobs.create([{ ...job, document: text }]);
+    } catch (error) {
+      this.held.delete(job.captureId);
+      throw error;
+    }
+    this.enqueue(job, judged, text.length);
+    return job.captureId;
+  }
+
+  /**
+   * Stores one event and answers when it is durable.
+   *
+   * @throws Problem 400 with its faults, 409 where it exists
+   */
+  async store(
+    text: string,
+    tenant: Tenant,
+  ): Promise<{ readonly eventId: string; readonly position: number }> {
+    const judged = await this.judge(text);
+    const [only] = judged.events;
+    if (judged.isDocument || only === undefined)
+      throw notValid([fault('DOCUMENT_TYPE_UNKNOWN', '/type', { found: 'EPCISDocument' })]);
+    if (only.faults.length > 0) throw notValid(only.faults);
+    const { entries } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
+    const { outcomes, position } = await this.parts.log.append({ entries, allOrNothing: true });
+    const [entry] = entries as [LogEntry];
+    const eventId = entry.eventId ?? hashUri(entry.hash);
+    if (outcomes[0] === 'accepted') return { eventId, position };
+    throw new Problem(409, 'ResourceAlreadyExistsException', {
+      more: { eventID: eventId },
+      ...(outcomes[0] === 'conflict' ? { errors: [conflictAt('')] } : {}),
+    });
+  }
+
+  /** Judges a document as `capture` would, and stores nothing. */
+  async tryOut(
+    text: string,
+    tenant: Tenant,
+    behaviour: ErrorBehaviour,
+  ): Promise<readonly TrialOutcome[]> {
+    const judged = await this.judge(text);
+    refuseShapeFaults(judged, behaviour);
+    const { entries, pointers } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
+    const allOrNothing = behaviour === 'rollback';
+    const known = await knownIdentities(this.parts.db, entries);
+    const [outcomes] = decideIdentities([{ entries, allOrNothing }], known);
+    const blocked = allOrNothing && judged.events.some(({ faults }) => faults.length > 0);
+    const bySound = new Map(
+      pointers.map((pointer, index) => [
+        pointer,
+        { entry: entries[index]!, outcome: outcomes![index]! },
+      ]),
+    );
+    return judged.events.map(({ pointer, faults }): TrialOutcome => {
+      const sound = bySound.get(pointer);
+      if (sound === undefined) return { pointer, outcome: 'rejected', errors: faults };
+      const outcome = blocked && sound.outcome === 'accepted' ? 'withheld' : sound.outcome;
+      const eventHash = hashUri(sound.entry.hash);
+      return outcome === 'conflict'
+        ? { pointer, outcome, eventHash, errors: [conflictAt(pointer)] }
+        : { pointer, outcome, eventHash };
+    });
+  }
+
+  /** Takes up jobs that a process left behind, until `signal` aborts. */
+  async resume(signal: AbortSignal): Promise<void> {
+    for (let age = 0; !signal.aborted; age = ORPHAN_MS) {
+      await this.resumeOlderThan(age);
+      await pause(RESUME_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+    await this.finished();
+  }
+
+  /** Resolves when no job of this process is waiting or in hand. */
+  async finished(): Promise<void> {
+    while (this.waiting.length > 0 || this.inHand > 0)
+      await new Promise<void>((done) => this.idle.push(done));
+  }
+
+  private async resumeOlderThan(ageMs: number): Promise<void> {
+    const createdBefore = new Date(Date.parse(this.parts.now()) - ageMs).toISOString();
+    const left = await this.parts.jobs.unfinished({ createdBefore, max: RESUME_MAX });
+    for (const job of left) {
+      if (this.held.has(job.captureId)) continue;
+      this.held.add(job.captureId);
+      this.enqueue(job, undefined, 0);
+    }
+  }
+
+  private async judge(text: string): Promise<Judged> {
+    const read = await readCapture(text, {
+      now: this.parts.now(),
+      eventsMax: CAPTURE_EVENTS_MAX,
+    });
+    if (read.ok) return read.judged;
+    if ('faults' in read) throw notValid(read.faults);
+    throw new Problem(413, 'CaptureLimitExceededException', {
+      detail: {
+        zh: `文档有 ${read.tooMany} 个事件，一次最多 ${CAPTURE_EVENTS_MAX} 个。`,
+        en: `The document has ${read.tooMany} events; one call takes ${CAPTURE_EVENTS_MAX}.`,
+      },
+    });
+  }
+
+  private enqueue(job: Held['job'], judged: Judged | undefined, characters: number): void {
+    const keep = judged !== undefined && this.characters + characters <= WAITING_CHARACTERS_MAX;
+    this.waiting.push(keep ? { job, judged, characters } : { job, characters: 0 });
+    if (keep) this.characters += characters;
+    this.startNext();
+  }
+
+  private startNext(): void {
+    while (this.inHand < JOBS_IN_HAND_MAX) {
+      const held = this.waiting.shift();
+      if (held === undefined) break;
+      this.inHand += 1;
+      void this.work(held);
+    }
+    if (this.inHand === 0) for (const done of this.idle.splice(0)) done();
+  }
+
+  private async work({ job, judged, characters }: Held): Promise<void> {
+    try {
+      await this.bringIn(job, judged);
+    } catch (err) {
+      this.parts.report.error(
+        { err, captureId: job.captureId },
+        'A capture job will be tried again.',
+      );
+    } finally {
+      this.parts.jobs.forget(job.captureId);
+      this.held.delete(job.captureId);
+      this.characters -= characters;
+      this.inHand -= 1;
+      this.startNext();
+    }
+  }
+
+  private async bringIn(job: Held['job'], kept: Judged | undefined): Promise<void> {
+    const judged = kept ?? (await this.readBack(job));
+    if (judged === undefined) return;
+    const faults = judged.events.flatMap((event) => event.faults);
+    const refused = judged.events.filter((event) => event.faults.length > 0).length;
+    const allOrNothing = job.behaviour === 'rollback';
+    if (allOrNothing && refused > 0) {
+      this.parts.jobs.expect(job.captureId, {
+        faults,
+        refused: judged.events.length,
+        pointers: [],
+      });
+      await this.append({ entries: [], allOrNothing, jobId: job.captureId });
+      return;
+    }
+    const { entries, pointers } = await entriesOf(judged, job);
+    this.parts.jobs.expect(job.captureId, { faults, refused, pointers });
+    await this.append({ entries, allOrNothing, jobId: job.captureId });
+  }
+
+  private async readBack(job: Held['job']): Promise<Judged | undefined> {
+    const document = await this.parts.jobs.documentOf(job.captureId);
+    if (document === undefined) return undefined;
+    // Judged by the time it was handed in, so that a restart cannot change the verdict.
+    const read = await readCapture(document, { now: job.createdAt, eventsMax: CAPTURE_EVENTS_MAX });
+    return read.ok ? read.judged : undefined;
+  }
+
+  // A broken connection leaves all or nothing stored, and the job row tells which.
+  private async append(request: AppendRequest): Promise<Appended | undefined> {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await this.parts.log.append(request);
+      } catch (err) {
+        if (attempt === RETRIES_MAX) throw err;
+        this.parts.report.warn({ err, attempt }, 'The log could not be written.');
+        await pause(RETRY_MS * attempt);
+        const job = await this.parts.jobs.find(request.jobId!).catch(() => undefined);
+        if (job !== undefined && !job.running) return undefined;
+      }
+  }
+}
+
+const notValid = (faults: readonly Fault[]): Problem =>
+  new Problem(400, 'ValidationException', { errors: faults });
+
+const refuseShapeFaults = ({ events }: Judged, behaviour: ErrorBehaviour): void => {
+  if (behaviour === 'proceed') return;
+  const faults = events.flatMap((event) => event.faults.filter(isOfShape));
+  if (faults.length > 0) throw notValid(faults.slice(0, ERRORS_SHOWN_MAX));
+};
+
+const ERRORS_SHOWN_MAX = 100;

@@ -1,0 +1,226 @@
+import type pg from 'pg';
+import type { Settle } from '../log/event-log.js';
+import type { Outcome } from '../log/log-entry.js';
+import type { EventFault } from './event-fault.js';
+
+export type ErrorBehaviour = 'rollback' | 'proceed';
+
+/** A document handed in for capture. */
+export interface NewJob {
+  readonly captureId: string;
+  readonly uscc: string;
+  readonly region: string;
+  readonly createdAt: string;
+  readonly behaviour: ErrorBehaviour;
+  /** The document's text as received. */
+  readonly document: string;
+}
+
+/** State of a capture job (EPCIS 2.0, capture job resource) with our counts. */
+export interface CaptureJob {
+  readonly captureId: string;
+  readonly uscc: string;
+  readonly createdAt: string;
+  readonly finishedAt?: string;
+  readonly running: boolean;
+  readonly success: boolean;
+  readonly behaviour: ErrorBehaviour;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  /** Log position that holds everything the job stored; 0 where it stored nothing. */
+  readonly position: number;
+  readonly errors: readonly EventFault[];
+}
+
+/** How a job ends: the faults found before the log saw it, and what the log said. */
+export interface JobVerdict {
+  /** Faults found by the rules; their events never reach the log. */
+  readonly faults: readonly EventFault[];
+  /** Events that the rules turned down. */
+  readonly refused: number;
+  /** Pointer of each entry that goes to the log, in the order of the entries. */
+  readonly pointers: readonly string[];
+}
+
+const ERRORS_KEPT_MAX = 200;
+
+interface JobRow {
+  readonly capture_id: string;
+  readonly uscc: string;
+  readonly sequence: string;
+  readonly created_at: Date;
+  readonly finished_at: Date | null;
+  readonly running: boolean;
+  readonly success: boolean;
+  readonly behaviour: ErrorBehaviour;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly position: string;
+  readonly errors: string;
+}
+
+const JOB_COLUMNS = `capture_id, uscc, sequence, created_at, finished_at, running, success, behaviour,
+  accepted, duplicate, rejected, position, errors`;
+
+/** Capture jobs in PostgreSQL: written before they are acknowledged, finished with their events. */
+export class CaptureJobs {
+  private readonly verdicts = new Map<string, JobVerdict>();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly now: () => string,
+  ) {}
+
+  /** Keeps a job for good. When it resolves the document survives any crash. */
+  async create(jobs: readonly NewJob[]): Promise<void> {
+    await this.pool.query({
+      name: 'create_jobs',
+      text: `insert into traceability.capture_job (capture_id, uscc, region, created_at, behaviour, document)
+        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bytea[])`,
+      values: [
+        jobs.map(({ captureId }) => captureId),
+        jobs.map(({ uscc }) => uscc),
+        jobs.map(({ region }) => region),
+        jobs.map(({ createdAt }) => createdAt),
+        jobs.map(({ behaviour }) => behaviour),
+        jobs.map(({ document }) => Buffer.from(document)),
+      ],
+    });
+  }
+
+  async find(captureId: string): Promise<CaptureJob | undefined> {
+    const { rows } = await this.pool.query<JobRow>({
+      name: 'find_job',
+      text: `select ${JOB_COLUMNS} from traceability.capture_job where capture_id = $1`,
+      values: [captureId],
+    });
+    return rows[0] && captureJob(rows[0]);
+  }
+
+  /** The document of a job that still runs. */
+  async documentOf(captureId: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ document: Buffer | null }>(
+      'select document from traceability.capture_job where capture_id = $1 and running',
+      [captureId],
+    );
+    return rows[0]?.document?.toString();
+  }
+
+  /** An enterprise's jobs, newest first, before a sequence number. */
+  async list(
+    uscc: string,
+    { before, max }: { readonly before?: string; readonly max: number },
+  ): Promise<{ readonly jobs: readonly CaptureJob[]; readonly next?: string }> {
+    const { rows } = await this.pool.query<JobRow>(
+      `select ${JOB_COLUMNS} from traceability.capture_job
+       where uscc = $1 and sequence < coalesce($2::bigint, 9223372036854775807)
+       order by sequence desc limit $3`,
+      [uscc, before ?? null, max + 1],
+    );
+    const page = rows.slice(0, max);
+    const next = rows.length > max ? page.at(-1)?.sequence : undefined;
+    return { jobs: page.map(captureJob), ...(next === undefined ? {} : { next }) };
+  }
+
+  /** Jobs that nobody finished, oldest first; their documents stay where they are. */
+  async unfinished({
+    createdBefore,
+    max,
+  }: {
+    readonly createdBefore: string;
+    readonly max: number;
+  }) {
+    const { rows } = await this.pool.query<JobRow & { region: string; document: Buffer }>(
+      `select ${JOB_COLUMNS}, region, document from traceability.capture_job
+       where running and created_at <= $1 order by sequence limit $2`,
+      [createdBefore, max],
+    );
+    return rows.map((row): NewJob => ({
+      captureId: row.capture_id,
+      uscc: row.uscc,
+      region: row.region,
+      createdAt: row.created_at.toISOString(),
+      behaviour: row.behaviour,
+      document: row.document.toString(),
+    }));
+  }
+
+  /** What the rules said, to be written when the log settles the job. */
+  expect(captureId: string, verdict: JobVerdict): void {
+    this.verdicts.set(captureId, verdict);
+  }
+
+  forget(captureId: string): void {
+    this.verdicts.delete(captureId);
+  }
+
+  /** Finishes jobs in the transaction that stores their events: a job runs, or all of it is there. */
+  readonly settle: Settle = async (client, settled) => {
+    const jobs = settled.flatMap(({ request: { jobId }, appended }) => {
+      const verdict = jobId === undefined ? undefined : this.verdicts.get(jobId);
+      return jobId === undefined || verdict === undefined
+        ? []
+        : [{ jobId, ...sumOf(verdict, appended.outcomes), position: appended.position }];
+    });
+    if (jobs.length === 0) return;
+    await client.query({
+      name: 'finish_jobs',
+      text: `update traceability.capture_job j
+        set running = false, finished_at = $7, document = null, success = k.rejected = 0,
+          accepted = k.accepted, duplicate = k.duplicate, rejected = k.rejected,
+          position = k.position, errors = k.errors
+        from unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bigint[], $6::text[])
+          as k (capture_id, accepted, duplicate, rejected, position, errors)
+        where j.capture_id = k.capture_id and j.running`,
+      values: [
+        jobs.map(({ jobId }) => jobId),
+        jobs.map(({ accepted }) => accepted),
+        jobs.map(({ duplicate }) => duplicate),
+        jobs.map(({ rejected }) => rejected),
+        jobs.map(({ position }) => position),
+        jobs.map(({ errors }) => JSON.stringify(errors)),
+        this.now(),
+      ],
+    });
+  };
+}
+
+const sumOf = ({ faults, refused, pointers }: JobVerdict, outcomes: readonly Outcome[]) => {
+  const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
+  const conflicts = outcomes.flatMap((outcome, index): EventFault[] =>
+    outcome === 'conflict' ? [conflictAt(pointers[index]!)] : [],
+  );
+  return {
+    accepted: count('accepted'),
+    duplicate: count('duplicate'),
+    rejected: refused + count('conflict') + count('withheld'),
+    errors: [...faults, ...conflicts].slice(0, ERRORS_KEPT_MAX),
+  };
+};
+
+/** The eventID stands in the log with other content. */
+export const conflictAt = (pointer: string): EventFault => ({
+  pointer: `${pointer}/eventID`,
+  code: 'EVENT_ID_TAKEN',
+  detail: {
+    zh: '该 eventID 已用于内容不同的事件；更正请使用 errorDeclaration',
+    en: 'This eventID belongs to an event with other content; correct it with an errorDeclaration',
+  },
+});
+
+const captureJob = (row: JobRow): CaptureJob => ({
+  captureId: row.capture_id,
+  uscc: row.uscc,
+  createdAt: row.created_at.toISOString(),
+  ...(row.finished_at === null ? {} : { finishedAt: row.finished_at.toISOString() }),
+  running: row.running,
+  success: row.success,
+  behaviour: row.behaviour,
+  accepted: row.accepted,
+  duplicate: row.duplicate,
+  rejected: row.rejected,
+  position: Number(row.position),
+  errors: JSON.parse(row.errors) as EventFault[],
+});

@@ -1,0 +1,31 @@
+/** The table of capture jobs, in the schema `traceability`. */
+export const captureTables: readonly string[] = [
+  `create table traceability.capture_job (
+     capture_id uuid primary key,
+     sequence bigint generated always as identity,
+     uscc text not null,
+     region text not null,
+     created_at timestamptz not null,
+     finished_at timestamptz,
+     running boolean not null default true,
+     success boolean not null default true,
+     behaviour text not null check (behaviour in ('rollback', 'proceed')),
+     document bytea,
+     accepted int not null default 0,
+     duplicate int not null default 0,
+     rejected int not null default 0,
+     position bigint not null default 0,
+     errors text not null default '[]'
+   )`,
+  // Documents are JSON: lz4 halves the write-ahead log for little work, where the server has it.
+  `do $$ begin
+     alter table traceability.capture_job alter column document set compression lz4;
+   exception when feature_not_supported then null;
+   end $$`,
+  `create index capture_job_of_enterprise on traceability.capture_job (uscc, sequence)`,
+  `create index capture_job_running on traceability.capture_job (sequence) where running`,
+];
+
+export const dropCaptureTables: readonly string[] = [
+  `drop table if exists traceability.capture_job`,
+];

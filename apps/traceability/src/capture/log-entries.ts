@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import {
+  bareWord,
+  contextWithin,
+  eventHash,
+  identifiersOf,
+  normaliseBizStep,
+  normaliseDisposition,
+  utcMillis,
+  type EpcisContext,
+  type EpcisEvent,
+} from '@zhixin/epcis';
+import { canonicalUri } from '@zhixin/identifiers';
+import {
+  hexOfHashUri,
+  type EventFacts,
+  type LogEntry,
+  type TransferEnd,
+} from '../log/log-entry.js';
+
+/** Who reports, in which call. */
+export interface Reporter {
+  readonly uscc: string;
+  readonly region: string;
+  readonly captureId: string;
+}
+
+/** Any event's fields by name: which of them an event has depends on its type. */
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (event: EpcisEvent) => event as unknown as Fields;
+
+/** A validated event as the log keeps it. */
+export const logEntry = (
+  event: EpcisEvent,
+  context: EpcisContext,
+  { uscc, region, captureId }: Reporter,
+): LogEntry => {
+  const fields = fieldsOf(event);
+  const hash = hexOfHashUri(eventHash(event, contextWithin(event, context)))!;
+  const eventId = fields['eventID'] as string | undefined;
+  const declaration = fields['errorDeclaration'];
+  return {
+    uscc,
+    region,
+    captureId,
+    hash,
+    // An eventID that is the event's own hash says no more than none: both forms are one identity.
+    ...optional('eventId', hexOfHashUri(eventId ?? '') === hash ? undefined : eventId),
+    declaration: declaration === undefined ? '' : hashOf(declaration),
+    eventTime: utcMillis(event.eventTime),
+    type: event.type,
+    ...optional('action', fields['action'] as string | undefined),
+    ...optional('bizStep', mapped(fields['bizStep'], normaliseBizStep)),
+    ...optional('disposition', mapped(fields['disposition'], normaliseDisposition)),
+    ...optional('transformationId', mapped(fields['transformationID'], canonicalUri)),
+    ...optional('readPoint', placeOf(fields['readPoint'])),
+    ...optional('bizLocation', placeOf(fields['bizLocation'])),
+    facts: factsOf(event),
+    body: bodyOf(event, context),
+    context: JSON.stringify(context.source),
+  };
+};
+
+const optional = <Name extends string, Value>(name: Name, value: Value | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value };
+
+const mapped = (value: unknown, map: (text: string) => string): string | undefined =>
+  typeof value === 'string' ? map(value) : undefined;
+
+const placeOf = (place: unknown): string | undefined =>
+  mapped((place as { id?: unknown } | undefined)?.id, canonicalUri);
+
+const factsOf = (event: EpcisEvent): EventFacts => {
+  const fields = fieldsOf(event);
+  return {
+    things: identifiersOf(event).map(({ epc, role, quantity, uom }) => ({
+      id: epc,
+      role,
+      ...optional('quantity', quantity),
+      ...optional('uom', uom),
+    })),
+    ...optional('sources', endsOf(fields['sourceList'], 'source')),
+    ...optional('destinations', endsOf(fields['destinationList'], 'destination')),
+  };
+};
+
+const endsOf = (list: unknown, name: 'source' | 'destination'): TransferEnd[] | undefined =>
+  (list as Readonly<Record<string, string>>[] | undefined)?.map((end) => ({
+    type: bareWord('sourceDestinationType', end['type'] ?? ''),
+    id: canonicalUri(end[name] ?? ''),
+  }));
+
+// The context stands beside the body; only what the event itself adds to it stays inside.
+const bodyOf = (event: EpcisEvent, { source }: EpcisContext): string => {
+  const { recordTime: _, '@context': own, ...rest } = fieldsOf(event);
+  return JSON.stringify(own === undefined || own === source ? rest : { '@context': own, ...rest });
+};
+
+const hashOf = (json: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(inNameOrder(json)))
+    .digest('hex');
+
+/** The same JSON with members in one order, so that equal values have equal text. */
+const inNameOrder = (json: unknown): unknown => {
+  if (Array.isArray(json)) return json.map(inNameOrder);
+  if (typeof json !== 'object' || json === null) return json;
+  const members = Object.entries(json).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(members.map(([name, value]) => [name, inNameOrder(value)]));
+};

@@ -1,0 +1,171 @@
+import { BEGINNING, END, containmentsOf, type Containment } from './containment.js';
+import {
+  CHILD_ROLES,
+  INPUT_ROLES,
+  names,
+  OUTPUT_ROLES,
+  PARENT_ROLES,
+  thingsIn,
+  type TracedEvent,
+} from './traced-event.js';
+
+export type Way = 'forward' | 'backward';
+
+/**
+ * How the walk came to a thing, and when the thing could carry what is traced.
+ *
+ * A `carrier` was reached upwards, from something inside it: it moves what is traced, but its other
+ * contents are no concern of the trace. A plain recursion that forgets this recalls too much.
+ */
+export interface Reached {
+  readonly id: string;
+  readonly as: 'thing' | 'carrier';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A step between two things, learnt from an event. */
+export interface Step {
+  readonly kind: 'containment' | 'association' | 'transformation';
+  readonly from: string;
+  readonly to: string;
+  readonly event: TracedEvent;
+  readonly quantity?: { readonly value: number; readonly uom?: string };
+  readonly until?: string;
+}
+
+export interface Expansion {
+  readonly steps: readonly Step[];
+  readonly next: readonly Reached[];
+}
+
+/** Events that the expansion of some things may use. */
+export interface Known {
+  /** Events that name the thing, by the thing's id. */
+  readonly about: ReadonlyMap<string, readonly TracedEvent[]>;
+  /** Events of a transformation, by transformationID. */
+  readonly transformations: ReadonlyMap<string, readonly TracedEvent[]>;
+}
+
+/**
+ * Where a reached thing leads next. Only steps that happened while the thing could carry what is
+ * traced propagate it (temporal reachability).
+ */
+export const expand = (reached: Reached, way: Way, known: Known): Expansion => {
+  const events = known.about.get(reached.id) ?? [];
+  const parts = [
+    upwards(reached, known, events),
+    ...(reached.as === 'thing'
+      ? [downwards(reached, way, events), through(reached, way, known, events)]
+      : []),
+  ];
+  return {
+    steps: parts.flatMap(({ steps }) => steps),
+    next: parts.flatMap(({ next }) => next),
+  };
+};
+
+/** Ids of containers whose events `expand` needs besides those of the thing itself. */
+export const containersIn = (id: string, events: readonly TracedEvent[]): readonly string[] =>
+  events
+    .filter((event) => names(event, id, CHILD_ROLES))
+    .flatMap((event) => thingsIn(event, PARENT_ROLES).map((parent) => parent.id));
+
+const overlap = (reached: Reached, from: string, to: string) => {
+  const start = reached.from > from ? reached.from : from;
+  const end = reached.to < to ? reached.to : to;
+  return start <= end ? { from: start, to: end } : undefined;
+};
+
+const containmentStep = ({ child, parent, to, evidence, kind }: Containment): Step => ({
+  kind,
+  from: child.id,
+  to: parent,
+  event: evidence,
+  ...quantityOf(child),
+  ...(to === END ? {} : { until: to }),
+});
+
+const upwards = (reached: Reached, known: Known, events: readonly TracedEvent[]): Expansion => {
+  const found = [...new Set(containersIn(reached.id, events))].flatMap((parent) =>
+    containmentsOf(parent, known.about.get(parent) ?? events).filter(
+      ({ child }) => child.id === reached.id,
+    ),
+  );
+  return collect(found, (containment) => {
+    const time = overlap(reached, containment.from, containment.to);
+    return time && { id: containment.parent, as: 'carrier', ...time };
+  });
+};
+
+// What was taken out of a container goes on from that moment; what went in came until that moment.
+const downwards = (reached: Reached, way: Way, events: readonly TracedEvent[]): Expansion =>
+  collect(containmentsOf(reached.id, events), (containment) => {
+    const time = overlap(reached, containment.from, containment.to);
+    if (time === undefined) return undefined;
+    return way === 'forward'
+      ? { id: containment.child.id, as: 'thing', from: time.from, to: END }
+      : { id: containment.child.id, as: 'thing', from: BEGINNING, to: time.to };
+  });
+
+const collect = (
+  containments: readonly Containment[],
+  reach: (containment: Containment) => Reached | undefined,
+): Expansion => {
+  const steps: Step[] = [];
+  const next: Reached[] = [];
+  for (const containment of containments) {
+    const reached = reach(containment);
+    if (reached === undefined) continue;
+    steps.push(containmentStep(containment));
+    next.push(reached);
+  }
+  return { steps, next };
+};
+
+const through = (
+  reached: Reached,
+  way: Way,
+  known: Known,
+  events: readonly TracedEvent[],
+): Expansion => {
+  const [mine, others] =
+    way === 'forward' ? [INPUT_ROLES, OUTPUT_ROLES] : [OUTPUT_ROLES, INPUT_ROLES];
+  const steps: Step[] = [];
+  const next: Reached[] = [];
+  for (const event of events) {
+    const mineHere = event.things.find(({ id, role }) => id === reached.id && mine.has(role));
+    if (mineHere === undefined || overlap(reached, event.eventTime, event.eventTime) === undefined)
+      continue;
+    for (const other of groupOf(event, known)) {
+      const inOrder =
+        way === 'forward' ? other.eventTime >= event.eventTime : other.eventTime <= event.eventTime;
+      if (!inOrder) continue;
+      for (const thing of thingsIn(other, others)) {
+        const [from, to] = way === 'forward' ? [reached.id, thing.id] : [thing.id, reached.id];
+        const input = way === 'forward' ? mineHere : thing;
+        steps.push({ kind: 'transformation', from, to, event: other, ...quantityOf(input) });
+        next.push(
+          way === 'forward'
+            ? { id: thing.id, as: 'thing', from: other.eventTime, to: END }
+            : { id: thing.id, as: 'thing', from: BEGINNING, to: other.eventTime },
+        );
+      }
+    }
+  }
+  return { steps, next };
+};
+
+// Inputs and outputs of one transformation may come in several events under one transformationID.
+const groupOf = (event: TracedEvent, known: Known): readonly TracedEvent[] => {
+  const group =
+    event.transformationId === undefined
+      ? undefined
+      : known.transformations.get(event.transformationId);
+  return group ?? [event];
+};
+
+const quantityOf = ({ quantity, uom }: { quantity?: number; uom?: string }) =>
+  quantity === undefined
+    ? {}
+    : { quantity: { value: quantity, ...(uom === undefined ? {} : { uom }) } };

@@ -1,0 +1,68 @@
+import { mergedContext, present, type EpcisEvent } from '@zhixin/epcis';
+import type { LoggedEvent } from '../log/log-entry.js';
+
+/** How events are to be written. */
+export interface EventForm {
+  readonly epcFormat: 'Never_Translates' | 'Always_GS1_Digital_Link';
+}
+
+interface Answer extends EventForm {
+  readonly createdAt: string;
+}
+
+/**
+ * An EPCISQueryDocument as JSON text. The stored texts are put together as they are, so that
+ * nothing an enterprise wrote passes through a parser on its way out.
+ */
+export const queryDocumentText = (
+  events: readonly LoggedEvent[],
+  { createdAt, epcFormat }: Answer,
+): string => {
+  const sources = [...new Set(events.map(({ context }) => context))];
+  const shared = prefixesAgree(sources) ? sources : sources.slice(0, 1);
+  const context = mergedContext(shared.map((source) => JSON.parse(source) as unknown));
+  const list = events.map((event) =>
+    eventText(event, {
+      epcFormat,
+      ...(shared.includes(event.context) ? {} : { context: event.context }),
+    }),
+  );
+  return (
+    `{"@context":${JSON.stringify(context)},"type":"EPCISQueryDocument","schemaVersion":"2.0",` +
+    `"creationDate":${JSON.stringify(createdAt)},"epcisBody":{"queryResults":` +
+    `{"queryName":"SimpleEventQuery","resultsBody":{"eventList":[${list.join(',')}]}}}}`
+  );
+};
+
+/** One event as JSON text, with our recordTime and an eventID. */
+export const eventText = (
+  event: LoggedEvent,
+  { epcFormat, context }: EventForm & { readonly context?: string },
+): string => {
+  const body =
+    epcFormat === 'Never_Translates'
+      ? event.body
+      : JSON.stringify(present(JSON.parse(event.body) as EpcisEvent, { epcFormat }));
+  const eventId = JSON.stringify(event.eventId);
+  const added = [
+    ...(context === undefined || body.startsWith('{"@context"') ? [] : [`"@context":${context}`]),
+    ...(body.includes(`"eventID":${eventId}`) ? [] : [`"eventID":${eventId}`]),
+    `"recordTime":"${event.recordTime}"`,
+  ];
+  return `${body.slice(0, -1)},${added.join(',')}}`;
+};
+
+// A prefix that two documents declare differently cannot stand in one shared context.
+const prefixesAgree = (sources: readonly string[]): boolean => {
+  const meanings = new Map<string, string>();
+  for (const source of sources)
+    for (const part of [JSON.parse(source) as unknown].flat())
+      for (const [name, meaning] of Object.entries(isObject(part) ? part : {})) {
+        const text = JSON.stringify(meaning);
+        if ((meanings.get(name) ?? text) !== text) return false;
+        meanings.set(name, text);
+      }
+  return true;
+};
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
