@@ -59,7 +59,14 @@ const scopes = [
   { sourceTag: 'scope:platform', onlyDependOnLibsWithTags: ['scope:platform'] },
 ];
 
-const specs = ['**/*.spec.ts', '**/*.contract.ts', '**/testing.ts', '**/testing/**', '**/contract/**', '**/*-contract.ts'];
+const specs = [
+  '**/*.spec.ts',
+  '**/*.contract.ts',
+  '**/testing.ts',
+  '**/testing/**',
+  '**/contract/**',
+  '**/*-contract.ts',
+];
 
 const clocksAndChance = [
   {
