@@ -16,8 +16,8 @@ export * from './injection.js';
 export { openLog, type Log } from './logging.js';
 export * from './problem.js';
 export type { Reaction, ReactionTools } from './reaction.js';
+export { schemaOf } from '@zhixin/read-model';
 export {
-  schemaOf,
   service,
   type Publication,
   type ServiceContext,

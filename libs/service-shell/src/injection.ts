@@ -15,6 +15,8 @@ export const EVENT_BUS = Symbol('EVENT_BUS');
 export const PG_POOL = Symbol('PG_POOL');
 /** The service's own TypeORM `DataSource`, whose search_path is the service's schema. */
 export const DATA_SOURCE = Symbol('DATA_SOURCE');
+/** The service's `ReadModels`: freshness of its projections, waiting for a position. */
+export const READ_MODELS = Symbol('READ_MODELS');
 /** `Clock`. */
 export const CLOCK = Symbol('CLOCK');
 /** `Configuration`. */

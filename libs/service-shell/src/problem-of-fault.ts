@@ -8,6 +8,7 @@ import {
   EventStoreUnavailable,
   WrongExpectedRevision,
 } from '@zhixin/event-store';
+import { BadCursor, NotYetProjected } from '@zhixin/read-model';
 import { badInput, Problem, unavailable } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */
@@ -32,11 +33,18 @@ const FASTIFY: Readonly<Record<string, () => Problem>> = {
   FST_ERR_MAX_PARAM_LENGTH: () => new Problem(414, 'URL_TOO_LONG'),
 };
 
-// What the event store throws, by class.
-const STORE: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
+const CURSOR = {
+  zh: '游标无效，请从第一页重新开始',
+  en: 'is not a cursor of this list; start again from its first page',
+};
+
+// What the platform's own libraries throw, by class.
+const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
   [WrongExpectedRevision, () => new Problem(412, 'CONCURRENT_CHANGE')],
   [AppendTooLarge, () => new Problem(413, 'BODY_TOO_LARGE')],
   [EventStoreOverloaded, () => unavailable('OVERLOADED', RETRY_AFTER_SECONDS)],
+  [NotYetProjected, () => unavailable('NOT_FRESH_YET', 1)],
+  [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: CURSOR })],
   [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
 ];
 
@@ -52,8 +60,8 @@ export const faultOf = (thrown: unknown): unknown => {
   if (thrown instanceof HttpException || !(thrown instanceof Error)) return thrown;
   const { code, statusCode } = thrown as Coded;
   if (typeof code === 'string' && code in FASTIFY) return FASTIFY[code]?.();
-  const ofStore = STORE.find(([type]) => thrown instanceof type)?.[1];
-  if (ofStore !== undefined) return ofStore();
+  const known = PLATFORM.find(([type]) => thrown instanceof type)?.[1];
+  if (known !== undefined) return known();
   if (isDatabaseAway(thrown))
     return unavailable('DATABASE_UNAVAILABLE', RETRY_AFTER_SECONDS, thrown);
   if (thrown instanceof URIError) return badInput();

@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RelayCheckpoints } from '@zhixin/event-bus';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
 import { PLATFORM, type Platform } from './injection.js';
-import { projectionWork } from './read-models.js';
-import { publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
+import { projectionWork, publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
 import type { Publication, ServiceContext, ServiceDefinition } from './service.js';
 
 /** The loops of all services of a process: started together, stopped together. */
@@ -22,7 +21,7 @@ export class RunningServices {
   /** Registers a service's loops; they do not run before `start`. */
   add(definition: ServiceDefinition, context: ServiceContext): void {
     const works = [
-      ...(definition.projections ?? []).map((projection) => projectionWork(projection, context)),
+      ...(context.pool === undefined ? [] : context.readModels.runners.map(projectionWork)),
       ...(definition.publishes ?? []).map((publication) =>
         publicationWork(publication, context, this.checkpoints),
       ),

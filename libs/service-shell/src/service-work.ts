@@ -9,6 +9,7 @@ import {
 } from '@zhixin/event-bus';
 import type { Decided } from '@zhixin/event-store';
 import type { Refusal } from '@zhixin/decider';
+import type { ProjectionRunner } from '@zhixin/read-model';
 import type { Work } from './background-work.js';
 import { Decide } from './decide.js';
 import type { Platform } from './injection.js';
@@ -19,6 +20,17 @@ import { inTrace, traceFrom } from './tracing.js';
 /** Where relays of a process keep their place. */
 export const relayCheckpoints = ({ pool }: Platform): RelayCheckpoints =>
   pool === undefined ? memoryRelayCheckpoints() : postgresRelayCheckpoints({ pool });
+
+/** Keeps the rows of one question up to date. */
+export const projectionWork = (runner: ProjectionRunner): Work => ({
+  name: `projection ${runner.name}`,
+  run: (signal) => runner.run(signal),
+  lag: () => runner.lag(),
+  trouble: () => {
+    const { state } = runner.status();
+    return state === 'stalled' || state === 'retrying' ? state : undefined;
+  },
+});
 
 /** Copies a service's own events from the store to the bus. */
 export const publicationWork = (

@@ -3,13 +3,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Aggregate } from '@zhixin/decider';
 import type { CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { Projection } from '@zhixin/read-model';
-import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
+import { openReadModels, readModels, type Projection, type ReadModels } from '@zhixin/read-model';
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import type { Work } from './background-work.js';
-import { DATA_SOURCE, PLATFORM, type Platform } from './injection.js';
+import { DATA_SOURCE, PLATFORM, READ_MODELS, type Platform } from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problem.js';
 import type { Reaction } from './reaction.js';
-import { openDataSource } from './data-source.js';
 import { RunningServices } from './running-services.js';
 
 /** What a service's own event becomes for others: a relay copies it from the store to the topic. */
@@ -36,6 +35,8 @@ export interface Surface {
 export interface ServiceContext extends Platform {
   readonly service: string;
   readonly dataSource: DataSource;
+  /** Its projections: how fresh they are, and waiting for a position. */
+  readonly readModels: ReadModels;
   readonly commands: CommandBus;
 }
 
@@ -62,9 +63,6 @@ export interface ServiceDefinition {
 
 const definitions = new WeakMap<DynamicModule, ServiceDefinition>();
 
-/** The schema that holds a service's tables. */
-export const schemaOf = (service: string): string => service.replaceAll('-', '_');
-
 /**
  * Makes the Nest module of a service: `@Module({ imports: [service({...})] })`. Its `DATA_SOURCE` is
  * its own; its loops start when the process answers HTTP, and stop before the connections close.
@@ -81,23 +79,51 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
         useFactory: (platform: Platform) => openDataSource(definition, platform),
       },
       {
+        provide: READ_MODELS,
+        inject: [PLATFORM, DATA_SOURCE],
+        useFactory: ({ store, log }: Platform, dataSource: DataSource) =>
+          readModels({ projections: definition.projections ?? [], store, dataSource, log }),
+      },
+      {
         provide: Symbol(`running ${definition.name}`),
-        inject: [RunningServices, PLATFORM, DATA_SOURCE, CommandBus],
+        inject: [RunningServices, PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus],
         useFactory: (
           running: RunningServices,
           platform: Platform,
           dataSource: DataSource,
+          models: ReadModels,
           commands: CommandBus,
         ) =>
-          running.add(definition, { ...platform, service: definition.name, dataSource, commands }),
+          running.add(definition, {
+            ...platform,
+            service: definition.name,
+            dataSource,
+            readModels: models,
+            commands,
+          }),
       },
       ...(definition.providers ?? []),
     ],
-    exports: [DATA_SOURCE],
+    exports: [DATA_SOURCE, READ_MODELS],
   };
   definitions.set(module, definition);
   return module;
 };
+
+const openDataSource = async (
+  { name, entities = [], migrations = [] }: ServiceDefinition,
+  { pool, config, log }: Platform,
+): Promise<DataSource> =>
+  // Without PostgreSQL, repositories can be made, so that controllers can be built; a query throws.
+  pool === undefined
+    ? new DataSource({ type: 'postgres', entities: [...entities] })
+    : openReadModels({
+        url: config.databaseUrl,
+        service: name,
+        entities: [...entities],
+        migrations,
+        onLostConnection: (err) => log.warn({ err }, 'An idle database connection broke.'),
+      });
 
 // Nest tells dynamic modules apart by class; one class for all would mix the services up.
 const moduleClass = (name: string): Type => {
