@@ -6,6 +6,7 @@ import { anEvent, followed, listed, someEvents } from './contract/subject.js';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
 import { eventStoreContract } from './event-store.contract.js';
 import type { EventStore, RecordedEvent } from './event-store.js';
+import { POLL_MS } from './head-watcher.js';
 import { postgresEventStore } from './postgres-event-store.js';
 import { PAGE_BYTES_MAX, PostgresReader } from './postgres-reader.js';
 
@@ -309,6 +310,26 @@ describe('a subscription', () => {
       [id],
     );
     expect((await following).events).toMatchObject([{ id, stream: 'silent-1' }]);
+  });
+});
+
+describe('a subscription to what another process appends', () => {
+  test('hears of it long before the next poll', async () => {
+    const [writer, rounds] = [open(), 10];
+    const stop = new AbortController();
+    let heard: () => void = () => undefined;
+    const filter = { categories: ['bell'] };
+    const following = store.subscribe({ filter, signal: stop.signal }, async () => heard());
+    await writer.append('bell-0', [anEvent()], 'any');
+    const startedAt = performance.now();
+    for (let i = 1; i <= rounds; i += 1) {
+      const next = new Promise<void>((done) => (heard = done));
+      await writer.append(`bell-${i}`, [anEvent()], 'any');
+      await next;
+    }
+    expect(performance.now() - startedAt).toBeLessThan((rounds * POLL_MS) / 2);
+    stop.abort();
+    await following;
   });
 });
 
