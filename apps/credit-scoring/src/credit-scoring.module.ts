@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import type { RuleBook } from '@zhixin/rule-packs';
+import { loadRulePacks } from '@zhixin/rule-packs/load';
+import { service } from '@zhixin/service-shell';
+import { evaluationRun } from './background/evaluation-run.js';
+import { enterprise } from './domain/enterprise.js';
+import { EnterpriseQueriesController } from './http/enterprise-queries.controller.js';
+import { EnterpriseStreams } from './http/enterprise-streams.js';
+import { EnterpriseController } from './http/enterprise.controller.js';
+import { problems } from './http/problems.js';
+import { RulePacksController } from './http/rule-packs.controller.js';
+import { EnterpriseGrades1763700000002 } from './migrations/enterprise-grades1763700000002.js';
+import { onSupervision } from './reactions/on-supervision.js';
+import { onTraceability } from './reactions/on-traceability.js';
+import { publication } from './reactions/publish.js';
+import { enterpriseGrades } from './read-models/enterprise-grades.projection.js';
+import { EnterpriseGrades } from './read-models/enterprise-grades.js';
+import { evaluationsDue } from './read-models/evaluations-due.js';
+import { bookOf, DEFAULT_PACK, RULE_PACKS, RULES } from './rules.js';
+
+/** The service, grading by the versions of one pack. */
+export const creditScoring = (packs: RuleBook = loadRulePacks(), pack: string = DEFAULT_PACK) => {
+  const rules = bookOf(packs, pack);
+  return service({
+    name: 'credit-scoring',
+    aggregates: [enterprise],
+    migrations: [EnterpriseGrades1763700000002],
+    projections: [enterpriseGrades, evaluationsDue],
+    publishes: [publication],
+    reactions: [onSupervision(rules), onTraceability(rules)],
+    background: [evaluationRun(rules)],
+    controllers: [EnterpriseController, EnterpriseQueriesController, RulePacksController],
+    providers: [
+      EnterpriseStreams,
+      EnterpriseGrades,
+      { provide: RULE_PACKS, useValue: packs },
+      { provide: RULES, useValue: rules },
+    ],
+    problems,
+  });
+};
+
+/** One stream per enterprise: score, grade, serious-violation list and supervision tier. */
+@Module({ imports: [creditScoring()] })
+export class CreditScoringModule {}

@@ -1,0 +1,60 @@
+import type { Sentence } from '@zhixin/service-shell';
+import { badInput } from '@zhixin/service-shell';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { addMonths, instantOf } from '../domain/calendar.js';
+import { IsInstant } from './is-instant.js';
+import {
+  KNOWN_AT_AHEAD_MS_MAX,
+  POSITION_CHARACTERS_MAX,
+  VALID_AT_AHEAD_MONTHS_MAX,
+} from './limits.js';
+
+/** The two clocks of a question. */
+export class AsOfQuery {
+  /** When it is to be true; absent: now. The future is allowed: what will the grade be? */
+  @IsOptional()
+  @IsInstant()
+  validAt?: string;
+
+  /** What is to be known; absent: everything. */
+  @IsOptional()
+  @IsInstant()
+  knownAt?: string;
+
+  /** Position of a write that the answer must contain; streams always do. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(POSITION_CHARACTERS_MAX)
+  after?: string;
+}
+
+/** The two times in epoch milliseconds, and as they are told. */
+export interface AsOf {
+  readonly validAt: number;
+  /** Infinity: everything recorded, also by a clock that is ahead of ours. */
+  readonly knownAt: number;
+  readonly told: { readonly validAt: string; readonly knownAt: string };
+}
+
+/** @throws Problem 400 for a time too far ahead. */
+export const asOf = ({ validAt, knownAt }: AsOfQuery, now: string): AsOf => {
+  const present = instantOf(now);
+  if (validAt !== undefined && instantOf(validAt) > addMonths(present, VALID_AT_AHEAD_MONTHS_MAX))
+    throw tooFar('validAt', {
+      zh: `最多可预测 ${VALID_AT_AHEAD_MONTHS_MAX} 个月`,
+      en: `at most ${VALID_AT_AHEAD_MONTHS_MAX} months ahead`,
+    });
+  if (knownAt !== undefined && instantOf(knownAt) > present + KNOWN_AT_AHEAD_MS_MAX)
+    throw tooFar('knownAt', {
+      zh: '将来知道什么，现在不得而知',
+      en: 'what will be known is not known yet',
+    });
+  return {
+    validAt: validAt === undefined ? present : instantOf(validAt),
+    knownAt: knownAt === undefined ? Infinity : instantOf(knownAt),
+    told: { validAt: validAt ?? now, knownAt: knownAt ?? now },
+  };
+};
+
+const tooFar = (pointer: string, detail: Sentence) =>
+  badInput({ pointer, code: 'TOO_FAR_AHEAD', detail });

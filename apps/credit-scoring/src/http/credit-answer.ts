@@ -1,0 +1,192 @@
+import type {
+  EnterpriseCredit,
+  Explanation,
+  ExplanationItem,
+  GradeHistory,
+  PublicEnterpriseCredit,
+  PublicExplanation,
+  PublicGradeHistory,
+} from '@zhixin/contracts';
+import type { RuleBook, RulePack } from '@zhixin/rule-packs';
+import type { Assessment } from '../domain/assess.js';
+import { timeOf } from '../domain/calendar.js';
+import { explain, type ExplainedEvent } from '../domain/explain.js';
+import { timelineOf } from '../domain/timeline.js';
+import type { AsOf } from './as-of.js';
+import type { Told } from './enterprise-streams.js';
+
+/** An enterprise's assessment, and the question it answers. */
+export interface Assessed {
+  readonly told: Told;
+  readonly assessment: Assessment;
+  readonly asOf: AsOf;
+  readonly now: string;
+}
+
+export const creditAnswer = ({ told, assessment, asOf, now }: Assessed): EnterpriseCredit => {
+  const { particulars, listing, heldDownUntil } = assessment;
+  return {
+    uscc: told.uscc,
+    name: particulars.name,
+    region: particulars.region,
+    ...(particulars.industry === undefined ? {} : { industry: particulars.industry }),
+    score: assessment.score,
+    grade: assessment.grade,
+    tier: assessment.tier,
+    listed: listing !== undefined,
+    provisional: assessment.provisional,
+    gradeSince: timeOf(assessment.gradeSince),
+    ...asOf.told,
+    productRisk: particulars.productRisk,
+    establishedOn: particulars.establishedOn,
+    ...(particulars.nationalClass === undefined
+      ? {}
+      : { nationalClass: particulars.nationalClass }),
+    usccCheckPassed: particulars.usccCheckPassed,
+    scoreGrade: assessment.scoreGrade,
+    ...(heldDownUntil === undefined ? {} : { heldDownUntil: timeOf(heldDownUntil) }),
+    ...(assessment.unjudged.length === 0 ? {} : { stale: true }),
+    ...(listing === undefined
+      ? {}
+      : {
+          listing: {
+            decisionRef: listing.decisionRef,
+            since: listing.since,
+            ...(listing.until === undefined ? {} : { until: listing.until }),
+            officer: listing.officer,
+          },
+        }),
+    forced: assessment.forced,
+    upgradeFrozen: assessment.upgradeFrozen,
+    rulePack: packNamed(assessment.pack),
+    supervision: supervisionIn(assessment),
+    asOf: now,
+  };
+};
+
+/** What is public of it: no score, no tier, nothing that would tell of findings that are not public. */
+export const publicCreditAnswer = (assessed: Assessed): PublicEnterpriseCredit => {
+  const {
+    score: _score,
+    tier: _tier,
+    scoreGrade: _scoreGrade,
+    heldDownUntil: _heldDownUntil,
+    supervision: _supervision,
+    upgradeFrozen: _upgradeFrozen,
+    nationalClass: _nationalClass,
+    ...rest
+  } = creditAnswer(assessed);
+  return rest;
+};
+
+export const explanationAnswer = ({ told, assessment, asOf, now }: Assessed): Explanation => {
+  const { heldDownUntil, pack } = assessment;
+  return {
+    uscc: told.uscc,
+    ...asOf.told,
+    startScore: pack.startScore,
+    score: assessment.score,
+    grade: assessment.grade,
+    scoreGrade: assessment.scoreGrade,
+    ...(heldDownUntil === undefined ? {} : { heldDownUntil: timeOf(heldDownUntil) }),
+    items: explain(assessment, asOf.validAt).map((event) => itemOf(event, pack)),
+    rulePack: packNamed(pack),
+    asOf: now,
+  };
+};
+
+const NOT_PUBLIC = 'N';
+const WITHDRAWN: readonly ExplanationItem['status'][] = ['annulled', 'repaired', 'expired'];
+
+/** Published events only; what was annulled, repaired or is over may no longer be shown to others. */
+export const publicExplanationAnswer = (assessed: Assessed): PublicExplanation => {
+  const {
+    score: _score,
+    startScore: _startScore,
+    scoreGrade: _scoreGrade,
+    heldDownUntil: _heldDownUntil,
+    ...rest
+  } = explanationAnswer(assessed);
+  return {
+    ...rest,
+    items: rest.items.filter(
+      ({ publicity, status }) => publicity !== NOT_PUBLIC && !WITHDRAWN.includes(status),
+    ),
+  };
+};
+
+interface History {
+  readonly told: Told;
+  readonly rules: RuleBook;
+  readonly asOf: AsOf;
+  readonly now: string;
+}
+
+export const historyAnswer = ({ told, rules, asOf, now }: History): GradeHistory => ({
+  uscc: told.uscc,
+  changes: told.evaluations
+    .filter(({ at }) => Date.parse(at) <= asOf.knownAt)
+    .map((evaluation) => ({
+      at: evaluation.gradeSince,
+      recordedAt: evaluation.at,
+      score: evaluation.score,
+      grade: evaluation.grade,
+      tier: evaluation.tier,
+      ...(evaluation.previousGrade === undefined ? {} : { previous: evaluation.previousGrade }),
+      reason: evaluation.reason,
+      ...(evaluation.causedBy === undefined ? {} : { causedBy: evaluation.causedBy }),
+      rulePack: `${evaluation.rulePack.id}@${evaluation.rulePack.version}`,
+    }))
+    .reverse(),
+  timeline: timelineOf(told.state.facts, { rules, ...asOf }).map(({ at, score, grade }) => ({
+    at: timeOf(at),
+    score,
+    grade,
+  })),
+  asOf: now,
+});
+
+/** Grades over time without scores and reasons. */
+export const publicHistoryAnswer = (history: History): PublicGradeHistory => {
+  const { changes, timeline, ...rest } = historyAnswer(history);
+  return {
+    ...rest,
+    changes: changes.map(({ at, recordedAt, grade, previous, rulePack }) => ({
+      at,
+      recordedAt,
+      grade,
+      ...(previous === undefined ? {} : { previous }),
+      rulePack,
+    })),
+    timeline: timeline.map(({ at, grade }) => ({ at, grade })),
+  };
+};
+
+const packNamed = ({ id, version, label }: RulePack) => ({ id, version, label });
+
+const supervisionIn = ({ supervision }: Assessment) => {
+  const { drawRatio, visits, samplingWeight, style, traceResponseHours } = supervision;
+  return { drawRatio, visits, samplingWeight, style, traceResponseHours };
+};
+
+const itemOf = (event: ExplainedEvent, pack: RulePack): ExplanationItem => ({
+  eventId: event.eventId,
+  ruleId: event.ruleId,
+  title: event.title,
+  occurredAt: timeOf(event.occurredAt),
+  recordedAt: event.recordedAt,
+  effectiveFrom: timeOf(event.effectiveFrom),
+  ...(event.effectiveUntil === undefined ? {} : { effectiveUntil: timeOf(event.effectiveUntil) }),
+  status: event.status,
+  points: event.points,
+  basePoints: event.basePoints,
+  multiplier: event.multiplier,
+  ...(event.forces === undefined ? {} : { forces: event.forces }),
+  publicity: event.publicity,
+  // An event without a rule has nothing to cite but the pack that lacks one.
+  citation: event.citation ?? { instrument: pack.label.zh, evidence: 'house_default' },
+  pointsEvidence: event.pointsEvidence,
+  reference: event.reference,
+  ...(event.evidence === undefined ? {} : { evidence: event.evidence }),
+  because: event.because,
+});

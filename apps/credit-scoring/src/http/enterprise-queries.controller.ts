@@ -1,0 +1,211 @@
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type {
+  EnterpriseCredit,
+  EnterprisePage,
+  Explanation,
+  GradeHistory,
+  PublicEnterpriseCredit,
+  PublicEnterprisePage,
+  PublicExplanation,
+  PublicGradeHistory,
+} from '@zhixin/contracts';
+import { isRegionPrefix } from '@zhixin/identifiers';
+import { Allow, Caller, scopeOf } from '@zhixin/identity';
+import type { RuleBook } from '@zhixin/rule-packs';
+import { CLOCK, notFound, type Clock } from '@zhixin/service-shell';
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { assess, isAssessment } from '../domain/assess.js';
+import { EnterpriseGrades, type GradeFilter } from '../read-models/enterprise-grades.js';
+import { RULES } from '../rules.js';
+import { asOf, AsOfQuery } from './as-of.js';
+import {
+  creditAnswer,
+  explanationAnswer,
+  historyAnswer,
+  publicCreditAnswer,
+  publicExplanationAnswer,
+  publicHistoryAnswer,
+  type Assessed,
+} from './credit-answer.js';
+import { EnterpriseStreams } from './enterprise-streams.js';
+import {
+  CURSOR_CHARACTERS_MAX,
+  PAGE_ENTERPRISES,
+  PAGE_ENTERPRISES_MAX,
+  POSITION_CHARACTERS_MAX,
+  SEARCH_CHARACTERS_MAX,
+} from './limits.js';
+import { readUscc } from './read-uscc.js';
+
+const IsRegionPrefix = () =>
+  ValidateBy({
+    name: 'matches',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isRegionPrefix(value),
+      defaultMessage: () =>
+        '必须是 2、4 或 6 位行政区划代码 | must be 2, 4 or 6 digits of a GB/T 2260 region code',
+    },
+  });
+
+class EnterpriseListQuery {
+  @IsOptional()
+  @IsIn(['A', 'B', 'C', 'D'])
+  grade?: 'A' | 'B' | 'C' | 'D';
+
+  /** 2, 4 or 6 digits; narrows what the caller may see. */
+  @IsOptional()
+  @IsRegionPrefix()
+  region?: string;
+
+  /** Part of a name or of a social credit code. */
+  @IsOptional()
+  @IsString()
+  @Length(1, SEARCH_CHARACTERS_MAX)
+  q?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(CURSOR_CHARACTERS_MAX)
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(PAGE_ENTERPRISES_MAX)
+  limit: number = PAGE_ENTERPRISES;
+
+  /** Position of a write that the answer must contain. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(POSITION_CHARACTERS_MAX)
+  after?: string;
+}
+
+@ApiTags('credit')
+@Controller('api/credit/enterprises')
+@Allow('credit.read')
+export class EnterpriseQueriesController {
+  constructor(
+    private readonly streams: EnterpriseStreams,
+    private readonly grades: EnterpriseGrades,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RULES) private readonly rules: RuleBook,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Enterprises you may see, worst first, with the distribution of grades',
+  })
+  async list(
+    @Query() query: EnterpriseListQuery,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EnterprisePage | PublicEnterprisePage> {
+    const filter = filterFor(query, caller);
+    const { cursor, limit, after } = query;
+    const page = await this.grades.page(filter, { cursor, limit, after });
+    if (page.cursor !== undefined) void reply.header('link', nextPage(query, page.cursor));
+    const { items, distribution, total, asOf } = page;
+    if (!isForPublic(caller)) return { items, distribution, total, asOf };
+    const published = items.map(({ score: _score, tier: _tier, ...item }) => item);
+    return { items: published, distribution, total, asOf };
+  }
+
+  @Get(':uscc')
+  @ApiOperation({ summary: 'An enterprise: score, grade, tier and list status, as of any moment' })
+  async credit(
+    @Param('uscc') uscc: string,
+    @Query() query: AsOfQuery,
+    @Caller() caller: Caller,
+  ): Promise<EnterpriseCredit | PublicEnterpriseCredit> {
+    const assessed = await this.assessed(uscc, query, caller);
+    return isForPublic(caller) ? publicCreditAnswer(assessed) : creditAnswer(assessed);
+  }
+
+  @Get(':uscc/explanation')
+  @ApiOperation({ summary: 'Every event that counts or stopped counting, with rule and citation' })
+  async explanation(
+    @Param('uscc') uscc: string,
+    @Query() query: AsOfQuery,
+    @Caller() caller: Caller,
+  ): Promise<Explanation | PublicExplanation> {
+    const assessed = await this.assessed(uscc, query, caller);
+    return isForPublic(caller) ? publicExplanationAnswer(assessed) : explanationAnswer(assessed);
+  }
+
+  @Get(':uscc/history')
+  @ApiOperation({ summary: 'Every grade there was and why it changed; the score over time' })
+  async history(
+    @Param('uscc') typed: string,
+    @Query() query: AsOfQuery,
+    @Caller() caller: Caller,
+  ): Promise<GradeHistory | PublicGradeHistory> {
+    const now = this.clock.now();
+    const times = asOf(query, now);
+    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller);
+    const history = { told, rules: this.rules, asOf: times, now };
+    return isForPublic(caller) ? publicHistoryAnswer(history) : historyAnswer(history);
+  }
+
+  private async assessed(typed: string, query: AsOfQuery, caller: Caller): Promise<Assessed> {
+    const now = this.clock.now();
+    const times = asOf(query, now);
+    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller);
+    const assessment = assess(told.state.facts, { rules: this.rules, ...times });
+    if (isAssessment(assessment)) return { told, assessment, asOf: times, now };
+    throw notFound(
+      assessment === 'NOT_REGISTERED' ? 'ENTERPRISE_NOT_KNOWN_THEN' : 'NO_RULES_IN_FORCE',
+    );
+  }
+}
+
+/** Agencies outside market regulation see what is public. */
+const isForPublic = ({ role }: Caller) => role === 'agency';
+
+/** What the caller asks for, within what he may see; `none` where the two do not meet. */
+const filterFor = (
+  { grade, region, q }: EnterpriseListQuery,
+  caller: Caller,
+): GradeFilter | 'none' => {
+  const scope = scopeOf(caller);
+  if (scope === 'none') return 'none';
+  const narrowest = narrower(scope.region, region);
+  if (narrowest === 'none') return 'none';
+  return {
+    ...(scope.uscc === undefined ? {} : { uscc: scope.uscc }),
+    ...(narrowest === undefined ? {} : { region: narrowest }),
+    ...(grade === undefined ? {} : { grade }),
+    ...(q === undefined ? {} : { q }),
+  };
+};
+
+const narrower = (own: string | undefined, asked: string | undefined) => {
+  if (own === undefined || asked === undefined) return own ?? asked;
+  if (asked.startsWith(own)) return asked;
+  return own.startsWith(asked) ? own : 'none';
+};
+
+const nextPage = ({ grade, region, q, limit }: EnterpriseListQuery, cursor: string) => {
+  const next = new URLSearchParams({
+    ...(grade === undefined ? {} : { grade }),
+    ...(region === undefined ? {} : { region }),
+    ...(q === undefined ? {} : { q }),
+    limit: String(limit),
+    cursor,
+  });
+  return `</api/credit/enterprises?${next.toString()}>; rel="next"`;
+};

@@ -1,0 +1,15 @@
+export const USCC_CHARACTERS_MAX = 40;
+export const NAME_CHARACTERS_MAX = 200;
+export const REFERENCE_CHARACTERS_MAX = 100;
+export const PROSE_CHARACTERS_MAX = 2_000;
+export const CURSOR_CHARACTERS_MAX = 300;
+export const POSITION_CHARACTERS_MAX = 100;
+/** Characters that a search takes. */
+export const SEARCH_CHARACTERS_MAX = 100;
+/** Enterprises in one page at most, and unless asked. */
+export const PAGE_ENTERPRISES_MAX = 200;
+export const PAGE_ENTERPRISES = 50;
+/** How far ahead a question "what will the grade be" may look. */
+export const VALID_AT_AHEAD_MONTHS_MAX = 36;
+/** Clocks of callers may be so much ahead of ours. */
+export const KNOWN_AT_AHEAD_MS_MAX = 60_000;

@@ -1,0 +1,52 @@
+import {
+  EpcisEventAcceptedV1,
+  TraceRecordMissingFoundV1,
+  TraceRecordMissingResolvedV1,
+  traceabilityTopic,
+  type DataOf,
+} from '@zhixin/contracts';
+import type { RuleBook } from '@zhixin/rule-packs';
+import type { Reaction } from '@zhixin/service-shell';
+import { dataOf } from './contract-data.js';
+import { decideFor } from './decide-for.js';
+
+const SOURCE = 'traceability';
+
+/** A shipment without a record of where the goods came from counts, until the record arrives. */
+export const onTraceability = (rules: RuleBook): Reaction => ({
+  name: 'on-traceability',
+  topic: traceabilityTopic.name,
+  on: {
+    [TraceRecordMissingFoundV1.type]: (event, tools) =>
+      decideFor({ event, tools, rules }, finding(dataOf(TraceRecordMissingFoundV1, event.data))),
+    [TraceRecordMissingResolvedV1.type]: (event, tools) =>
+      decideFor(
+        { event, tools, rules },
+        resolution(dataOf(TraceRecordMissingResolvedV1, event.data)),
+      ),
+    // A product's journey is no quality event by itself.
+    [EpcisEventAcceptedV1.type]: () => Promise.resolve(),
+  },
+});
+
+const finding = (found: DataOf<typeof TraceRecordMissingFoundV1>) => ({
+  type: 'RecordQualityEvent' as const,
+  eventId: findingEventId(found),
+  kind: 'TRACE_RECORD_MISSING',
+  occurredAt: found.shippedAt,
+  effectiveFrom: found.at,
+  reference: found.epc,
+  evidence: found.evidence,
+  source: SOURCE,
+});
+
+const resolution = (resolved: DataOf<typeof TraceRecordMissingResolvedV1>) => ({
+  type: 'AnnulQualityEvent' as const,
+  eventId: findingEventId(resolved),
+  annulledAt: resolved.at,
+  reference: resolved.epc,
+  reason: `追溯记录已补齐：${resolved.evidence.join('、')}`,
+});
+
+const findingEventId = ({ findingId }: { readonly findingId: string }) =>
+  `trace-record-missing:${findingId}`;

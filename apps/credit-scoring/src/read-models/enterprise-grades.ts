@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EnterprisePage, EnterpriseSummary } from '@zhixin/contracts';
+import { pageByCursor, type CursorKey, type ReadModels } from '@zhixin/read-model';
+import type { Grade } from '@zhixin/rule-packs';
+import { DATA_SOURCE, READ_MODELS } from '@zhixin/service-shell';
+import { DataSource } from 'typeorm';
+import { timeOf } from '../domain/calendar.js';
+import { ENTERPRISE_GRADES, SEVERITY_FROM, SEVERITY_SPAN } from './enterprise-grades.projection.js';
+import { containing, gramsNeeded, searchable } from './name-search.js';
+
+/** Which enterprises to answer with. */
+export interface GradeFilter {
+  readonly uscc?: string;
+  /** GB/T 2260 prefix of 2, 4 or 6 digits. */
+  readonly region?: string;
+  readonly grade?: Grade;
+  /** Part of a name or code. */
+  readonly q?: string;
+}
+
+/** Where in the list the page begins, and how fresh it must be. */
+export interface PageWanted {
+  readonly cursor: string | undefined;
+  readonly limit: number;
+  /** Position of a write that the page must contain. */
+  readonly after?: string | undefined;
+}
+
+/** A page, and the cursor of the next; absent on the last. */
+export type GradePage = EnterprisePage & { readonly cursor: string | undefined };
+
+/** How long a reader waits for the position it asks for; then 503 with Retry-After. */
+const FRESHNESS_WAIT_MS = 3_000;
+
+interface Row {
+  readonly uscc: string;
+  readonly name: string;
+  readonly region: string;
+  readonly industry: string | null;
+  readonly severity: number;
+  readonly score: string;
+  readonly grade: Grade;
+  readonly tier: Grade;
+  readonly listed: boolean;
+  readonly provisional: boolean;
+  readonly grade_since: Date;
+  readonly evaluated_at: Date;
+}
+
+const NONE: Readonly<Record<Grade, number>> = { A: 0, B: 0, C: 0, D: 0 };
+
+/** Answers: which enterprises are graded how, worst first, and how many are there of each grade? */
+@Injectable()
+export class EnterpriseGrades {
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+  ) {}
+
+  async page(
+    filter: GradeFilter | 'none',
+    { cursor, limit, after }: PageWanted,
+  ): Promise<GradePage> {
+    if (after !== undefined)
+      await this.readModels.waitForPosition(ENTERPRISE_GRADES, after, FRESHNESS_WAIT_MS);
+    const { asOf } = await this.readModels.freshness(ENTERPRISE_GRADES);
+    if (filter === 'none')
+      return { items: [], distribution: NONE, total: 0, asOf, cursor: undefined };
+    const { rows, next } = await pageByCursor<Row>({
+      list: 'enterprises',
+      cursor,
+      limit,
+      keyOf: ({ severity, uscc }) => [severity, uscc],
+      fetch: (after, max) => this.rows(filter, after, max),
+    });
+    const distribution = await this.distribution(filter);
+    const total =
+      filter.grade === undefined
+        ? Object.values(distribution).reduce((sum, count) => sum + count, 0)
+        : distribution[filter.grade];
+    return { items: rows.map(summaryOf), distribution, total, asOf, cursor: next };
+  }
+
+  private rows(filter: GradeFilter, after: readonly CursorKey[] | undefined, max: number) {
+    const { conditions, values } = conditionsOf(filter);
+    const where = [...conditions, 'severity is not null'];
+    if (filter.grade !== undefined) {
+      const from = SEVERITY_FROM[filter.grade];
+      where.push(`severity >= ${from}`, `severity < ${from + SEVERITY_SPAN}`);
+    }
+    if (after !== undefined) {
+      values.push(...after);
+      where.push(`(severity, uscc) > ($${values.length - 1}::integer, $${values.length}::text)`);
+    }
+    values.push(max);
+    return this.dataSource.query<Row[]>(
+      `select uscc, name, region, industry, severity, score, grade, tier, listed, provisional,
+              grade_since, evaluated_at
+       from enterprise_grade where ${where.join(' and ')}
+       order by severity, uscc limit $${values.length}`,
+      values,
+    );
+  }
+
+  // Counts per region are kept, so that the distribution of a province costs the same for ten
+  // enterprises as for ten million. A search counts what it finds.
+  private async distribution(filter: GradeFilter): Promise<Readonly<Record<Grade, number>>> {
+    const { conditions, values } = conditionsOf(filter);
+    const isKept = filter.q === undefined && filter.uscc === undefined;
+    const counts = await this.dataSource.query<{ grade: Grade; enterprises: string }[]>(
+      isKept
+        ? `select grade, sum(enterprises) as enterprises from grade_count
+           where ${['true', ...conditions].join(' and ')} group by grade`
+        : `select grade, count(*) as enterprises from enterprise_grade
+           where ${['severity is not null', ...conditions].join(' and ')} group by grade`,
+      values,
+    );
+    return {
+      ...NONE,
+      ...Object.fromEntries(counts.map(({ grade, enterprises }) => [grade, Number(enterprises)])),
+    };
+  }
+}
+
+const conditionsOf = ({ uscc, region, q }: GradeFilter) => {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const add = (value: unknown, condition: (parameter: string) => string) => {
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  if (uscc !== undefined) add(uscc, (given) => `uscc = ${given}`);
+  if (region !== undefined) add(region, (given) => `left(region, ${region.length}) = ${given}`);
+  const part = q === undefined ? '' : searchable(q);
+  if (part !== '') {
+    add(gramsNeeded(part), (given) => `grams @> ${given}`);
+    add(containing(part), (given) => `searchable like ${given}`);
+  }
+  return { conditions, values };
+};
+
+const summaryOf = (row: Row): EnterpriseSummary => ({
+  uscc: row.uscc,
+  name: row.name,
+  region: row.region,
+  ...(row.industry === null ? {} : { industry: row.industry }),
+  score: Number(row.score),
+  grade: row.grade,
+  tier: row.tier,
+  listed: row.listed,
+  provisional: row.provisional,
+  gradeSince: timeOf(row.grade_since.getTime()),
+  evaluatedAt: timeOf(row.evaluated_at.getTime()),
+});
