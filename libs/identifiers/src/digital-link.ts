@@ -4,6 +4,7 @@ import {
   identified,
   type Identified,
   type IdentifierFault,
+  type Qualified,
 } from './identified.js';
 import { unescaped } from './percent.js';
 
@@ -14,7 +15,7 @@ const CANONICAL_DOMAIN = /^https?:\/\/id\.gs1\.org\//i;
 interface Linked {
   readonly key: Gs1Key;
   readonly value: string;
-  readonly qualifiers: ReadonlyMap<Ai, string>;
+  readonly qualifiers: readonly Qualified[];
 }
 
 const aiOf = (segment: string): Ai => SHORT_NAMES.get(segment) ?? segment;
@@ -27,15 +28,16 @@ const valueOf = (ai: Ai, segment: string): string | undefined => {
 const qualifiersFrom = (
   key: Gs1Key,
   segments: readonly string[],
-): ReadonlyMap<Ai, string> | undefined => {
+): readonly Qualified[] | undefined => {
   if (segments.length % 2 !== 0) return undefined;
-  const qualifiers = new Map<Ai, string>();
+  const qualifiers: Qualified[] = [];
   for (let index = 0; index < segments.length; index += 2) {
     const ai = aiOf(segments[index]!);
     const value = unescaped(segments[index + 1]!);
-    if (value === undefined || !key.qualifiers.includes(ai) || qualifiers.has(ai)) return undefined;
+    if (value === undefined || !key.qualifiers.includes(ai)) return undefined;
+    if (qualifiers.some(([earlier]) => earlier === ai)) return undefined;
     if (!QUALIFIERS.get(ai)!.test(value)) return undefined;
-    qualifiers.set(ai, value);
+    qualifiers.push([ai, value]);
   }
   return qualifiers;
 };
@@ -107,5 +109,5 @@ export const digitalLink = (ais: Readonly<Record<Ai, string>>): string => {
     ([ai, text]) => key?.qualifiers.includes(ai) && QUALIFIERS.get(ai)!.test(text),
   );
   if (!fits || !allowed) throw new RangeError(`not a GS1 key: ${JSON.stringify(ais)}`);
-  return identified(key, value, new Map(rest)).canonical;
+  return identified(key, value, rest).canonical;
 };

@@ -4,7 +4,8 @@ import { identified, type Identified } from './identified.js';
 import { unescaped } from './percent.js';
 
 const COMPANY_PREFIX = /^\d{6,12}$/;
-const URN = /^urn:epc:(id|class|idpat):([a-z]+):(.*)$/s;
+const NONE: readonly RegExp[] = [];
+const URN = /^urn:epc:(id|class|idpat|classpat):([a-z]+):(.*)$/s;
 
 /**
  * How the dot-separated fields of an EPC URN become a GS1 key (EPC Tag Data Standard 2.0, §6.3).
@@ -56,7 +57,7 @@ export const isEpcUrn = (text: string): boolean => text.startsWith('urn:epc:');
 
 /** The parts of `urn:epc:{part}:{scheme}:{fields}`. */
 export interface UrnParts {
-  readonly part: 'id' | 'class' | 'idpat';
+  readonly part: 'id' | 'class' | 'idpat' | 'classpat';
   readonly scheme: string;
   readonly fields: readonly string[];
 }
@@ -82,7 +83,8 @@ const splitFields = (name: string, rest: string): string[] => {
     : [...pieces.slice(0, wanted - 1), pieces.slice(wanted - 1).join('.')];
 };
 
-const keyValue = (scheme: Scheme, prefix: string, reference: string): string | undefined => {
+/** The key that company prefix and reference make, check digit and all; undefined if they do not fit. */
+export const keyValue = (scheme: Scheme, prefix: string, reference: string): string | undefined => {
   if (scheme.body === undefined) {
     const text = unescaped(reference);
     return text ? prefix + text : undefined;
@@ -103,8 +105,9 @@ const build = (
 ): Identified | undefined => {
   const [prefix, reference, ...between] = fields;
   if (!prefix || reference === undefined || !COMPANY_PREFIX.test(prefix)) return undefined;
-  const patterns = scheme.between ?? [];
-  if (between.length !== patterns.length || !patterns.every((p, i) => p.test(between[i]!)))
+  const patterns = scheme.between ?? NONE;
+  if (between.length !== patterns.length) return undefined;
+  if (patterns.length > 0 && !patterns.every((pattern, index) => pattern.test(between[index]!)))
     return undefined;
 
   const body = keyValue(scheme, prefix, reference);
@@ -113,12 +116,11 @@ const build = (
   const key = GS1_KEYS.get(scheme.ai)!;
   if (!key.value.test(value)) return undefined;
 
-  const qualifiers = new Map<Ai, string>();
-  if (serial !== undefined && scheme.serial && scheme.serial !== '+' && serial !== scheme.none) {
-    if (!QUALIFIERS.get(scheme.serial)!.test(serial)) return undefined;
-    qualifiers.set(scheme.serial, serial);
-  }
-  return identified(key, value, qualifiers);
+  if (serial === undefined || !scheme.serial || scheme.serial === '+' || serial === scheme.none)
+    return identified(key, value, []);
+  return QUALIFIERS.get(scheme.serial)!.test(serial)
+    ? identified(key, value, [[scheme.serial, serial]])
+    : undefined;
 };
 
 /**
@@ -130,6 +132,7 @@ export const readUrn = (text: string): Identified | undefined => {
   const parts = urnParts(text);
   const scheme = parts && SCHEMES.get(parts.scheme);
   if (!parts || !scheme) return undefined;
+  if (parts.part === 'classpat') return undefined;
   if ((parts.part === 'class') !== (parts.scheme === 'lgtin')) return undefined;
 
   if (scheme.serial === undefined)

@@ -3,6 +3,11 @@ import type { Ai, Gs1Key, IdentifierKind } from './gs1-keys.js';
 import { SINGLE_QUALIFIERS } from './gs1-keys.js';
 import { escaped } from './percent.js';
 
+/** A key qualifier with its plain value. */
+export type Qualified = readonly [ai: Ai, value: string];
+
+const CONSUMER_VARIANT = '22';
+
 /** Where the canonical form of every GS1 key lives. */
 export const CANONICAL_ORIGIN = 'https://id.gs1.org';
 
@@ -29,22 +34,37 @@ const kindOf = (key: Gs1Key, qualifier: Ai | undefined): IdentifierKind => {
   return qualifier === '10' ? 'lot' : 'instance';
 };
 
-/** Puts a key and its qualifiers together; the finest qualifier wins, a consumer variant (22) never. */
+const indexOfFinest = (key: Gs1Key, qualifiers: readonly Qualified[]): number => {
+  let finest = -1;
+  let rank = -1;
+  for (let index = 0; index < qualifiers.length; index += 1) {
+    const [ai] = qualifiers[index]!;
+    const place = key.qualifiers.indexOf(ai);
+    if (ai !== CONSUMER_VARIANT && place > rank) {
+      finest = index;
+      rank = place;
+    }
+  }
+  return finest;
+};
+
+/** Puts a key and its qualifiers together; the finest qualifier wins, a consumer variant never. */
 export const identified = (
   key: Gs1Key,
   value: string,
-  qualifiers: ReadonlyMap<Ai, string>,
+  qualifiers: readonly Qualified[],
 ): Identified => {
-  const finest = key.qualifiers.findLast((ai) => ai !== '22' && qualifiers.has(ai));
-  const single = finest === undefined ? key.single(value) : SINGLE_QUALIFIERS.has(finest);
+  const finest = qualifiers[indexOfFinest(key, qualifiers)];
   const base = `${CANONICAL_ORIGIN}/${key.ai}/${escaped(value)}`;
+  const ais: Record<Ai, string> = { [key.ai]: value };
+  for (const [ai, text] of qualifiers) ais[ai] = text;
+  const single = finest ? SINGLE_QUALIFIERS.has(finest[0]) : key.single(value);
   return {
-    kind: kindOf(key, finest),
+    kind: kindOf(key, finest?.[0]),
     level: single ? 'instance' : 'class',
     key: key.ai,
-    ais: { [key.ai]: value, ...Object.fromEntries(qualifiers) },
-    canonical:
-      finest === undefined ? base : `${base}/${finest}/${escaped(qualifiers.get(finest)!)}`,
+    ais,
+    canonical: finest ? `${base}/${finest[0]}/${escaped(finest[1])}` : base,
   };
 };
 

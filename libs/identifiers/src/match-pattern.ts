@@ -1,6 +1,5 @@
-import { GS1_KEYS } from './gs1-keys.js';
 import { CANONICAL_ORIGIN } from './identified.js';
-import { schemeOf, urnParts, type Scheme } from './epc-urn.js';
+import { keyValue, schemeOf, urnParts, type Scheme } from './epc-urn.js';
 import { canonicalUri, identify } from './identify.js';
 import { escaped, unescaped } from './percent.js';
 
@@ -17,49 +16,61 @@ const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 const one = (count: number): string => '_'.repeat(Math.max(0, count));
 
 const bodyPattern = (scheme: Scheme, prefix: string, reference: string): string | undefined => {
-  if (scheme.body === undefined)
-    return reference === ANY
-      ? `${prefix}%`
-      : literal(escaped(prefix + (unescaped(reference) ?? '')));
+  if (prefix !== ANY && reference !== ANY) {
+    const value = keyValue(scheme, prefix, reference);
+    return value && literal(escaped(value));
+  }
+  if (scheme.body === undefined) return prefix === ANY ? '%' : `${literal(prefix)}%`;
   if (prefix === ANY) return one((scheme.filler?.length ?? 0) + scheme.body + 1);
-  if (reference !== ANY) return undefined;
   const open = scheme.body - prefix.length;
-  const body = scheme.leading ? `_${prefix}${one(open - 1)}` : prefix + one(open);
+  const body = scheme.leading ? `_${literal(prefix)}${one(open - 1)}` : literal(prefix) + one(open);
   return `${scheme.filler ?? ''}${body}_`;
 };
 
-const like = (scheme: Scheme, fields: readonly string[]): string | undefined => {
+const likeOf = (scheme: Scheme, fields: readonly string[]): string | undefined => {
   const [prefix = ANY, reference = ANY] = fields;
-  const serial = scheme.serial === undefined ? undefined : (fields.at(-1) ?? ANY);
   const body = bodyPattern(scheme, prefix, reference);
   if (body === undefined) return undefined;
   const between = one(2 * (scheme.between?.length ?? 0));
-  const stem = `${CANONICAL_ORIGIN}/${GS1_KEYS.get(scheme.ai)!.ai}/${body}${between}`;
-  if (serial === undefined) return stem;
+  const stem = `${CANONICAL_ORIGIN}/${scheme.ai}/${body}${between}`;
+  if (scheme.serial === undefined) return stem;
+  const serial = fields.at(-1) ?? ANY;
   const end = serial === ANY ? '%' : literal(escaped(unescaped(serial) ?? serial));
   if (scheme.serial === '+') return stem + end;
-  if (scheme.none !== undefined) return serial === scheme.none ? stem : `${stem}%`;
-  return `${stem}/${scheme.serial}/${end}`;
+  // A place with and without extension is written differently; the pattern means both.
+  if (scheme.none !== undefined && serial === ANY) return `${stem}%`;
+  return serial === scheme.none ? stem : `${stem}/${scheme.serial}/${end}`;
+};
+
+/** A class pattern names its class and means the instances of it as well. */
+const classPattern = (scheme: Scheme, canonical: string): Match => {
+  const end = scheme.serial === '+' ? '%' : `/${scheme.serial}/%`;
+  return { like: literal(canonical) + end, orExact: canonical };
+};
+
+/** Stands in for the star of a Digital Link while the link is read. */
+const STAND_IN = '0';
+
+const linkPattern = (text: string): Match | undefined => {
+  if (!/^https?:/i.test(text) || !text.includes(ANY)) return undefined;
+  const known = text.endsWith(`/${ANY}`) ? identify(text.slice(0, -1) + STAND_IN) : undefined;
+  return known?.canonical.endsWith(`/${STAND_IN}`)
+    ? { like: `${literal(known.canonical.slice(0, -1))}%` }
+    : { like: literal(text).replaceAll(ANY, '%') };
 };
 
 /**
  * Reads a value of MATCH_epc, MATCH_anyEPC … An exact identifier in any form, a pure-identity
- * pattern (`urn:epc:idpat:sgtin:4012345.*.*`), or a Digital Link with `*` in it.
+ * pattern (`urn:epc:idpat:sgtin:4012345.*.*`), or a Digital Link that ends in `*`.
  */
 export const matchPattern = (text: string): Match => {
-  const known = identify(text);
   const parts = urnParts(text);
-  if (parts?.part === 'idpat' && known) {
-    const scheme = schemeOf(parts.scheme)!;
-    const end = scheme.serial === '+' ? '%' : `/${scheme.serial}/%`;
-    return { like: literal(known.canonical) + end, orExact: known.canonical };
-  }
-  if (known) return { exact: known.canonical };
-
   const scheme = parts && schemeOf(parts.scheme);
-  const pattern = parts?.part === 'idpat' && scheme ? like(scheme, parts.fields) : undefined;
-  if (pattern !== undefined) return { like: pattern };
-  if (/^https?:/i.test(text) && text.includes(ANY))
-    return { like: literal(text).replaceAll(ANY, '%') };
-  return { exact: canonicalUri(text) };
+  if (scheme && parts.part !== 'id' && parts.fields.includes(ANY)) {
+    const known = identify(text);
+    if (known && parts.part === 'idpat') return classPattern(scheme, known.canonical);
+    const like = likeOf(scheme, parts.fields);
+    if (like !== undefined) return { like };
+  }
+  return linkPattern(text) ?? { exact: canonicalUri(text) };
 };
