@@ -48,7 +48,7 @@ const load = (
   acknowledged: Acknowledged,
 ) => {
   let running = true;
-  const loop = async (writer: number, write: (count: number) => Promise<void>) => {
+  const loop = async (write: (count: number) => Promise<void>) => {
     for (let count = 0; running; count += 1)
       await write(count).catch(() => {
         // The process is gone, or going: this write was never acknowledged.
@@ -56,7 +56,7 @@ const load = (
       });
   };
   const single = (writer: number) =>
-    loop(writer, async (count) => {
+    loop(async (count) => {
       const id = uuid(round, writer, count);
       await clients.enterprise.post('/epcis/v2/events', {
         '@context': epcisDocument([], '')['@context'],
@@ -65,7 +65,7 @@ const load = (
       acknowledged.events.add(`urn:uuid:${id}`);
     });
   const capture = (writer: number) =>
-    loop(writer, async (count) => {
+    loop(async (count) => {
       const ids = Array.from({ length: EVENTS_PER_CAPTURE }, (_, index) =>
         uuid(round, writer, count * EVENTS_PER_CAPTURE + index),
       );
@@ -80,7 +80,7 @@ const load = (
       );
     });
   const penalise = (writer: number) =>
-    loop(writer, async (count) => {
+    loop(async (count) => {
       const { uscc } = PENALISED[
         (count * 7 + writer) % PENALISED.length
       ] as DemonstrationEnterprise;

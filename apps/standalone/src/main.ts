@@ -20,11 +20,16 @@ const DEFAULT_DATA_FOLDER = '.zhixin';
 // What one machine shared with its user can spare.
 const POSTGRES_SETTINGS = { max_connections: '100', shared_buffers: '64MB', jit: 'off' };
 
+interface Environment extends NodeJS.ProcessEnv {
+  readonly OIDC_ISSUER: string;
+  readonly DATABASE_URL: string;
+}
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const main = async (options: { readonly empty: boolean }): Promise<void> => {
   const origin = `http://localhost:${process.env['PORT'] ?? DEFAULT_PORT}`;
-  const environment = {
+  const environment: Environment = {
     ...process.env,
     OIDC_ISSUER: process.env['OIDC_ISSUER'] ?? `${origin}/oidc`,
     DATABASE_URL: process.env['DATABASE_URL'] ?? 'postgresql://embedded',
@@ -43,7 +48,7 @@ const main = async (options: { readonly empty: boolean }): Promise<void> => {
       mount: async (server) => {
         if (identity !== undefined) mountIdentity(server, identity);
         await mountConsole(server, {
-          issuer: environment['OIDC_ISSUER'],
+          issuer: environment.OIDC_ISSUER,
           audience: environment['OIDC_AUDIENCE'] ?? 'zhixin',
         });
       },
@@ -61,10 +66,7 @@ const main = async (options: { readonly empty: boolean }): Promise<void> => {
 };
 
 // With a provider of one's own there are no demonstration accounts, and no demonstration.
-const identityOf = async (
-  environment: Readonly<Record<string, string | undefined>> & { readonly OIDC_ISSUER: string },
-  folder: DataFolder,
-) => {
+const identityOf = async (environment: Environment, folder: DataFolder) => {
   if (process.env['OIDC_ISSUER'] !== undefined) return undefined;
   const identity = await embeddedIdentity({
     folder: folder.identity,
