@@ -13,6 +13,8 @@ import { DiscoveryController } from './http/discovery.controller.js';
 import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
 import { EventsController } from './http/events.controller.js';
 import { Tenancy } from './http/tenancy.js';
+import { TraceController } from './http/trace.controller.js';
+import { traceProblems } from './http/trace-problems.js';
 import { keepPartitionsAhead } from './log/partitions.js';
 import { CaptureJobs1795305600001 } from './migrations/2026-11-22-capture-jobs.js';
 import { EventLog1795305600000 } from './migrations/2026-11-22-event-log.js';
@@ -49,14 +51,14 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
             ),
         }),
       ],
-      controllers: [DiscoveryController, CaptureController, EventsController],
+      controllers: [DiscoveryController, CaptureController, EventsController, TraceController],
       providers: [
         enterpriseDirectoryProvider,
         Tenancy,
         part(CaptureJobs, ({ jobs }) => jobs),
         part(CaptureDesk, ({ desk }) => desk),
       ],
-      problems: epcisProblems,
+      problems: { ...epcisProblems, ...traceProblems },
       surfaces: [epcisSurface],
     }),
   ],

@@ -9,7 +9,7 @@ export const CONTEXT = [
 
 /** A lot of kiwifruit and how GS1 writes it. */
 export const LOT = 'https://id.gs1.org/01/06901234567892/10/K1';
-export const SSCC = 'https://id.gs1.org/00/069012345000000017';
+export const SSCC = 'https://id.gs1.org/00/069012345000000011';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,8 @@
+/** Words for what the traceability interface answers besides EPCIS's own exceptions. */
+export const traceProblems = {
+  TRACE_UNKNOWN: {
+    status: 404,
+    zh: '没有您可以查看的该产品记录',
+    en: 'There is no record of this product that you may see',
+  },
+} as const;

@@ -1,0 +1,170 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { TraceGraph } from '@zhixin/contracts';
+import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
+import { Allow, Caller, scopeOf } from '@zhixin/identity';
+import {
+  badInput,
+  CLOCK,
+  notFound,
+  PG_POOL,
+  type Clock,
+  type FieldFault,
+} from '@zhixin/service-shell';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import pg from 'pg';
+import { eventPage } from '../query/event-query.js';
+import { eventText } from '../query/event-json.js';
+import { headPosition } from '../log/log-reader.js';
+import { readThing } from '../trace/read-thing.js';
+import { trace } from '../trace/trace.js';
+
+/** Steps from the root that a trace follows where the caller does not say, and at most. */
+export const TRACE_DEPTH_DEFAULT = 12;
+export const TRACE_DEPTH_MAX = 50;
+/** Things in a trace where the caller does not say, and at most. */
+export const TRACE_NODES_DEFAULT = 300;
+export const TRACE_NODES_MAX = 2_000;
+const EVENTS_OF_ONE_ID_MAX = 20;
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[ +-]\d\d:?\d\d)$/;
+
+class TraceQuery {
+  /** URN, Digital Link, element string, or GTIN and lot. */
+  @IsString()
+  @ApiProperty()
+  epc: string;
+
+  @IsOptional()
+  @IsIn(['forward', 'backward', 'both'])
+  @ApiProperty({ required: false, enum: ['forward', 'backward', 'both'] })
+  direction?: 'forward' | 'backward' | 'both';
+
+  @IsOptional()
+  @Matches(TIME)
+  @ApiProperty({ required: false, format: 'date-time' })
+  validAt?: string;
+
+  @IsOptional()
+  @Matches(TIME)
+  @ApiProperty({ required: false, format: 'date-time' })
+  knownAt?: string;
+
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,4}$/)
+  @ApiProperty({ required: false, type: Number, maximum: TRACE_DEPTH_MAX })
+  maxDepth?: string;
+
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,4}$/)
+  @ApiProperty({ required: false, type: Number, maximum: TRACE_NODES_MAX })
+  maxNodes?: string;
+}
+
+/** Where a thing came from and where it went. */
+@ApiTags('traceability')
+@Controller('api/traceability')
+export class TraceController {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
+  ) {}
+
+  @Get('trace')
+  @Allow('trace.read')
+  @ApiOperation({ summary: 'The trace graph of an item, a lot or a logistic unit' })
+  async trace(@Query() query: TraceQuery, @Caller() caller: Caller): Promise<TraceGraph> {
+    const now = this.clock.now();
+    const graph = await trace(
+      {
+        root: thingOf(query.epc),
+        direction: query.direction ?? 'both',
+        validAt: instantOf('validAt', query.validAt ?? now),
+        knownAt: instantOf('knownAt', query.knownAt ?? now),
+        maxDepth: Math.min(Number(query.maxDepth ?? TRACE_DEPTH_DEFAULT), TRACE_DEPTH_MAX),
+        maxNodes: Math.min(Number(query.maxNodes ?? TRACE_NODES_DEFAULT), TRACE_NODES_MAX),
+      },
+      {
+        db: this.pool,
+        caller,
+        now,
+        namesOf: (usccs) => this.directory.findMany(usccs),
+      },
+    );
+    if (graph === undefined) throw notFound('TRACE_UNKNOWN');
+    return graph;
+  }
+
+  @Get('events/:eventId')
+  @Allow('epcis.read')
+  @ApiOperation({ summary: 'An event with its reporter, and the error declarations about it' })
+  async event(@Param('eventId') eventId: string, @Caller() caller: Caller): Promise<unknown> {
+    const { events } = await eventPage(this.pool, {
+      query: {
+        equals: {},
+        eventTime: {},
+        recordTime: {},
+        things: [],
+        eventIds: [eventId],
+        onlyDeclarations: false,
+        orderBy: 'recordTime',
+        direction: 'ASC',
+        perPage: EVENTS_OF_ONE_ID_MAX,
+      },
+      scope: scopeOf(caller),
+      start: { head: await headPosition(this.pool), position: 0, given: 0 },
+    });
+    if (events.length === 0) throw notFound();
+    const names = await this.directory.findMany(events.map(({ uscc }) => uscc));
+    return {
+      items: events.map((event) => ({
+        uscc: event.uscc,
+        name: names.get(event.uscc)?.name ?? event.uscc,
+        region: event.region,
+        eventHash: event.hash,
+        isErrorDeclaration: event.isDeclaration,
+        epcis: JSON.parse(eventText(event, { epcFormat: 'Never_Translates' })) as unknown,
+      })),
+      asOf: this.clock.now(),
+    };
+  }
+}
+
+const thingOf = (text: string): string => {
+  const read = readThing(text);
+  if (read.ok) return read.id;
+  throw badInput(thingFault(read.fault));
+};
+
+const thingFault = (
+  fault: Extract<ReturnType<typeof readThing>, { ok: false }>['fault'],
+): FieldFault =>
+  fault.code === 'CHECK_DIGIT'
+    ? {
+        pointer: 'epc',
+        code: 'CHECK_DIGIT',
+        detail: {
+          zh: `校验码应为 ${fault.expected}，实为 ${fault.found}。`,
+          en: `The check digit should be ${fault.expected}, not ${fault.found}.`,
+        },
+      }
+    : {
+        pointer: 'epc',
+        code: fault.code,
+        detail: {
+          zh: '无法识别的标识：请用 EPC URN、GS1 Digital Link 或 GTIN 加批号。',
+          en: 'Not readable: use an EPC URN, a GS1 Digital Link, or a GTIN and lot.',
+        },
+      };
+
+const instantOf = (name: string, text: string): string => {
+  // A plus sign that was not escaped arrives as a blank.
+  const time = Date.parse(text.replace(' ', '+'));
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  throw badInput({
+    pointer: name,
+    code: 'NOT_A_TIME',
+    detail: { zh: '不是有效的时间', en: 'This is no valid time' },
+  });
+};

@@ -1,0 +1,162 @@
+import { BEGINNING, END } from '../domain/containment.js';
+import { containersIn, expand, type Reached, type Step, type Way } from '../domain/trace-graph.js';
+import type { TracedEvent } from '../domain/traced-event.js';
+import type { Queryable } from '../log/log-statements.js';
+import { eventsAbout, eventsOfTransformations, type AsOf } from './event-history.js';
+
+/** Events that one level of a walk reads at most; beyond it the answer says that it is truncated. */
+export const EVENTS_PER_LEVEL_MAX = 5_000;
+
+export interface WalkBounds {
+  readonly maxDepth: number;
+  readonly maxNodes: number;
+}
+
+/** What a walk found. */
+export interface Walked {
+  /** Things by depth from the root, in the order in which they were reached. */
+  readonly depths: ReadonlyMap<string, number>;
+  /** From when until when a thing carried what is traced. */
+  readonly windows: ReadonlyMap<string, { readonly from: string; readonly to: string }>;
+  readonly steps: readonly Step[];
+  /** Every event that was read, by the thing it names. */
+  readonly events: ReadonlyMap<string, readonly TracedEvent[]>;
+  readonly truncatedBecause?: 'maxDepth' | 'maxNodes';
+}
+
+interface Wish extends AsOf, WalkBounds {
+  readonly root: string;
+  readonly way: Way;
+}
+
+/** Walks breadth-first from a thing, with one batch of queries per level whatever its width. */
+export const walk = async (db: Queryable, wish: Wish): Promise<Walked> => {
+  const walking = new Walk(db, wish);
+  await walking.run();
+  return walking;
+};
+
+class Walk implements Walked {
+  readonly depths = new Map<string, number>();
+  readonly events = new Map<string, TracedEvent[]>();
+  truncatedBecause?: 'maxDepth' | 'maxNodes';
+  private readonly stepsByKey = new Map<string, Step>();
+  private readonly transformations = new Map<string, readonly TracedEvent[]>();
+  private readonly fetched = new Set<string>();
+  private readonly widest = new Map<string, Reached>();
+
+  constructor(
+    private readonly db: Queryable,
+    private readonly wish: Wish,
+  ) {}
+
+  get windows(): Walked['windows'] {
+    const windows = new Map<string, { from: string; to: string }>();
+    for (const { id, from, to } of this.widest.values()) {
+      const before = windows.get(id) ?? { from, to };
+      windows.set(id, {
+        from: before.from < from ? before.from : from,
+        to: before.to > to ? before.to : to,
+      });
+    }
+    return windows;
+  }
+
+  get steps(): readonly Step[] {
+    return [...this.stepsByKey.values()];
+  }
+
+  async run(): Promise<void> {
+    const { root, maxDepth } = this.wish;
+    this.depths.set(root, 0);
+    const start: Reached = { id: root, as: 'thing', from: BEGINNING, to: END };
+    this.widest.set(`${start.as} ${root}`, start);
+    let frontier: readonly Reached[] = [start];
+    for (let depth = 0; frontier.length > 0; depth += 1) {
+      await this.fetchFor(frontier.map(({ id }) => id));
+      const found = frontier.map((reached) =>
+        expand(reached, this.wish.way, {
+          about: this.events,
+          transformations: this.transformations,
+        }),
+      );
+      if (depth === maxDepth) {
+        if (found.some(({ next }) => next.some((reached) => this.isNews(reached))))
+          this.truncatedBecause ??= 'maxDepth';
+        return;
+      }
+      const next = found.flatMap((expansion) => expansion.next);
+      frontier = next.filter((reached) => this.admit(reached, depth + 1));
+      for (const step of found.flatMap((expansion) => expansion.steps)) this.keep(step);
+    }
+  }
+
+  private keep(step: Step): void {
+    if (!this.depths.has(step.from) || !this.depths.has(step.to)) return;
+    this.stepsByKey.set(`${step.kind} ${step.from} ${step.to} ${step.event.position}`, step);
+  }
+
+  private isNews(reached: Reached): boolean {
+    const before = this.widest.get(`${reached.as} ${reached.id}`);
+    return before === undefined || reached.from < before.from || reached.to > before.to;
+  }
+
+  // A thing is visited again only where it was reached over a longer time than before.
+  private admit(reached: Reached, depth: number): boolean {
+    if (reached.id === this.wish.root && reached.as === 'carrier') return false;
+    if (!this.isNews(reached)) return false;
+    if (!this.depths.has(reached.id)) {
+      if (this.depths.size >= this.wish.maxNodes) {
+        this.truncatedBecause = 'maxNodes';
+        return false;
+      }
+      this.depths.set(reached.id, depth);
+    }
+    const key = `${reached.as} ${reached.id}`;
+    const before = this.widest.get(key) ?? reached;
+    this.widest.set(key, {
+      ...reached,
+      from: before.from < reached.from ? before.from : reached.from,
+      to: before.to > reached.to ? before.to : reached.to,
+    });
+    return true;
+  }
+
+  private async fetchFor(ids: readonly string[]): Promise<void> {
+    await this.fetch(ids);
+    await this.fetch(ids.flatMap((id) => containersIn(id, this.events.get(id) ?? [])));
+    const groups = ids
+      .flatMap((id) => this.events.get(id) ?? [])
+      .flatMap(({ transformationId }) => transformationId ?? [])
+      .filter((id) => !this.transformations.has(id));
+    const events = await eventsOfTransformations(this.db, [...new Set(groups)], this.bounds());
+    this.noteFull(events);
+    for (const group of new Set(groups))
+      this.transformations.set(
+        group,
+        events.filter(({ transformationId }) => transformationId === group),
+      );
+  }
+
+  private async fetch(ids: readonly string[]): Promise<void> {
+    const wanted = [...new Set(ids)].filter((id) => !this.fetched.has(id));
+    if (wanted.length === 0) return;
+    const events = await eventsAbout(this.db, wanted, this.bounds());
+    this.noteFull(events);
+    for (const id of wanted) {
+      this.fetched.add(id);
+      this.events.set(id, []);
+    }
+    for (const event of events)
+      for (const id of new Set(event.things.map((thing) => thing.id)))
+        if (wanted.includes(id)) this.events.get(id)!.push(event);
+  }
+
+  private bounds() {
+    return { ...this.wish, max: EVENTS_PER_LEVEL_MAX };
+  }
+
+  private noteFull(events: readonly unknown[]): void {
+    if (events.length >= EVENTS_PER_LEVEL_MAX) this.truncatedBecause = 'maxNodes';
+  }
+}

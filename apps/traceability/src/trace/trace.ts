@@ -1,0 +1,101 @@
+import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
+import type { Caller } from '@zhixin/identity';
+import type { Way } from '../domain/trace-graph.js';
+import type { TracedEvent } from '../domain/traced-event.js';
+import type { Queryable } from '../log/log-statements.js';
+import { readerOf, type Reader } from './trace-access.js';
+import { attributedEdges, nodeOf, type Attributed, type Names } from './trace-answer.js';
+import { walk, type WalkBounds, type Walked } from './trace-walk.js';
+import type { AsOf } from './event-history.js';
+
+export interface TraceWish extends AsOf, WalkBounds {
+  /** Canonical identifier. */
+  readonly root: string;
+  readonly direction: 'forward' | 'backward' | 'both';
+}
+
+interface Reading {
+  readonly db: Queryable;
+  readonly caller: Caller;
+  readonly namesOf: (usccs: readonly string[]) => Promise<Names>;
+  readonly now: string;
+}
+
+/** The trace graph as the caller may see it; undefined where there is nothing the caller may know of. */
+export const trace = async (
+  wish: TraceWish,
+  { db, caller, namesOf, now }: Reading,
+): Promise<TraceGraph | undefined> => {
+  const ways: readonly Way[] =
+    wish.direction === 'both' ? ['backward', 'forward'] : [wish.direction];
+  const walks: Walked[] = [];
+  for (const way of ways) walks.push(await walk(db, { ...wish, way }));
+  const edges = attributedEdges(walks);
+  const events = eventsByThing(walks);
+  const reader = readerOf(caller, { root: events.get(wish.root) ?? [], edges });
+  if (reader === 'nothing') return undefined;
+  const { mayRead } = reader;
+  const seen = edges.filter(({ event }) => mayRead(event));
+  const depths = depthsOf(walks);
+  const readable = (id: string) => (events.get(id) ?? []).filter(mayRead);
+  const shown = [...depths.keys()].filter((id) => id === wish.root || touches(seen, id));
+  const names = await namesOf([
+    ...new Set([
+      ...shown.flatMap((id) => readable(id).map(({ uscc }) => uscc)),
+      ...seen.flatMap(({ edge }) => [edge.fromParty ?? [], edge.toParty ?? []].flat()),
+    ]),
+  ]);
+  const because = walks.find((walked) => walked.truncatedBecause)?.truncatedBecause;
+  return {
+    root: wish.root,
+    direction: wish.direction,
+    nodes: shown.map((id) => ({
+      ...nodeOf(id, depths.get(id)!, { events: readable(id), names }),
+      ...(hidesSomething(edges, seen, id) ? { abbreviated: true } : {}),
+    })),
+    edges: seen.map((attributed) => shownEdge(attributed, reader, names)),
+    truncated: because !== undefined,
+    ...(because === undefined ? {} : { truncatedBecause: because }),
+    validAt: wish.validAt,
+    knownAt: wish.knownAt,
+    asOf: now,
+  };
+};
+
+const shownEdge = ({ edge, event }: Attributed, reader: Reader, names: Names): TraceEdge => {
+  const { fromParty, toParty, ...rest } = edge;
+  const party = (name: 'fromParty' | 'toParty', value: string | undefined) =>
+    value !== undefined && reader.maySeeParty(value, event) ? { [name]: named(value, names) } : {};
+  return { ...rest, ...party('fromParty', fromParty), ...party('toParty', toParty) };
+};
+
+const named = (party: string, names: Names) => names.get(party)?.name ?? party;
+
+const touches = (edges: readonly Attributed[], id: string) =>
+  edges.some(({ edge }) => edge.from === id || edge.to === id);
+
+const hidesSomething = (
+  all: readonly Attributed[],
+  seen: readonly Attributed[],
+  id: string,
+): boolean =>
+  all.length !== seen.length &&
+  touches(
+    all.filter((attributed) => !seen.includes(attributed)),
+    id,
+  );
+
+const eventsByThing = (walks: readonly Walked[]): ReadonlyMap<string, readonly TracedEvent[]> => {
+  const events = new Map<string, readonly TracedEvent[]>();
+  for (const walked of walks) for (const [id, found] of walked.events) events.set(id, found);
+  return events;
+};
+
+// Things before the root count their depth backwards from it, so both sides start at the root.
+const depthsOf = (walks: readonly Walked[]): ReadonlyMap<string, number> => {
+  const depths = new Map<string, number>();
+  for (const walked of walks)
+    for (const [id, depth] of walked.depths)
+      depths.set(id, Math.min(depth, depths.get(id) ?? depth));
+  return depths;
+};
