@@ -15,6 +15,10 @@ import { RunningServices } from './running-services.js';
 import { definitionsOf } from './service.js';
 import { validation } from './validation.js';
 
+/** Requests that have begun may take this long to end when the process stops. */
+export const DRAIN_MS_MAX = 10_000;
+const SWEEP_MS = 50;
+
 /** What the composing process may add. */
 export interface ApplicationOptions {
   /** Registers plugins, hooks and raw routes on Fastify before the services' routes, e.g. static files. */
@@ -94,10 +98,23 @@ export const application = async (
   let closing: Promise<void> | undefined;
   const closeAll = async () => {
     draining.abort();
-    await nest.getHttpAdapter().close();
+    await drained(server, () => nest.getHttpAdapter().close());
     await running.stop();
     await nest.close();
     await platform.close();
   };
   return { nest, server, running, close: () => (closing ??= closeAll()) };
+};
+
+// A kept-alive connection whose request ended after the close began would hold the server open, and so
+// would a request that never ends.
+const drained = async (server: FastifyInstance, close: () => Promise<unknown>): Promise<void> => {
+  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
+  const limit = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS_MAX);
+  try {
+    await close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(limit);
+  }
 };

@@ -59,7 +59,9 @@ export const bootstrap = async (
   const stop = async () => {
     await app.close();
     await afterStop?.();
+    stopListening();
   };
+  let stopListening = () => {};
   let stopping: Promise<void> | undefined;
   const service: RunningService = {
     url: await app.nest.getUrl(),
@@ -70,7 +72,7 @@ export const bootstrap = async (
     untilReady: () => untilReady(readiness),
     stop: () => (stopping ??= stop()),
   };
-  if (stopOnSignals) exitOnSignals(service);
+  if (stopOnSignals) stopListening = exitOnSignals(service);
   platform.log.info({ port: config.port }, 'Listening.');
   return service;
 };
@@ -104,7 +106,8 @@ const untilReady = async (readiness: () => Promise<Readiness>): Promise<void> =>
   }
 };
 
-const exitOnSignals = (service: RunningService): void => {
+// Answers what takes the listeners away again.
+const exitOnSignals = (service: RunningService): (() => void) => {
   const { log } = service.platform;
   const onSignal = (signal: NodeJS.Signals) => {
     log.info({ signal }, 'Stopping.');
@@ -123,4 +126,8 @@ const exitOnSignals = (service: RunningService): void => {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  return () => {
+    process.off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal);
+  };
 };
