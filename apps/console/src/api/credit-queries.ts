@@ -1,12 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import type {
-  EnterpriseCredit,
-  EnterprisePage,
-  Explanation,
-  Grade,
-  GradeHistory,
-} from '@zhixin/contracts';
+import type { Bilingual, Grade } from '@zhixin/contracts';
 import type { Client } from './client.js';
+import type { SeenCredit, SeenExplanation, SeenHistory, SeenPage } from './seen.js';
 
 const ROOT = '/api/credit/enterprises';
 
@@ -31,7 +26,7 @@ export interface AsOf {
 export const enterprisesQuery = (client: Client, filter: EnterpriseFilter) =>
   queryOptions({
     queryKey: ['enterprises', filter],
-    queryFn: ({ signal }) => client.get<EnterprisePage>(ROOT, { ...filter }, signal),
+    queryFn: ({ signal }) => client.get<SeenPage>(ROOT, { ...filter }, signal),
     refetchInterval: REFRESH_MS,
   });
 
@@ -40,7 +35,7 @@ const path = (uscc: string, part = ''): string => `${ROOT}/${encodeURIComponent(
 export const enterpriseQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'credit', asOf],
-    queryFn: ({ signal }) => client.get<EnterpriseCredit>(path(uscc), { ...asOf }, signal),
+    queryFn: ({ signal }) => client.get<SeenCredit>(path(uscc), { ...asOf }, signal),
     refetchInterval: REFRESH_MS,
   });
 
@@ -48,16 +43,44 @@ export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) 
   queryOptions({
     queryKey: ['enterprise', uscc, 'explanation', asOf],
     queryFn: ({ signal }) =>
-      client.get<Explanation>(path(uscc, '/explanation'), { ...asOf }, signal),
+      client.get<SeenExplanation>(path(uscc, '/explanation'), { ...asOf }, signal),
     refetchInterval: REFRESH_MS,
   });
 
 export const historyQuery = (client: Client, uscc: string) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'history'],
-    queryFn: ({ signal }) => client.get<GradeHistory>(path(uscc, '/history'), {}, signal),
+    queryFn: ({ signal }) => client.get<SeenHistory>(path(uscc, '/history'), {}, signal),
     refetchInterval: REFRESH_MS,
   });
+
+/** What the console shows of a rule pack: from which score on a grade begins. */
+interface GradeBands {
+  readonly grades: readonly {
+    readonly grade: Grade;
+    readonly atLeast: number;
+    readonly name: Bilingual;
+  }[];
+}
+
+/** A published version of a rule pack never changes, so it is asked for once. */
+export const rulePackQuery = (
+  client: Client,
+  { id, version }: { readonly id: string; readonly version: string },
+) =>
+  queryOptions({
+    queryKey: ['rule-pack', id, version],
+    queryFn: ({ signal }) =>
+      client.get<GradeBands>(
+        `/api/credit/rule-packs/${encodeURIComponent(id)}/${encodeURIComponent(version)}`,
+        {},
+        signal,
+      ),
+    staleTime: Infinity,
+  });
+
+/** Where enterprises are registered. */
+export const REGISTRATION_PATH = ROOT;
 
 /** Where a listing or delisting decision of one enterprise is sent. */
 export const listingsPath = (uscc: string): string => path(uscc, '/listings');

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Tag, Tooltip } from 'antd';
-import type { EnterpriseCredit } from '@zhixin/contracts';
 import { useState, type ReactNode } from 'react';
 import { regionNamesQuery } from '../api/region-queries.js';
+import type { SeenCredit } from '../api/seen.js';
 import { figure } from '../format/figures.js';
 import { regionLabel } from '../format/regions.js';
 import { dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { usePerson } from '../session/session.js';
+import { GradeBadge } from '../shell/grade-badge.js';
 import { ListingDialog } from './listing-dialog.js';
 import styles from './enterprise.module.css';
 
@@ -18,7 +19,7 @@ const Flag = ({ shown, hint, text }: { shown: boolean; hint: string; text: strin
     </Tooltip>
   ) : null;
 
-const Identity = ({ credit }: { readonly credit: EnterpriseCredit }) => {
+const Identity = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t } = useWords();
   const names = useQuery(regionNamesQuery).data;
   const { uscc, region, industry, listing } = credit;
@@ -39,8 +40,13 @@ const Identity = ({ credit }: { readonly credit: EnterpriseCredit }) => {
           text={t('grade.provisional')}
           hint={t('grade.provisionalHint')}
         />
+        <Flag shown={credit.stale === true} text={t('grade.stale')} hint={t('grade.staleHint')} />
         <Flag shown={credit.forced} text={t('grade.forced')} hint={t('grade.forcedHint')} />
-        <Flag shown={credit.upgradeFrozen} text={t('grade.frozen')} hint={t('grade.frozenHint')} />
+        <Flag
+          shown={credit.upgradeFrozen === true}
+          text={t('grade.frozen')}
+          hint={t('grade.frozenHint')}
+        />
       </p>
       <p className={styles.line}>
         {t('enterprise.list')}
@@ -70,13 +76,22 @@ const Identity = ({ credit }: { readonly credit: EnterpriseCredit }) => {
   );
 };
 
-const Meaning = ({ credit }: { readonly credit: EnterpriseCredit }) => {
+const Meaning = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t, say } = useWords();
-  const { supervision, tier, grade, productRisk } = credit;
+  const { supervision, tier, grade, productRisk, nationalClass } = credit;
+  if (supervision === undefined || tier === undefined) return null;
+  const how = [
+    t('enterprise.tierGrade', { grade }),
+    ...(nationalClass === undefined ? [] : [t('enterprise.tierNational', { nationalClass })]),
+    t(`enterprise.risk.${productRisk}`),
+  ];
   const facts: readonly (readonly [string, ReactNode, string | undefined])[] = [
     [
-      t('enterprise.tierHow', { grade, risk: t(`enterprise.risk.${productRisk}`) }),
-      t('enterprise.tier', { tier }),
+      t('enterprise.tier'),
+      <span key="tier" className={styles.tier}>
+        <GradeBadge grade={tier} named={false} />
+        <span className={styles.hint}>{how.join(' × ')}</span>
+      </span>,
       undefined,
     ],
     [t('enterprise.draw'), supervision.drawRatio, undefined],
@@ -110,7 +125,7 @@ export const CreditHeader = ({
   credit,
   mayList,
 }: {
-  readonly credit: EnterpriseCredit;
+  readonly credit: SeenCredit;
   readonly mayList: boolean;
 }) => {
   const { t, say } = useWords();
@@ -125,10 +140,12 @@ export const CreditHeader = ({
       </div>
       <Identity credit={credit} />
       <div className={styles.score}>
-        <p className={styles.scoreFigure}>
-          <strong>{figure(score)}</strong>
-          <span>{t('enterprise.outOf')}</span>
-        </p>
+        {score !== undefined && (
+          <p className={styles.scoreFigure}>
+            <strong>{figure(score)}</strong>
+            <span>{t('enterprise.score')}</span>
+          </p>
+        )}
         {role === 'regulator' && mayList && (
           <Button danger={!credit.listed} onClick={() => setListing(true)}>
             {t(credit.listed ? 'listing.take' : 'listing.put')}

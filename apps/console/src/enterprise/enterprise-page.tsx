@@ -2,7 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
-import { enterpriseQuery, explanationQuery, historyQuery } from '../api/credit-queries.js';
+import type { Grade } from '@zhixin/contracts';
+import {
+  enterpriseQuery,
+  explanationQuery,
+  historyQuery,
+  rulePackQuery,
+} from '../api/credit-queries.js';
+import type { SeenCredit, SeenHistory } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
 import { homeOf } from '../session/claims.js';
 import { usePerson, useSession } from '../session/session.js';
@@ -21,7 +28,47 @@ const ScoreChart = lazy(async () => ({
   default: (await import('./score-chart.js')).ScoreChart,
 }));
 
-const HistoryPanels = ({ uscc }: { readonly uscc: string }) => {
+const NO_THRESHOLDS: readonly { grade: Grade; atLeast: number }[] = [];
+
+const ScorePanel = ({
+  history,
+  pack,
+}: {
+  readonly history: SeenHistory | undefined;
+  readonly pack: SeenCredit['rulePack'];
+}) => {
+  const { t } = useWords();
+  const { client } = useSession();
+  const rules = useQuery(rulePackQuery(client, pack));
+  // Agencies are told the grades but not the scores.
+  if (history?.timeline.some(({ score }) => score === undefined)) return null;
+  return (
+    <section className={`panel ${styles.section}`} aria-labelledby="timeline">
+      <div className={styles.sectionHead}>
+        <h2 id="timeline">{t('enterprise.timeline')}</h2>
+        <span className={styles.hint}>{t('enterprise.timelineHint')}</span>
+      </div>
+      {history?.timeline.length === 0 && <p className="quiet">{t('enterprise.timelineEmpty')}</p>}
+      {history === undefined || history.timeline.length === 0 ? null : (
+        <Suspense fallback={<div className={styles.chart} />}>
+          <ScoreChart
+            timeline={history.timeline}
+            until={history.asOf}
+            thresholds={rules.data?.body.grades ?? NO_THRESHOLDS}
+          />
+        </Suspense>
+      )}
+    </section>
+  );
+};
+
+const HistoryPanels = ({
+  uscc,
+  pack,
+}: {
+  readonly uscc: string;
+  readonly pack: SeenCredit['rulePack'] | undefined;
+}) => {
   const { t } = useWords();
   const { client } = useSession();
   const history = useQuery(historyQuery(client, uscc));
@@ -30,18 +77,7 @@ const HistoryPanels = ({ uscc }: { readonly uscc: string }) => {
   const body = history.data?.body;
   return (
     <>
-      <section className={`panel ${styles.section}`} aria-labelledby="timeline">
-        <div className={styles.sectionHead}>
-          <h2 id="timeline">{t('enterprise.timeline')}</h2>
-          <span className={styles.hint}>{t('enterprise.timelineHint')}</span>
-        </div>
-        {body?.timeline.length === 0 && <p className="quiet">{t('enterprise.timelineEmpty')}</p>}
-        {body === undefined || body.timeline.length === 0 ? null : (
-          <Suspense fallback={<div className={styles.chart} />}>
-            <ScoreChart timeline={body.timeline} until={body.asOf} />
-          </Suspense>
-        )}
-      </section>
+      {pack !== undefined && <ScorePanel history={body} pack={pack} />}
       <section className={`panel ${styles.section}`} aria-labelledby="history">
         <div className={styles.sectionHead}>
           <h2 id="history">{t('enterprise.history')}</h2>
@@ -85,12 +121,12 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
               <ExplanationPanel explanation={explanation.data?.body} />
             )}
             <div className={styles.stack}>
-              <HistoryPanels uscc={uscc} />
+              <HistoryPanels uscc={uscc} pack={body?.rulePack} />
               <section className={`panel ${styles.section}`} aria-labelledby="look-back">
                 <div className={styles.sectionHead}>
                   <h2 id="look-back">{t('asOf.title')}</h2>
                 </div>
-                <LookBack />
+                <LookBack key={`${asOf.validAt} ${asOf.knownAt}`} />
               </section>
             </div>
           </div>

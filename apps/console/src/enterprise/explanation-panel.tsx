@@ -1,6 +1,7 @@
 import { Segmented, Skeleton, Tag, Tooltip } from 'antd';
-import type { Citation, Explanation, ExplanationItem } from '@zhixin/contracts';
+import type { Citation, ExplanationItem } from '@zhixin/contracts';
 import { useState } from 'react';
+import type { SeenExplanation } from '../api/seen.js';
 import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
@@ -44,6 +45,7 @@ const Points = ({ item }: { readonly item: ExplanationItem }) => {
 const Sources = ({ item }: { readonly item: ExplanationItem }) => {
   const { t } = useWords();
   const { citation, ruleId, reference, evidence, effectiveFrom, effectiveUntil } = item;
+  const { pointsEvidence = citation.evidence } = item;
   return (
     <>
       <p className={styles.sources}>
@@ -52,6 +54,11 @@ const Sources = ({ item }: { readonly item: ExplanationItem }) => {
           <span lang="zh-CN">{citation.article}</span>
         </span>
         <Evidence evidence={citation.evidence} />
+        {pointsEvidence !== citation.evidence && (
+          <span>
+            {t('explanation.pointsGround')} <Evidence evidence={pointsEvidence} />
+          </span>
+        )}
         <span>
           {t('explanation.rule')} <span className="code">{ruleId}</span>
         </span>
@@ -106,9 +113,11 @@ const Line = ({ item }: { readonly item: ExplanationItem }) => {
   );
 };
 
-const Sum = ({ explanation }: { readonly explanation: Explanation }) => {
+const Sum = ({ explanation }: { readonly explanation: SeenExplanation }) => {
   const { t } = useWords();
-  const { startScore, score, grade, scoreGrade, heldDownUntil } = explanation;
+  const { startScore, score, grade, scoreGrade = grade, heldDownUntil } = explanation;
+  if (startScore === undefined || score === undefined)
+    return <p className={styles.hint}>{t('enterprise.whyPublic')}</p>;
   return (
     <>
       <p className={styles.hint}>
@@ -134,7 +143,7 @@ const Sum = ({ explanation }: { readonly explanation: Explanation }) => {
 export const ExplanationPanel = ({
   explanation,
 }: {
-  readonly explanation: Explanation | undefined;
+  readonly explanation: SeenExplanation | undefined;
 }) => {
   const { t } = useWords();
   const [part, setPart] = useState<Part>('all');

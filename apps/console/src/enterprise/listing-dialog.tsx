@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Checkbox, DatePicker, Form, Input, Modal, Select } from 'antd';
-import type { EnterpriseCredit } from '@zhixin/contracts';
+import type { CreditReceipt } from '@zhixin/contracts';
 import type { Dayjs } from 'dayjs';
 import { useRef } from 'react';
 import { listingsPath } from '../api/credit-queries.js';
+import type { SeenCredit } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
@@ -24,7 +25,7 @@ const formOf = ({ since, until, ...rest }: Fields): ListingForm => ({
 });
 
 /** One decision, sent once: a repeated click or a retry carries the same key. */
-const useDecide = (credit: EnterpriseCredit, onDone: () => void) => {
+const useDecide = (credit: SeenCredit, onDone: () => void) => {
   const { t } = useWords();
   const { client } = useSession();
   const { message } = App.useApp();
@@ -32,7 +33,7 @@ const useDecide = (credit: EnterpriseCredit, onDone: () => void) => {
   const key = useRef(crypto.randomUUID());
   return useMutation({
     mutationFn: (fields: Fields) =>
-      client.post(
+      client.post<CreditReceipt>(
         listingsPath(credit.uscc),
         decisionOf(formOf(fields), credit.listed),
         key.current,
@@ -53,7 +54,7 @@ const useRequired = () => {
   ];
 };
 
-const DecisionFields = ({ credit }: { readonly credit: EnterpriseCredit }) => {
+const DecisionFields = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t } = useWords();
   const required = useRequired();
   const since = t(credit.listed ? 'listing.sinceOff' : 'listing.since');
@@ -118,7 +119,7 @@ export const ListingDialog = ({
   open,
   onClose,
 }: {
-  readonly credit: EnterpriseCredit;
+  readonly credit: SeenCredit;
   readonly open: boolean;
   readonly onClose: () => void;
 }) => {

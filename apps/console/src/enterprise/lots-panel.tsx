@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Empty, Table, type TableProps } from 'antd';
+import { Button, Empty, Skeleton, Table, type TableProps } from 'antd';
 import type { LotSummary } from '@zhixin/contracts';
 import { Link } from 'react-router';
 import { lotsQuery } from '../api/trace-queries.js';
@@ -73,10 +73,15 @@ export const LotsPanel = ({ uscc }: { readonly uscc: string }) => {
           rowKey="epc"
           columns={columns}
           dataSource={lots.data?.pages.flatMap(({ body }) => body.items) ?? []}
-          loading={lots.isPending}
           pagination={false}
           scroll={{ x: 760 }}
-          locale={{ emptyText: <Empty description={t('enterprise.lotsEmpty')} /> }}
+          locale={{
+            emptyText: lots.isPending ? (
+              <Skeleton active />
+            ) : (
+              <Empty description={t('enterprise.lotsEmpty')} />
+            ),
+          }}
         />
       )}
       {lots.hasNextPage && (

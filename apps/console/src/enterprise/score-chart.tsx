@@ -1,16 +1,29 @@
 import { LineChart } from 'echarts/charts';
-import { GridComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components';
+import {
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components';
 import { init, use, type EChartsType } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import type { Grade, GradeHistory } from '@zhixin/contracts';
+import type { Grade } from '@zhixin/contracts';
 import { useEffect, useRef } from 'react';
+import type { SeenMoment } from '../api/seen.js';
 import { figure } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { bandsOf, pointsOf } from './score-series.js';
 import styles from './enterprise.module.css';
 
-use([LineChart, GridComponent, MarkAreaComponent, TooltipComponent, SVGRenderer]);
+use([
+  LineChart,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  SVGRenderer,
+]);
 
 const TINTS: Readonly<Record<Grade, string>> = {
   A: '#e5f4ec',
@@ -31,14 +44,30 @@ const areaOf = ({ grade, from, to }: ReturnType<typeof bandsOf>[number]) => [
     xAxis: from,
     name: grade,
     itemStyle: { color: TINTS[grade] },
-    label: { color: INKS[grade], fontWeight: 700, position: 'insideTop', distance: 4 },
+    label: { color: INKS[grade], fontWeight: 700, position: 'top', distance: 5 },
   },
   { xAxis: to },
 ];
 
-const optionOf = (timeline: GradeHistory['timeline'], until: string, scoreName: string) => ({
+/** What the chart draws besides its words. */
+interface Curve {
+  readonly timeline: readonly SeenMoment[];
+  readonly until: string;
+  /** Lowest score of each grade by the rule pack. */
+  readonly thresholds: readonly { readonly grade: Grade; readonly atLeast: number }[];
+}
+
+const SYMBOLS_MAX = 40;
+
+const thresholdOf = ({ grade, atLeast }: Curve['thresholds'][number]) => ({
+  yAxis: atLeast,
+  lineStyle: { color: INKS[grade], type: 'dashed', width: 1, opacity: 0.55 },
+  label: { formatter: `${grade} ≥ ${atLeast}`, color: INKS[grade], position: 'end', fontSize: 11 },
+});
+
+const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => ({
   animation: false,
-  grid: { left: 34, right: 14, top: 12, bottom: 26 },
+  grid: { left: 34, right: 48, top: 26, bottom: 26 },
   textStyle: { fontFamily: 'inherit' },
   tooltip: {
     trigger: 'axis',
@@ -50,6 +79,7 @@ const optionOf = (timeline: GradeHistory['timeline'], until: string, scoreName: 
   },
   xAxis: {
     type: 'time',
+    splitNumber: 4,
     axisLabel: {
       color: '#566472',
       hideOverlap: true,
@@ -65,7 +95,7 @@ const optionOf = (timeline: GradeHistory['timeline'], until: string, scoreName: 
     max: SCORE_MAX,
     interval: 20,
     axisLabel: { color: '#566472' },
-    splitLine: { lineStyle: { color: '#edf0f3' } },
+    splitLine: { show: false },
   },
   series: [
     {
@@ -74,21 +104,21 @@ const optionOf = (timeline: GradeHistory['timeline'], until: string, scoreName: 
       data: pointsOf(timeline, until),
       symbol: 'circle',
       symbolSize: 6,
+      showSymbol: timeline.length <= SYMBOLS_MAX,
       lineStyle: { color: '#143d59', width: 2 },
       itemStyle: { color: '#143d59' },
       markArea: { silent: true, data: bandsOf(timeline, until).map(areaOf) },
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        data: thresholds.filter(({ atLeast }) => atLeast > 0).map(thresholdOf),
+      },
     },
   ],
 });
 
 /** Score over time on bands of the grade in force. Its text form is the list of grade changes. */
-export const ScoreChart = ({
-  timeline,
-  until,
-}: {
-  readonly timeline: GradeHistory['timeline'];
-  readonly until: string;
-}) => {
+export const ScoreChart = ({ timeline, until, thresholds }: Curve) => {
   const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | undefined>(undefined);
@@ -107,8 +137,8 @@ export const ScoreChart = ({
 
   const scoreName = t('enterprise.score');
   useEffect(() => {
-    chart.current?.setOption(optionOf(timeline, until, scoreName));
-  }, [timeline, until, scoreName]);
+    chart.current?.setOption(optionOf({ timeline, until, thresholds }, scoreName));
+  }, [timeline, until, thresholds, scoreName]);
 
   const first = timeline[0];
   const last = timeline.at(-1);
@@ -118,7 +148,7 @@ export const ScoreChart = ({
       : t('enterprise.timelineAlt', {
           from: dayOf(first.at),
           to: dayOf(until),
-          score: figure(last.score),
+          score: figure(last.score ?? 0),
           grade: last.grade,
         });
   return <div ref={place} className={styles.chart} role="img" aria-label={alternative} />;

@@ -1,4 +1,5 @@
-import type { Grade, GradeHistory } from '@zhixin/contracts';
+import type { Grade } from '@zhixin/contracts';
+import type { SeenMoment } from '../api/seen.js';
 
 /** A stretch of time with one grade. */
 export interface GradeBand {
@@ -8,7 +9,7 @@ export interface GradeBand {
 }
 
 /** Stretches of equal grade, the last one reaching to `until`. */
-export const bandsOf = (timeline: GradeHistory['timeline'], until: string): GradeBand[] => {
+export const bandsOf = (timeline: readonly SeenMoment[], until: string): GradeBand[] => {
   const bands: { grade: Grade; from: string; to: string }[] = [];
   for (const { at, grade } of timeline) {
     const last = bands.at(-1);
@@ -21,11 +22,13 @@ export const bandsOf = (timeline: GradeHistory['timeline'], until: string): Grad
 
 /** The line of the chart: every recorded score, held until the last moment known. */
 export const pointsOf = (
-  timeline: GradeHistory['timeline'],
+  timeline: readonly SeenMoment[],
   until: string,
 ): readonly (readonly [string, number])[] => {
-  const points = timeline.map(({ at, score }) => [at, score] as const);
-  const last = timeline.at(-1);
-  if (last === undefined || Date.parse(last.at) >= Date.parse(until)) return points;
-  return [...points, [until, last.score] as const];
+  const points = timeline.flatMap(({ at, score }) =>
+    score === undefined ? [] : [[at, score] as const],
+  );
+  const last = points.at(-1);
+  if (last === undefined || Date.parse(last[0]) >= Date.parse(until)) return points;
+  return [...points, [until, last[1]] as const];
 };

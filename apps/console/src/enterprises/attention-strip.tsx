@@ -1,8 +1,8 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
-import type { EnterpriseSummary } from '@zhixin/contracts';
 import { Link } from 'react-router';
 import { enterprisesQuery, enterpriseQuery, historyQuery } from '../api/credit-queries.js';
+import type { SeenSummary } from '../api/seen.js';
 import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
@@ -11,7 +11,7 @@ import { ProblemNotice } from '../shell/problem-notice.js';
 import { attentionOf, lastChange } from './attention.js';
 import styles from './enterprises.module.css';
 
-const Card = ({ enterprise }: { readonly enterprise: EnterpriseSummary }) => {
+const Card = ({ enterprise }: { readonly enterprise: SeenSummary }) => {
   const { t, say, language } = useWords();
   const { client } = useSession();
   const { uscc, name, grade, gradeSince, listed } = enterprise;
@@ -19,7 +19,6 @@ const Card = ({ enterprise }: { readonly enterprise: EnterpriseSummary }) => {
   const history = useQuery(historyQuery(client, uscc));
   const change = history.data === undefined ? undefined : lastChange(history.data.body);
   const supervision = credit.data?.body.supervision;
-  const since = `${dayOf(gradeSince)} · ${agoOf(gradeSince, Date.now(), language)}`;
   return (
     <Link className={`${styles.card} ${styles[grade]}`} to={`/enterprises/${uscc}`}>
       <span className={styles.cardHead}>
@@ -30,15 +29,15 @@ const Card = ({ enterprise }: { readonly enterprise: EnterpriseSummary }) => {
             <GradeBadge grade={change.previous} named={false} /> → <GradeBadge grade={grade} />
           </span>
         )}
-        {listed ? (
-          <span className={styles.listed}>{t('listing.listed')}</span>
-        ) : (
-          <span className="quiet">{since}</span>
-        )}
+        <time className="quiet" dateTime={gradeSince} title={dayOf(gradeSince)}>
+          {agoOf(gradeSince, Date.now(), language)}
+        </time>
       </span>
-      <span className={styles.cardName}>{name}</span>
+      <span className={styles.cardName}>
+        {name} {listed && <span className={styles.listed}>{t('listing.listed')}</span>}
+      </span>
       <dl className={styles.facts}>
-        {change !== undefined && (
+        {change?.reason !== undefined && (
           <>
             <dt>{t('list.why')}</dt>
             <dd title={say(change.reason)}>{say(change.reason)}</dd>
@@ -66,11 +65,26 @@ export const AttentionStrip = () => {
   });
   const failed = pages.find(({ isError }) => isError);
   const loading = pages.some(({ isPending }) => isPending);
+  // The distribution leaves the grade filter out, so either page tells all counts.
+  const distribution = pages[0].data?.body.distribution;
   const enterprises = attentionOf(pages.flatMap(({ data }) => data?.body.items ?? []));
   return (
     <section className={styles.attention} aria-labelledby="attention">
       <div className={styles.sectionHead}>
         <h2 id="attention">{t('list.attention')}</h2>
+        {distribution !== undefined &&
+          (['D', 'C'] as const).map((grade) => (
+            <Link
+              key={grade}
+              className={styles[`count${grade}`]}
+              to={`/enterprises?grade=${grade}`}
+            >
+              {t('list.attentionCount', {
+                name: t(`grade.${grade}`),
+                count: distribution[grade],
+              })}
+            </Link>
+          ))}
         <span className={styles.hint}>{t('list.attentionHint')}</span>
       </div>
       {failed !== undefined && (

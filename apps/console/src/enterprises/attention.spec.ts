@@ -60,7 +60,7 @@ describe('the change behind a grade', () => {
 
   test('is the newest that really changed it', () => {
     const history = historyOf([change('D', 'D'), change('D', 'B'), change('B', 'A'), change('A')]);
-    expect(lastChange(history)?.reason.en).toBe('B→D');
+    expect(lastChange(history)?.reason?.en).toBe('B→D');
   });
 
   test('is the first grade when there was no change, and nothing without history', () => {

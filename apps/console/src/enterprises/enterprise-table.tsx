@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Empty, Table, Tag, Tooltip, type TableProps } from 'antd';
-import type { EnterpriseSummary } from '@zhixin/contracts';
+import { Empty, Skeleton, Table, Tag, Tooltip, type TableProps } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { regionNamesQuery } from '../api/region-queries.js';
+import type { SeenSummary } from '../api/seen.js';
 import { figure } from '../format/figures.js';
 import { regionLabel } from '../format/regions.js';
 import { agoOf, dayOf } from '../format/time.js';
@@ -11,13 +11,13 @@ import { usePerson } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
 import styles from './enterprises.module.css';
 
-type Columns = NonNullable<TableProps<EnterpriseSummary>['columns']>;
+type Columns = NonNullable<TableProps<SeenSummary>['columns']>;
 
 const useColumns = (): Columns => {
   const { t, language } = useWords();
-  const within = usePerson().region;
+  const { region: within, role } = usePerson();
   const names = useQuery(regionNamesQuery).data;
-  return [
+  const columns: Columns = [
     {
       title: t('list.name'),
       key: 'name',
@@ -50,14 +50,16 @@ const useColumns = (): Columns => {
       key: 'score',
       width: 76,
       align: 'right',
-      render: (_, { score }) => <span className={styles.score}>{figure(score)}</span>,
+      render: (_, { score }) => (
+        <span className={styles.score}>{score === undefined ? null : figure(score)}</span>
+      ),
     },
     {
       title: <Tooltip title={t('list.tierHint')}>{t('list.tier')}</Tooltip>,
       key: 'tier',
       width: 92,
       align: 'center',
-      render: (_, { tier }) => <GradeBadge grade={tier} named={false} />,
+      render: (_, { tier }) => tier && <GradeBadge grade={tier} named={false} />,
     },
     {
       title: t('list.list'),
@@ -93,6 +95,9 @@ const useColumns = (): Columns => {
       ),
     },
   ];
+  // Agencies get neither score nor tier, and are not shown empty columns.
+  const hidden = role === 'agency' ? ['score', 'tier'] : [];
+  return columns.filter(({ key }) => !hidden.includes(String(key)));
 };
 
 /** One page of enterprises. A row opens with the pointer, its name with the keyboard. */
@@ -100,24 +105,30 @@ export const EnterpriseTable = ({
   items,
   loading,
 }: {
-  readonly items: readonly EnterpriseSummary[];
+  readonly items: readonly SeenSummary[];
   readonly loading: boolean;
 }) => {
   const { t } = useWords();
   const navigate = useNavigate();
   const columns = useColumns();
   return (
-    <Table<EnterpriseSummary>
+    <Table<SeenSummary>
       aria-label={t('list.table')}
       size="small"
       rowKey="uscc"
       columns={columns}
       dataSource={items}
-      loading={loading}
+      loading={loading && items.length > 0}
       pagination={false}
       scroll={{ x: 900 }}
       rowClassName={styles.row ?? ''}
-      locale={{ emptyText: <Empty description={t('list.empty')} /> }}
+      locale={{
+        emptyText: loading ? (
+          <Skeleton active paragraph={{ rows: 8 }} />
+        ) : (
+          <Empty description={t('list.empty')} />
+        ),
+      }}
       onRow={({ uscc }) => ({ onClick: () => void navigate(`/enterprises/${uscc}`) })}
     />
   );

@@ -57,6 +57,7 @@ const Pages = ({ next }: { readonly next: string | undefined }) => {
 const List = () => {
   const { t } = useWords();
   const { client } = useSession();
+  const { role } = usePerson();
   const [search, setSearch] = useSearchParams();
   const filter = filterOf(search);
   const page = useQuery({ ...enterprisesQuery(client, filter), placeholderData: keepPreviousData });
@@ -70,7 +71,7 @@ const List = () => {
         <h1>{t('list.title')}</h1>
         <Freshness asOf={body?.asOf} />
       </header>
-      <AttentionStrip />
+      {role === 'regulator' && <AttentionStrip />}
       <div className={styles.columns}>
         <GradeDistribution
           distribution={body?.distribution}

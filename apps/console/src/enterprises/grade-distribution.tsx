@@ -32,8 +32,8 @@ export const GradeDistribution = ({
           >
             <GradeBadge grade={grade} />
             <span className={styles.count}>
-              {count}
-              <small>{shareOf(count, total)}</small>
+              {distribution !== undefined && count}
+              {distribution !== undefined && <small>{shareOf(count, total)}</small>}
             </span>
             <span className={styles.track} aria-hidden="true">
               <span
@@ -49,7 +49,9 @@ export const GradeDistribution = ({
           aria-pressed={chosen === undefined}
           onClick={() => onChoose(undefined)}
         >
-          <span>{t('list.distributionAll', { total })}</span>
+          <span>
+            {distribution === undefined ? t('state.loading') : t('list.distributionAll', { total })}
+          </span>
         </button>
       </div>
     </section>

@@ -86,6 +86,8 @@ export const en: Words = {
       'The enterprise is younger than a year or has too few relevant events in three years.',
     forced: 'Forced grade',
     forcedHint: 'The grade follows directly from an event, not from the score.',
+    stale: 'Undecided',
+    staleHint: 'The rules in force cannot judge some event; the last grade was kept.',
     frozen: 'Upgrade frozen',
     frozenHint: 'An open matter keeps the grade from rising for now.',
   },
@@ -130,6 +132,7 @@ export const en: Words = {
     title: 'Enterprise quality credit',
     attention: 'To do today',
     attentionHint: 'Listed enterprises first, then grade D, then C; most recent change first',
+    attentionCount: '{{name}}: {{count}}',
     attentionNone: 'No enterprise in your region is listed or graded D or C.',
     changed: '{{from}} → {{to}}',
     since: 'since {{when}}',
@@ -164,9 +167,9 @@ export const en: Words = {
   enterprise: {
     back: 'Back to enterprises',
     score: 'Score',
-    outOf: 'out of 100',
-    tier: 'Supervision tier {{tier}}',
-    tierHow: 'from quality grade {{grade}} and {{risk}}',
+    tier: 'Supervision tier',
+    tierGrade: 'grade {{grade}}',
+    tierNational: 'national class {{nationalClass}}',
     risk: {
       high: 'high-risk products',
       medium: 'medium-risk products',
@@ -186,6 +189,7 @@ export const en: Words = {
     list: 'Serious-violation list',
     rulePack: 'Rule pack',
     why: 'Why this grade',
+    whyPublic: 'Published events only; the score is not disclosed.',
     whySum: 'Start {{start}}, events below {{sum}}, now {{score}} points',
     heldDown:
       'The score alone gives {{scoreGrade}}; the upgrade waits until {{until}}, so the grade is still {{grade}}.',
@@ -248,7 +252,8 @@ export const en: Words = {
     forces: 'forces {{grade}}',
     rule: 'Rule',
     citation: 'Ground',
-    reference: 'Decision or sample number',
+    pointsGround: 'Points',
+    reference: 'Reference',
     evidenceRefs: 'Evidence',
     occurred: 'Happened',
     recorded: 'Recorded',
@@ -258,7 +263,7 @@ export const en: Words = {
     evidence: {
       full_text: 'Full text checked',
       excerpt: 'Excerpt · to be verified',
-      knowledge: 'Hearsay · to be verified',
+      knowledge: 'Not looked up · to be verified',
       house_default: 'Platform default · to be verified',
     },
     evidenceHint: {

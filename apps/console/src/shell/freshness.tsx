@@ -6,7 +6,7 @@ import styles from './states.module.css';
 /** How fresh the answer on the page is. */
 export const Freshness = ({ asOf }: { readonly asOf: string | undefined }) => {
   const { t } = useWords();
-  if (asOf === undefined) return null;
+  if (asOf === undefined) return <span />;
   return (
     <Tooltip title={t('state.asOfLong', { time: minuteOf(asOf) })}>
       <span className={styles.freshness}>{t('state.asOf', { time: clockOf(asOf) })}</span>

@@ -2,9 +2,9 @@ import type { TraceEdge, TraceGraph, TraceNode } from '@zhixin/contracts';
 import { layersOf, type Arrow } from './layers.js';
 import { orderRows, placeRows } from './rows.js';
 
-export const NODE_WIDTH_PX = 196;
+export const NODE_WIDTH_PX = 184;
 export const NODE_HEIGHT_PX = 64;
-const COLUMN_PX = 312;
+const COLUMN_PX = 260;
 const ROW_PX = 88;
 
 export interface Point {

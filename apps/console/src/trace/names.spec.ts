@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bareStep, labelParts, shortName } from './names.js';
+import { bareStep, labelParts, namesIn, shortName } from './names.js';
 
 test.each([
   ['shipping', 'shipping'],
@@ -23,4 +23,19 @@ describe('the name of a thing', () => {
     expect(shortName('https://id.gs1.org/00/069012345600001234')).toBe('SSCC 069012345600001234');
     expect(shortName('urn:epc:id:sgtin:690.1.2')).toBe('urn:epc:id:sgtin:690.1.2');
   });
+});
+
+test('a graph names its own things and parties, and shortens what it does not know', () => {
+  const lot = 'https://id.gs1.org/01/06901234561012/10/A1';
+  const holder = { uscc: '91610124MA6U0000XA', name: '秦岭果业' };
+  const names = namesIn({
+    nodes: [
+      { id: lot, kind: 'class', label: '(01)06901234561012(10)A1', depth: 0, holder },
+      { id: 'urn:x:thing', kind: 'other', label: '旧系统编号 7', depth: 1 },
+    ],
+  });
+  expect(names.thing(lot)).toBe('LOT A1');
+  expect(names.thing('urn:x:thing')).toBe('旧系统编号 7');
+  expect(names.party('91610124MA6U0000XA')).toBe('秦岭果业');
+  expect(names.party('https://id.gs1.org/417/6901234500009')).toBe('GLN 6901234500009');
 });

@@ -1,3 +1,5 @@
+import type { TraceGraph, TraceNode } from '@zhixin/contracts';
+
 /** `shipping` out of `https://ref.gs1.org/cbv/BizStep-shipping` or `urn:epcglobal:cbv:bizstep:shipping`. */
 export const bareStep = (bizStep: string): string => bizStep.replace(/^.*(?:BizStep-|[:/#])/, '');
 
@@ -7,6 +9,11 @@ const DIGITAL_LINK_KEYS: Readonly<Record<string, string>> = {
   '21': 'SN',
   '00': 'SSCC',
   '414': 'GLN',
+  '417': 'GLN',
+  '254': 'EXT',
+  '253': 'GDTI',
+  '401': 'GINC',
+  '402': 'GSIN',
   '8003': 'GRAI',
   '8004': 'GIAI',
 };
@@ -29,4 +36,20 @@ export const shortName = (epc: string): string => {
   const own = parts.filter(({ key }) => key !== 'GTIN');
   const shown = own.length === 0 ? parts : own;
   return shown.length === 0 ? epc : shown.map(({ key, value }) => `${key} ${value}`).join(' · ');
+};
+
+/** What a node is called on screen: what stands on its label, else what the service calls it. */
+export const nodeName = ({ id, label }: Pick<TraceNode, 'id' | 'label'>): string =>
+  labelParts(id).length === 0 ? label : shortName(id);
+
+/** Names things and parties of one graph by what the graph itself says of them. */
+export const namesIn = ({ nodes }: Pick<TraceGraph, 'nodes'>) => {
+  const things = new Map(nodes.map((node) => [node.id, nodeName(node)]));
+  const holders = new Map(
+    nodes.flatMap(({ holder }) => (holder === undefined ? [] : [[holder.uscc, holder.name]])),
+  );
+  return {
+    thing: (id: string): string => things.get(id) ?? shortName(id),
+    party: (id: string): string => holders.get(id) ?? shortName(id),
+  };
 };

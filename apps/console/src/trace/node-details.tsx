@@ -5,7 +5,7 @@ import type { TraceRequest } from '../api/trace-queries.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { usePerson } from '../session/session.js';
-import { labelParts } from './names.js';
+import { labelParts, namesIn, nodeName, shortName } from './names.js';
 import { traceAddress } from './trace-address.js';
 import { useQuantity, useStepName } from './use-trace-words.js';
 import styles from './trace.module.css';
@@ -36,7 +36,7 @@ const Facts = ({ node }: { readonly node: TraceNode }) => {
       {node.location !== undefined && (
         <>
           <dt>{t('trace.location')}</dt>
-          <dd>{node.location}</dd>
+          <dd title={node.location}>{shortName(node.location)}</dd>
         </>
       )}
       {node.lastSeen !== undefined && (
@@ -52,15 +52,17 @@ const Facts = ({ node }: { readonly node: TraceNode }) => {
 const Step = ({
   edge,
   node,
-  labelOf,
+  names,
 }: {
   readonly edge: TraceEdge;
   readonly node: TraceNode;
-  readonly labelOf: (id: string) => string;
+  readonly names: ReturnType<typeof namesIn>;
 }) => {
   const { t } = useWords();
   const stepName = useStepName();
   const quantity = useQuantity();
+  const partyOf = (party: string | undefined) =>
+    party === undefined ? t('state.none') : names.party(party);
   const other = edge.from === node.id ? edge.to : edge.from;
   const arrow = edge.from === node.id ? '→' : '←';
   const facts = [stepName(edge.bizStep), quantity(edge.quantity)].filter((fact) => fact !== '');
@@ -70,13 +72,13 @@ const Step = ({
         <strong>{t(`trace.edge.${edge.kind}`)}</strong>{' '}
         {other !== node.id && (
           <>
-            {arrow} {labelOf(other)}
+            {arrow} {names.thing(other)}
           </>
         )}
       </p>
       {(edge.fromParty ?? edge.toParty) !== undefined && (
         <p>
-          {edge.fromParty ?? t('state.none')} → {edge.toParty ?? t('state.none')}
+          {partyOf(edge.fromParty)} → {partyOf(edge.toParty)}
         </p>
       )}
       <p className="quiet">
@@ -106,14 +108,14 @@ export const NodeDetails = ({
   const node = graph.nodes.find(({ id }) => id === chosen);
   if (node === undefined)
     return <aside className={`panel ${styles.details} quiet`}>{t('trace.selectHint')}</aside>;
-  const labels = new Map(graph.nodes.map(({ id, label }) => [id, label]));
+  const names = namesIn(graph);
   const steps = graph.edges
     .filter(({ from, to }) => from === node.id || to === node.id)
     .sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
   return (
     <aside className={`panel ${styles.details}`} aria-labelledby="node-details" aria-live="polite">
       <p className="quiet">{t(`trace.kind.${node.kind}`)}</p>
-      <h2 id="node-details">{node.label}</h2>
+      <h2 id="node-details">{nodeName(node)}</h2>
       {node.abbreviated === true && <p className="quiet">{t('trace.abbreviated')}</p>}
       <Facts node={node} />
       {node.id !== graph.root && (
@@ -131,7 +133,7 @@ export const NodeDetails = ({
             key={`${edge.eventId}${edge.kind}${edge.from}${edge.to}`}
             edge={edge}
             node={node}
-            labelOf={(id) => labels.get(id) ?? id}
+            names={names}
           />
         ))}
       </ol>

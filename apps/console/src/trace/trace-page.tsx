@@ -9,7 +9,7 @@ import { homeOf } from '../session/claims.js';
 import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
-import { LookBackBanner } from '../enterprise/look-back.js';
+import { LookBack, LookBackBanner } from '../enterprise/look-back.js';
 import { shortName } from './names.js';
 import { NodeDetails } from './node-details.js';
 import { requestOf } from './trace-address.js';
@@ -95,6 +95,10 @@ const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
       </header>
       <TraceControls request={request} />
       <LookBackBanner asOf={request} />
+      <details className={`panel ${styles.lookBack}`}>
+        <summary>{t('asOf.open')}</summary>
+        <LookBack key={`${request.validAt} ${request.knownAt}`} />
+      </details>
       {trace.isError && <ProblemNotice error={trace.error} onRetry={() => trace.refetch()} />}
       {trace.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {graph !== undefined && !trace.isError && <Answer graph={graph} request={request} />}

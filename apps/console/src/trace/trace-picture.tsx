@@ -11,6 +11,7 @@ import {
   type PlacedNode,
   type TracePicture as Picture,
 } from './layout.js';
+import { nodeName, shortName } from './names.js';
 import { TraceLegend } from './trace-legend.js';
 import { useQuantity } from './use-trace-words.js';
 import styles from './trace.module.css';
@@ -18,8 +19,13 @@ import styles from './trace.module.css';
 const ZOOM_MIN = 0.3;
 const ZOOM_MAX = 1.6;
 const ZOOM_STEP = 1.25;
-const MARGIN_PX = 56;
+/** Below this the names in the boxes cannot be read; a large picture is scrolled instead. */
+const ZOOM_READABLE = 0.8;
+const MARGIN_PX = 64;
+/** Share of the screen's height that the picture may take; `max-height` in the style sheet. */
+const WINDOW_SHARE = 0.66;
 const LABELLED_LINES_MAX = 60;
+const LABEL_HALF_LINE_PX = 7;
 
 const within = (zoom: number): number => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
 
@@ -28,12 +34,20 @@ const LineLabel = ({ line }: { readonly line: PlacedLine }) => {
   const quantity = useQuantity();
   const [from, to] = [line.points[0], line.points[1]];
   if (from === undefined || to === undefined) return null;
+  const middle = (from.x + to.x) / 2;
   const amount = line.steps.length === 1 ? quantity(line.steps[0]?.quantity) : '';
   const times = line.steps.length > 1 ? ` ×${line.steps.length}` : '';
   return (
-    <text className={styles.lineLabel} x={(from.x + to.x) / 2} y={(from.y + to.y) / 2 - 6}>
-      {t(`trace.edge.${line.kind}`)}
-      {times} {amount}
+    <text className={styles.lineLabel} y={(from.y + to.y) / 2}>
+      <tspan x={middle} dy={amount === '' ? 0 : -LABEL_HALF_LINE_PX}>
+        {t(`trace.edge.${line.kind}`)}
+        {times}
+      </tspan>
+      {amount !== '' && (
+        <tspan x={middle} dy={2 * LABEL_HALF_LINE_PX}>
+          {amount}
+        </tspan>
+      )}
     </text>
   );
 };
@@ -83,7 +97,9 @@ const NodeBox = ({
   const { t } = useWords();
   const passed =
     handOvers.length === 0 ? undefined : t('trace.handOvers', { count: handOvers.length });
-  const where = [node.holder?.name ?? node.location, passed].filter(Boolean).join(' · ');
+  const where = [node.holder?.name ?? (node.location && shortName(node.location)), passed]
+    .filter(Boolean)
+    .join(' · ');
   const look = [styles.node, styles[node.kind], isRoot && styles.root, isChosen && styles.chosen];
   return (
     <button
@@ -99,7 +115,7 @@ const NodeBox = ({
         {t(`trace.kind.${node.kind}`)}
         {isRoot && <b>{t('trace.root')}</b>}
       </span>
-      <span className={styles.nodeName}>{node.label}</span>
+      <span className={styles.nodeName}>{nodeName(node)}</span>
       {where !== '' && <span className={styles.nodeHolder}>{where}</span>}
     </button>
   );
@@ -110,13 +126,14 @@ const useView = (picture: Picture, root: string) => {
   const frame = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
   const fitting = (): number => {
-    const { clientWidth = picture.width, clientHeight = picture.height } = frame.current ?? {};
-    const wide = (clientWidth - MARGIN_PX) / picture.width;
-    const high = (clientHeight - MARGIN_PX - 24) / picture.height;
-    return within(Math.min(1, wide, high));
+    const width = frame.current?.clientWidth ?? picture.width;
+    const height = (frame.current?.ownerDocument.documentElement.clientHeight ?? 0) * WINDOW_SHARE;
+    return within(
+      Math.min(1, (width - MARGIN_PX) / picture.width, (height - MARGIN_PX) / picture.height),
+    );
   };
   useLayoutEffect(() => {
-    setZoom(Math.max(fitting(), 0.7));
+    setZoom(Math.max(fitting(), ZOOM_READABLE));
   }, [picture]);
   useLayoutEffect(() => {
     const box = picture.nodes.find(({ node }) => node.id === root);
@@ -182,7 +199,7 @@ export const TracePicture = ({
           className={styles.canvas}
           style={{
             width: picture.width * zoom + MARGIN_PX,
-            height: picture.height * zoom + MARGIN_PX + 24,
+            height: picture.height * zoom + MARGIN_PX,
           }}
         >
           <div

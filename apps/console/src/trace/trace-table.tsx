@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { TraceRequest } from '../api/trace-queries.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
+import { namesIn } from './names.js';
 import { traceAddress } from './trace-address.js';
 import { useQuantity, useStepName } from './use-trace-words.js';
 import styles from './trace.module.css';
@@ -14,10 +15,12 @@ const useColumns = (graph: TraceGraph, request: TraceRequest): Columns => {
   const { t } = useWords();
   const stepName = useStepName();
   const quantity = useQuantity();
-  const labels = new Map(graph.nodes.map(({ id, label }) => [id, label]));
+  const names = namesIn(graph);
+  const partyOf = (party: string | undefined) =>
+    party === undefined ? t('state.none') : names.party(party);
   const thing = (id: string) => (
     <Link className={styles.tableName} to={traceAddress({ ...request, epc: id })} title={id}>
-      {labels.get(id) ?? id}
+      {names.thing(id)}
     </Link>
   );
   return [
@@ -54,9 +57,7 @@ const useColumns = (graph: TraceGraph, request: TraceRequest): Columns => {
       title: t('trace.parties'),
       key: 'parties',
       render: (_, { fromParty, toParty }) =>
-        (fromParty ?? toParty) === undefined
-          ? null
-          : `${fromParty ?? t('state.none')} → ${toParty ?? t('state.none')}`,
+        (fromParty ?? toParty) === undefined ? null : `${partyOf(fromParty)} → ${partyOf(toParty)}`,
     },
     {
       title: t('trace.recorded'),
