@@ -33,30 +33,41 @@ const EVENT_LISTS = {
 const checkDocument = schemaCheck(EpcisDocumentSchema);
 const checkQueryDocument = schemaCheck(EpcisQueryDocumentSchema);
 
+const entriesOf = (value: object): Iterable<readonly [string | number, unknown]> =>
+  Array.isArray(value) ? (value as unknown[]).entries() : Object.entries(value);
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A member waiting to be looked at, and the way to it. */
+interface Waiting {
+  readonly value: object;
+  readonly depth: number;
+  readonly name: string | number;
+  readonly parent: Waiting | undefined;
+}
+
+const pointerOf = (member: Waiting | undefined): string => {
+  const steps: string[] = [];
+  for (let at = member; at?.parent; at = at.parent) steps.push(pointerStep(at.name));
+  return steps.reverse().join('');
+};
+
 /** Looks at every member without recursion, so that depth cannot exhaust the stack. */
-const shapeFault = (json: unknown): Fault | undefined => {
-  const waiting: { value: object; pointer: string; depth: number }[] = [];
-  const wait = (value: unknown, pointer: string, depth: number) => {
-    if (typeof value === 'object' && value !== null) waiting.push({ value, pointer, depth });
-  };
-  wait(json, '', 1);
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, pointer, depth } = next;
-    if (depth > DEPTH_MAX) return fault('TOO_DEEP', pointer, { expected: String(DEPTH_MAX) });
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index += 1)
-        wait(value[index], `${pointer}/${index}`, depth + 1);
-      continue;
-    }
-    for (const name of Object.keys(value)) {
-      if (name === FORBIDDEN_NAME)
-        return fault('NAME_FORBIDDEN', pointer + pointerStep(name), { found: name });
-      const inner = (value as Readonly<Record<string, unknown>>)[name];
-      if (typeof inner === 'object' && inner !== null)
-        wait(inner, pointer + pointerStep(name), depth + 1);
+const shapeFault = (json: object): Fault | undefined => {
+  const waiting: Waiting[] = [{ value: json, depth: 1, name: '', parent: undefined }];
+  for (let parent = waiting.pop(); parent; parent = waiting.pop()) {
+    const depth = parent.depth + 1;
+    for (const [name, value] of entriesOf(parent.value)) {
+      if (name === FORBIDDEN_NAME) {
+        const at = pointerOf(parent) + pointerStep(name);
+        return fault('NAME_FORBIDDEN', at, { found: name });
+      }
+      if (typeof value !== 'object' || value === null) continue;
+      const member = { value, depth, name, parent };
+      if (depth > DEPTH_MAX)
+        return fault('TOO_DEEP', pointerOf(member), { expected: String(DEPTH_MAX) });
+      waiting.push(member);
     }
   }
   return undefined;

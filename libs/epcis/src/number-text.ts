@@ -3,6 +3,9 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** Below 10⁻⁴ and from 10¹⁶ on, the shortest form has an exponent of at least two digits. */
 const FIXED_EXPONENT_MIN = -4;
 const FIXED_EXPONENT_MAX = 16;
+/** Between these every engine writes a number without exponent. */
+const FIXED_MIN = 1e-4;
+const FIXED_MAX = 1e16;
 
 const withExponent = (number: number): string => {
   const [mantissa, exponent] = number.toExponential().split('e') as [string, string];
@@ -29,5 +32,6 @@ export const canonicalNumber = (text: string): string => {
   if (!Number.isFinite(number)) return text;
   if (Number.isInteger(number))
     return Number.isSafeInteger(number) ? String(number + 0) : BigInt(number).toString();
-  return withExponent(number);
+  const size = Math.abs(number);
+  return size >= FIXED_MIN && size < FIXED_MAX ? String(number) : withExponent(number);
 };

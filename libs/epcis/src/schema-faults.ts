@@ -71,6 +71,9 @@ const unionFault = (pointer: string, { schema, data }: ErrorObject): Fault => {
   });
 };
 
+const laterOf = (params: Readonly<Record<string, unknown>>): number =>
+  Math.max(Number(params['i']), Number(params['j']));
+
 const asFault = (error: ErrorObject, base: string): Fault => {
   const pointer = base + error.instancePath;
   const params = error.params as Record<string, unknown>;
@@ -90,7 +93,7 @@ const asFault = (error: ErrorObject, base: string): Fault => {
     case 'const':
       return fault('VALUE_NOT_ALLOWED', pointer, { expected: JSON.stringify(error.schema) });
     case 'uniqueItems':
-      return fault('ITEM_REPEATED', pointer + pointerStep(Number(params['i'])));
+      return fault('ITEM_REPEATED', pointer + pointerStep(laterOf(params)));
     case 'minItems':
     case 'minProperties':
       return fault('LIST_EMPTY', pointer);

@@ -11,8 +11,12 @@ const MINUTES_MAX = 59;
 const SECONDS_MAX = 59;
 const OFFSET_MINUTES_MAX = 14 * 60;
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
 const daysIn = (year: number, month: number): number =>
-  new Date(Date.UTC(year, month, 0)).getUTCDate();
+  month === 2 && isLeap(year) ? 29 : DAYS[month - 1]!;
 
 /** Milliseconds since 1970 and the fraction of the last one that was written, from RFC 3339 text. */
 const parts = (text: string): { readonly ms: number; readonly fraction: string } | undefined => {

@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { identify } from '@zhixin/identifiers';
+import {
+  eventHash,
+  present,
+  queryDocument,
+  readDocument,
+  readDocumentText,
+  validateEvent,
+  type Fault,
+  type ReadDocument,
+} from './index.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CORPUS = process.env['EPCIS_CORPUS'] ?? resolve(ROOT, '../shared/data/epcis');
+const NOW = '2030-01-01T00:00:00Z';
+const IS_TOOL_SPECIFIC = /tool-specific-ignore-fields/;
+
+const read = (path: string): string => readFileSync(resolve(CORPUS, path), 'utf8');
+
+interface Listed {
+  readonly path: string;
+  readonly verdict: string;
+}
+
+const listed = (): Listed[] =>
+  read('MANIFEST.tsv')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'))
+    .map((cells) => ({ path: cells[1]!, verdict: cells[8] ?? '' }))
+    .filter(({ path }) => /\.json(ld)?$/.test(path));
+
+const faultsOf = (document: ReadDocument): readonly Fault[] =>
+  document.ok
+    ? document.events.flatMap((event, index) =>
+        validateEvent(event, document.context, { now: NOW, at: document.pointers[index]! }),
+      )
+    : document.faults;
+
+const accepted = (path: string) => {
+  const document = readDocumentText(read(path));
+  expect(faultsOf(document)).toEqual([]);
+  if (!document.ok) throw new Error(`refused: ${path}`);
+  return document;
+};
+
+const eventsIn = (text: string): unknown[] => {
+  const json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  const body = json.epcisBody;
+  return body ? (body.eventList ?? body.queryResults.resultsBody.eventList) : [json];
+};
+
+const tell = (line: string): void => {
+  process.stdout.write(`EPCIS corpus: ${line}\n`);
+};
+
+if (!existsSync(CORPUS)) {
+  test('the documents written by others are there', () => {
+    tell(`no folder ${CORPUS}; set EPCIS_CORPUS. Nothing of it was tried.`);
+    expect(process.env['CI']).not.toBe('true');
+  });
+} else {
+  const rows = listed();
+  const valid = rows.filter(({ verdict }) => /^(single event: )?valid$/.test(verdict));
+  const invalid = rows.filter(({ verdict }) => verdict.startsWith('invalid:'));
+  const hashed = rows
+    .filter(({ path }) => path.endsWith('.jsonld') && !IS_TOOL_SPECIFIC.test(path))
+    .map(({ path }) => ({ path, hashes: path.replace(/\.jsonld$/, '.hashes') }))
+    .filter(({ hashes }) => existsSync(resolve(CORPUS, hashes)));
+  const vectors = hashed.flatMap(({ hashes }) => read(hashes).trim().split(/\s+/));
+  const links = read('RalphTro-event-hash/digital-link-normalisation.tsv')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'));
+
+  tell(
+    `${valid.length} valid documents, ${invalid.length} invalid, ` +
+      `${vectors.length} hashes in ${hashed.length} documents, ${links.length} identifiers`,
+  );
+
+  test('the corpus holds something of each kind', () => {
+    for (const kind of [valid, invalid, vectors, links]) expect(kind.length).toBeGreaterThan(0);
+  });
+
+  describe('a valid document', () => {
+    test.each(valid)('$path is accepted, and its events come back as sent', ({ path }) => {
+      const document = accepted(path);
+      expect(document.events).toEqual(eventsIn(read(path)));
+
+      const answer = queryDocument({
+        events: document.events,
+        createdAt: NOW,
+        queryName: 'SimpleEventQuery',
+        context: document.context.source,
+      });
+      const again = readDocument(JSON.parse(JSON.stringify(answer)));
+      expect(faultsOf(again)).toEqual([]);
+      expect(again.ok && again.events).toEqual(document.events);
+    });
+
+    test.each(valid)('$path keeps its hashes in Digital Link form', ({ path }) => {
+      const { events, context } = accepted(path);
+      for (const event of events) {
+        const linked = present(event, { epcFormat: 'Always_GS1_Digital_Link' });
+        expect(eventHash(linked, context)).toBe(eventHash(event, context));
+      }
+    });
+  });
+
+  describe('an invalid document', () => {
+    test.each(invalid)('$path is refused where its fault is', ({ path, verdict }) => {
+      const where = /^invalid: ([\w@/]*)/.exec(verdict)![1]!;
+      const pointers = faultsOf(readDocumentText(read(path))).map(({ pointer }) => pointer);
+      const expected = where === '' ? '/' : `/${where}`;
+      expect(pointers.filter((pointer) => pointer.startsWith(expected))).not.toEqual([]);
+    });
+  });
+
+  describe('a published hash', () => {
+    test.each(hashed)('of $path is reproduced', ({ path, hashes }) => {
+      const { events, context } = accepted(path);
+      expect(events.map((event) => eventHash(event, context))).toEqual(
+        read(hashes).trim().split(/\s+/),
+      );
+    });
+  });
+
+  describe('a published identifier', () => {
+    test.each(links)('(%s) %s becomes “%s”', (_group, text, canonical) =>
+      expect(identify(text!)?.canonical ?? '').toBe(canonical ?? ''),
+    );
+  });
+}
