@@ -1,4 +1,4 @@
-import { badInput } from '@zhixin/service-shell';
+import { pageByCursor, type Page } from '@zhixin/read-model';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
 /** Cases in one page at most, and unless asked. */
@@ -12,11 +12,17 @@ export interface CaseFilter {
   readonly region?: string;
 }
 
-/** One page of a list, newest first. */
+/** Which page of a list is asked for. */
+export interface CasePlace {
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+/** One page of a list. */
 export interface CasePage<Case> {
   readonly items: readonly Case[];
-  /** Where the next page begins; undefined on the last one. */
-  readonly cursor: string | undefined;
+  /** Cursor of the next page; absent on the last one. */
+  readonly next?: string;
 }
 
 interface Listed extends ObjectLiteral {
@@ -25,52 +31,43 @@ interface Listed extends ObjectLiteral {
 }
 
 /**
- * Reads one page behind a cursor. The cursor names the last case seen by date and id, so cases
- * recorded meanwhile neither repeat nor hide others.
+ * Reads one page, newest first. Cases recorded meanwhile neither repeat nor hide others.
+ *
+ * @throws BadCursor for a cursor that another list gave, or none.
  */
-export const pageOf = async <Row extends Listed>(
+export const pageOf = <Row extends Listed>(
+  query: () => SelectQueryBuilder<Row>,
+  filter: CaseFilter,
+  { cursor, limit }: CasePlace,
+): Promise<Page<Row>> =>
+  pageByCursor({
+    list: query().alias,
+    cursor,
+    limit,
+    keyOf: ({ dated, id }) => [dated.toISOString(), id],
+    fetch: async (after, max) => {
+      const rows = narrowed(query(), filter);
+      const table = rows.alias;
+      if (after !== undefined)
+        rows.andWhere(`(${table}.dated, ${table}.id) < (:dated, :id)`, {
+          dated: after[0],
+          id: after[1],
+        });
+      return rows
+        .orderBy(`${table}.dated`, 'DESC')
+        .addOrderBy(`${table}.id`, 'DESC')
+        .take(max)
+        .getMany();
+    },
+  });
+
+const narrowed = <Row extends Listed>(
   query: SelectQueryBuilder<Row>,
   { uscc, region }: CaseFilter,
-  { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
-): Promise<CasePage<Row>> => {
+): SelectQueryBuilder<Row> => {
   const table = query.alias;
   if (uscc !== undefined) query.andWhere(`${table}.uscc = :uscc`, { uscc });
   if (region !== undefined)
     query.andWhere(`left(${table}.region, ${region.length}) = :region`, { region });
-  if (cursor !== undefined)
-    query.andWhere(`(${table}.dated, ${table}.id) < (:dated, :id)`, seenIn(cursor));
-  const rows = await query
-    .orderBy(`${table}.dated`, 'DESC')
-    .addOrderBy(`${table}.id`, 'DESC')
-    .take(limit + 1)
-    .getMany();
-  const items = rows.slice(0, limit);
-  const last = rows.length > limit ? items.at(-1) : undefined;
-  return { items, cursor: last && cursorAt(last) };
-};
-
-const cursorAt = ({ dated, id }: Listed) =>
-  Buffer.from(JSON.stringify([dated.toISOString(), id])).toString('base64url');
-
-const seenIn = (cursor: string): { readonly dated: string; readonly id: string } => {
-  const [dated, id] = parsed(cursor);
-  if (typeof dated !== 'string' || typeof id !== 'string' || Number.isNaN(Date.parse(dated)))
-    throw badInput({
-      pointer: 'cursor',
-      code: 'CURSOR_UNKNOWN',
-      detail: {
-        zh: '不是本列表给出的游标；请从第一页重新开始。',
-        en: 'Not a cursor of this list; start again at the first page.',
-      },
-    });
-  return { dated, id };
-};
-
-const parsed = (cursor: string): readonly unknown[] => {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
+  return query;
 };

@@ -4,7 +4,7 @@ import type { Projection } from '@zhixin/read-model';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import type { PenaltyEvent } from '../domain/penalty.events.js';
-import { pageOf, type CaseFilter, type CasePage } from './case-page.js';
+import { pageOf, type CaseFilter, type CasePage, type CasePlace } from './case-page.js';
 
 type Facts = Extract<PenaltyEvent, { type: 'PenaltyDecided' }>['data'];
 type Annulment = Extract<PenaltyEvent, { type: 'PenaltyAnnulled' }>['data'];
@@ -34,13 +34,12 @@ export class PenaltyRow {
 const idOf = (stream: string) => stream.slice('penalty-'.length);
 
 /** Follows every penalty and its annulment. */
-export const penalties: Projection = {
+export const penalties: Projection<PenaltyEvent> = {
   name: 'penalties',
   categories: ['penalty'],
   tables: ['penalty'],
   on: {
-    PenaltyDecided: async (db, data, { stream }) => {
-      const facts = data as Facts;
+    PenaltyDecided: async (db, facts, { stream }) => {
       const { uscc, region, decidedAt } = facts;
       await db.upsert(
         PenaltyRow,
@@ -48,8 +47,8 @@ export const penalties: Projection = {
         ['id'],
       );
     },
-    PenaltyAnnulled: async (db, data, { stream }) => {
-      await db.update(PenaltyRow, { id: idOf(stream) }, { annulment: data as Annulment });
+    PenaltyAnnulled: async (db, annulment, { stream }) => {
+      await db.update(PenaltyRow, { id: idOf(stream) }, { annulment });
     },
   },
 };
@@ -64,13 +63,11 @@ export class Penalties {
     return row === null ? undefined : shown(row);
   }
 
-  async page(
-    filter: CaseFilter,
-    at: { readonly cursor: string | undefined; readonly limit: number },
-  ): Promise<CasePage<Penalty>> {
-    const query = this.dataSource.getRepository(PenaltyRow).createQueryBuilder('penalty');
-    const { items, cursor } = await pageOf(query, filter, at);
-    return { items: items.map(shown), cursor };
+  /** @throws BadCursor */
+  async page(filter: CaseFilter, place: CasePlace): Promise<CasePage<Penalty>> {
+    const query = () => this.dataSource.getRepository(PenaltyRow).createQueryBuilder('penalty');
+    const { rows, ...page } = await pageOf(query, filter, place);
+    return { items: rows.map(shown), ...page };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Projection } from '@zhixin/read-model';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import type { SamplingEvent } from '../domain/sampling.events.js';
-import { pageOf, type CaseFilter, type CasePage } from './case-page.js';
+import { pageOf, type CaseFilter, type CasePage, type CasePlace } from './case-page.js';
 
 type Facts = SamplingEvent['data'];
 
@@ -28,13 +28,12 @@ export class SamplingResultRow {
 }
 
 /** Follows every sampling result. */
-export const samplingResults: Projection = {
+export const samplingResults: Projection<SamplingEvent> = {
   name: 'sampling-results',
   categories: ['sampling'],
   tables: ['sampling_result'],
   on: {
-    SamplingResultRecorded: async (db, data, { stream }) => {
-      const facts = data as Facts;
+    SamplingResultRecorded: async (db, facts, { stream }) => {
       const { uscc, region, resultAt } = facts;
       const id = stream.slice('sampling-'.length);
       await db.upsert(SamplingResultRow, { id, uscc, region, dated: new Date(resultAt), facts }, [
@@ -54,13 +53,12 @@ export class SamplingResults {
     return row === null ? undefined : shown(row);
   }
 
-  async page(
-    filter: CaseFilter,
-    at: { readonly cursor: string | undefined; readonly limit: number },
-  ): Promise<CasePage<SamplingResult>> {
-    const query = this.dataSource.getRepository(SamplingResultRow).createQueryBuilder('result');
-    const { items, cursor } = await pageOf(query, filter, at);
-    return { items: items.map(shown), cursor };
+  /** @throws BadCursor */
+  async page(filter: CaseFilter, place: CasePlace): Promise<CasePage<SamplingResult>> {
+    const query = () =>
+      this.dataSource.getRepository(SamplingResultRow).createQueryBuilder('result');
+    const { rows, ...page } = await pageOf(query, filter, place);
+    return { items: rows.map(shown), ...page };
   }
 }
 
