@@ -56,7 +56,17 @@ export const application = async (
     PLATFORM_PROBLEMS,
     ...services.map(({ problems }) => problems),
   ) as Record<string, ProblemMeaning>;
-  const adapter = httpAdapter(surfaces, platform);
+  const surfaceOf = surfaceFinder(surfaces);
+  const filter = new ProblemFilter({
+    log: platform.log,
+    meanings,
+    styleOf: (path) => surfaceOf(path)?.problemStyle,
+    ...(fallback !== undefined && { fallback }),
+  });
+  const adapter = httpAdapter(surfaces, {
+    ...platform,
+    onBadRequest: (...bad) => filter.answer(...bad),
+  });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const root: DynamicModule = {
     module: RootModule,
@@ -79,15 +89,7 @@ export const application = async (
       abortOnError: false,
     },
   );
-  const surfaceOf = surfaceFinder(surfaces);
-  nest.useGlobalFilters(
-    new ProblemFilter({
-      log: platform.log,
-      meanings,
-      styleOf: (path) => surfaceOf(path)?.problemStyle,
-      ...(fallback !== undefined && { fallback }),
-    }),
-  );
+  nest.useGlobalFilters(filter);
   nest.useGlobalPipes(validation());
   refuseUndeclaredRoutes(nest);
   await mount?.(server);

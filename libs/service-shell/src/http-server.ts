@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Platform } from './injection.js';
 import type { Metrics } from './metrics.js';
 import { RETRY_AFTER_SECONDS } from './problem-of-fault.js';
@@ -32,10 +32,14 @@ class Adapter extends FastifyAdapter {
   }
 }
 
+interface HttpParts extends Pick<Platform, 'log' | 'config' | 'metrics'> {
+  readonly onBadRequest: (error: Error, request: FastifyRequest, reply: FastifyReply) => void;
+}
+
 /** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
 export const httpAdapter = (
   surfaces: readonly Surface[],
-  { log, config, metrics }: Pick<Platform, 'log' | 'config' | 'metrics'>,
+  { log, config, metrics, onBadRequest }: HttpParts,
 ): FastifyAdapter => {
   const adapter = new Adapter({
     logger: false,
@@ -45,6 +49,9 @@ export const httpAdapter = (
     keepAliveTimeout: KEEP_ALIVE_MS,
     trustProxy: false,
     exposeHeadRoutes: true,
+    // What Fastify refuses before its hooks run, an address that cannot be decoded for one.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      inTrace(traceFrom(undefined), () => onBadRequest(error, request, reply)),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const surfaceOf = surfaceFinder(surfaces);

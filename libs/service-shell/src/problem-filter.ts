@@ -42,8 +42,12 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly context: ProblemContext) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** The same for what goes wrong before Nest sees the request. */
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const answer = this.answerOf(thrown);
     if (answer.code === 'ROUTE_UNKNOWN' && this.context.fallback?.(request, reply) === true) return;
     if (isFault(answer.status))

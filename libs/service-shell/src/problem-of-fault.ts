@@ -29,7 +29,7 @@ const FASTIFY: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem(400, 'BAD_INPUT'),
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem(413, 'BODY_TOO_LARGE'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem(415, 'MEDIA_TYPE'),
-  FST_ERR_BAD_URL: () => new Problem(404, 'ROUTE_UNKNOWN'),
+  FST_ERR_BAD_URL: () => badInput(),
   FST_ERR_MAX_PARAM_LENGTH: () => new Problem(414, 'URL_TOO_LONG'),
 };
 

@@ -87,9 +87,9 @@ export const languageOf = (header: string | undefined): Language => {
   for (const part of (header ?? '').slice(0, HEADER_CHARACTERS_MAX).split(',')) {
     const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
     const quality = parameters
-      .map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1])
-      .find(Boolean);
-    const weight = quality === undefined ? 1 : Number(quality) || 0;
+      .map((parameter) => parameter.trim())
+      .find((one) => one.startsWith('q='));
+    const weight = quality === undefined ? 1 : Number(quality.slice(2)) || 0;
     const language = range.split('-')[0];
     if (language === 'zh' || language === 'en')
       weights[language] = Math.max(weights[language], weight);

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { BadConfiguration, configurationFrom } from './configuration.js';
+
+const good = {
+  DATABASE_URL: 'postgresql://zhixin:secret@db/zhixin',
+  OIDC_ISSUER: 'https://id.example/realms/zhixin',
+};
+
+const faultsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    configurationFrom(environment);
+    return [];
+  } catch (error) {
+    return (error as BadConfiguration).faults;
+  }
+};
+
+describe('configuration', () => {
+  test('has a default for what need not be said', () =>
+    expect(configurationFrom(good)).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      databaseUrl: good.DATABASE_URL,
+      eventStore: 'postgres',
+      eventBus: 'postgres',
+      oidcIssuer: good.OIDC_ISSUER,
+      oidcAudience: 'zhixin',
+      logLevel: 'info',
+    }));
+
+  test('treats an empty variable as one that is not set', () =>
+    expect(configurationFrom({ ...good, PORT: ' ', LOG_LEVEL: '' })).toMatchObject({
+      port: 8080,
+      logLevel: 'info',
+    }));
+
+  test.each([
+    ['PORT', '80a', 'PORT: must be a port number from 0 to 65535'],
+    ['PORT', '70000', 'PORT: must be a port number from 0 to 65535'],
+    ['PORT', '-1', 'PORT: must be a port number from 0 to 65535'],
+    ['EVENT_STORE', 'mysql', 'EVENT_STORE: must be one of postgres'],
+    ['EVENT_BUS', 'rabbit', 'EVENT_BUS: must be one of postgres'],
+    [
+      'LOG_LEVEL',
+      'loud',
+      'LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
+    ],
+    [
+      'OIDC_ISSUER',
+      'id.example',
+      'OIDC_ISSUER: must be an address that starts with http: or https://',
+    ],
+    ['OIDC_AUDIENCE', 'a b', 'OIDC_AUDIENCE: must not be empty or hold spaces'],
+    [
+      'OIDC_JWKS_URI',
+      'file:///etc/passwd',
+      'OIDC_JWKS_URI: must be an address that starts with http: or https://',
+    ],
+    ['HOST', 'a b', 'HOST: must not be empty or hold spaces'],
+  ])('names %s when it is %s', (name, value, fault) =>
+    expect(faultsOf({ ...good, [name]: value })).toEqual([fault]),
+  );
+
+  test('names every fault at once, one line each', () =>
+    expect(faultsOf({ PORT: 'x' }).map((line) => line.split(':')[0])).toEqual([
+      'PORT',
+      'DATABASE_URL',
+      'OIDC_ISSUER',
+    ]));
+
+  test('never repeats a secret', () =>
+    expect(faultsOf({ ...good, DATABASE_URL: 'mysql://root:hunter2@db' }).join()).not.toContain(
+      'hunter2',
+    ));
+});
