@@ -18,8 +18,21 @@ import { EnterpriseGrades } from './read-models/enterprise-grades.js';
 import { evaluationsDue } from './read-models/evaluations-due.js';
 import { bookOf, DEFAULT_PACK, RULE_PACKS, RULES } from './rules.js';
 
+interface Options {
+  /** Absent: the packs that come with the platform. */
+  readonly packs?: RuleBook;
+  /** Which of them grades. */
+  readonly pack?: string;
+  /** How often the evaluations that time makes due are looked for. */
+  readonly lookMs?: number;
+}
+
 /** The service, grading by the versions of one pack. */
-export const creditScoring = (packs: RuleBook = loadRulePacks(), pack: string = DEFAULT_PACK) => {
+export const creditScoring = ({
+  packs = loadRulePacks(),
+  pack = DEFAULT_PACK,
+  lookMs,
+}: Options = {}) => {
   const rules = bookOf(packs, pack);
   return service({
     name: 'credit-scoring',
@@ -28,7 +41,7 @@ export const creditScoring = (packs: RuleBook = loadRulePacks(), pack: string = 
     projections: [enterpriseGrades, evaluationsDue],
     publishes: [publication],
     reactions: [onSupervision(rules), onTraceability(rules)],
-    background: [evaluationRun(rules)],
+    background: [evaluationRun(rules, lookMs)],
     controllers: [EnterpriseController, EnterpriseQueriesController, RulePacksController],
     providers: [
       EnterpriseStreams,

@@ -9,7 +9,7 @@ export const RUN_BATCH = 200;
 /** Evaluations at once. */
 const PARALLEL_MAX = 8;
 /** How often the clock is looked at. */
-const LOOK_MS = 15_000;
+export const LOOK_MS = 15_000;
 /** A moment that came so long ago is caught by the monthly run. */
 const DUE_BACK_DAYS = 40;
 
@@ -19,13 +19,13 @@ const DUE_BACK_DAYS = 40;
  * restart goes on; evaluating again changes nothing, so a second instance does no harm.
  */
 export const evaluationRun =
-  (rules: RuleBook) =>
+  (rules: RuleBook, lookMs: number = LOOK_MS) =>
   (context: ServiceContext): Work => ({
     name: 'monthly-evaluation',
     run: async (signal) => {
       while (!signal.aborted) {
         const worked = (await monthlyBatch(context, rules)) + (await dueBatch(context, rules));
-        if (worked === 0) await pause(LOOK_MS, signal);
+        if (worked === 0) await pause(lookMs, signal);
       }
     },
   });

@@ -52,7 +52,7 @@ const penalise = (uscc: string, changed: object = {}) =>
   } as EnterpriseCommand);
 
 beforeAll(async () => {
-  service = await testService(creditScoring(rules), {
+  service = await testService(creditScoring({ packs: rules }), {
     now: NOW,
     callers: {
       own: {

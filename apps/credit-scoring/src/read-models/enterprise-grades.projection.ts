@@ -163,4 +163,8 @@ const saveCounts = async (db: EntityManager, changes: readonly CountChange[]) =>
        do update set enterprises = known.enterprises + excluded.enterprises`,
     [JSON.stringify(changes)],
   );
+  // A count that fell to nothing would not be there after a rebuild.
+  await db.query('delete from grade_count where enterprises = 0 and region = any ($1)', [
+    [...new Set(changes.map(({ region }) => region))],
+  ]);
 };
