@@ -125,8 +125,9 @@ describe('three processes and slow transactions', () => {
       const { id } = anEvent();
       await client.query('begin');
       await client.query(
-        `select * from event_store.append_batch(array['slow-1'], array['slow'], array[-2::bigint],
-           array[1], array[$1::uuid], array['LampLit'], array['{}'::json], array['{}'::json], array[4])`,
+        `select * from event_store.append_events(
+           array['slow-1'], array[-2::bigint], array[1], array[1], array['slow-1'], array['slow'],
+           array[$1::uuid], array['LampLit'], array['{}'::json], array['{}'::json], array[4])`,
         [id],
       );
       await client.query('select pg_sleep(0.02)');

@@ -26,7 +26,9 @@ export const createEventStoreSchema = async (client: ClientBase, schema: string)
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `${CREATE_LOCK} ${schema}`,
     ]);
-    if ((await formatOf(client, schema)) !== FORMAT) await client.query(definitions(schema));
+    if ((await formatOf(client, schema)) !== FORMAT) await client.query(tables(schema));
+    if (!(await exists(client, 'to_regproc', `${schema}.append_events`)))
+      await client.query(appendFunction(schema));
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -56,11 +58,7 @@ export const schemaCreator = (pool: Pool, schema: string): (() => Promise<void>)
 };
 
 const formatOf = async (client: ClientBase, schema: string): Promise<number | undefined> => {
-  const { rows } = await client.query<{ found: boolean }>(
-    'select to_regclass($1) is not null as found',
-    [`${schema}.format`],
-  );
-  if (rows[0]?.found !== true) return undefined;
+  if (!(await exists(client, 'to_regclass', `${schema}.format`))) return undefined;
   const formats = await client.query<{ version: number }>(`select version from ${schema}.format`);
   const version = formats.rows[0]?.version;
   if (version !== undefined && version > FORMAT)
@@ -70,9 +68,17 @@ const formatOf = async (client: ClientBase, schema: string): Promise<number | un
   return version;
 };
 
+const exists = async (client: ClientBase, lookUp: 'to_regclass' | 'to_regproc', name: string) => {
+  const { rows } = await client.query<{ found: boolean }>(
+    `select ${lookUp}($1) is not null as found`,
+    [name],
+  );
+  return rows[0]?.found === true;
+};
+
 // `json`, not `jsonb`: the text is kept as written, key order and all, and is cheaper to take in and
 // give out; nothing queries inside.
-const definitions = (schema: string): string => `
+const tables = (schema: string): string => `
 create schema if not exists ${schema};
 set local search_path = ${schema};
 
@@ -123,77 +129,79 @@ create trigger events_are_facts before update or delete on events
 create trigger events_are_not_truncated before truncate on events
   for each statement execute function refuse_change();
 
-${appendFunction(schema)}
 `;
 
 // Positions are assigned and committed under one lock, so a reader that saw position n has seen, or
 // can see, every smaller one; a sequence would not promise that. VOLATILE matters: each statement
 // inside must see what the previous holder of the lock committed.
 //
-// The caller sends at most one append per stream. Expected revisions: -1 no stream, -2 any, -3 exists.
+// A change of this function gets a new name, so that processes of two versions can run side by side.
+//
+// Arrays by append: streams (each at most once), expected (-1 no stream, -2 any, -3 exists).
+// Arrays by event: owners (which append, from 1), places (which of that append, from 1) and the columns.
+// Answers where each stream was, which appends were accepted, and the position before the first new one.
 const appendFunction = (schema: string): string => `
-create function append_batch(
-  streams text[], categories text[], expected bigint[],
-  owners integer[], ids uuid[], types text[], data json[], metadata json[], bytes integer[]
-) returns table (append integer, accepted boolean, revision bigint, "position" bigint, recorded_at_ms double precision)
+create function ${schema}.append_events(
+  streams text[], expected bigint[],
+  owners integer[], places integer[], event_streams text[], categories text[],
+  ids uuid[], types text[], data json[], metadata json[], bytes integer[],
+  out head bigint, out actual bigint[], out accepted boolean[], out recorded_at_ms double precision
+)
 language plpgsql volatile
 set search_path = ${schema}
--- Its plan is made once per connection, perhaps while the table is empty, and must suit a full one.
+-- Its plans are made once per connection, perhaps while the table is empty, and must suit a full one.
 -- Planning anew for every batch would cost more than the batch.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
-#variable_conflict use_column
 declare
-  head bigint;
-  head_time timestamptz;
+  now_ms timestamptz;
+  repeated integer;
 begin
   perform pg_advisory_xact_lock(hashtextextended('${schema}.events', 0));
-  select e.position, e.recorded_at into head, head_time from events e order by e.position desc limit 1;
+  select e.position, e.recorded_at into head, now_ms from events e order by e.position desc limit 1;
   head := coalesce(head, 0);
   -- Never before an earlier event, even where the machine's clock was set back.
-  head_time := greatest(date_trunc('milliseconds', clock_timestamp()), head_time);
+  now_ms := greatest(date_trunc('milliseconds', clock_timestamp()), now_ms);
+  recorded_at_ms := date_part('epoch', now_ms) * 1000;
 
-  return query
-  with asked as materialized (
-    select a.stream, a.category, a.expected, a.append::integer as append,
-           coalesce(tail.revision, -1) as actual, tail.position as actual_position,
-           case a.expected when -1 then tail.revision is null
-                           when -3 then tail.revision is not null
-                           when -2 then true
-                           else tail.revision = a.expected end as expected_met
-      from unnest(streams, categories, expected) with ordinality as a (stream, category, expected, append)
-      left join lateral (
-        select t.revision, t.position from events t
-         where t.stream = a.stream order by t.revision desc limit 1) tail on true
-  ), sent as materialized (
-    select s.*, row_number() over (partition by s.append order by s.place) as place_in_append
-      from unnest(owners, ids, types, data, metadata, bytes)
-           with ordinality as s (append, id, type, data, metadata, bytes, place)
-  ), repeated as materialized (
-    -- A repeated append with an exact revision is caught by the revision.
-    select distinct s.append from asked a
-      join sent s on s.append = a.append
-     cross join lateral (select 1 from events e where e.id = s.id limit 1) as found
-     where a.expected < -1
-  ), taken as materialized (
-    select a.*, coalesce(a.expected_met, false)
-             and not exists (select 1 from repeated r where r.append = a.append) as accepted
-      from asked a
-  ), inserted as (
+  select array_agg(coalesce(tail.revision, -1) order by a.append),
+         array_agg(case a.expected when -1 then tail.revision is null
+                                   when -2 then true
+                                   when -3 then tail.revision is not null
+                                   else coalesce(tail.revision = a.expected, false) end
+                   order by a.append)
+    into actual, accepted
+    from unnest(streams, expected) with ordinality as a (stream, expected, append)
+    left join lateral (
+      select t.revision from events t where t.stream = a.stream order by t.revision desc limit 1
+    ) as tail on true;
+
+  -- A repeated append with an exact revision was caught by the revision.
+  if -2 >= any(expected) then
+    for repeated in
+      select s.owner from unnest(owners, ids) as s (owner, id)
+       cross join lateral (select 1 from events e where e.id = s.id limit 1) as found
+       where expected[s.owner] <= -2
+    loop
+      accepted[repeated] := false;
+    end loop;
+  end if;
+
+  if true = all(accepted) then
     insert into events (position, stream, revision, category, id, type, data, metadata, bytes, recorded_at)
-    select head + row_number() over (order by s.place), t.stream, t.actual + s.place_in_append,
-           t.category, s.id, s.type, s.data, s.metadata, s.bytes, head_time
-      from sent s join taken t on t.append = s.append and t.accepted
-     order by s.place
-    returning stream, revision, position
-  ), ends as (
-    select i.stream, max(i.revision) as revision, max(i.position) as position
-      from inserted i group by i.stream
-  )
-  select t.append, t.accepted, coalesce(e.revision, t.actual),
-         coalesce(e.position, t.actual_position), date_part('epoch', head_time) * 1000
-    from taken t left join ends e on e.stream = t.stream;
+    select head + s.nth, s.stream, actual[s.owner] + s.place, s.category,
+           s.id, s.type, s.data, s.metadata, s.bytes, now_ms
+      from unnest(owners, places, event_streams, categories, ids, types, data, metadata, bytes)
+           with ordinality as s (owner, place, stream, category, id, type, data, metadata, bytes, nth);
+  else
+    insert into events (position, stream, revision, category, id, type, data, metadata, bytes, recorded_at)
+    select head + row_number() over (order by s.nth), s.stream, actual[s.owner] + s.place, s.category,
+           s.id, s.type, s.data, s.metadata, s.bytes, now_ms
+      from unnest(owners, places, event_streams, categories, ids, types, data, metadata, bytes)
+           with ordinality as s (owner, place, stream, category, id, type, data, metadata, bytes, nth)
+     where accepted[s.owner];
+  end if;
 
   perform pg_notify('${schema}', '');
 end $$;

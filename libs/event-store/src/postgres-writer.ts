@@ -28,13 +28,8 @@ interface Options {
   readonly onCommit: (place: bigint) => void;
 }
 
-type OutcomeRow = readonly [
-  append: string,
-  accepted: string,
-  revision: string,
-  place: string | null,
-  ms: string,
-];
+// What `append_events` answers, as text: arrays in braces.
+type AnswerRow = readonly [head: string, actual: string, accepted: string, recordedAtMs: string];
 
 interface Refused {
   readonly append: PreparedAppend;
@@ -92,29 +87,31 @@ export class PostgresWriter {
     batch: readonly PreparedAppend[],
   ): Promise<AppendOutcome[]> {
     const { schema, onCommit } = this.options;
-    const outcomes: AppendOutcome[] = new Array(batch.length);
-    const refused: (Refused & { index: number })[] = [];
-    let head = 0n;
-    const { rows } = await client.query<OutcomeRow>({
-      name: 'append_batch',
-      text: `select * from ${schema}.append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    const { rows } = await client.query({
+      name: 'append',
+      text: `select * from ${schema}.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       values: parametersOf(batch),
       rowMode: 'array',
       types: asText,
     } as unknown as pg.QueryConfig);
-    for (const row of rows as unknown as OutcomeRow[]) {
-      const index = Number(row[0]) - 1;
-      const append = batch[index]!;
-      if (row[1] === 't') {
-        const last = BigInt(row[3]!);
-        if (last > head) head = last;
-        outcomes[index] = appendedAt(append, Number(row[2]), last, row[4]);
-      } else refused.push({ append, actual: Number(row[2]), index });
-    }
-    if (head > 0n) onCommit(head);
+    const [head, actual, accepted, ms] = (rows as unknown as AnswerRow[])[0]!;
+    const actuals = elementsOf(actual).map(Number);
+    const recordedAt = isoOf(Number(ms));
+    const refused: Refused[] = [];
+    let place = BigInt(head);
+    const outcomes = elementsOf(accepted).map((yes, i): AppendOutcome | undefined => {
+      const append = batch[i]!;
+      if (yes === 't') {
+        const appended = appendedAfter(append, { revision: actuals[i]!, place, recordedAt });
+        place += BigInt(append.ids.length);
+        return appended;
+      }
+      refused.push({ append, actual: actuals[i]! });
+      return undefined;
+    });
+    onCommit(place);
     const explained = await this.explain(client, refused);
-    refused.forEach(({ index }, i) => (outcomes[index] = explained[i]!));
-    return outcomes;
+    return outcomes.map((outcome) => outcome ?? explained.shift()!);
   }
 
   // Nothing was inserted for these. Either their events are there already, or the stream is elsewhere.
@@ -183,48 +180,59 @@ const isFailureOfAll = (error: Error) =>
   error instanceof AppendOutcomeUnknown ||
   isTransient(error);
 
-const appendedAt = (
+const elementsOf = (array: string) => array.slice(1, -1).split(',');
+
+const appendedAfter = (
   append: PreparedAppend,
-  revision: number,
-  last: bigint,
-  ms: string,
-): Appended => {
-  const first = last - BigInt(append.ids.length - 1);
-  return appendedOf(
+  last: { revision: number; place: bigint; recordedAt: string },
+): Appended =>
+  appendedOf(
     recordedOf(append, {
-      revision: revision - append.ids.length + 1,
-      positions: append.ids.map((_, i) => positionOf(first + BigInt(i))),
-      recordedAt: isoOf(Number(ms)),
+      revision: last.revision + 1,
+      positions: append.ids.map((_, i) => positionOf(last.place + BigInt(i + 1))),
+      recordedAt: last.recordedAt,
     }),
   );
-};
 
 const EXPECTED_CODES = { 'no-stream': -1, any: -2, exists: -3 } as const;
 const codeOf = (expected: ExpectedRevision) =>
   typeof expected === 'number' ? expected : EXPECTED_CODES[expected];
 
+// In the order of the function's parameters: first by append, then by event.
 const parametersOf = (batch: readonly PreparedAppend[]): unknown[] => {
   const streams: string[] = [];
-  const categories: string[] = [];
   const expected: number[] = [];
   const owners: number[] = [];
-  const ids: string[] = [];
+  const places: number[] = [];
+  const eventStreams: string[] = [];
+  const categories: string[] = [];
   const types: string[] = [];
-  const data: string[] = [];
-  const metadata: string[] = [];
-  const bytes: number[] = [];
   for (const append of batch) {
+    const category = categoryOf(append.stream);
     streams.push(append.stream);
-    categories.push(categoryOf(append.stream));
     expected.push(codeOf(append.expected));
-    for (let i = 0; i < append.ids.length; i += 1) {
+    append.events.forEach(({ type }, i) => {
       owners.push(streams.length);
-      ids.push(append.ids[i]!);
-      types.push(append.events[i]!.type);
-      data.push(append.data[i]!);
-      metadata.push(append.metadata[i]!);
-      bytes.push(append.sizes[i]!);
-    }
+      places.push(i + 1);
+      eventStreams.push(append.stream);
+      categories.push(category);
+      types.push(type);
+    });
   }
-  return [streams, categories, expected, owners, ids, types, data, metadata, bytes];
+  const [ids, data, metadata, sizes] = (['ids', 'data', 'metadata', 'sizes'] as const).map((part) =>
+    batch.flatMap((append): readonly (string | number)[] => append[part]),
+  );
+  return [
+    streams,
+    expected,
+    owners,
+    places,
+    eventStreams,
+    categories,
+    ids,
+    types,
+    data,
+    metadata,
+    sizes,
+  ];
 };
