@@ -263,6 +263,22 @@ describe('the bus on PostgreSQL', () => {
     TEST_MS,
   );
 
+  test('a batch slower than a transaction may idle is taken apart instead of tried for ever', async () => {
+    const bus = open({ transactionIdleMs: 200 });
+    await bus.ensureTopic('t.v1', { partitions: 1 });
+    const events = series(10, 1);
+    const sizes = new Set<number>();
+    void consume(bus, async (batch, tx) => {
+      sizes.add(batch.length);
+      await new Promise((done) => setTimeout(done, 60 * batch.length));
+      await save(batch, tx);
+    });
+    await bus.publish('t.v1', events);
+    await until('all are saved', async () => (await saved()).length === 10);
+    expect([...sizes]).toEqual([10, 1]);
+    expect(await bus.parked()).toEqual([]);
+  });
+
   test('prune removes what is old and handled by every group, and nothing else', async () => {
     const bus = open() as ReturnType<typeof postgresEventBus>;
     await bus.ensureTopic('t.v1', { partitions: 1 });

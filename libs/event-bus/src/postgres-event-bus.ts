@@ -21,6 +21,8 @@ export interface PostgresEventBusOptions {
   readonly schema?: string;
   /** A member that has not renewed for this long loses its partitions. Default 6 s. */
   readonly leaseMs?: number;
+  /** A handler's transaction that stands idle for this long is ended. Default 60 s. */
+  readonly transactionIdleMs?: number;
   readonly log?: Log;
 }
 
@@ -83,7 +85,7 @@ class PostgresBus implements PostgresEventBus {
     this.#events = new EventLog(this.#pool, this.#schema, this.#control);
     this.#shared = {
       log: this.#events,
-      ledger: new ConsumerLedger(this.#pool, this.#schema),
+      ledger: new ConsumerLedger(this.#pool, this.#schema, options.transactionIdleMs),
       news: this.#news,
       worthReading: ({ group, topic, partition }, next) =>
         (this.#heads?.next.get(JSON.stringify([topic, partition])) ?? 0) > next ||

@@ -42,6 +42,7 @@ export const openReadModels = async (options: ReadModelOptions): Promise<DataSou
     extra: searching(schema, 'public'),
   });
   const guard = new pg.Client({ connectionString: options.url });
+  guard.on('error', options.onLostConnection ?? (() => undefined));
   await guard.connect();
   try {
     await guard.query(`select pg_advisory_lock(hashtextextended('migrate ${schema}', 0))`);

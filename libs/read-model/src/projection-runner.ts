@@ -166,7 +166,7 @@ class Runner implements ProjectionRunner {
           signal: AbortSignal.any([signal, lost.signal]),
         },
         async (batch) => {
-          lease = await this.#digest(lease, batch, signal);
+          lease = await this.#digest(lease, this.#newIn(batch, lease), signal);
           worked();
         },
       );
@@ -176,6 +176,14 @@ class Runner implements ProjectionRunner {
         log?.warn({ err: error, projection: this.name }, 'a projection left without saying so');
       });
     }
+  }
+
+  // A subscription that connected again may repeat what it gave before.
+  #newIn(batch: readonly RecordedEvent[], { position }: Lease) {
+    const { store } = this.options;
+    return position === undefined
+      ? batch
+      : batch.filter((event) => store.compare(event.position, position) > 0);
   }
 
   async #digest(lease: Lease, batch: readonly RecordedEvent[], signal: AbortSignal) {

@@ -17,7 +17,10 @@ export interface Replay {
   readonly delivery: Delivery;
 }
 
-/** Milliseconds that a handler may leave its transaction idle before the server ends it. */
+/**
+ * Milliseconds that a handler may leave its transaction idle before the server ends it: a handler that
+ * hangs must not keep its locks. A batch that takes so long is taken apart, as one that fails.
+ */
 export const TRANSACTION_IDLE_MS = 60_000;
 const ERROR_CHARACTERS_MAX = 4_000;
 const REPLAYS_MAX = 50;
@@ -30,6 +33,7 @@ export class ConsumerLedger {
   constructor(
     private readonly pool: Pool,
     private readonly schema: string,
+    private readonly transactionIdleMs = TRANSACTION_IDLE_MS,
   ) {}
 
   /** Those of the deliveries that the group has not handled yet. */
@@ -162,17 +166,19 @@ export class ConsumerLedger {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     // A connection that dies while the handler awaits something else must not end the process.
-    const died = (error: Error) => (broken = error);
+    const died = (error: Error) => (broken ??= error);
     client.on('error', died);
     try {
       await client.query(
-        `begin; set local idle_in_transaction_session_timeout = ${TRANSACTION_IDLE_MS}`,
+        `begin; set local idle_in_transaction_session_timeout = ${Number(this.transactionIdleMs)}`,
       );
       await run(client);
       await client.query('commit');
     } catch (error) {
+      // What the server said when it ended the session tells more than the query that found it gone.
+      const cause = broken ?? error;
       await client.query('rollback').catch(died);
-      throw error;
+      throw cause;
     } finally {
       client.off('error', died);
       client.release(broken);

@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
 
 /**
  * Makes the bus's tables and functions where they are missing. Several processes may call it at once.
@@ -10,13 +11,16 @@ import type { Pool } from 'pg';
  * - `member` lists the live instances of a group; one that stops renewing its lease is forgotten.
  */
 export const createSchema = async (pool: Pool, schema: string): Promise<void> => {
+  const statements = [tables(schema), publishFunction(schema), coordinateFunction(schema)];
+  const mark = `event bus ${createHash('sha256').update(statements.join('')).digest('hex')}`;
   const client = await pool.connect();
   try {
     await client.query('begin');
     await client.query(`select pg_advisory_xact_lock(hashtextextended('create ${schema}', 0))`);
-    await client.query(tables(schema));
-    await client.query(publishFunction(schema));
-    await client.query(coordinateFunction(schema));
+    if (!(await isMade(client, schema, mark))) {
+      await client.query(statements.join(''));
+      await client.query(`comment on schema ${schema} is '${mark}'`);
+    }
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -24,6 +28,16 @@ export const createSchema = async (pool: Pool, schema: string): Promise<void> =>
   } finally {
     client.release();
   }
+};
+
+// The comment tells which statements made the schema, so that a start that finds them takes no lock
+// on a table in use.
+const isMade = async (client: PoolClient, schema: string, mark: string) => {
+  const { rows } = await client.query<{ mark: string | null }>(
+    `select obj_description(oid, 'pg_namespace') as mark from pg_namespace where nspname = $1`,
+    [schema],
+  );
+  return rows[0]?.mark === mark;
 };
 
 /** A schema name goes into SQL text, so only plain ones are taken. */
