@@ -1,0 +1,179 @@
+import type { LotSummary } from '@zhixin/contracts';
+import { identify } from '@zhixin/identifiers';
+import type pg from 'pg';
+import type { LoggedEvent } from '../log/log-entry.js';
+import type { LogFollower } from '../log/log-follower.js';
+import type { Queryable } from '../log/log-statements.js';
+import { nameAmong } from './product-name.js';
+
+interface Seen {
+  readonly uscc: string;
+  readonly region: string;
+  readonly epc: string;
+  events: number;
+  first: string;
+  last: string;
+  step: string | null;
+}
+
+/** Keeps the list of lots and items per enterprise. Rows and checkpoint are saved together. */
+export const enterpriseLots: LogFollower = {
+  name: 'enterprise-lots',
+  handle: async (batch, client) => {
+    const events = batch.filter(({ isDeclaration }) => !isDeclaration);
+    await upsertLots([...seenIn(events).values()], client);
+    await upsertNames(client, events.flatMap(namesIn));
+  },
+};
+
+const isListed = (epc: string) => ['lot', 'instance'].includes(identify(epc)?.kind ?? '');
+
+const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, Seen> => {
+  const seen = new Map<string, Seen>();
+  for (const { uscc, region, eventTime, bizStep, facts } of events)
+    for (const epc of new Set(facts.things.map(({ id }) => id))) {
+      if (!isListed(epc)) continue;
+      const key = `${uscc} ${epc}`;
+      const row = seen.get(key) ?? {
+        uscc,
+        region,
+        epc,
+        events: 0,
+        first: eventTime,
+        last: eventTime,
+        step: bizStep ?? null,
+      };
+      row.events += 1;
+      if (eventTime < row.first) row.first = eventTime;
+      if (eventTime >= row.last) {
+        row.last = eventTime;
+        row.step = bizStep ?? null;
+      }
+      seen.set(key, row);
+    }
+  return seen;
+};
+
+const upsertLots = async (rows: readonly Seen[], client: pg.PoolClient): Promise<void> => {
+  if (rows.length === 0) return;
+  await client.query(
+    `insert into traceability.enterprise_lot as lot
+       (uscc, region, epc, events, first_seen, last_seen, last_biz_step)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[],
+       $6::timestamptz[], $7::text[])
+     on conflict (uscc, epc) do update set
+       events = lot.events + excluded.events,
+       first_seen = least(lot.first_seen, excluded.first_seen),
+       last_biz_step = case when excluded.last_seen >= lot.last_seen
+         then excluded.last_biz_step else lot.last_biz_step end,
+       last_seen = greatest(lot.last_seen, excluded.last_seen)`,
+    [
+      rows.map(({ uscc }) => uscc),
+      rows.map(({ region }) => region),
+      rows.map(({ epc }) => epc),
+      rows.map(({ events }) => events),
+      rows.map(({ first }) => first),
+      rows.map(({ last }) => last),
+      rows.map(({ step }) => step),
+    ],
+  );
+};
+
+/** A thing or place, and what an enterprise calls it. */
+export interface ReportedName {
+  readonly id: string;
+  readonly uscc: string;
+  readonly name: string;
+}
+
+const namesIn = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] => {
+  if (!body.includes('"ilmd"')) return [];
+  const { ilmd } = JSON.parse(body) as { ilmd?: Record<string, unknown> };
+  const name = nameAmong(ilmd ?? {});
+  if (name === undefined) return [];
+  const made = facts.things.filter(({ role }) => role !== 'inputEPC' && role !== 'inputEPCClass');
+  return made.map(({ id }) => ({ id, uscc, name }));
+};
+
+/** Remembers names; the newest report of an enterprise wins. */
+export const upsertNames = async (db: Queryable, names: readonly ReportedName[]): Promise<void> => {
+  const unique = [...new Map(names.map((row) => [`${row.id} ${row.uscc}`, row])).values()];
+  if (unique.length === 0) return;
+  await db.query({
+    text: `insert into traceability.reported_name (id, uscc, name)
+      select * from unnest($1::text[], $2::text[], $3::text[])
+      on conflict (id, uscc) do update set name = excluded.name`,
+    values: [
+      unique.map(({ id }) => id),
+      unique.map(({ uscc }) => uscc),
+      unique.map(({ name }) => name),
+    ],
+  });
+};
+
+/** One name per id, of those that anybody reported. */
+export const namesOf = async (
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const { rows } = await db.query({
+    text: `select distinct on (id) id, name from traceability.reported_name
+      where id = any($1) order by id, uscc`,
+    values: [ids],
+  });
+  return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));
+};
+
+interface LotRow {
+  readonly epc: string;
+  readonly events: string;
+  readonly first_seen: Date;
+  readonly last_seen: Date;
+  readonly last_biz_step: string | null;
+  readonly region: string;
+  readonly name: string | null;
+}
+
+/** Where a page of lots starts: after this lot, newest first. */
+export interface LotCursor {
+  readonly lastSeen: string;
+  readonly epc: string;
+}
+
+/** Lots and items of an enterprise, the one last seen first. */
+export const lotPage = async (
+  db: Queryable,
+  { uscc, after, max }: { readonly uscc: string; readonly after?: LotCursor; readonly max: number },
+): Promise<{ readonly items: readonly LotSummary[]; readonly next?: LotCursor }> => {
+  const { rows } = await db.query({
+    text: `select l.epc, l.events, l.first_seen, l.last_seen, l.last_biz_step, l.region,
+        (select name from traceability.reported_name n where n.id = l.epc
+         order by n.uscc = l.uscc desc, n.uscc limit 1) as name
+      from traceability.enterprise_lot l
+      where l.uscc = $1 and ($2::timestamptz is null
+        or l.last_seen < $2 or (l.last_seen = $2 and l.epc > $3))
+      order by l.last_seen desc, l.epc limit $4`,
+    values: [uscc, after?.lastSeen ?? null, after?.epc ?? null, max + 1],
+  });
+  const page = (rows as LotRow[]).slice(0, max);
+  const last = page.at(-1);
+  const next =
+    rows.length > max && last !== undefined
+      ? { next: { lastSeen: last.last_seen.toISOString(), epc: last.epc } }
+      : {};
+  return { items: page.map(lotSummary), ...next };
+};
+
+const lotSummary = (row: LotRow): LotSummary => {
+  const ais = identify(row.epc)?.ais ?? {};
+  return {
+    epc: row.epc,
+    ...(ais['01'] === undefined ? {} : { gtin: ais['01'] }),
+    ...(ais['10'] === undefined ? {} : { lot: ais['10'] }),
+    ...(row.name === null ? {} : { name: row.name }),
+    events: Number(row.events),
+    firstSeen: row.first_seen.toISOString(),
+    lastSeen: row.last_seen.toISOString(),
+    ...(row.last_biz_step === null ? {} : { lastBizStep: row.last_biz_step }),
+  };
+};
