@@ -6,6 +6,7 @@ import {
   EventStoreClosed,
   EventStoreOverloaded,
   EventStoreUnavailable,
+  UnknownPosition,
   WrongExpectedRevision,
 } from '@zhixin/event-store';
 import { BadCursor, NotYetProjected } from '@zhixin/read-model';
@@ -38,6 +39,11 @@ const CURSOR = {
   en: 'is not a cursor of this list; start again from its first page',
 };
 
+const POSITION = {
+  zh: '不是本平台写入操作返回的位置',
+  en: 'is not a position that a write of this platform answered',
+};
+
 // What the platform's own libraries throw, by class.
 const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
   [WrongExpectedRevision, () => new Problem(412, 'CONCURRENT_CHANGE')],
@@ -45,6 +51,10 @@ const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Probl
   [EventStoreOverloaded, () => unavailable('OVERLOADED', RETRY_AFTER_SECONDS)],
   [NotYetProjected, () => unavailable('NOT_FRESH_YET', 1)],
   [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: CURSOR })],
+  [
+    UnknownPosition,
+    () => badInput({ pointer: '/after', code: 'POSITION_UNKNOWN', detail: POSITION }),
+  ],
   [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
 ];
 
