@@ -1,45 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Select, TreeSelect } from 'antd';
-import { useMemo } from 'react';
+import { Button, Input, Select } from 'antd';
 import type { EnterpriseFilter } from '../api/credit-queries.js';
-import { regionNamesQuery } from '../api/region-queries.js';
-import { regionTree } from '../format/regions.js';
 import { useWords } from '../language/translation.js';
-import { usePerson } from '../session/session.js';
 import { GRADES, normaliseSearch } from './filter.js';
+import { RegionPicker } from './region-picker.js';
 import styles from './enterprises.module.css';
 
 type Change = (change: Partial<EnterpriseFilter>) => void;
-
-const RegionFilter = ({
-  region,
-  onChange,
-}: {
-  readonly region: string | undefined;
-  readonly onChange: Change;
-}) => {
-  const { t } = useWords();
-  const within = usePerson().region;
-  const names = useQuery(regionNamesQuery);
-  const tree = useMemo(
-    () => (names.data === undefined ? [] : regionTree(names.data, within)),
-    [names.data, within],
-  );
-  return (
-    <TreeSelect
-      aria-label={t('list.region')}
-      placeholder={t('list.anyRegion')}
-      style={{ width: 190 }}
-      treeData={tree.map((node) => ({ ...node }))}
-      loading={names.isPending}
-      value={region}
-      allowClear
-      showSearch={{ treeNodeFilterProp: 'label' }}
-      popupMatchSelectWidth={280}
-      onChange={(value: string | undefined) => onChange({ region: value })}
-    />
-  );
-};
 
 /** Search and filters above the list; every change starts at the first page. */
 export const EnterpriseFilters = ({
@@ -77,7 +43,11 @@ export const EnterpriseFilters = ({
         }))}
         onChange={(value) => onChange({ grade: value })}
       />
-      <RegionFilter region={region} onChange={onChange} />
+      <RegionPicker
+        style={{ width: 190 }}
+        value={region}
+        onChange={(value) => onChange({ region: value })}
+      />
       {filtered && (
         <Button
           type="link"

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { Navigate, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { enterprisesQuery, type EnterpriseFilter } from '../api/credit-queries.js';
 import { useWords } from '../language/translation.js';
@@ -12,6 +13,7 @@ import { EnterpriseFilters } from './enterprise-filters.js';
 import { EnterpriseTable } from './enterprise-table.js';
 import { filterOf, searchOf } from './filter.js';
 import { GradeDistribution } from './grade-distribution.js';
+import { RegistrationDialog } from './registration-dialog.js';
 import styles from './enterprises.module.css';
 
 /** Cursors of the pages before this one, kept in the history entry: the API only pages forward. */
@@ -59,6 +61,7 @@ const List = () => {
   const { client } = useSession();
   const { role } = usePerson();
   const [search, setSearch] = useSearchParams();
+  const [registering, setRegistering] = useState(false);
   const filter = filterOf(search);
   const page = useQuery({ ...enterprisesQuery(client, filter), placeholderData: keepPreviousData });
   const change = (changed: Partial<EnterpriseFilter>): void =>
@@ -70,7 +73,11 @@ const List = () => {
       <header className={styles.head}>
         <h1>{t('list.title')}</h1>
         <Freshness asOf={body?.asOf} />
+        {role === 'regulator' && (
+          <Button onClick={() => setRegistering(true)}>{t('registration.title')}</Button>
+        )}
       </header>
+      <RegistrationDialog open={registering} onClose={() => setRegistering(false)} />
       {role === 'regulator' && <AttentionStrip />}
       <div className={styles.columns}>
         <GradeDistribution

@@ -6,7 +6,7 @@ export const enTrace: Words<typeof zhTrace> = {
   title: 'Product trace',
   of: 'Trace of {{epc}}',
   epc: 'Identifier',
-  epcHint: 'GS1 Digital Link or EPC URN, e.g. https://id.gs1.org/01/…/10/…',
+  epcHint: 'GS1 Digital Link, EPC URN, or (01)…(10)…',
   go: 'Trace',
   intro:
     'Enter the identifier of a lot, an item, a logistic unit or an asset to see where it came from, where it went and what became of it.',
@@ -16,13 +16,12 @@ export const enTrace: Words<typeof zhTrace> = {
   depth: 'Depth',
   depthOption: '{{depth}} steps',
   nodes: 'Node limit',
-  truncated: 'The picture is incomplete',
   truncatedBy: {
     maxDepth:
-      'The chosen depth was reached and steps beyond it are not shown. Raise the depth, or go on from a node at the edge.',
+      'Incomplete: the chosen depth was reached and steps beyond it are not shown. Raise the depth, or go on from a node at the edge.',
     maxNodes:
-      'The node limit was reached and the remaining nodes are not shown. Raise the limit, or go on from a node at the edge.',
-    unknown: 'Some steps are not shown.',
+      'Incomplete: the node limit was reached and the remaining nodes are not shown. Raise the limit, or go on from a node at the edge.',
+    unknown: 'Incomplete: some steps are not shown.',
   },
   picture: 'Graph',
   table: 'Table',

@@ -26,7 +26,11 @@ export const SignedInArea = () => {
       <Navigate to="/" replace state={{ returnTo: `${location.pathname}${location.search}` }} />
     );
   return (
-    <ConfigProvider theme={theme} locale={language === 'zh' ? zhCN : enUS}>
+    <ConfigProvider
+      button={{ autoInsertSpace: false }}
+      theme={theme}
+      locale={language === 'zh' ? zhCN : enUS}
+    >
       <App>
         <Frame person={state.person} />
         <SessionExpired open={state.expired} />

@@ -7,7 +7,7 @@ test('a trace goes into the address and back', () => {
   const request = {
     epc: 'https://id.gs1.org/01/06901234561012/10/A&B',
     direction: 'backward',
-    maxDepth: 10,
+    maxDepth: 8,
     maxNodes: 50,
     validAt: '2026-05-01T00:00:00+08:00',
     knownAt: undefined,
@@ -18,8 +18,8 @@ test('a trace goes into the address and back', () => {
 test('what an address leaves out or gets wrong takes the default', () => {
   expect(requestAt('/trace?epc=x&direction=up&maxDepth=9999&maxNodes=-1')).toMatchObject({
     direction: 'both',
-    maxDepth: 6,
-    maxNodes: 200,
+    maxDepth: 12,
+    maxNodes: 300,
   });
   expect(requestAt('/trace?epc=%20')).toBeUndefined();
 });

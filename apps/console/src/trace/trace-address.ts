@@ -2,11 +2,11 @@ import type { TraceGraph } from '@zhixin/contracts';
 import type { TraceRequest } from '../api/trace-queries.js';
 
 export const DIRECTIONS: readonly TraceGraph['direction'][] = ['both', 'backward', 'forward'];
-export const DEPTHS: readonly number[] = [2, 4, 6, 10, 20];
-export const NODE_LIMITS: readonly number[] = [50, 200, 500];
+export const DEPTHS: readonly number[] = [2, 4, 8, 12, 20, 50];
+export const NODE_LIMITS: readonly number[] = [50, 100, 300, 1000];
 
-const DEPTH_DEFAULT = 6;
-const NODES_DEFAULT = 200;
+const DEPTH_DEFAULT = 12;
+const NODES_DEFAULT = 300;
 
 const oneOf = (value: string | null, allowed: readonly number[], otherwise: number): number =>
   allowed.find((number) => String(number) === value) ?? otherwise;

@@ -35,8 +35,7 @@ const Graph = ({
           className={styles.truncated ?? ''}
           type="warning"
           showIcon
-          title={t('trace.truncated')}
-          description={t(`trace.truncatedBy.${graph.truncatedBecause ?? 'unknown'}`)}
+          title={t(`trace.truncatedBy.${graph.truncatedBecause ?? 'unknown'}`)}
         />
       )}
       <div className={styles.head}>

@@ -25,6 +25,8 @@ const MARGIN_PX = 64;
 /** Share of the screen's height that the picture may take; `max-height` in the style sheet. */
 const WINDOW_SHARE = 0.66;
 const LABELLED_LINES_MAX = 60;
+/** Longer names, such as an SSCC, are set narrower so that they fit their box. */
+const NAME_CHARS_WIDE = 18;
 const LABEL_HALF_LINE_PX = 7;
 
 const within = (zoom: number): number => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
@@ -100,6 +102,7 @@ const NodeBox = ({
   const where = [node.holder?.name ?? (node.location && shortName(node.location)), passed]
     .filter(Boolean)
     .join(' · ');
+  const name = nodeName(node);
   const look = [styles.node, styles[node.kind], isRoot && styles.root, isChosen && styles.chosen];
   return (
     <button
@@ -115,7 +118,9 @@ const NodeBox = ({
         {t(`trace.kind.${node.kind}`)}
         {isRoot && <b>{t('trace.root')}</b>}
       </span>
-      <span className={styles.nodeName}>{nodeName(node)}</span>
+      <span className={`${styles.nodeName} ${name.length > NAME_CHARS_WIDE ? styles.long : ''}`}>
+        {name}
+      </span>
       {where !== '' && <span className={styles.nodeHolder}>{where}</span>}
     </button>
   );
