@@ -109,6 +109,18 @@ describe('the pre-hash', () => {
     ));
 });
 
+describe('an extension', () => {
+  const within = readContext([EPCIS_CONTEXT, { '@vocab': 'https://example.cn/epcis/' }]);
+
+  test('of the default vocabulary counts', () =>
+    expect(text({ grade: 'A' }, within)).toMatch(/\{https:\/\/example\.cn\/epcis\/\}grade=A$/));
+
+  test('may hold names that are apart in the event itself', () =>
+    expect(text({ 'example:was': { eventID: 'urn:uuid:1', comment: 'x' } })).toMatch(
+      /\{https:\/\/example\.cn\/epcis\/\}waseventID=urn:uuid:1$/,
+    ));
+});
+
 describe('an event hash', () => {
   test('is a named-information URI of CBV 2.0', () => {
     expect(isEventHash(eventHash(event, context))).toBe(true);

@@ -78,17 +78,19 @@ const terms =
 
 const within = (name: string, inner: string): string => (inner === '' ? '' : name + inner);
 
-/** Comments are for people (CBV 2.0 §8). */
-const isIgnored = (name: string): boolean =>
-  name === 'rdfs:comment' || name === 'comment' || name.startsWith('@context');
+/** Comments are for people, wherever they stand. */
+const COMMENTS: ReadonlySet<string> = new Set(['comment', 'rdfs:comment']);
+
+/** What an event is called, when it was recorded and what was said of it later is not its content. */
+const APART = ['@context', 'type', 'eventID', 'recordTime', 'errorDeclaration'];
 
 const qualified = (name: string, context: EpcisContext): string => {
-  const expanded = name.includes(':') ? expandName(name, context) : undefined;
+  const expanded = expandName(name, context);
   return expanded ? `{${expanded.namespace}}${expanded.local}` : name;
 };
 
 const extension = (name: string, content: unknown, context: EpcisContext): string[] => {
-  if (isIgnored(name) || content === null || content === undefined) return [];
+  if (COMMENTS.has(name) || content === null || content === undefined) return [];
   if (Array.isArray(content)) return content.flatMap((item) => extension(name, item, context));
   const key = qualified(name, context);
   if (isFields(content)) return [key + extensions(content, context)];
@@ -101,17 +103,21 @@ const extensions = (fields: Fields, context: EpcisContext): string =>
   );
 
 /** An object's fields in the given order, then its extensions, sorted. */
-const ordered =
-  (order: readonly (readonly [string, Writer])[]) =>
-  (fields: Fields, context: EpcisContext): string => {
+const ordered = (
+  order: readonly (readonly [string, Writer])[],
+  apart: readonly string[] = [],
+): Body => {
+  const standard = new Set([...order.map(([name]) => name), ...apart]);
+  return (fields, context) => {
     let text = '';
     for (const [name, write] of order)
       if (fields[name] !== undefined) text += write(name, fields[name], context);
     const rest: string[] = [];
     for (const name in fields)
-      if (name.includes(':')) rest.push(...extension(name, fields[name], context));
+      if (!standard.has(name)) rest.push(...extension(name, fields[name], context));
     return rest.length === 0 ? text : text + sorted(rest).join('');
   };
+};
 
 type Body = (fields: Fields, context: EpcisContext) => string;
 
@@ -218,36 +224,39 @@ const persistentDisposition = object(
  * text: destinationList stands before sourceList, and the lists of transactions and parties after
  * the sensor data. recordTime, eventID and errorDeclaration take no part.
  */
-const eventBody = ordered([
-  ['eventTime', time],
-  ['eventTimeZoneOffset', value],
-  ['certificationInfo', values],
-  ['parentID', value],
-  ['epcList', epcs],
-  ['inputEPCList', epcs],
-  ['childEPCs', epcs],
-  ['quantityList', quantities],
-  ['childQuantityList', quantities],
-  ['inputQuantityList', quantities],
-  ['outputEPCList', epcs],
-  ['outputQuantityList', quantities],
-  ['action', value],
-  ['transformationID', value],
-  ['bizStep', term('bizStep')],
-  ['disposition', term('disposition')],
-  ['persistentDisposition', persistentDisposition],
-  ['readPoint', place],
-  ['bizLocation', place],
-  ['sensorElementList', sensors],
-  ['bizTransactionList', typed('bizTransactionType', 'bizTransaction')],
-  ['destinationList', typed('sourceDestinationType', 'destination')],
+const eventBody = ordered(
   [
-    'ilmd',
-    (name, content, context) =>
-      isFields(content) ? within(name, extensions(content, context)) : '',
+    ['eventTime', time],
+    ['eventTimeZoneOffset', value],
+    ['certificationInfo', values],
+    ['parentID', value],
+    ['epcList', epcs],
+    ['inputEPCList', epcs],
+    ['childEPCs', epcs],
+    ['quantityList', quantities],
+    ['childQuantityList', quantities],
+    ['inputQuantityList', quantities],
+    ['outputEPCList', epcs],
+    ['outputQuantityList', quantities],
+    ['action', value],
+    ['transformationID', value],
+    ['bizStep', term('bizStep')],
+    ['disposition', term('disposition')],
+    ['persistentDisposition', persistentDisposition],
+    ['readPoint', place],
+    ['bizLocation', place],
+    ['sensorElementList', sensors],
+    ['bizTransactionList', typed('bizTransactionType', 'bizTransaction')],
+    ['destinationList', typed('sourceDestinationType', 'destination')],
+    [
+      'ilmd',
+      (name, content, context) =>
+        isFields(content) ? within(name, extensions(content, context)) : '',
+    ],
+    ['sourceList', typed('sourceDestinationType', 'source')],
   ],
-  ['sourceList', typed('sourceDestinationType', 'source')],
-]);
+  APART,
+);
 
 /**
  * The text that is hashed (CBV 2.0 §8): the event's content in one order and one form, however it was sent.

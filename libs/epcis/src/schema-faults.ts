@@ -116,13 +116,18 @@ const told = (errors: readonly ErrorObject[]): ErrorObject[] => {
   });
 };
 
-/** A check of a value against a schema, compiled once; faults are put into words only on failure. */
+/**
+ * A check of a value against a schema. The schema is compiled once, on first use, so that starting
+ * costs nothing; faults are put into words only on failure.
+ */
 export const schemaCheck = (schema: TSchema): ((value: unknown, base: string) => Fault[]) => {
-  const validate: ValidateFunction = ajv.compile(schema);
-  return (value, base) =>
-    validate(value)
+  let compiled: ValidateFunction | undefined;
+  return (value, base) => {
+    compiled ??= ajv.compile(schema);
+    return compiled(value)
       ? []
-      : told(validate.errors ?? [])
+      : told(compiled.errors ?? [])
           .slice(0, FAULTS_MAX)
           .map((error) => asFault(error, base));
+  };
 };
