@@ -12,7 +12,7 @@ import type { ProblemMeaning } from './problem.js';
 import { PLATFORM_PROBLEMS } from './problem-codes.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RunningServices } from './running-services.js';
-import { definitionsOf } from './service.js';
+import { definitionsOf, type ServiceDefinition } from './service.js';
 import { validation } from './validation.js';
 
 /** Requests that have begun may take this long to end when the process stops. */
@@ -51,11 +51,7 @@ export const application = async (
   const draining = new AbortController();
   const services = definitionsOf(modules);
   const surfaces = services.flatMap((service) => service.surfaces ?? []);
-  const meanings = Object.assign(
-    {},
-    PLATFORM_PROBLEMS,
-    ...services.map(({ problems }) => problems),
-  ) as Record<string, ProblemMeaning>;
+  const meanings = meaningsOf(services);
   const surfaceOf = surfaceFinder(surfaces);
   const filter = new ProblemFilter({
     log: platform.log,
@@ -68,26 +64,16 @@ export const application = async (
     onBadRequest: (...bad) => filter.answer(...bad),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
-  const root: DynamicModule = {
-    module: RootModule,
-    imports: [
-      PlatformModule.of({
-        platform,
-        draining: draining.signal,
-        meanings,
-        openApi: () => openApiDocument(nest, platform.config.oidcIssuer),
-      }),
-      ...modules,
-    ],
-  };
+  const shared = PlatformModule.of({
+    platform,
+    draining: draining.signal,
+    meanings,
+    openApi: () => openApiDocument(nest, platform.config.oidcIssuer),
+  });
   const nest: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
-    root,
+    { module: RootModule, imports: [shared, ...modules] },
     adapter,
-    {
-      logger: nestLogger(platform.log),
-      bodyParser: false,
-      abortOnError: false,
-    },
+    { logger: nestLogger(platform.log), bodyParser: false, abortOnError: false },
   );
   nest.useGlobalFilters(filter);
   nest.useGlobalPipes(validation());
@@ -107,6 +93,12 @@ export const application = async (
   };
   return { nest, server, running, close: () => (closing ??= closeAll()) };
 };
+
+const meaningsOf = (services: readonly ServiceDefinition[]): Record<string, ProblemMeaning> =>
+  Object.assign({}, PLATFORM_PROBLEMS, ...services.map(({ problems }) => problems)) as Record<
+    string,
+    ProblemMeaning
+  >;
 
 // A kept-alive connection whose request ended after the close began would hold the server open, and so
 // would a request that never ends.

@@ -27,8 +27,9 @@ export interface DecideMetadata {
   readonly traceparent?: string;
 }
 
+/** Any service's aggregate. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-type AnyAggregate = Aggregate<any, any, any, any>;
+export type AnyAggregate = Aggregate<any, any, any, any>;
 
 /** The one command of the platform: let an aggregate decide. */
 export class Decide<Code extends string = string> extends Command<Decided | Refusal<Code>> {

@@ -10,7 +10,7 @@ export type { PartHealth, Work } from './background-work.js';
 export * from './clock.js';
 export { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
 export type { Decided } from '@zhixin/event-store';
-export { Decide, orProblem, Refused, type DecideMetadata } from './decide.js';
+export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
 export { Idempotent } from './idempotency.js';
 export * from './injection.js';
 export { openLog, type Log } from './logging.js';

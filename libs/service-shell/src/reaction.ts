@@ -1,6 +1,7 @@
-import type { Aggregate, Refusal } from '@zhixin/decider';
+import type { Refusal } from '@zhixin/decider';
 import type { CloudEvent, Transaction } from '@zhixin/event-bus';
 import type { Decided } from '@zhixin/event-store';
+import type { AnyAggregate } from './decide.js';
 import type { Log } from './logging.js';
 
 /** What a reaction may use. */
@@ -9,12 +10,7 @@ export interface ReactionTools {
    * Lets an aggregate decide, as the service itself; the event is the cause. A refusal is returned, and
    * it is the reaction's to judge.
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  decide(
-    aggregate: Aggregate<any, any, any, any>,
-    id: string,
-    command: object,
-  ): Promise<Decided | Refusal>;
+  decide(aggregate: AnyAggregate, id: string, command: object): Promise<Decided | Refusal>;
   /** Rows written here commit together with the offset. */
   readonly tx: Transaction;
   readonly log: Log;

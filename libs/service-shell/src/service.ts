@@ -1,11 +1,11 @@
 import type { DynamicModule, ModuleMetadata, Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Aggregate } from '@zhixin/decider';
 import type { CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { openReadModels, readModels, type Projection, type ReadModels } from '@zhixin/read-model';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import type { Work } from './background-work.js';
+import type { AnyAggregate } from './decide.js';
 import { DATA_SOURCE, PLATFORM, READ_MODELS, type Platform } from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problem.js';
 import type { Reaction } from './reaction.js';
@@ -44,9 +44,7 @@ export interface ServiceContext extends Platform {
 export interface ServiceDefinition {
   /** e.g. `credit-scoring`; its PostgreSQL schema is the name with `_`. */
   readonly name: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly aggregates?: readonly Aggregate<any, any, any, any>[];
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
+  readonly aggregates?: readonly AnyAggregate[];
   readonly entities?: readonly (Function | EntitySchema<never> | EntitySchema)[];
   readonly migrations?: readonly (new () => MigrationInterface)[];
   readonly projections?: readonly Projection[];
@@ -60,6 +58,8 @@ export interface ServiceDefinition {
   readonly problems?: Readonly<Record<string, ProblemMeaning>>;
   readonly surfaces?: readonly Surface[];
 }
+
+const SERVICE_CONTEXT = Symbol('SERVICE_CONTEXT');
 
 const definitions = new WeakMap<DynamicModule, ServiceDefinition>();
 
@@ -85,22 +85,26 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
           readModels({ projections: definition.projections ?? [], store, dataSource, log }),
       },
       {
-        provide: Symbol(`running ${definition.name}`),
-        inject: [RunningServices, PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus],
+        provide: SERVICE_CONTEXT,
+        inject: [PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus],
         useFactory: (
-          running: RunningServices,
           platform: Platform,
           dataSource: DataSource,
           models: ReadModels,
           commands: CommandBus,
-        ) =>
-          running.add(definition, {
-            ...platform,
-            service: definition.name,
-            dataSource,
-            readModels: models,
-            commands,
-          }),
+        ): ServiceContext => ({
+          ...platform,
+          service: definition.name,
+          dataSource,
+          readModels: models,
+          commands,
+        }),
+      },
+      {
+        provide: Symbol(`running ${definition.name}`),
+        inject: [RunningServices, SERVICE_CONTEXT],
+        useFactory: (running: RunningServices, context: ServiceContext) =>
+          running.add(definition, context),
       },
       ...(definition.providers ?? []),
     ],

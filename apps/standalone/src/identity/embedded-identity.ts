@@ -107,7 +107,7 @@ export const embeddedIdentity = async ({
         return void signIn.handle(request, response, original).catch(() => response.destroy());
       // oidc-provider learns its mount from the difference between the two.
       Object.assign(request, { originalUrl: original, url: path });
-      callback(request, response);
+      void callback(request, response);
     },
   };
 };
