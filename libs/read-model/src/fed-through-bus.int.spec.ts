@@ -15,12 +15,12 @@ import { newEventId, postgresEventStore, type EventStore } from '@zhixin/event-s
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import pg from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { until } from './bank.fixture.js';
 import { openReadModels } from './open-read-models.js';
 import { projectionRunner } from './projection-runner.js';
 import type { Projection } from './projection.js';
 
 const TEST_MS = 60_000;
-const WAIT_MS = 30_000;
 const LOTS = 12;
 const INSPECTIONS = 240;
 const PARTITIONS = 3;
@@ -55,13 +55,6 @@ const lots: Projection<{ type: 'InspectionNoted'; data: { readonly n: number } }
         [stream, n],
       ),
   },
-};
-
-const until = async (what: string, holds: () => boolean | Promise<boolean>) => {
-  for (const deadline = Date.now() + WAIT_MS; !(await holds());) {
-    if (Date.now() > deadline) throw new Error(`Waited ${WAIT_MS} ms in vain until ${what}.`);
-    await new Promise((next) => setTimeout(next, 5));
-  }
 };
 
 // The id follows from the event that causes it, so that a delivery handled again appends nothing.

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { DataSource, type EntitySchema, type Logger, type MigrationInterface } from 'typeorm';
 import { createPositions } from './positions.js';
 
 /** What a service's read models need. */
@@ -38,6 +38,7 @@ export const openReadModels = async (options: ReadModelOptions): Promise<DataSou
     installExtensions: false,
     poolSize: options.poolSize ?? POOL_SIZE,
     connectTimeoutMS: CONNECT_MS,
+    logger: quiet,
     poolErrorHandler: options.onLostConnection ?? (() => undefined),
     extra: searching(schema, 'public'),
   });
@@ -57,6 +58,16 @@ export const openReadModels = async (options: ReadModelOptions): Promise<DataSou
     await guard.end();
   }
   return dataSource;
+};
+
+// TypeORM would write to the console; what fails is thrown, so nothing is lost.
+const quiet: Logger = {
+  logMigration: () => undefined,
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  log: () => undefined,
 };
 
 /** The PostgreSQL schema of a service. */
