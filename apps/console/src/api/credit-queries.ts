@@ -47,10 +47,10 @@ export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) 
     refetchInterval: REFRESH_MS,
   });
 
-export const historyQuery = (client: Client, uscc: string) =>
+export const historyQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
-    queryKey: ['enterprise', uscc, 'history'],
-    queryFn: ({ signal }) => client.get<SeenHistory>(path(uscc, '/history'), {}, signal),
+    queryKey: ['enterprise', uscc, 'history', asOf],
+    queryFn: ({ signal }) => client.get<SeenHistory>(path(uscc, '/history'), { ...asOf }, signal),
     refetchInterval: REFRESH_MS,
   });
 

@@ -8,6 +8,7 @@ import {
   explanationQuery,
   historyQuery,
   rulePackQuery,
+  type AsOf,
 } from '../api/credit-queries.js';
 import type { SeenCredit, SeenHistory } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
@@ -32,9 +33,11 @@ const NO_THRESHOLDS: readonly { grade: Grade; atLeast: number }[] = [];
 
 const ScorePanel = ({
   history,
+  until,
   pack,
 }: {
   readonly history: SeenHistory | undefined;
+  readonly until: string;
   readonly pack: SeenCredit['rulePack'];
 }) => {
   const { t } = useWords();
@@ -53,7 +56,7 @@ const ScorePanel = ({
         <Suspense fallback={<div className={styles.chart} />}>
           <ScoreChart
             timeline={history.timeline}
-            until={history.asOf}
+            until={until}
             thresholds={rules.data?.body.grades ?? NO_THRESHOLDS}
           />
         </Suspense>
@@ -64,20 +67,24 @@ const ScorePanel = ({
 
 const HistoryPanels = ({
   uscc,
+  asOf,
   pack,
 }: {
   readonly uscc: string;
+  readonly asOf: AsOf;
   readonly pack: SeenCredit['rulePack'] | undefined;
 }) => {
   const { t } = useWords();
   const { client } = useSession();
-  const history = useQuery(historyQuery(client, uscc));
+  const history = useQuery(historyQuery(client, uscc, asOf));
   if (history.isError)
     return <ProblemNotice error={history.error} onRetry={() => history.refetch()} />;
   const body = history.data?.body;
   return (
     <>
-      {pack !== undefined && <ScorePanel history={body} pack={pack} />}
+      {pack !== undefined && (
+        <ScorePanel history={body} until={asOf.validAt ?? body?.asOf ?? ''} pack={pack} />
+      )}
       <section className={`panel ${styles.section}`} aria-labelledby="history">
         <div className={styles.sectionHead}>
           <h2 id="history">{t('enterprise.history')}</h2>
@@ -121,7 +128,7 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
               <ExplanationPanel explanation={explanation.data?.body} />
             )}
             <div className={styles.stack}>
-              <HistoryPanels uscc={uscc} pack={body?.rulePack} />
+              <HistoryPanels uscc={uscc} asOf={asOf} pack={body?.rulePack} />
               <section className={`panel ${styles.section}`} aria-labelledby="look-back">
                 <div className={styles.sectionHead}>
                   <h2 id="look-back">{t('asOf.title')}</h2>

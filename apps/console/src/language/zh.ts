@@ -250,9 +250,9 @@ export const zh = {
     until: '至 {{time}}',
     openEnded: '长期',
     evidence: {
-      full_text: '已核原文',
+      full_text: '已核全文',
       excerpt: '摘录 · 待核实',
-      knowledge: '常识 · 待核实',
+      knowledge: '未查原文 · 待核实',
       house_default: '平台默认 · 待核实',
     },
     evidenceHint: {
