@@ -7,7 +7,7 @@ import {
   type SupervisionMeasures,
 } from '@zhixin/rule-packs';
 import type { AppendOnly } from './append-only.js';
-import { monthStartAfter } from './calendar.js';
+import { addMonths, monthStartAfter } from './calendar.js';
 import type { EnterpriseEventOf, Particulars } from './enterprise.events.js';
 import {
   knownOf,
@@ -126,7 +126,8 @@ export const courseOf = (
     inForce = pack !== undefined;
     if (pack === undefined || pack === eras.at(-1)?.ledger.pack) continue;
     const ledger = ledgerOf(pack, usable, establishedAt);
-    eras.push({ from, ledger, shares: sharesFor(ledger) });
+    const youngUntil = addMonths(establishedAt, pack.provisional.youngerThanMonths);
+    eras.push({ from, ledger, shares: sharesFor(ledger), youngUntil });
   }
   const [first] = eras;
   if (first === undefined || !inForce) return undefined;
@@ -134,7 +135,6 @@ export const courseOf = (
   return {
     eras: eras as [Era, ...Era[]],
     beginsAt: Math.max(first.from, Math.min(establishedAt, firstEffect)),
-    establishedAt,
   };
 };
 

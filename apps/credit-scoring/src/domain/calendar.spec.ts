@@ -59,3 +59,45 @@ describe('days', () => {
   test('are named by the date in Beijing', () =>
     expect(dateOf(instantOf('2026-01-31T16:00:00Z'))).toBe('2026-02-01'));
 });
+
+describe('against the platform’s own calendar', () => {
+  const HOUR_MS = 3_600_000;
+  // Every 1,000-odd hours from 1900 to 2100, so that days, hours and leap years vary.
+  const instants = Array.from(
+    { length: 1_700 },
+    (_, n) => Date.UTC(1900, 0, 1) + n * 1_031 * HOUR_MS + n * 7,
+  );
+
+  test('times are read as Date reads them, whatever their form', () => {
+    for (const instant of instants) {
+      expect(instantOf(timeOf(instant))).toBe(instant);
+      expect(instantOf(new Date(instant).toISOString())).toBe(instant);
+    }
+    expect(instantOf('2026-03-01T08:00:00.5+08:00')).toBe(Date.UTC(2026, 2, 1, 0, 0, 0, 500));
+    expect(instantOf('2026-03-01T02:00:00.250+02:00')).toBe(Date.UTC(2026, 2, 1, 0, 0, 0, 250));
+  });
+
+  test('months begin where Date says', () => {
+    for (const instant of instants) {
+      const wall = new Date(instant + 8 * HOUR_MS);
+      const first = Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth(), 1) - 8 * HOUR_MS;
+      const next = Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth() + 1, 1) - 8 * HOUR_MS;
+      expect([monthStart(instant), monthStartAfter(instant)]).toEqual([first, next]);
+    }
+  });
+
+  test('so many months later is the same day, or the month’s last', () => {
+    for (const [index, instant] of instants.entries()) {
+      const months = (index % 75) - 25;
+      const wall = new Date(instant + 8 * HOUR_MS);
+      const target = new Date(Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth() + months, 1));
+      const last = new Date(
+        Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0),
+      ).getUTCDate();
+      const found = new Date(addMonths(instant, months) + 8 * HOUR_MS);
+      expect(found.getUTCMonth()).toBe(target.getUTCMonth());
+      expect(found.getUTCDate()).toBe(Math.min(wall.getUTCDate(), last));
+      expect(found.toISOString().slice(10)).toBe(wall.toISOString().slice(10));
+    }
+  });
+});

@@ -1,5 +1,5 @@
 import type { Grade, RulePack } from '@zhixin/rule-packs';
-import { addMonths, monthStart, monthStartAfter, monthStartFrom } from './calendar.js';
+import { addMonths, monthStartAfter, monthStartFrom } from './calendar.js';
 import type { Ledger } from './ledger.js';
 import { bandOf, forcedAt, frozenAt, gradeOf, scoreAt, type Shares } from './score.js';
 
@@ -8,6 +8,8 @@ export interface Era {
   readonly from: number;
   readonly ledger: Ledger;
   readonly shares: Shares;
+  /** Until then the enterprise is young by this version. */
+  readonly youngUntil: number;
 }
 
 /** Everything a grade depends on. Instants are epoch milliseconds. */
@@ -15,7 +17,6 @@ export interface Course {
   /** In order; the first begins no later than the course. */
   readonly eras: readonly [Era, ...Era[]];
   readonly beginsAt: number;
-  readonly establishedAt: number;
 }
 
 /** A grade, and since when it has been held. */
@@ -43,14 +44,17 @@ export const stepsOf = (course: Course, validAt: number): readonly [Step, ...Ste
   let now = Math.min(course.beginsAt, validAt);
   let step = firstStep(course, now);
   const steps: [Step, ...Step[]] = [step];
+  let earliest = upgradeFrom(course, step);
   let next = 0;
   for (;;) {
     while (next < triggers.length && (triggers[next] as number) <= now) next += 1;
-    now = Math.min(triggers[next] ?? Infinity, nextRun(course, step, now));
+    const run = step.grade === 'A' ? Infinity : Math.max(monthStartAfter(now), earliest);
+    now = Math.min(triggers[next] ?? Infinity, run);
     if (now > validAt) return steps;
-    const after = stepAt(course, step, now);
+    const after = stepAt(course, step, { at: now, isRun: now === run, earliest });
     if (after === step) continue;
     step = after;
+    earliest = upgradeFrom(course, step);
     steps.push(step);
   }
 };
@@ -61,11 +65,12 @@ export const eraAt = ({ eras }: Course, at: number): Era =>
 
 /** What the facts ask for at a moment. */
 export const wantedAt = (course: Course, at: number): Wanted => {
-  const { ledger, shares } = eraAt(course, at);
+  const era = eraAt(course, at);
+  const { ledger, shares } = era;
   const { pack } = ledger;
   const score = scoreAt(ledger, at, shares);
   const scoreGrade = gradeOf(pack, score);
-  const provisional = isProvisional(course, ledger, at);
+  const provisional = isProvisional(era, at);
   const earned = provisional ? worse(pack.provisional.grade, scoreGrade) : scoreGrade;
   const forced = forcedAt(ledger, at);
   const grade = forced === undefined ? earned : worse(forced, earned);
@@ -94,18 +99,25 @@ const firstStep = (course: Course, at: number): Step => {
   return { at, grade, provisional };
 };
 
-const stepAt = (course: Course, step: Step, at: number): Step => {
+interface Moment {
+  readonly at: number;
+  /** A monthly run takes place. */
+  readonly isRun: boolean;
+  /** The first run that may raise the grade. */
+  readonly earliest: number;
+}
+
+const stepAt = (course: Course, step: Step, { at, isRun, earliest }: Moment): Step => {
   const wanted = wantedAt(course, at);
   if (wanted.grade > step.grade) return { at, grade: wanted.grade, provisional: false };
   if (step.provisional && !wanted.provisional && wanted.grade === step.grade)
     return { ...step, provisional: false };
   const { ledger } = eraAt(course, at);
-  const isRun = monthStart(at) === at;
   if (!isRun || wanted.grade === step.grade || frozenAt(ledger, at)) return step;
   // A provisional grade was never earned, so it is not held: the first run gives the true one.
   if (step.provisional)
     return wanted.provisional ? step : { at, grade: wanted.grade, provisional: false };
-  if (at < upgradeFrom(course, step)) return step;
+  if (at < earliest) return step;
   return { at, grade: raised(ledger.pack, step.grade, wanted.grade), provisional: false };
 };
 
@@ -115,15 +127,12 @@ const raised = ({ grades, upgrade }: RulePack, from: Grade, wanted: Grade): Grad
   return grades[target]?.grade ?? from;
 };
 
-const nextRun = (course: Course, step: Step, now: number): number => {
-  if (step.grade === 'A') return Infinity;
-  return Math.max(monthStartAfter(now), upgradeFrom(course, step));
-};
-
-const isProvisional = ({ establishedAt }: Course, { pack, lines }: Ledger, at: number): boolean => {
-  const { youngerThanMonths, withoutEventsForMonths } = pack.provisional;
-  if (at >= addMonths(establishedAt, youngerThanMonths)) return false;
-  return !lines.some(({ from }) => from <= at && at < addMonths(from, withoutEventsForMonths));
+const isProvisional = ({ ledger, youngUntil }: Era, at: number): boolean => {
+  if (at >= youngUntil) return false;
+  const { withoutEventsForMonths } = ledger.pack.provisional;
+  return !ledger.lines.some(
+    ({ from }) => from <= at && at < addMonths(from, withoutEventsForMonths),
+  );
 };
 
 /** Moments after the beginning at which a score may fall, ascending. */
