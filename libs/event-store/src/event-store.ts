@@ -31,7 +31,7 @@ export interface EventToAppend {
   readonly metadata: EventMetadata;
 }
 
-/** An event as the store gives it back. */
+/** An event as the store gives it back. Several readers may be given the same object: nobody changes it. */
 export interface RecordedEvent extends EventToAppend {
   readonly stream: string;
   /** 0 for the first event of the stream. */

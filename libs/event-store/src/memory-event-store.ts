@@ -3,7 +3,6 @@ import { EventStoreClosed, UnknownPosition } from './event-store-errors.js';
 import {
   WrongExpectedRevision,
   type Appended,
-  type EventFilter,
   type EventStore,
   type Position,
   type RecordedEvent,
@@ -11,12 +10,12 @@ import {
 import {
   answeredBefore,
   appendedOf,
-  categoryOf,
   isAsExpected,
   prepareAppend,
   recordedOf,
   type PreparedAppend,
 } from './prepared-append.js';
+import { passes } from './recent-events.js';
 
 const ADAPTER = 'memory';
 const POSITION = /^memory:([1-9]\d*)$/;
@@ -47,7 +46,7 @@ interface Options {
 
 /**
  * An event store for specs: nothing survives the process. It behaves as the PostgreSQL adapter does
- * (one contract suite runs on both), except that its events are frozen.
+ * (one contract suite runs on both).
  */
 export const memoryEventStore = ({
   clock = machineClock,
@@ -142,7 +141,7 @@ const appendTo = (memory: Memory, append: PreparedAppend, clock: { now(): string
     revision: actual + 1,
     positions: append.ids.map((_, i) => `${ADAPTER}:${memory.all.length + i + 1}`),
     recordedAt,
-  }).map(deepFreeze);
+  });
   memory.streams.set(append.stream, stream);
   for (const event of events) {
     stream.push(event);
@@ -162,10 +161,6 @@ const placeOf = (position: Position | undefined): number => {
   return Number(match[1]);
 };
 
-const passes = ({ stream, type }: RecordedEvent, filter: EventFilter | undefined): boolean =>
-  (filter?.categories?.includes(categoryOf(stream)) ?? true) &&
-  (filter?.types?.includes(type) ?? true);
-
 const manyListeners = () => {
   const target = new EventTarget();
   setMaxListeners(0, target);
@@ -182,9 +177,3 @@ const changeOrAbort = (changed: EventTarget, signal: AbortSignal) =>
     changed.addEventListener('change', finish);
     signal.addEventListener('abort', finish);
   });
-
-const deepFreeze = <Value>(value: Value): Value => {
-  if (typeof value !== 'object' || value === null) return value;
-  Object.values(value).forEach(deepFreeze);
-  return Object.freeze(value);
-};

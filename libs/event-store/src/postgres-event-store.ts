@@ -5,9 +5,10 @@ import type { Appended, EventFilter, EventStore } from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
 import { backoffMs, isTransient, pause } from './postgres-connection.js';
-import { PostgresReader, type AllRange, type Page } from './postgres-reader.js';
+import { PostgresReader } from './postgres-reader.js';
 import { checkedSchema, schemaCreator } from './postgres-schema.js';
 import { PostgresWriter } from './postgres-writer.js';
+import { RecentEvents } from './recent-events.js';
 import { prepareAppend, type PreparedAppend } from './prepared-append.js';
 
 const BATCH_SIZE_DEFAULT = 500;
@@ -44,6 +45,7 @@ class PostgresEventStore implements EventStore {
   private readonly batcher: AppendBatcher;
   private readonly watcher: HeadWatcher;
   private readonly created: () => Promise<void>;
+  private readonly recent = new RecentEvents();
   private readonly appending = new Set<Promise<Appended>>();
   private closing: Promise<void> | undefined;
 
@@ -57,7 +59,10 @@ class PostgresEventStore implements EventStore {
     this.watcher = new HeadWatcher(connection);
     this.writer = new PostgresWriter({
       ...connection,
-      onCommit: (place) => this.watcher.advance(place),
+      onCommit: (commit) => {
+        this.recent.add(commit);
+        this.watcher.advance(commit.after + BigInt(commit.events.length));
+      },
     });
     this.batcher = new AppendBatcher((batch) => this.writer.write(batch));
   }
@@ -88,14 +93,14 @@ class PostgresEventStore implements EventStore {
     const start = placeOf(after);
     await this.ready();
     const range = { after: start, upTo: await this.reader.head(), filter };
-    let next = this.ahead(range, max);
+    let next = this.reader.pageOfAll(range, max);
     for (let left = max; left > 0;) {
       const { events, last } = await next;
       left -= events.length;
       const end = events.at(-1);
       // The next page comes while the caller works on this one.
       if (!last && end !== undefined && left > 0)
-        next = this.ahead({ ...range, after: placeOf(end.position) }, left);
+        next = silently(this.reader.pageOfAll({ ...range, after: placeOf(end.position) }, left));
       yield* events;
       if (last || end === undefined) return;
     }
@@ -103,14 +108,21 @@ class PostgresEventStore implements EventStore {
 
   async subscribe(...[options, handler]: Parameters<EventStore['subscribe']>) {
     const { filter, batchSize = BATCH_SIZE_DEFAULT } = options;
-    let after = placeOf(options.after);
+    const ended = new AbortController();
     // Many subscriptions may share one signal; each listens to a signal of its own.
-    const signal = AbortSignal.any([options.signal]);
-    while (!signal.aborted) {
-      const next = await this.nextPage({ after, filter, batchSize, signal });
-      if (signal.aborted) return;
-      if (next.events.length > 0) await handler(next.events);
-      after = next.reached;
+    const signal = AbortSignal.any([options.signal, ended.signal]);
+    const from = (after: bigint) => this.nextPage({ after, filter, batchSize, signal });
+    try {
+      for (let next = from(placeOf(options.after)); !signal.aborted;) {
+        const { events, reached, more } = await next;
+        if (signal.aborted) return;
+        // While it catches up, the next page comes while the handler works on this one.
+        if (more) next = silently(from(reached));
+        if (events.length > 0) await handler(events);
+        if (!more) next = from(reached);
+      }
+    } finally {
+      ended.abort();
     }
   }
 
@@ -155,24 +167,21 @@ class PostgresEventStore implements EventStore {
         await this.ready();
         await this.watcher.changeAfter(after, signal);
         if (this.closing !== undefined) throw new EventStoreClosed();
+        const recent = this.recent.pageAfter(after, filter, batchSize);
+        if (recent !== undefined) return { ...recent, more: false };
         const upTo = this.watcher.head;
         const { events, last } = await this.reader.pageOfAll({ after, upTo, filter }, batchSize);
         const end = events.at(-1);
-        return { events, reached: last || end === undefined ? upTo : placeOf(end.position) };
+        return last || end === undefined
+          ? { events, reached: upTo, more: false }
+          : { events, reached: placeOf(end.position), more: true };
       } catch (error) {
         if (!(error instanceof EventStoreUnavailable)) throw error;
         failures += 1;
         await pause(backoffMs(failures), signal);
       }
     }
-    return { events: [], reached: after };
-  }
-
-  // A failed look-ahead is reported when its page is asked for, not as an unhandled rejection.
-  private ahead(range: AllRange, max: number): Promise<Page> {
-    const page = this.reader.pageOfAll(range, max);
-    page.catch(() => undefined);
-    return page;
+    return { events: [], reached: after, more: false };
   }
 
   private async ready(): Promise<void> {
@@ -186,6 +195,12 @@ class PostgresEventStore implements EventStore {
     }
   }
 }
+
+// A failed look-ahead is reported when it is awaited, not as an unhandled rejection.
+const silently = <Result>(ahead: Promise<Result>): Promise<Result> => {
+  ahead.catch(() => undefined);
+  return ahead;
+};
 
 const ownPool = (connectionString: string) => {
   const pool = new pg.Pool({ connectionString, max: POOL_CONNECTIONS_MAX });

@@ -1,7 +1,12 @@
 import type pg from 'pg';
 import type { AppendOutcome } from './append-batcher.js';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
-import { WrongExpectedRevision, type Appended, type ExpectedRevision } from './event-store.js';
+import {
+  WrongExpectedRevision,
+  type Appended,
+  type ExpectedRevision,
+  type RecordedEvent,
+} from './event-store.js';
 import { asText, eventOf, EVENT_COLUMNS, isoOf, positionOf, type EventRow } from './event-rows.js';
 import { backoffMs, connect, isOutcomeUnknown, isTransient, pause } from './postgres-connection.js';
 import {
@@ -11,6 +16,7 @@ import {
   recordedOf,
   type PreparedAppend,
 } from './prepared-append.js';
+import type { Commit } from './recent-events.js';
 
 /** How often a batch is sent when connections break under it; the same ids make that harmless. */
 const SEND_ATTEMPTS_MAX = 2;
@@ -24,8 +30,8 @@ const ANSWER_TIMEOUT_MS = 25_000;
 interface Options {
   readonly config: pg.ClientConfig;
   readonly schema: string;
-  /** Told after every commit of ours. */
-  readonly onCommit: (place: bigint) => void;
+  /** Told after every commit of ours, before the callers are. */
+  readonly onCommit: (commit: Commit) => void;
 }
 
 // What `append_events` answers, as text: arrays in braces.
@@ -98,18 +104,22 @@ export class PostgresWriter {
     const actuals = elementsOf(actual).map(Number);
     const recordedAt = isoOf(Number(ms));
     const refused: Refused[] = [];
-    let place = BigInt(head);
+    const after = BigInt(head);
+    const events: RecordedEvent[] = [];
+    let bytes = 0;
     const outcomes = elementsOf(accepted).map((yes, i): AppendOutcome | undefined => {
       const append = batch[i]!;
       if (yes === 't') {
+        const place = after + BigInt(events.length);
         const appended = appendedAfter(append, { revision: actuals[i]!, place, recordedAt });
-        place += BigInt(append.ids.length);
+        events.push(...appended.events);
+        bytes += append.bytes;
         return appended;
       }
       refused.push({ append, actual: actuals[i]! });
       return undefined;
     });
-    onCommit(place);
+    onCommit({ after, events, bytes });
     const explained = await this.explain(client, refused);
     return outcomes.map((outcome) => outcome ?? explained.shift()!);
   }

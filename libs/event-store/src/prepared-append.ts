@@ -94,21 +94,32 @@ export const answeredBefore = (
   return appendedOf(events);
 };
 
-/** The events of an append as a store records them, from the text that it stores. */
+/**
+ * The events of an append as a store records them, from the text that it stores. They are frozen,
+ * because the caller and every subscriber may be given the same ones.
+ */
 export const recordedOf = (
   { stream, ids, events, data, metadata }: PreparedAppend,
   where: { revision: number; positions: readonly Position[]; recordedAt: string },
 ): RecordedEvent[] =>
-  ids.map((id, i) => ({
-    id,
-    type: events[i]!.type,
-    data: JSON.parse(data[i]!) as JsonObject,
-    metadata: JSON.parse(metadata[i]!) as EventMetadata,
-    stream,
-    revision: where.revision + i,
-    position: where.positions[i]!,
-    recordedAt: where.recordedAt,
-  }));
+  ids.map((id, i) =>
+    deepFreeze({
+      id,
+      type: events[i]!.type,
+      data: JSON.parse(data[i]!) as JsonObject,
+      metadata: JSON.parse(metadata[i]!) as EventMetadata,
+      stream,
+      revision: where.revision + i,
+      position: where.positions[i]!,
+      recordedAt: where.recordedAt,
+    }),
+  );
+
+const deepFreeze = <Value>(value: Value): Value => {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const child of Object.values(value)) deepFreeze(child);
+  return Object.freeze(value);
+};
 
 /** The answer to an append of at least one event. */
 export const appendedOf = (events: readonly RecordedEvent[]): Appended => {
