@@ -13,6 +13,9 @@ const STANDARD_PREFIXES: readonly (readonly [string, string])[] = [
 /** Schemes that make a name a whole URI, where an undeclared prefix would look the same. */
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|urn:|tag:|did:|ni:|geo:|info:)/i;
 
+/** Where GS1 publishes the EPCIS context, in all its versions. */
+const KNOWN_CONTEXT = /^https?:\/\/(?:ref\.gs1\.org|gs1\.github\.io|id\.gs1\.org)\//;
+
 /** A name of an extension field: its namespace and what stands in it. */
 export interface ExpandedName {
   readonly namespace: string;
@@ -21,7 +24,8 @@ export interface ExpandedName {
 
 /**
  * What the names in a document mean: its JSON-LD context, read without the network. The EPCIS
- * context is known by heart; another context that is only named by address adds nothing.
+ * context is known by heart; another one that is only named by address is never fetched, so what it
+ * declares stays unknown.
  */
 export interface EpcisContext {
   /** The `@context` as it was sent. */
@@ -31,6 +35,8 @@ export interface EpcisContext {
   readonly terms: ReadonlyMap<string, string>;
   /** Default vocabulary for bare names (`@vocab`). */
   readonly vocabulary?: string;
+  /** True when it names a context that is not known here: a prefix may be declared there. */
+  readonly isOpen: boolean;
   /** Expanded names, filled as they are met: a document repeats few names many times. */
   readonly expanded: Map<string, ExpandedName | undefined>;
 }
@@ -54,8 +60,10 @@ export const readContext = (source: unknown, base?: EpcisContext): EpcisContext 
   const prefixes = new Map(base?.prefixes ?? STANDARD_PREFIXES);
   const terms = new Map(base?.terms ?? []);
   let vocabulary = base?.vocabulary;
+  let isOpen = base?.isOpen ?? false;
 
   for (const part of Array.isArray(source) ? (source as unknown[]) : [source]) {
+    if (typeof part === 'string' && !KNOWN_CONTEXT.test(part)) isOpen = true;
     if (!isRecord(part)) continue;
     for (const [name, definition] of Object.entries(part)) {
       const address = addressOf(definition);
@@ -70,9 +78,8 @@ export const readContext = (source: unknown, base?: EpcisContext): EpcisContext 
     }
   }
   const expanded = new Map<string, ExpandedName | undefined>();
-  return vocabulary === undefined
-    ? { source, prefixes, terms, expanded }
-    : { source, prefixes, terms, vocabulary, expanded };
+  const found = { source, prefixes, terms, isOpen, expanded };
+  return vocabulary === undefined ? found : { ...found, vocabulary };
 };
 
 /** The context that holds inside an event: the document's, extended by the event's own if any. */

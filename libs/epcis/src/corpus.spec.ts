@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { identify } from '@zhixin/identifiers';
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import fc from 'fast-check';
 import {
   eventHash,
   present,
@@ -49,8 +52,48 @@ const accepted = (path: string) => {
   return document;
 };
 
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
+const DAMAGED_DOCUMENTS = 500;
+
+/** Empty text is not among them: it counts as absent here, and as malformed in GS1's schema. */
+const WRONG_VALUES = [null, 0, -1, 1.5, true, [], {}, 'x', 'a:b', ['a', 'a'], 'ADD', 'DELETE'];
+const WRONG_NAMES = ['remark', 'action', 'ilmd', 'parentID', 'epcList', 'bizStep'];
+
+type Damage = ['remove'] | ['replace' | 'add', unknown, string];
+
+const damages: fc.Arbitrary<Damage> = fc.oneof(
+  fc.constant<Damage>(['remove']),
+  fc.tuple(
+    fc.constantFrom('replace' as const, 'add' as const),
+    fc.constantFrom(...WRONG_VALUES),
+    fc.constantFrom(...WRONG_NAMES),
+  ),
+);
+
+type Member = [holder: Record<string, unknown>, name: string];
+
+const membersOf = (value: unknown): Member[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, inner]) => [
+        [value as Record<string, unknown>, name] as Member,
+        ...(name === '@context' ? [] : membersOf(inner)),
+      ]);
+
+const damaged = (json: unknown, place: number, [kind, value, name]: Damage): void => {
+  const members = membersOf(json);
+  const [holder, member] = members[place % members.length]!;
+  if (kind === 'replace') holder[member] = value;
+  else if (Array.isArray(holder)) {
+    if (kind === 'remove') holder.splice(Number(member), 1);
+    else holder.push(value);
+  } else if (kind === 'remove') delete holder[member];
+  else holder[name!] = value;
+};
+
 const eventsIn = (text: string): unknown[] => {
-  const json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  const json = JSON.parse(withoutMark(text));
   const body = json.epcisBody;
   return body ? (body.eventList ?? body.queryResults.resultsBody.eventList) : [json];
 };
@@ -120,6 +163,23 @@ if (!existsSync(CORPUS)) {
       const expected = where === '' ? '/' : `/${where}`;
       expect(pointers.filter((pointer) => pointer.startsWith(expected))).not.toEqual([]);
     });
+  });
+
+  describe("GS1's own schema, with formats asserted", () => {
+    const ajv = new Ajv({ strict: false, logger: false });
+    ajvFormats.default(ajv);
+    const isValid = ajv.compile(JSON.parse(read('gs1-EPCIS/schema/EPCIS-JSON-Schema.json')));
+    const documents = fc.constantFrom(...valid.map(({ path }) => withoutMark(read(path))));
+
+    test('refuses no damaged document that is accepted here', () =>
+      fc.assert(
+        fc.property(documents, fc.nat(), damages, (text, place, damage) => {
+          const json = JSON.parse(text);
+          damaged(json, place, damage);
+          if (!isValid(json)) expect(faultsOf(readDocument(json))).not.toEqual([]);
+        }),
+        { numRuns: DAMAGED_DOCUMENTS },
+      ));
   });
 
   describe('a published hash', () => {

@@ -98,7 +98,14 @@ const quantities = (list: readonly QuantityElement[] | undefined, pointer: strin
     ...quantityFaults(element, `${pointer}/${index}`),
   ]);
 
-const isClass = (text: string): boolean => identify(text)?.level === 'class';
+const CLASS_URN = /^urn:epc:(?:class|idpat):/;
+
+/** A product or a lot, or any class written as such. An asset or document without its serial is let pass. */
+const isClass = (text: string): boolean => {
+  const known = identify(text);
+  if (known?.level !== 'class') return false;
+  return known.kind === 'product' || known.kind === 'lot' || CLASS_URN.test(text);
+};
 
 /**
  * EPCIS 2.0 §7.3.3.2: a list of EPCs names single things. A class among single things that are only

@@ -49,6 +49,7 @@ const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? 
 const checkName = (name: string, pointer: string, scope: Scope): void => {
   if (name.startsWith('@') || expandName(name, scope.context)) return;
   const colon = name.indexOf(':');
+  if (colon > 0 && scope.context.isOpen) return;
   const at = pointer + pointerStep(name);
   if (colon > 0) scope.faults.push(fault('PREFIX_UNDECLARED', at, { found: name.slice(0, colon) }));
   else if (ANY_EVENT_NAMES.has(name))
@@ -109,7 +110,15 @@ export const nameFaults = (
 };
 
 const DOCUMENT_NAMES = namesOf(EpcisDocumentSchema);
+const HEADER_NAMES = namesOf(EpcisDocumentSchema.properties.epcisHeader);
 const QUERY_DOCUMENT_NAMES = namesOf(EpcisQueryDocumentSchema);
+const queryBody = EpcisQueryDocumentSchema.properties.epcisBody;
+const QUERY_BODY_NAMES = namesOf(queryBody);
+const QUERY_RESULTS_NAMES = namesOf(queryBody.properties.queryResults);
+const RESULTS_BODY_NAMES = namesOf(queryBody.properties.queryResults.properties.resultsBody);
+
+const memberOf = (value: unknown, name: string): unknown =>
+  isRecord(value) ? value[name] : undefined;
 
 /** The same for the members of a document around its events. */
 export const documentNameFaults = (
@@ -117,7 +126,17 @@ export const documentNameFaults = (
   context: EpcisContext,
 ): Fault[] => {
   const scope: Scope = { context, faults: [] };
-  const isQuery = document['type'] === 'EPCISQueryDocument';
-  check(document, isQuery ? QUERY_DOCUMENT_NAMES : DOCUMENT_NAMES, '', scope);
+  if (document['type'] !== 'EPCISQueryDocument') {
+    check(document, DOCUMENT_NAMES, '', scope);
+    check(document['epcisHeader'], HEADER_NAMES, '/epcisHeader', scope);
+    return scope.faults;
+  }
+  const body = document['epcisBody'];
+  const results = memberOf(body, 'queryResults');
+  check(document, QUERY_DOCUMENT_NAMES, '', scope);
+  check(body, QUERY_BODY_NAMES, '/epcisBody', scope);
+  check(results, QUERY_RESULTS_NAMES, '/epcisBody/queryResults', scope);
+  const resultsBody = memberOf(results, 'resultsBody');
+  check(resultsBody, RESULTS_BODY_NAMES, '/epcisBody/queryResults/resultsBody', scope);
   return scope.faults;
 };

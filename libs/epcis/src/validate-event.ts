@@ -37,7 +37,7 @@ const typeFaults = (type: unknown, context: EpcisContext, at: string): Fault[] =
   if (typeof type !== 'string') return [fault('WRONG_TYPE', pointer, { expected: 'string' })];
   if (isStandardType(type)) return [];
   if (!type.includes(':')) return [fault('EVENT_TYPE_UNKNOWN', pointer, { found: type })];
-  return expandName(type, context)
+  return expandName(type, context) || context.isOpen
     ? []
     : [fault('PREFIX_UNDECLARED', pointer, { found: type.slice(0, type.indexOf(':')) })];
 };
