@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { canonicalUri, makeUscc } from '@zhixin/identifiers';
 import type { TestService } from '@zhixin/service-shell/testing';
 import { captureAll, traceabilityService } from './http/testing.js';
@@ -72,6 +72,9 @@ const placeOf = (verdict: string) => {
 };
 
 const ABSENT = `No EPCIS corpus at ${CORPUS}: set EPCIS_CORPUS to its folder.`;
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 describe('EPCIS documents written by others', () => {
   if (!existsSync(join(CORPUS, 'MANIFEST.tsv'))) {

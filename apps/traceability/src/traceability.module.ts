@@ -15,6 +15,7 @@ import { DiscoveryController } from './http/discovery.controller.js';
 import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
 import { EventsController } from './http/events.controller.js';
 import { LotsController } from './http/lots.controller.js';
+import { ScanController } from './http/scan.controller.js';
 import { Tenancy } from './http/tenancy.js';
 import { TraceController } from './http/trace.controller.js';
 import { traceProblems } from './http/trace-problems.js';
@@ -51,6 +52,7 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
         EventsController,
         TraceController,
         LotsController,
+        ScanController,
       ],
       providers: [
         enterpriseDirectoryProvider,

@@ -3,11 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Problem, unavailable } from '@zhixin/service-shell';
 import type { Log } from '@zhixin/service-shell';
 import { fault, type Fault } from '@zhixin/epcis';
+import { canonicalUri } from '@zhixin/identifiers';
 import { decideIdentities } from '../domain/event-identity.js';
 import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
 import { knownIdentities, type Queryable } from '../log/log-statements.js';
 import { hashUri, type LogEntry, type Outcome } from '../log/log-entry.js';
 import { conflictAt, type CaptureJobs, type ErrorBehaviour, type NewJob } from './capture-jobs.js';
+import { upsertNames } from '../lots/enterprise-lots.js';
+import { namesInHeader } from '../lots/product-name.js';
 import type { EventFault } from './event-fault.js';
 import { CAPTURE_EVENTS_MAX, JOBS_WAITING_MAX, WAITING_CHARACTERS_MAX } from './limits.js';
 import { entriesOf, isOfShape, readCapture, type Judged } from './read-capture.js';
@@ -230,9 +233,20 @@ export class CaptureDesk {
       await this.append({ entries: [], allOrNothing, jobId: job.captureId });
       return;
     }
+    await this.rememberNames(judged, job.uscc);
     const { entries, pointers } = await entriesOf(judged, job);
     this.parts.jobs.expect(job.captureId, { faults, refused, pointers });
     await this.append({ entries, allOrNothing, jobId: job.captureId });
+  }
+
+  private async rememberNames({ header }: Judged, uscc: string): Promise<void> {
+    if (header === undefined) return;
+    const names = namesInHeader(header).map(({ id, name }) => ({
+      id: canonicalUri(id),
+      uscc,
+      name,
+    }));
+    await upsertNames(this.parts.db, names);
   }
 
   private async readBack(job: Held['job']): Promise<Judged | undefined> {

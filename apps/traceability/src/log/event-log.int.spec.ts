@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { EventLog } from './event-log.js';
@@ -6,6 +6,9 @@ import { eventsAfter, headPosition } from './log-reader.js';
 import { ensureCheckpoint, followLog, followOnce, followerLag } from './log-follower.js';
 import { ensurePartitions } from './partitions.js';
 import { NOW, USCC, entry, logDatabase } from './testing.js';
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 describe('the event log', () => {
   let pool: pg.Pool;

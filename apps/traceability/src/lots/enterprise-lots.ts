@@ -1,5 +1,5 @@
 import type { LotSummary } from '@zhixin/contracts';
-import { identify } from '@zhixin/identifiers';
+import { digitalLink, identify } from '@zhixin/identifiers';
 import type pg from 'pg';
 import type { LoggedEvent } from '../log/log-entry.js';
 import type { LogFollower } from '../log/log-follower.js';
@@ -92,7 +92,13 @@ const namesIn = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] =>
   const name = nameAmong(ilmd ?? {});
   if (name === undefined) return [];
   const made = facts.things.filter(({ role }) => role !== 'inputEPC' && role !== 'inputEPCClass');
-  return made.map(({ id }) => ({ id, uscc, name }));
+  const ids = made.flatMap(({ id }) => [id, productOf(id) ?? id]);
+  return [...new Set(ids)].map((id) => ({ id, uscc, name }));
+};
+
+const productOf = (id: string): string | undefined => {
+  const gtin = identify(id)?.ais['01'];
+  return gtin === undefined ? undefined : digitalLink({ '01': gtin });
 };
 
 /** Remembers names; the newest report of an enterprise wins. */
@@ -111,15 +117,16 @@ export const upsertNames = async (db: Queryable, names: readonly ReportedName[])
   });
 };
 
-/** One name per id, of those that anybody reported. */
-export const namesOf = async (
+/** What some enterprises call things and places; one name per id. */
+export const reportedNames = async (
   db: Queryable,
   ids: readonly string[],
+  usccs: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const { rows } = await db.query({
     text: `select distinct on (id) id, name from traceability.reported_name
-      where id = any($1) order by id, uscc`,
-    values: [ids],
+      where id = any($1) and uscc = any($2) order by id, uscc`,
+    values: [ids, usccs],
   });
   return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));
 };

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { traceabilityTopic } from '@zhixin/contracts';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { traceabilityTopic, type LotPage } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import type { Delivery } from '@zhixin/event-bus';
 import { makeUscc } from '@zhixin/identifiers';
-import type { TestService } from '@zhixin/service-shell/testing';
+import type { TestAnswer, TestService } from '@zhixin/service-shell/testing';
 import { captureAll, epcisDocument, traceabilityService } from '../http/testing.js';
 
 const uscc = (organisation: string) => makeUscc({ category: '91', region: '610132', organisation });
@@ -27,6 +27,9 @@ const on = (day: number, fields: Json): Json => ({
 const of = (name: string) => ({ quantityList: [{ epcClass: lotNamed(name), quantity: 1 }] });
 const shipped = (name: string, day = 10) => on(day, { bizStep: 'shipping', ...of(name) });
 const received = (name: string, day: number) => on(day, { bizStep: 'receiving', ...of(name) });
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 describe('missing records', () => {
   let service: TestService;
@@ -187,9 +190,9 @@ describe('missing records', () => {
     const epcs: string[] = [];
     let next: string | undefined = `${path}?limit=3`;
     for (let page = 0; next !== undefined && page < 20; page += 1) {
-      const answer = await service.request(`GET ${next}`, { as: 'regulator' });
+      const answer: TestAnswer<LotPage> = await service.request(`GET ${next}`, { as: 'regulator' });
       expect(answer.status).toBe(200);
-      epcs.push(...answer.body.items.map(({ epc }: { epc: string }) => epc));
+      epcs.push(...answer.body.items.map(({ epc }) => epc));
       next = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
     }
     expect(new Set(epcs).size).toBe(epcs.length);

@@ -1,5 +1,5 @@
-import type { Match } from '@zhixin/identifiers';
-import { matchPattern } from '@zhixin/identifiers';
+import { normaliseBizStep, normaliseDisposition } from '@zhixin/epcis';
+import { canonicalUri, matchPattern, type Match } from '@zhixin/identifiers';
 import type { FieldFault } from '@zhixin/service-shell';
 import type { ThingRole } from '../log/log-entry.js';
 
@@ -60,6 +60,15 @@ const EQUALS: Readonly<Record<string, EqualColumn>> = {
   EQ_transformationID: 'transformation_id',
   EQ_readPoint: 'read_point',
   EQ_bizLocation: 'biz_location',
+};
+
+// The log keeps one form of each vocabulary word and identifier; a query may use any.
+const NORMALISED: Readonly<Partial<Record<EqualColumn, (value: string) => string>>> = {
+  biz_step: normaliseBizStep,
+  disposition: normaliseDisposition,
+  transformation_id: canonicalUri,
+  read_point: canonicalUri,
+  biz_location: canonicalUri,
 };
 
 const OBJECTS: readonly ThingRole[] = ['epc', 'child'];
@@ -186,7 +195,7 @@ class Reader {
           '只能是 ADD、OBSERVE 或 DELETE',
           'ADD, OBSERVE or DELETE only',
         );
-      conditions[column] = values;
+      conditions[column] = values.map(NORMALISED[column] ?? ((value) => value));
     }
     return conditions;
   }

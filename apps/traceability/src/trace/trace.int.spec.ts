@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { TraceGraph } from '@zhixin/contracts';
 import { makeUscc } from '@zhixin/identifiers';
 import type { TestService } from '@zhixin/service-shell/testing';
@@ -38,6 +38,9 @@ const object = (bizStep: string, epcClass: string, action = 'OBSERVE') =>
   event('ObjectEvent', { action, bizStep, quantityList: lot(epcClass, 100) });
 const pack = (action: string, parentID: string, epcClass: string) =>
   event('AggregationEvent', { action, parentID, childQuantityList: lot(epcClass, 80) });
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
 
 describe('a trace', () => {
   let service: TestService;

@@ -1,0 +1,21 @@
+import type { TracedEvent } from '../domain/traced-event.js';
+import type { Queryable } from '../log/log-statements.js';
+
+const CERTIFICATES_SHOWN_MAX = 20;
+
+/** Certificates (`certificationInfo`) that events carry, each once. */
+export const certificatesIn = async (
+  db: Queryable,
+  events: readonly TracedEvent[],
+): Promise<readonly string[]> => {
+  const { rows } = await db.query({
+    text: `select body from traceability.event
+      where position = any($1::bigint[]) and body like '%"certificationInfo"%' order by position`,
+    values: [events.map(({ position }) => position)],
+  });
+  const all = (rows as { body: string }[]).flatMap(({ body }) => {
+    const { certificationInfo } = JSON.parse(body) as { certificationInfo?: string | string[] };
+    return [certificationInfo ?? []].flat();
+  });
+  return [...new Set(all)].slice(0, CERTIFICATES_SHOWN_MAX);
+};

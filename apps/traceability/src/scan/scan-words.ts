@@ -1,0 +1,124 @@
+import type { Language } from '@zhixin/service-shell';
+import type { ChronologyWarning } from '../domain/chronology.js';
+
+type Words = Readonly<Record<Language, string>>;
+
+/** Business steps (CBV 2.0 §7.1) in everyday words. */
+const STEPS: Readonly<Record<string, Words>> = {
+  commissioning: { zh: '生产、赋码', en: 'Produced and labelled' },
+  creating_class_instance: { zh: '生产成批', en: 'Produced as a lot' },
+  transformation: { zh: '加工', en: 'Processed' },
+  packing: { zh: '装箱', en: 'Packed' },
+  unpacking: { zh: '拆箱', en: 'Unpacked' },
+  repackaging: { zh: '重新包装', en: 'Repackaged' },
+  shipping: { zh: '发货', en: 'Shipped' },
+  departing: { zh: '启运', en: 'Departed' },
+  transporting: { zh: '运输', en: 'Transported' },
+  arriving: { zh: '到达', en: 'Arrived' },
+  receiving: { zh: '收货', en: 'Received' },
+  accepting: { zh: '验收', en: 'Accepted' },
+  loading: { zh: '装车', en: 'Loaded' },
+  unloading: { zh: '卸车', en: 'Unloaded' },
+  storing: { zh: '入库', en: 'Stored' },
+  stocking: { zh: '上架', en: 'Put on the shelf' },
+  holding: { zh: '暂存', en: 'Held' },
+  inspecting: { zh: '检验', en: 'Inspected' },
+  sampling: { zh: '抽样', en: 'Sampled' },
+  sensor_reporting: { zh: '温湿度等监测', en: 'Sensor reading' },
+  retail_selling: { zh: '零售', en: 'Sold at retail' },
+  dispensing: { zh: '发药', en: 'Dispensed' },
+  decommissioning: { zh: '注销标识', en: 'Label withdrawn' },
+  destroying: { zh: '销毁', en: 'Destroyed' },
+  collecting: { zh: '采收', en: 'Collected' },
+  picking: { zh: '拣货', en: 'Picked' },
+  installing: { zh: '安装', en: 'Installed' },
+  observed: { zh: '记录', en: 'Recorded' },
+};
+
+/** A step in words; one without words keeps the standard's own. */
+export const stepWords = (step: string, language: Language): string =>
+  STEPS[step]?.[language] ?? step.replaceAll('_', ' ');
+
+export const WARNINGS: Readonly<Record<ChronologyWarning['code'], Words>> = {
+  SEEN_BEFORE_MADE: {
+    zh: '有记录早于生产时间',
+    en: 'A record is older than the production itself',
+  },
+  SEEN_AFTER_END: {
+    zh: '销毁或注销之后仍有记录',
+    en: 'There are records after it was destroyed or withdrawn',
+  },
+  SOLD_TWICE: { zh: '同一件商品被记录售出两次', en: 'The same item was recorded as sold twice' },
+  REPORTED_LATE: {
+    zh: '有记录在发生三十天后才上报',
+    en: 'A record was reported more than thirty days after the fact',
+  },
+};
+
+export const PAGE = {
+  zh: {
+    title: '产品追溯',
+    product: '商品',
+    noName: '企业未上报商品名称',
+    gtin: '商品条码',
+    lot: '批号',
+    serial: '序列号',
+    journey: '去过哪里',
+    date: '日期',
+    step: '环节',
+    company: '企业',
+    place: '地点',
+    madeFrom: '原料',
+    certificates: '企业上报的证书',
+    warnings: '时间顺序提醒',
+    leftOut: (count: number) => `更早的 ${count} 条记录未显示。`,
+    noCertificates: '没有上报证书。',
+    unknown:
+      '地点与企业按上报内容显示，未经逐项核实。本页不含召回信息：没有显示召回，不等于没有召回。',
+    other: 'English',
+    asOf: '查询时间',
+    nothing: '没有查到记录',
+    whyNothing: [
+      '该批次或该件商品的企业尚未上报，或上报内容中没有这个编号。',
+      '编号可能输错或印错。请对照包装再扫一次。',
+      '没有记录不能说明商品真伪；如有疑问，请向销售者询问，或拨打 12315。',
+    ],
+    notReadable: '编号无效',
+    checkDigit: (expected: string, found: string) =>
+      `商品条码的校验码应为 ${expected}，实为 ${found}。编号可能输错、印错，或并非正规条码。`,
+    malformed: '这个地址里的编号不符合 GS1 标准，无法查询。',
+  },
+  en: {
+    title: 'Product trace',
+    product: 'Product',
+    noName: 'No name was reported',
+    gtin: 'GTIN',
+    lot: 'Lot',
+    serial: 'Serial number',
+    journey: 'Where it has been',
+    date: 'Date',
+    step: 'Step',
+    company: 'Company',
+    place: 'Place',
+    madeFrom: 'Made from',
+    certificates: 'Certificates reported',
+    warnings: 'About the order of events',
+    leftOut: (count: number) => `${count} earlier records are not shown.`,
+    noCertificates: 'No certificate was reported.',
+    unknown:
+      'Places and companies are shown as reported and were not verified one by one. This page knows nothing of recalls: that none is shown does not mean that there is none.',
+    other: '中文',
+    asOf: 'As of',
+    nothing: 'No record was found',
+    whyNothing: [
+      'The companies that handled this lot or item have not reported it, or not under this number.',
+      'The number may be mistyped or misprinted. Please compare it with the package and scan again.',
+      'No record says nothing about whether the product is genuine. If in doubt, ask the seller or call 12315.',
+    ],
+    notReadable: 'The number is not valid',
+    checkDigit: (expected: string, found: string) =>
+      `The check digit of the GTIN should be ${expected}, not ${found}. The number may be mistyped, misprinted, or no regular GTIN.`,
+    malformed:
+      'The number in this address does not follow the GS1 standards and cannot be looked up.',
+  },
+} as const;

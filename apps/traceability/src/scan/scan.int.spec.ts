@@ -1,0 +1,169 @@
+import { gzipSync } from 'node:zlib';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { makeUscc } from '@zhixin/identifiers';
+import type { TestService } from '@zhixin/service-shell/testing';
+import { captureAll, epcisDocument, traceabilityService } from '../http/testing.js';
+
+const PAGE_BYTES_MAX = 30 * 1024;
+const GTIN = '06901234567892';
+const LOT = `https://id.gs1.org/01/${GTIN}/10/K1`;
+const ITEM = `https://id.gs1.org/01/${GTIN}/21/S1`;
+const PLACE = 'https://id.gs1.org/414/6901234567892';
+const ORCHARD = 'https://example.org/places/orchard';
+const CERTIFICATE = 'https://certs.example.org/green-food/1';
+
+const uscc = makeUscc({ category: '91', region: '610124', organisation: '30000001' });
+const callers = { grower: { subject: 'grower', role: 'enterprise', uscc } } as const;
+
+type Json = Record<string, unknown>;
+const on = (time: string, fields: Json): Json => ({
+  type: 'ObjectEvent',
+  action: 'OBSERVE',
+  eventTime: time,
+  eventTimeZoneOffset: '+08:00',
+  readPoint: { id: ORCHARD },
+  ...fields,
+});
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
+
+describe('the public scan page', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await traceabilityService({ callers, background: true });
+    const made = on('2026-05-20T08:00:00+08:00', {
+      action: 'ADD',
+      bizStep: 'commissioning',
+      quantityList: [{ epcClass: LOT, quantity: 1234, uom: 'KGM' }],
+      certificationInfo: [CERTIFICATE],
+      ilmd: { 'cbvmda:descriptionShort': '周至<猕猴桃>' },
+      bizTransactionList: [{ type: 'po', bizTransaction: 'urn:private:order:77' }],
+    });
+    const early = on('2026-05-19T23:30:00+08:00', {
+      bizStep: 'shipping',
+      quantityList: [{ epcClass: LOT }],
+    });
+    const item = on('2026-05-21T08:00:00+08:00', {
+      action: 'ADD',
+      bizStep: 'commissioning',
+      epcList: [ITEM],
+    });
+    const sold = (day: string) =>
+      on(`2026-05-${day}T08:00:00+08:00`, { bizStep: 'retail_selling', epcList: [ITEM] });
+    const document = {
+      ...epcisDocument(made, early, item, sold('22'), sold('23')),
+      epcisHeader: {
+        epcisMasterData: {
+          vocabularyList: [
+            {
+              type: 'urn:epcglobal:epcis:vtype:ReadPoint',
+              vocabularyElementList: [
+                { id: ORCHARD, attributes: [{ id: 'cbvmda:name', attribute: '秦岭果园' }] },
+              ],
+            },
+          ],
+        },
+      },
+    };
+    const job = await captureAll(service, document, { as: 'grower' });
+    expect(job).toMatchObject({ errors: [], accepted: 5 });
+    for (let look = 0; look < 500; look += 1) {
+      const lags = await service.running.lags();
+      if (lags.every(({ behind }) => behind === 0)) break;
+      await pause(10);
+    }
+  });
+  afterAll(() => service.close());
+
+  const page = (path: string, more: Json = {}) =>
+    service.request(`GET /id/01/${path}`, { headers: { accept: 'text/html' }, ...more });
+
+  test('tells what it is, where it has been and what is certified, without a token', async () => {
+    const answer = await page(`${GTIN}/10/K1`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.text).toContain('lang="zh-CN"');
+    expect(answer.text).toContain('周至&#60;猕猴桃&#62;');
+    expect(answer.text).toContain('秦岭果园');
+    expect(answer.text).toContain('2026-05-20');
+    expect(answer.text).toContain(`href="${CERTIFICATE}"`);
+    expect(answer.text).toContain('有记录早于生产时间');
+    expect(answer.text).toContain('不含召回信息');
+  });
+
+  test('keeps quantities and business documents to the parties', async () => {
+    const { text } = await page(`${GTIN}/10/K1`);
+    const json = await service.request(`GET /id/01/${GTIN}/10/K1`, {
+      headers: { accept: 'application/json' },
+    });
+    for (const told of [text, json.text]) {
+      expect(told).not.toContain('1234<');
+      expect(told).not.toContain('KGM');
+      expect(told).not.toContain('order:77');
+    }
+  });
+
+  test('speaks English by link and by Accept-Language', async () => {
+    for (const more of [{ query: { lang: 'en' } }, { language: 'en' }]) {
+      const { text } = await page(`${GTIN}/10/K1`, more);
+      expect(text).toContain('Where it has been');
+      expect(text).toContain('Produced and labelled');
+      expect(text).toContain('hreflang="zh-CN"');
+    }
+  });
+
+  test('is small, loads nothing and runs nothing', async () => {
+    const { text, headers } = await page(`${GTIN}/10/K1`);
+    expect(gzipSync(text).length).toBeLessThan(PAGE_BYTES_MAX);
+    expect(text).not.toMatch(/<(script|img|link|iframe|form)\b| src=| on\w+=/i);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  });
+
+  test('knows an item by its serial number and warns of a second sale', async () => {
+    const { text } = await page(`${GTIN}/10/K1/21/S1`);
+    expect(text).toContain('同一件商品被记录售出两次');
+    expect((await page(`${GTIN}/21/S1`)).status).toBe(200);
+  });
+
+  test('answers machines in JSON, and with a link set', async () => {
+    const json = await service.request(`GET /id/01/${GTIN}/10/K1`, {
+      headers: { accept: 'application/json' },
+    });
+    expect(json.body).toMatchObject({
+      gtin: GTIN,
+      lot: 'K1',
+      name: '周至<猕猴桃>',
+      certificates: [CERTIFICATE],
+      steps: [{ step: 'shipping' }, { step: 'commissioning', place: '秦岭果园' }],
+    });
+    const links = await page(`${GTIN}/10/K1`, { query: { linkType: 'all' } });
+    expect(links.headers['content-type']).toContain('application/linkset+json');
+  });
+
+  test.each([
+    ['zh', '没有查到记录', '校验码应为 2'],
+    ['en', 'No record was found', 'should be 2'],
+  ] as const)(
+    'says honestly in %s that there is no record, or that the number is wrong',
+    async (language, none, wrong) => {
+      const unknown = await page(`${GTIN}/10/NOPE`, { language });
+      expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining(none)]);
+      const invalid = await page('06901234567890', { language });
+      expect([invalid.status, invalid.text]).toEqual([400, expect.stringContaining(wrong)]);
+      const malformed = await page('hello', { language });
+      expect(malformed.status).toBe(400);
+    },
+  );
+
+  test('lets nothing through that an address smuggles in', async () => {
+    const { text, status } = await page(`${GTIN}/10/${encodeURIComponent('"><b>x')}`);
+    expect([200, 400, 404]).toContain(status);
+    expect(text).not.toContain('<b>x');
+  });
+
+  test('names no place by an identifier that nobody explained', async () => {
+    expect((await page(`${GTIN}/10/K1`)).text).not.toContain(PLACE);
+  });
+});
