@@ -1,15 +1,24 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Place } from '../read-models/feed.js';
-import type { Feed, FeedEntry } from '../read-models/feed.js';
+import type { Feed, FeedEntry, Place } from '../read-models/feed.js';
 import type { Waiter } from '../read-models/feed-bell.js';
 
-/** A comment is sent after this long without an event, so that nobody between us hangs up. */
-export const HEARTBEAT_MS = 15_000;
-/** A reader that takes nothing for this long is disconnected; it resumes by `Last-Event-ID`. */
-export const SLOW_READER_MS_MAX = 10_000;
-/** A stream ends after this long, so that a reader shows a valid token again. */
-export const STREAM_MS_MAX = 15 * 60_000;
+/** How a stream treats its reader, in milliseconds. */
+export interface StreamLimits {
+  /** A comment is sent after this long without an event, so that nobody between us hangs up. */
+  readonly heartbeatMs: number;
+  /** A reader that takes nothing for this long is disconnected; it resumes by `Last-Event-ID`. */
+  readonly slowReaderMs: number;
+  /** A stream ends after this long, so that a reader shows a valid token again. */
+  readonly streamMs: number;
+}
+
+export const STREAM_LIMITS: StreamLimits = {
+  heartbeatMs: 15_000,
+  slowReaderMs: 10_000,
+  streamMs: 15 * 60_000,
+};
+
 /** What a reader is told to wait before it reconnects. */
 export const RECONNECT_MS = 2_000;
 /** Events read ahead for one reader: what may wait in memory for it, besides its socket's buffer. */
@@ -19,7 +28,7 @@ export const EVENT_STREAM = 'text/event-stream';
 
 /** What a stream needs. */
 export interface StreamParts {
-  readonly feed: Feed;
+  readonly feed: Pick<Feed, 'next'>;
   readonly place: Place;
   readonly waiter: Waiter;
   readonly response: ServerResponse;
@@ -32,23 +41,26 @@ export interface StreamParts {
  * or its time is over. Every event carries its id, so a reader that comes back with `Last-Event-ID` misses
  * none and gets none twice.
  */
-export const streamEvents = async (parts: StreamParts): Promise<void> => {
-  const { feed, waiter, response, signal } = parts;
-  const until = performance.now() + STREAM_MS_MAX;
-  let { place } = parts;
-  if (!(await write(response, `retry: ${RECONNECT_MS}\n\n`, signal))) return;
+export const streamEvents = async (
+  { feed, place: start, waiter, response, signal }: StreamParts,
+  { heartbeatMs, slowReaderMs, streamMs }: StreamLimits = STREAM_LIMITS,
+): Promise<void> => {
+  const send = (text: string) => sendOrLetGo(response, text, { signal, slowReaderMs });
+  const until = performance.now() + streamMs;
+  let place = start;
+  if (!(await send(`retry: ${RECONNECT_MS}\n\n`))) return;
   while (!signal.aborted && performance.now() < until) {
     const entries = await feed.next(place, READ_AHEAD_EVENTS);
     const last = entries.at(-1);
-    if (last === undefined) {
-      const before = performance.now();
-      await waiter.wait(HEARTBEAT_MS, signal);
-      const idle = performance.now() - before >= HEARTBEAT_MS;
-      if (idle && !(await write(response, ': still here\n\n', signal))) return;
+    if (last !== undefined) {
+      if (!(await send(entries.map(frame).join('')))) return;
+      place = { ...place, after: last.sequence };
       continue;
     }
-    if (!(await write(response, entries.map(frame).join(''), signal))) return;
-    place = { ...place, after: last.sequence };
+    const quietSince = performance.now();
+    await waiter.wait(Math.min(heartbeatMs, until - quietSince), signal);
+    const quietMs = performance.now() - quietSince;
+    if (quietMs >= heartbeatMs && !(await send(': still here\n\n'))) return;
   }
   response.end();
 };
@@ -56,10 +68,14 @@ export const streamEvents = async (parts: StreamParts): Promise<void> => {
 const frame = ({ id, type, text }: FeedEntry) => `id: ${id}\nevent: ${type}\ndata: ${text}\n\n`;
 
 // False when the reader is gone or was let go: the next page is not read before this one has left.
-const write = async (response: ServerResponse, text: string, signal: AbortSignal) => {
+const sendOrLetGo = async (
+  response: ServerResponse,
+  text: string,
+  { signal, slowReaderMs }: { readonly signal: AbortSignal; readonly slowReaderMs: number },
+) => {
   if (response.destroyed) return false;
   if (response.write(text)) return true;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(SLOW_READER_MS_MAX)]);
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(slowReaderMs)]);
   try {
     await once(response, 'drain', { signal: patience });
     return true;

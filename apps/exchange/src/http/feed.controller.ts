@@ -1,16 +1,8 @@
-import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { contractsOn, topics, type Topic } from '@zhixin/contracts';
-import type { EventBus } from '@zhixin/event-bus';
 import { Allow, Caller } from '@zhixin/identity';
-import {
-  CLOCK,
-  DRAINING,
-  EVENT_BUS,
-  Problem,
-  unavailable,
-  type Clock,
-} from '@zhixin/service-shell';
+import { DRAINING, PLATFORM, Problem, unavailable, type Platform } from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -74,8 +66,7 @@ export class FeedController {
   constructor(
     private readonly feed: Feed,
     private readonly bell: FeedBell,
-    @Inject(EVENT_BUS) private readonly bus: EventBus,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PLATFORM) private readonly platform: Pick<Platform, 'bus' | 'clock'>,
     @Inject(DRAINING) private readonly draining: AbortSignal,
   ) {}
 
@@ -84,9 +75,9 @@ export class FeedController {
     summary: 'The feeds, their newest event that you may see, and how fresh they are',
   })
   async feeds(@Caller() caller: Caller): Promise<{ items: FeedSummary[]; asOf: string }> {
-    const asOf = this.clock.now();
+    const asOf = this.platform.clock.now();
     const visibility = visibilityOf(caller);
-    const lags = await this.bus.lag();
+    const lags = await this.platform.bus.lag();
     const items = topics.map(async (topic) => {
       const newest = await this.feed.newest(topic.name, visibility);
       return {
@@ -114,15 +105,17 @@ export class FeedController {
   async read(
     @Param('topic') name: string,
     @Query() query: FeedQuery,
-    @Headers() headers: Record<string, string | undefined>,
     @Caller() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const topic = topicNamed(name);
-    const form = formOf(headers['accept']);
+    const { headers } = reply.request;
+    const form = formOf(headers.accept);
     const visibility = visibilityOf(caller);
     const lastEventId =
-      (form === EVENT_STREAM && headers['last-event-id']) || query.lastEventId || undefined;
+      (form === EVENT_STREAM && String(headers['last-event-id'] ?? '')) ||
+      query.lastEventId ||
+      undefined;
     const after = await this.placeAfter(topic, lastEventId, visibility);
     const place: Place = { topic: topic.name, visibility, after };
     const signal = AbortSignal.any([this.draining, goneSignal(reply)]);
