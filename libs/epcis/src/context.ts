@@ -50,6 +50,29 @@ const addressOf = (definition: unknown): string | undefined => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What follows a scheme with two slashes is an address, even if someone declares that scheme a prefix. */
+const isPrefixed = (name: string, colon: number): boolean =>
+  colon > 0 && !name.startsWith('//', colon + 1);
+
+/** A prefix may itself be written with a prefix that was declared before it. */
+const wholeAddress = (address: string, prefixes: ReadonlyMap<string, string>): string => {
+  const colon = address.indexOf(':');
+  const outer = isPrefixed(address, colon) ? prefixes.get(address.slice(0, colon)) : undefined;
+  return outer === undefined ? address : outer + address.slice(colon + 1);
+};
+
+const isUnknownContext = (part: unknown): boolean =>
+  typeof part === 'string' && !KNOWN_CONTEXT.test(part);
+
+/** Names and addresses of all context objects, in the order in which they take effect. */
+const declarationsIn = (parts: readonly unknown[]): (readonly [string, string])[] =>
+  parts.filter(isRecord).flatMap((part) =>
+    Object.entries(part).flatMap(([name, definition]) => {
+      const address = addressOf(definition);
+      return address === undefined ? [] : [[name, address] as const];
+    }),
+  );
+
 /**
  * Reads a JSON-LD `@context`: an address, an object of prefixes and terms, or a list of both.
  *
@@ -57,28 +80,19 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * @param base the context it extends, for an event with a context of its own
  */
 export const readContext = (source: unknown, base?: EpcisContext): EpcisContext => {
+  const parts: readonly unknown[] = Array.isArray(source) ? source : [source];
   const prefixes = new Map(base?.prefixes ?? STANDARD_PREFIXES);
   const terms = new Map(base?.terms ?? []);
   let vocabulary = base?.vocabulary;
-  let isOpen = base?.isOpen ?? false;
-
-  for (const part of Array.isArray(source) ? (source as unknown[]) : [source]) {
-    if (typeof part === 'string' && !KNOWN_CONTEXT.test(part)) isOpen = true;
-    if (!isRecord(part)) continue;
-    for (const [name, definition] of Object.entries(part)) {
-      const address = addressOf(definition);
-      if (address === undefined) continue;
-      if (name === '@vocab') vocabulary = address;
-      if (name.startsWith('@')) continue;
-      const colon = address.indexOf(':');
-      const outer = prefixes.get(address.slice(0, colon));
-      const whole = outer !== undefined && colon > 0 ? outer + address.slice(colon + 1) : address;
-      prefixes.set(name, whole);
-      terms.set(name, whole);
-    }
+  for (const [name, address] of declarationsIn(parts)) {
+    const whole = wholeAddress(address, prefixes);
+    if (name === '@vocab') vocabulary = whole;
+    if (name.startsWith('@')) continue;
+    prefixes.set(name, whole);
+    terms.set(name, whole);
   }
-  const expanded = new Map<string, ExpandedName | undefined>();
-  const found = { source, prefixes, terms, isOpen, expanded };
+  const isOpen = base?.isOpen === true || parts.some(isUnknownContext);
+  const found = { source, prefixes, terms, isOpen, expanded: new Map() };
   return vocabulary === undefined ? found : { ...found, vocabulary };
 };
 
@@ -103,7 +117,9 @@ const splitAddress = (address: string): ExpandedName => {
 const expand = (name: string, context: EpcisContext): ExpandedName | undefined => {
   const colon = name.indexOf(':');
   if (colon > 0) {
-    const namespace = context.prefixes.get(name.slice(0, colon));
+    const namespace = isPrefixed(name, colon)
+      ? context.prefixes.get(name.slice(0, colon))
+      : undefined;
     if (namespace !== undefined) return { namespace, local: name.slice(colon + 1) };
     return ABSOLUTE.test(name) ? splitAddress(name) : undefined;
   }

@@ -18,33 +18,31 @@ const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 ||
 const daysIn = (year: number, month: number): number =>
   month === 2 && isLeap(year) ? 29 : DAYS[month - 1]!;
 
-/** Milliseconds since 1970 and the fraction of the last one that was written, from RFC 3339 text. */
+const isDate = (year: number, month: number, day: number): boolean =>
+  month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+
+const isClock = (hour: number, minute: number, second: number): boolean =>
+  hour <= HOURS_MAX && minute <= MINUTES_MAX && second <= SECONDS_MAX;
+
+/** Minutes east of Greenwich; NaN beyond what any zone has. */
+const offsetOf = (sign: string | undefined, hours: string, minutes: string): number => {
+  if (sign === undefined) return 0;
+  const size = Number(hours) * 60 + Number(minutes);
+  if (size > OFFSET_MINUTES_MAX || Number(minutes) > MINUTES_MAX) return Number.NaN;
+  return sign === '-' ? -size : size;
+};
+
+/** Milliseconds since 1970 and the fraction of the last second as written, from RFC 3339 text. */
 const parts = (text: string): { readonly ms: number; readonly fraction: string } | undefined => {
   const match = DATE_TIME.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const offset = match[8] ? Number(match[9]) * 60 + Number(match[10]) : 0;
-  const fits =
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= daysIn(year, month) &&
-    hour <= HOURS_MAX &&
-    minute <= MINUTES_MAX &&
-    second <= SECONDS_MAX &&
-    offset <= OFFSET_MINUTES_MAX &&
-    Number(match[10] ?? 0) <= MINUTES_MAX;
-  if (!fits) return undefined;
-  const signed = match[8] === '-' ? -offset : offset;
-  const at = new Date(0).setUTCFullYear(year, month - 1, day);
-  const ms = at + ((hour * 60 + minute) * 60 + second) * 1000 - signed * MINUTE_MS;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6])];
+  const offset = offsetOf(match[8], match[9]!, match[10]!);
+  if (!isDate(year, month, day) || !isClock(hour, minute, second) || Number.isNaN(offset))
+    return undefined;
+  const midnight = new Date(0).setUTCFullYear(year, month - 1, day);
+  const ms = midnight + ((hour * 60 + minute - offset) * 60 + second) * 1000;
   return { ms, fraction: match[7] ?? '' };
 };
 

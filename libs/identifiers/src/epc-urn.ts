@@ -1,6 +1,6 @@
 import { gs1CheckDigit } from './check-digit.js';
 import { GS1_KEYS, QUALIFIERS, type Ai } from './gs1-keys.js';
-import { identified, type Identified } from './identified.js';
+import { identified, type Identified, type Qualified } from './identified.js';
 import { unescaped } from './percent.js';
 
 const COMPANY_PREFIX = /^\d{6,12}$/;
@@ -98,6 +98,15 @@ export const keyValue = (scheme: Scheme, prefix: string, reference: string): str
   return body + gs1CheckDigit(body);
 };
 
+const areFields = (fields: readonly string[], patterns: readonly RegExp[]): boolean =>
+  fields.length === patterns.length &&
+  patterns.every((pattern, index) => pattern.test(fields[index]!));
+
+const qualified = (scheme: Scheme, serial: string | undefined): readonly Qualified[] =>
+  serial === undefined || !scheme.serial || scheme.serial === '+' || serial === scheme.none
+    ? []
+    : [[scheme.serial, serial]];
+
 const build = (
   scheme: Scheme,
   fields: readonly string[],
@@ -105,21 +114,15 @@ const build = (
 ): Identified | undefined => {
   const [prefix, reference, ...between] = fields;
   if (!prefix || reference === undefined || !COMPANY_PREFIX.test(prefix)) return undefined;
-  const patterns = scheme.between ?? NONE;
-  if (between.length !== patterns.length) return undefined;
-  if (patterns.length > 0 && !patterns.every((pattern, index) => pattern.test(between[index]!)))
-    return undefined;
+  if (!areFields(between, scheme.between ?? NONE)) return undefined;
 
   const body = keyValue(scheme, prefix, reference);
   if (body === undefined) return undefined;
   const value = body + between.join('') + (scheme.serial === '+' ? (serial ?? '') : '');
   const key = GS1_KEYS.get(scheme.ai)!;
-  if (!key.value.test(value)) return undefined;
-
-  if (serial === undefined || !scheme.serial || scheme.serial === '+' || serial === scheme.none)
-    return identified(key, value, []);
-  return QUALIFIERS.get(scheme.serial)!.test(serial)
-    ? identified(key, value, [[scheme.serial, serial]])
+  const qualifiers = qualified(scheme, serial);
+  return key.value.test(value) && qualifiers.every(([ai, text]) => QUALIFIERS.get(ai)!.test(text))
+    ? identified(key, value, qualifiers)
     : undefined;
 };
 
