@@ -16,6 +16,12 @@ class ForeignController {
     return { kind: typeof body, body };
   }
 
+  @Post('slow')
+  @Allow('public')
+  slow() {
+    return new Promise((done) => setTimeout(() => done({ late: true }), 200));
+  }
+
   @Post('fault')
   @Allow('public')
   fault() {
@@ -32,6 +38,7 @@ const foreign = service({
       mediaTypes: ['application/ld+json'],
       body: 'text',
       bodyBytesMax: 100,
+      answerMsMax: 50,
       problemStyle: ({ status, code, traceId }) => ({
         contentType: 'application/json',
         headers: { 'x-standard': '2.0' },
@@ -332,6 +339,7 @@ describe('a surface of another standard', () => {
 
   test.each([
     ['/foreign/fault', 500, 'FAULT'],
+    ['/foreign/slow', 503, 'ANSWER_TIMEOUT'],
     ['/foreign/unknown', 404, 'ROUTE_UNKNOWN'],
   ])('answers %s in its own style', async (path, status, code) => {
     const answer = await post(path, '{}');

@@ -14,6 +14,8 @@ export const BODY_BYTES_MAX = 1_048_576;
 export const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
 /** A request must have arrived after this long, or the connection closes with 408. */
 export const REQUEST_ARRIVAL_MS_MAX = 60_000;
+/** An answer that has not begun after this long becomes a 503; what runs is not undone. Long polls must be shorter. */
+export const ANSWER_MS_MAX = 60_000;
 /** Requests answered at the same time; more get 503 and `Retry-After`. */
 export const REQUESTS_IN_FLIGHT_MAX = 1_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -63,6 +65,7 @@ export const httpAdapter = (
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
   refuseOverload(server, metrics);
+  limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
   return adapter;
 };
@@ -152,6 +155,22 @@ const refuseOverload = (server: FastifyInstance, metrics: Metrics): void => {
     reply.raw.once('close', leave);
     const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(request.url);
     done(refused ? unavailable('OVERLOADED', RETRY_AFTER_SECONDS) : undefined);
+  });
+};
+
+// Fastify's own `handlerTimeout` ends with the request's body (5.12.8), so it never bounds a POST.
+const limitAnswers = (
+  server: FastifyInstance,
+  surfaceOf: (path: string) => Surface | undefined,
+): void => {
+  server.addHook('preHandler', (request, reply, done) => {
+    const answerMsMax = surfaceOf(pathOf(request))?.answerMsMax ?? ANSWER_MS_MAX;
+    const timer = setTimeout(() => {
+      if (!reply.sent && !reply.raw.headersSent)
+        void reply.send(unavailable('ANSWER_TIMEOUT', RETRY_AFTER_SECONDS));
+    }, answerMsMax);
+    reply.raw.once('close', () => clearTimeout(timer));
+    done();
   });
 };
 

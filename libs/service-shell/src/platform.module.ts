@@ -18,6 +18,7 @@ import {
   type Platform,
 } from './injection.js';
 import { MetricsController } from './metrics.js';
+import { PlatformController } from './platform.controller.js';
 import { PROBLEM_MEANINGS, ProblemPagesController } from './problem-pages.controller.js';
 import type { ProblemMeaning } from './problem.js';
 import { HealthController } from './readiness.js';
@@ -53,6 +54,7 @@ export class PlatformModule {
       global: true,
       imports: [CqrsModule.forRoot()],
       controllers: [
+        PlatformController,
         HealthController,
         MetricsController,
         ProblemPagesController,

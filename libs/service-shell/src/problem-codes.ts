@@ -76,6 +76,11 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     zh: '身份服务暂时不可用',
     en: 'The identity provider is not available just now',
   },
+  ANSWER_TIMEOUT: {
+    status: 503,
+    zh: '处理超时，请稍后重试',
+    en: 'The answer took too long; try again',
+  },
   OVERLOADED: { status: 503, zh: '系统繁忙，请稍后重试', en: 'Too busy just now; try again' },
   NOT_FRESH_YET: {
     status: 503,

@@ -53,7 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (isFault(answer.status))
       this.context.log.error({ err: faultOf(thrown), code: answer.code }, 'A request failed.');
     if (reply.sent || reply.raw.headersSent) {
-      reply.raw.destroy();
+      // Half an answer must not look like a whole one; a whole one may stand.
+      if (!reply.raw.writableEnded) reply.raw.destroy();
       return;
     }
     this.send(answer, request, reply);

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isTransient } from '@zhixin/event-bus';
+import { isTransient, UnknownParkedDelivery } from '@zhixin/event-bus';
 import {
   AppendOutcomeUnknown,
   AppendTooLarge,
@@ -55,6 +55,7 @@ const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Probl
     UnknownPosition,
     () => badInput({ pointer: '/after', code: 'POSITION_UNKNOWN', detail: POSITION }),
   ],
+  [UnknownParkedDelivery, () => new Problem(404, 'NOT_FOUND')],
   [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
 ];
 

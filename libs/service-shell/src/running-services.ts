@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RelayCheckpoints } from '@zhixin/event-bus';
+import type { ProjectionRunner } from '@zhixin/read-model';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
 import { PLATFORM, type Platform } from './injection.js';
 import { projectionWork, publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
@@ -51,6 +52,12 @@ export class RunningServices {
         if (dataSource.isInitialized) await dataSource.destroy();
       }),
     );
+  }
+
+  /** The runner of a service's projection. */
+  projection(service: string, name: string): ProjectionRunner | undefined {
+    const context = this.contexts.find((one) => one.service === service);
+    return context?.readModels.runners.find((runner) => runner.name === name);
   }
 
   /** One entry per loop. */

@@ -26,7 +26,10 @@ export interface Surface {
   readonly problemStyle?: ProblemStyle;
   /** JSON media types taken besides `application/json`, e.g. `application/ld+json`. */
   readonly mediaTypes?: readonly string[];
+  /** Default `BODY_BYTES_MAX`. */
   readonly bodyBytesMax?: number;
+  /** Default `ANSWER_MS_MAX`. */
+  readonly answerMsMax?: number;
   /** `text`: the handler gets the body unparsed. Default `json`. */
   readonly body?: 'json' | 'text';
 }

@@ -1,0 +1,91 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow } from '@zhixin/identity';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { DRAINING, PLATFORM, type Platform } from './injection.js';
+import { notFound } from './problem.js';
+import { readinessOf, type Readiness } from './readiness.js';
+import { RunningServices } from './running-services.js';
+
+const GROUP_CHARACTERS_MAX = 200;
+/** Parked events that one answer shows at most. */
+export const PARKED_SHOWN_MAX = 500;
+
+class ParkedQuery {
+  @IsOptional() @IsString() @MaxLength(GROUP_CHARACTERS_MAX) group?: string;
+}
+
+/** An event that a consumer could not digest, without what it says: the operator sees no case content. */
+interface ParkedEvent {
+  readonly id: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly error: string;
+  readonly attempts: number;
+  readonly parkedAt: string;
+}
+
+/** What the operator of the platform sees and does. */
+@ApiTags('platform')
+@Controller('api/platform')
+@Allow('platform.operate')
+export class PlatformController {
+  constructor(
+    @Inject(PLATFORM) private readonly platform: Platform,
+    @Inject(DRAINING) private readonly draining: AbortSignal,
+    private readonly running: RunningServices,
+  ) {}
+
+  @Get('parts')
+  @ApiOperation({ summary: '各部件状态与滞后。Every part, and how far it is behind.' })
+  async parts(): Promise<Readiness & { readonly lags: readonly object[]; readonly asOf: string }> {
+    const [readiness, lags] = await Promise.all([
+      readinessOf(this.platform, this.running, this.draining),
+      this.running.lags(),
+    ]);
+    return { ...readiness, lags, asOf: this.platform.clock.now() };
+  }
+
+  @Get('parked')
+  @ApiOperation({ summary: '搁置的事件。Events that wait for a person.' })
+  async parked(@Query() { group }: ParkedQuery): Promise<{ items: ParkedEvent[]; asOf: string }> {
+    const parked = await this.platform.bus.parked(group);
+    const items = parked.slice(0, PARKED_SHOWN_MAX).map(({ delivery, ...rest }) => ({
+      ...rest,
+      topic: delivery.topic,
+      eventId: delivery.event.id,
+      type: delivery.event.type,
+    }));
+    return { items, asOf: this.platform.clock.now() };
+  }
+
+  @Post('parked/:id/replay')
+  @HttpCode(202)
+  @ApiOperation({ summary: '重新投递搁置的事件。Hands a parked event to its consumer again.' })
+  async replay(@Param('id') id: string): Promise<{ readonly replayed: string }> {
+    await this.platform.bus.replayParked(id);
+    return { replayed: id };
+  }
+
+  @Post('projections/:service/:name/rebuild')
+  @HttpCode(202)
+  @ApiOperation({
+    summary:
+      '重建读模型，期间旧表继续服务。Rebuilds a read model beside the old one, then switches.',
+  })
+  rebuild(
+    @Param('service') service: string,
+    @Param('name') name: string,
+  ): { readonly rebuilding: string } {
+    const runner = this.running.projection(service, name);
+    if (runner === undefined) throw notFound();
+    const { log } = this.platform;
+    runner.rebuild(this.draining).then(
+      () => log.info({ service, projection: name }, 'A projection was rebuilt.'),
+      (err: unknown) => log.error({ err, service, projection: name }, 'A rebuild failed.'),
+    );
+    return { rebuilding: `${service}/${name}` };
+  }
+}
