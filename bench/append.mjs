@@ -54,8 +54,8 @@ const contestants = async (url) => {
     create schema single;
     create table single.events (
       position bigint generated always as identity primary key,
-      stream text not null, revision bigint not null, category text not null, id uuid not null,
-      type text not null, data json not null, metadata json not null, bytes integer not null,
+      stream text collate "C" not null, revision bigint not null,
+      category text collate "C" not null, id uuid not null, type text collate "C" not null, data json not null, metadata json not null, bytes integer not null,
       recorded_at timestamptz not null default now(), unique (stream, revision), unique (id));
     create index on single.events (category, position)`);
 

@@ -103,8 +103,10 @@ const withinBytes = (events: string) => `
   ) as e
   where coalesce(bytes_before, 0) < ${PAGE_BYTES_MAX}`;
 
-// Each category is read from its own index range, so that events of others cost nothing. Event types
-// have no index: a filter by types alone passes over all events once, on the server.
+// Each category is read from its own index range, so that events of others cost nothing. It is asked for
+// by comparing rows because only that index gives them in order: with `category = …` the planner, for
+// want of statistics, now and then walks the primary key or sorts a whole category. Event types have no
+// index: a filter by types alone passes over all events once, on the server.
 const allQuery = (schema: string, filter: EventFilter | undefined) => {
   if (filter?.categories === undefined)
     return `select * from ${schema}.events where position > $1 and position <= $2
@@ -115,9 +117,10 @@ const allQuery = (schema: string, filter: EventFilter | undefined) => {
       select found.position from unnest($4::text[]) as wanted (category)
        cross join lateral (
          select position from ${schema}.events
-          where category = wanted.category and position > $1 and position <= $2
+          where (category, position) > (wanted.category, $1)
+            and (category, position) <= (wanted.category, $2)
                 ${filter.types === undefined ? '' : 'and type = any($5)'}
-          order by position limit $3) as found
+          order by category, position limit $3) as found
        order by found.position limit $3))
      order by position`;
 };

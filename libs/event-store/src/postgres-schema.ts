@@ -77,18 +77,18 @@ const exists = async (client: ClientBase, lookUp: 'to_regclass' | 'to_regproc', 
 };
 
 // `json`, not `jsonb`: the text is kept as written, key order and all, and is cheaper to take in and
-// give out; nothing queries inside.
+// give out; nothing queries inside. Names compare by bytes, so that no locale's change reorders an index.
 const tables = (schema: string): string => `
 create schema if not exists ${schema};
 set local search_path = ${schema};
 
 create table events (
   position bigint primary key,
-  stream text not null,
+  stream text collate "C" not null,
   revision bigint not null,
-  category text not null,
+  category text collate "C" not null,
   id uuid not null,
-  type text not null,
+  type text collate "C" not null,
   data json not null,
   metadata json not null,
   bytes integer not null,
