@@ -8,6 +8,7 @@ import {
   CLOCK,
   Decide,
   EVENT_STORE,
+  Idempotent,
   languageOf,
   notFound,
   orProblem,
@@ -122,6 +123,7 @@ export class PenaltyController {
   ) {}
 
   @Post()
+  @Idempotent()
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record a penalty decision; the same decision again changes nothing' })
   async record(
@@ -147,6 +149,7 @@ export class PenaltyController {
   }
 
   @Post(':id/annulment')
+  @Idempotent()
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Annul a penalty: it never counted; annulled again, nothing changes' })
   async annul(

@@ -8,6 +8,7 @@ import {
   CLOCK,
   Decide,
   EVENT_STORE,
+  Idempotent,
   languageOf,
   orProblem,
   type Clock,
@@ -82,6 +83,7 @@ export class SamplingController {
   ) {}
 
   @Post()
+  @Idempotent()
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record the result of a sample; the same sheet again changes nothing' })
   async record(

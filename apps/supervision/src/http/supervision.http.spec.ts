@@ -325,6 +325,18 @@ describe.each([
     ]);
   });
 
+  test('honours an Idempotency-Key: the first answer again, and no other body', async () => {
+    const body = fresh();
+    const headers = { 'idempotency-key': `key-${String(unused())}` };
+    const first = await service.request(route, { as, body, headers });
+    const again = await service.request(route, { as, body, headers });
+    expect(first.status).toBe(201);
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    const other = await service.request(route, { as, body: fresh(), headers });
+    expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    expect(await typesOf()).toHaveLength(1);
+  });
+
   test('refuses malformed JSON', async () =>
     expect(await refused('{"uscc": ')).toMatchObject({
       status: 400,
