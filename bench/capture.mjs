@@ -1,0 +1,196 @@
+// HTTP capture of 100-event documents until their jobs are done (validation, hash, identities, log),
+// against raw `INSERT … SELECT unnest` of the same bytes, 100 rows a transaction, on one PostgreSQL.
+// The service runs as its own process with all its followers; this process is the client.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { testIssuer } from '../libs/identity/dist/testing.js';
+import { makeUscc } from '../libs/identifiers/dist/index.js';
+import { startPostgres } from '../infra/postgres/dist/index.js';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const DOCUMENTS_PER_ROUND = 60;
+const WARM_UP_DOCUMENTS = 30;
+const EVENTS_PER_DOCUMENT = 100;
+const CONNECTIONS = 8;
+const READY_MS_MAX = 60_000;
+const POLL_MS = 10;
+
+const CONTEXT = [
+  'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
+  { ex: 'https://example.org/ns/' },
+];
+const USCC = makeUscc({ category: '91', region: '610124', organisation: '90000001' });
+
+/** Events as they come in practice: lots with quantities, items, parties, places, one extension. */
+const eventOf = (document, index) => {
+  const second = (document * EVENTS_PER_DOCUMENT + index) % 86_400;
+  const time = new Date(Date.UTC(2026, 0, 1 + (document % 300)) + second * 1000).toISOString();
+  const id = `${document}-${index}`;
+  return {
+    type: 'ObjectEvent',
+    eventID: `urn:uuid:${randomUUID()}`,
+    eventTime: time,
+    eventTimeZoneOffset: '+08:00',
+    action: 'OBSERVE',
+    bizStep: index % 2 === 0 ? 'receiving' : 'inspecting',
+    disposition: 'in_progress',
+    epcList: [`urn:epc:id:sgtin:690123456.0789.${id}`, `urn:epc:id:sgtin:690123456.0789.B${id}`],
+    quantityList: [
+      { epcClass: `urn:epc:class:lgtin:690123456.0789.L${id}`, quantity: 12.5, uom: 'KGM' },
+    ],
+    readPoint: { id: 'urn:epc:id:sgln:690123456.000.12' },
+    bizLocation: { id: 'urn:epc:id:sgln:690123456.000.0' },
+    bizTransactionList: [{ type: 'po', bizTransaction: `urn:example:po:${document}` }],
+    sourceList: [{ type: 'owning_party', source: 'urn:epc:id:pgln:690123456.000' }],
+    destinationList: [{ type: 'owning_party', destination: 'urn:epc:id:pgln:690999999.000' }],
+    'ex:temperature': 4.5,
+  };
+};
+
+let nextDocument = 0;
+const documents = (count) =>
+  Array.from({ length: count }, () => {
+    const number = (nextDocument += 1);
+    const events = Array.from({ length: EVENTS_PER_DOCUMENT }, (_, i) => eventOf(number, i));
+    return {
+      bodies: events.map((event) => JSON.stringify(event)),
+      text: JSON.stringify({
+        '@context': CONTEXT,
+        type: 'EPCISDocument',
+        schemaVersion: '2.0',
+        creationDate: '2026-11-01T08:00:00+08:00',
+        epcisBody: { eventList: events },
+      }),
+    };
+  });
+
+const freePort = () =>
+  new Promise((found) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => found(port));
+    });
+  });
+
+const startService = async (url, issuer) => {
+  const port = await freePort();
+  const service = spawn(
+    process.execPath,
+    [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), 'apps/traceability/dist/main.js'],
+    {
+      env: {
+        ...process.env,
+        PORT: String(port),
+        DATABASE_URL: url,
+        OIDC_ISSUER: issuer.issuer,
+        OIDC_AUDIENCE: issuer.audience,
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
+  const base = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + READY_MS_MAX; ; await pause(50)) {
+    const ready = await fetch(`${base}/readyz`).catch(() => undefined);
+    if (ready?.ok) return { base, service };
+    if (Date.now() > deadline) throw new Error(`Not ready: ${await ready?.text()}`);
+  }
+};
+
+const captureAll = async (batch, { base, token, db }) => {
+  const waiting = [...batch];
+  const start = performance.now();
+  const one = async () => {
+    for (let document = waiting.pop(); document !== undefined; document = waiting.pop()) {
+      const answer = await fetch(`${base}/epcis/v2/capture`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: document.text,
+      });
+      if (answer.status !== 202) throw new Error(`${answer.status} ${await answer.text()}`);
+      await answer.arrayBuffer();
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, one));
+  for (;;) {
+    const { rows } = await db.query(
+      'select count(*)::int as running from traceability.capture_job where running',
+    );
+    if (rows[0].running === 0) return performance.now() - start;
+    await pause(POLL_MS);
+  }
+};
+
+const insertAll = async (batch, pool) => {
+  const waiting = [...batch];
+  const start = performance.now();
+  const one = async () => {
+    for (let document = waiting.pop(); document !== undefined; document = waiting.pop())
+      await pool.query({
+        name: 'raw',
+        text: 'insert into raw_event (body) select unnest($1::text[])',
+        values: [document.bodies],
+      });
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, one));
+  return performance.now() - start;
+};
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+export default async function run() {
+  const folder = mkdtempSync(join(tmpdir(), 'zhixin-bench-'));
+  chmodSync(folder, 0o755);
+  const postgres = await startPostgres({ dataFolder: join(folder, 'data') });
+  const pool = new pg.Pool({ connectionString: postgres.url, max: CONNECTIONS });
+  pool.on('error', () => undefined);
+  const issuer = await (await testIssuer()).serve();
+  const { base, service } = await startService(postgres.url, issuer);
+  try {
+    await pool.query(
+      'create table raw_event (position bigint generated always as identity primary key, body text not null)',
+    );
+    const token = await issuer.token({ subject: 'bench', role: 'enterprise', uscc: USCC });
+    const target = { base, token, db: pool };
+    await captureAll(documents(WARM_UP_DOCUMENTS), target);
+    await insertAll(documents(WARM_UP_DOCUMENTS), pool);
+    const rates = { capture: [], insert: [] };
+    const rate = (ms) => (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT * 1000) / ms;
+    let bytes = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const batch = documents(DOCUMENTS_PER_ROUND);
+      bytes = Math.round(
+        batch.flatMap(({ bodies }) => bodies).reduce((sum, body) => sum + body.length, 0) /
+          (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT),
+      );
+      rates.capture.push(rate(await captureAll(batch, target)));
+      rates.insert.push(rate(await insertAll(batch, pool)));
+    }
+    const { rows } = await pool.query('select count(*)::int as events from traceability.event');
+    const expected = (WARM_UP_DOCUMENTS + ROUNDS * DOCUMENTS_PER_ROUND) * EVENTS_PER_DOCUMENT;
+    if (rows[0].events !== expected)
+      throw new Error(`${rows[0].events} events in the log, ${expected} expected.`);
+    const [capture, insert] = [median(rates.capture), median(rates.insert)];
+    return {
+      rows: [
+        { contestant: 'HTTP capture', eventsPerSecond: Math.round(capture), bytesPerEvent: bytes },
+        { contestant: 'raw INSERT', eventsPerSecond: Math.round(insert), bytesPerEvent: bytes },
+      ],
+      ratios: { 'capture ÷ raw INSERT': Number((capture / insert).toFixed(3)) },
+    };
+  } finally {
+    service.kill('SIGTERM');
+    await new Promise((ended) => service.once('exit', ended));
+    await pool.end();
+    await issuer.close();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
