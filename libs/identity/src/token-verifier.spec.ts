@@ -43,6 +43,21 @@ describe('a token', () => {
     expect(await codeOf(issuer.token(regulator, hardly))).toBe('accepted');
   });
 
+  test('is looked at once, not at every request', async () => {
+    let looks = 0;
+    const counting = tokenVerifier({
+      ...issuer,
+      keys: (...asked) => {
+        looks += 1;
+        return issuer.keys(...asked);
+      },
+    });
+    const token = await issuer.token(regulator);
+    for (let i = 0; i < 5; i += 1) expect(await counting.verify(token)).toEqual(regulator);
+    await expect(counting.verify(`${token.slice(0, -4)}AAAA`)).rejects.toThrow(AccessRefused);
+    expect(looks).toBe(2);
+  });
+
   test('is refused before its time', async () => {
     const early = { nbf: secondsFromNow(CLOCK_TOLERANCE_SECONDS + 60) };
     expect(await codeOf(issuer.token(regulator, early))).toBe('TOKEN_INVALID');

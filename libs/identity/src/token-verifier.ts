@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { AccessRefused, IdentityUnavailable } from './access-refused.js';
 import type { Caller, Role } from './caller.js';
+import { KnownTokens } from './known-tokens.js';
 
 /** Clocks of provider and service may differ by this much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
@@ -42,13 +43,19 @@ export interface TrustedIssuer {
   readonly keys?: JWTVerifyGetKey;
 }
 
-/** Verifies OIDC access tokens: RS256 or ES256, exact issuer and audience, `exp` and `nbf`, keys cached and rotated. */
+/**
+ * Verifies OIDC access tokens: RS256 or ES256, exact issuer and audience, `exp` and `nbf`, keys cached and
+ * rotated. A token that was good is believed for `TOKEN_KNOWN_MS` without another look at its signature.
+ */
 export const tokenVerifier = (trusted: TrustedIssuer): TokenVerifier => {
   const keys = trusted.keys ?? remoteKeys(trusted);
+  const known = new KnownTokens();
   return {
     verify: async (token) => {
       if (token.length > TOKEN_CHARACTERS_MAX)
         throw new AccessRefused('TOKEN_INVALID', 'The token is too long.');
+      const knownCaller = known.callerOf(token);
+      if (knownCaller !== undefined) return knownCaller;
       try {
         const { payload } = await jwtVerify(token, keys, {
           issuer: trusted.issuer,
@@ -57,7 +64,9 @@ export const tokenVerifier = (trusted: TrustedIssuer): TokenVerifier => {
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           requiredClaims: ['exp', 'sub'],
         });
-        return callerOf(payload);
+        const caller = callerOf(payload);
+        known.add(token, caller, ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1_000);
+        return caller;
       } catch (error) {
         throw refusalOf(error);
       }
