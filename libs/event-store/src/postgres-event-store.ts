@@ -204,7 +204,8 @@ const silently = <Result>(ahead: Promise<Result>): Promise<Result> => {
 
 const ownPool = (connectionString: string) => {
   const pool = new pg.Pool({ connectionString, max: POOL_CONNECTIONS_MAX });
-  // An idle connection that breaks is replaced by the pool.
+  // A connection that breaks is replaced by the pool; whoever is using it learns from his query.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 };

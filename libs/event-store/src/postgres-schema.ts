@@ -41,10 +41,15 @@ export const schemaCreator = (pool: Pool, schema: string): (() => Promise<void>)
   let created: Promise<void> | undefined;
   const create = async () => {
     const client = await pool.connect();
+    // While it is lent the pool does not listen, and a break that nobody hears ends the process.
+    let broken: Error | undefined;
+    const breaks = (error: Error) => (broken = error);
+    client.on('error', breaks);
     try {
       await createEventStoreSchema(client, schema);
     } finally {
-      client.release();
+      client.removeListener('error', breaks);
+      client.release(broken);
     }
   };
   return async () => {
