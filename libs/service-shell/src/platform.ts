@@ -28,6 +28,8 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (err) => log.warn({ err }, 'An idle database connection broke.'));
+  // The pool does not listen to a connection that it lent; the borrower learns from his query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const store = postgresEventStore({ connectionString: config.databaseUrl });
   const bus = postgresEventBus({ connectionString: config.databaseUrl, log });
   return {
