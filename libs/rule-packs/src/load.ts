@@ -80,44 +80,61 @@ const readPack = (folder: string, file: string): RulePack | string[] => {
         `${file}${instancePath}: ${message}${'additionalProperty' in params ? ` (${String(params['additionalProperty'])})` : ''}`,
     );
   const pack = parsed as RulePack;
-  return [...senselessIn(file, pack)].length > 0 ? [...senselessIn(file, pack)] : pack;
+  const senseless = [
+    ...misnamed(file, pack),
+    ...ambiguousRules(pack),
+    ...emptyRules(pack),
+    ...disorderlyGrades(pack),
+    ...emptyTime(pack),
+  ];
+  return senseless.length === 0 ? pack : senseless.map((fault) => `${file}${fault}`);
 };
 
-/** What the schema cannot say. */
-function* senselessIn(file: string, pack: RulePack): Generator<string> {
-  if (file !== `${pack.id}.${pack.version}.json`)
-    yield `${file}: must be named ${pack.id}.${pack.version}.json after its id and version`;
-  const ids = pack.rules.map(({ ruleId }) => ruleId);
-  for (const ruleId of new Set(ids.filter((id, index) => ids.indexOf(id) !== index)))
-    yield `${file}/rules: ${ruleId} stands there twice`;
-  const direct = pack.rules.filter(({ cleanPeriod }) => cleanPeriod === undefined);
-  const kinds = direct.map(({ eventKind }) => eventKind);
-  for (const kind of new Set(kinds.filter((each, index) => kinds.indexOf(each) !== index)))
-    yield `${file}/rules: two rules answer the event kind ${kind}`;
-  for (const { ruleId, eventKind, cleanPeriod } of pack.rules)
-    for (const kind of cleanPeriod === undefined ? [] : [eventKind, ...cleanPeriod.failures])
-      if (!kinds.includes(kind))
-        yield `${file}/rules: ${ruleId} speaks of ${kind}, which no rule answers`;
-  for (const { ruleId, counts } of pack.rules)
-    if (counts.fades === true && counts.months === undefined)
-      yield `${file}/rules: ${ruleId} fades, but has no months to fade in`;
-  if (pack.grades.map(({ grade }) => grade).join('') !== 'ABCD')
-    yield `${file}/grades: must be A, B, C and D, best first`;
-  for (const [index, { atLeast }] of pack.grades.entries())
-    if (index > 0 && atLeast >= (pack.grades[index - 1]?.atLeast ?? 0))
-      yield `${file}/grades/${index}/atLeast: must be below the grade before it`;
-  if (pack.grades.at(-1)?.atLeast !== 0)
-    yield `${file}/grades/3/atLeast: the last grade begins at 0`;
-  if (
-    pack.effectiveTo !== undefined &&
-    Date.parse(pack.effectiveTo) <= Date.parse(pack.effectiveFrom)
-  )
-    yield `${file}/effectiveTo: must be after effectiveFrom`;
+// What the schema cannot say. Each yields the place and the fault.
+
+function* misnamed(file: string, { id, version }: RulePack): Generator<string> {
+  if (file !== `${id}.${version}.json`)
+    yield `: must be named ${id}.${version}.json after its id and version`;
 }
+
+function* ambiguousRules({ rules }: RulePack): Generator<string> {
+  for (const ruleId of repeated(rules.map((rule) => rule.ruleId)))
+    yield `/rules: ${ruleId} stands there twice`;
+  const direct = rules.filter(({ cleanPeriod }) => cleanPeriod === undefined);
+  for (const kind of repeated(direct.map(({ eventKind }) => eventKind)))
+    yield `/rules: two rules answer the event kind ${kind}`;
+}
+
+function* emptyRules({ rules }: RulePack): Generator<string> {
+  const kinds = new Set(
+    rules.filter(({ cleanPeriod }) => cleanPeriod === undefined).map(({ eventKind }) => eventKind),
+  );
+  for (const { ruleId, eventKind, cleanPeriod, counts } of rules) {
+    if (counts.fades === true && counts.months === undefined)
+      yield `/rules: ${ruleId} fades, but has no months to fade in`;
+    for (const kind of cleanPeriod === undefined ? [] : [eventKind, ...cleanPeriod.failures])
+      if (!kinds.has(kind)) yield `/rules: ${ruleId} speaks of ${kind}, which no rule answers`;
+  }
+}
+
+function* disorderlyGrades({ grades }: RulePack): Generator<string> {
+  if (grades.map(({ grade }) => grade).join('') !== 'ABCD')
+    yield '/grades: must be A, B, C and D, best first';
+  for (const [index, { atLeast }] of grades.entries())
+    if (index > 0 && atLeast >= (grades[index - 1]?.atLeast ?? 0))
+      yield `/grades/${index}/atLeast: must be below the grade before it`;
+  if (grades.at(-1)?.atLeast !== 0) yield '/grades/3/atLeast: the last grade begins at 0';
+}
+
+function* emptyTime({ effectiveFrom, effectiveTo }: RulePack): Generator<string> {
+  if (effectiveTo !== undefined && Date.parse(effectiveTo) <= Date.parse(effectiveFrom))
+    yield '/effectiveTo: must be after effectiveFrom';
+}
+
+const repeated = (names: readonly string[]) =>
+  new Set(names.filter((name, index) => names.indexOf(name) !== index));
 
 const twins = (packs: readonly RulePack[]): readonly string[] => {
   const names = packs.map(({ id, version }) => `${id}@${version}`);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
-    (name) => `${name}: two files claim this version`,
-  );
+  return [...repeated(names)].map((name) => `${name}: two files claim this version`);
 };

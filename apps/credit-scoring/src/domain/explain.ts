@@ -1,4 +1,11 @@
-import type { Grade, Publicity, RuleCitation, EvidenceLevel, RulePack } from '@zhixin/rule-packs';
+import type {
+  EvidenceLevel,
+  Grade,
+  Publicity,
+  Rule,
+  RuleCitation,
+  RulePack,
+} from '@zhixin/rule-packs';
 import { isUsable, type Assessment } from './assess.js';
 import { addMonths } from './calendar.js';
 import type { KnownEvent } from './knowledge.js';
@@ -60,20 +67,14 @@ const explainLine = (
   const status = statusOf(assessment, { line, share, validAt });
   return {
     eventId: event?.eventId ?? rule.ruleId,
-    ruleId: rule.ruleId,
-    title: rule.title,
+    ...ruledBy(rule),
     occurredAt: event?.occurredAt ?? line.from,
     recordedAt: event?.recordedAt ?? knowledge.registeredAt ?? particulars.establishedOn,
     effectiveFrom: line.from,
     effectiveUntil: line.until === Infinity ? undefined : line.until,
     status,
     points: share / TENTHS,
-    basePoints: rule.points,
     multiplier: line.multiplier,
-    forces: rule.forces,
-    publicity: rule.publicity,
-    citation: rule.citation,
-    pointsEvidence: rule.evidence,
     reference: event?.reference ?? line.basis.join(', '),
     evidence: event === undefined ? line.basis : event.evidence,
     because: whyItCounts(status, {
@@ -107,32 +108,50 @@ const isBeaten = ({ lines, shares }: Assessment, { event, rule }: Line): boolean
 
 const explainLeftOut = (pack: RulePack, event: KnownEvent): ExplainedEvent => {
   const rule = ruleFor(pack, event.kind);
-  const status =
-    event.annulled !== undefined ? 'annulled' : rule === undefined ? 'no-points' : 'repaired';
-  const months = rule?.counts.months;
-  const until = Math.min(
-    months === undefined ? Infinity : addMonths(event.effectiveFrom, months),
-    event.effectiveUntil,
-    event.repairedAt,
-  );
   return {
     eventId: event.eventId,
-    ruleId: rule?.ruleId ?? event.kind,
-    title: rule?.title ?? { zh: event.kind, en: event.kind },
+    ...(rule === undefined ? unruled(event.kind) : ruledBy(rule)),
     occurredAt: event.occurredAt,
     recordedAt: event.recordedAt,
     effectiveFrom: event.effectiveFrom,
-    effectiveUntil: until === Infinity ? undefined : until,
-    status,
+    effectiveUntil: endOf(event, rule),
+    status: statusLeftOut(event, rule),
     points: 0,
-    basePoints: rule?.points ?? 0,
     multiplier: 1,
-    forces: rule?.forces,
-    publicity: rule?.publicity ?? 'N',
-    citation: rule?.citation,
-    pointsEvidence: rule?.evidence ?? 'house_default',
     reference: event.reference,
     evidence: event.evidence,
     because: whyLeftOut(event, rule),
   };
 };
+
+const statusLeftOut = ({ annulled }: KnownEvent, rule: Rule | undefined): CountStatus => {
+  if (annulled !== undefined) return 'annulled';
+  return rule === undefined ? 'no-points' : 'repaired';
+};
+
+const endOf = ({ effectiveFrom, effectiveUntil, repairedAt }: KnownEvent, rule?: Rule) => {
+  const months = rule?.counts.months;
+  const byRule = months === undefined ? Infinity : addMonths(effectiveFrom, months);
+  const end = Math.min(byRule, effectiveUntil, repairedAt);
+  return end === Infinity ? undefined : end;
+};
+
+const ruledBy = (rule: Rule) => ({
+  ruleId: rule.ruleId,
+  title: rule.title,
+  basePoints: rule.points,
+  forces: rule.forces,
+  publicity: rule.publicity,
+  citation: rule.citation,
+  pointsEvidence: rule.evidence,
+});
+
+const unruled = (kind: string) => ({
+  ruleId: kind,
+  title: { zh: kind, en: kind },
+  basePoints: 0,
+  forces: undefined,
+  publicity: 'N' as const,
+  citation: undefined,
+  pointsEvidence: 'house_default' as const,
+});

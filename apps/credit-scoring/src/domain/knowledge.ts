@@ -49,24 +49,13 @@ export const knownOf = (facts: AppendOnly<Fact>, knownAt: number): Knowledge => 
 
   for (const fact of itemsOf(facts)) {
     if (instantOf(fact.data.at) > knownAt) continue;
-    switch (fact.type) {
-      case 'EnterpriseRegistered':
-      case 'EnterpriseParticularsChanged':
-        particulars = fact.data;
-        registeredAt ??= fact.data.at;
-        break;
-      case 'QualityEventRecorded':
-        if (!events.has(fact.data.eventId)) events.set(fact.data.eventId, qualityEvent(fact.data));
-        break;
-      case 'PutOnSeriousList':
-        events.set(listingId(fact.data.decisionRef), listingEvent(fact.data));
-        break;
-      case 'QualityEventEnded':
-      case 'QualityEventAnnulled':
-      case 'QualityEventRepaired':
-      case 'TakenOffSeriousList':
-        amendments.push(fact);
-        break;
+    if (isRegistration(fact)) {
+      particulars = fact.data;
+      registeredAt ??= fact.data.at;
+    } else if (isAmendment(fact)) amendments.push(fact);
+    else {
+      const event = eventIn(fact);
+      if (!events.has(event.eventId)) events.set(event.eventId, event);
     }
   }
   for (const amendment of amendments) amend(events, amendment);
@@ -81,6 +70,22 @@ export const knownOf = (facts: AppendOnly<Fact>, knownAt: number): Knowledge => 
 
 /** Id under which a listing decision stands among the quality events. */
 export const listingId = (decisionRef: string): string => `listing:${decisionRef}`;
+
+type Registration = Extract<
+  Fact,
+  { type: 'EnterpriseRegistered' | 'EnterpriseParticularsChanged' }
+>;
+type Occurrence = Extract<Fact, { type: 'QualityEventRecorded' | 'PutOnSeriousList' }>;
+type Amendment = Exclude<Fact, Registration | Occurrence>;
+
+const isRegistration = (fact: Fact): fact is Registration =>
+  fact.type === 'EnterpriseRegistered' || fact.type === 'EnterpriseParticularsChanged';
+
+const isAmendment = (fact: Exclude<Fact, Registration>): fact is Amendment =>
+  fact.type !== 'QualityEventRecorded' && fact.type !== 'PutOnSeriousList';
+
+const eventIn = (fact: Occurrence): KnownEvent =>
+  fact.type === 'PutOnSeriousList' ? listingEvent(fact.data) : qualityEvent(fact.data);
 
 const qualityEvent = (data: EnterpriseEventOf<'QualityEventRecorded'>['data']): KnownEvent => ({
   eventId: data.eventId,
@@ -113,11 +118,6 @@ const listingEvent = (data: EnterpriseEventOf<'PutOnSeriousList'>['data']): Know
   annulled: undefined,
   repairedAt: Infinity,
 });
-
-type Amendment = EnterpriseEvent & {
-  type:
-    'QualityEventEnded' | 'QualityEventAnnulled' | 'QualityEventRepaired' | 'TakenOffSeriousList';
-};
 
 const amend = (events: ReadonlyMap<string, KnownEvent>, { type, data }: Amendment) => {
   const event = events.get(

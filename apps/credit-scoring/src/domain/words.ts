@@ -88,24 +88,16 @@ const ground = ({ event, rule, multiplier, repeated }: Line): readonly Bilingual
 };
 
 const standing = (status: CountStatus, { line, points, alone }: Counting): readonly Bilingual[] => {
-  const until = line.until === Infinity ? undefined : dateOf(line.until);
   switch (status) {
     case 'counts':
     case 'fading':
-      return [...faded(status, line, alone), ...reduced(points, alone), ...lasting(until)];
+      return [...faded(status, line, alone), ...reduced(points, alone), ...lasting(line)];
     case 'expired':
-      return [{ zh: `${until ?? ''}起不再计分`, en: `over since ${until ?? 'then'}` }];
+      return [over(line)];
     case 'not-yet':
       return [{ zh: `${dateOf(line.from)}起生效`, en: `takes effect on ${dateOf(line.from)}` }];
     case 'merged':
-      return line.rule.points > 0
-        ? [{ zh: '同类加分只计最高一项', en: 'only the highest of its group counts' }]
-        : [
-            {
-              zh: `同一原因（${line.event?.causeId ?? ''}）只计最高一项`,
-              en: `one cause (${line.event?.causeId ?? ''}), one deduction: only the highest counts`,
-            },
-          ];
+      return [merged(line)];
     case 'capped':
       return [
         {
@@ -114,11 +106,28 @@ const standing = (status: CountStatus, { line, points, alone }: Counting): reado
         },
       ];
     case 'no-points':
-      return [{ zh: '本身不计分', en: 'no points of its own' }, ...lasting(until)];
+      return [{ zh: '本身不计分', en: 'no points of its own' }, ...lasting(line)];
     case 'annulled':
     case 'repaired':
       return [];
   }
+};
+
+const endOf = ({ until }: Line) => (until === Infinity ? undefined : dateOf(until));
+
+const over = (line: Line): Bilingual => {
+  const end = endOf(line);
+  return { zh: `${end ?? ''}起不再计分`, en: `over since ${end ?? 'then'}` };
+};
+
+const merged = ({ rule, event }: Line): Bilingual => {
+  const cause = event?.causeId ?? '';
+  return rule.points > 0
+    ? { zh: '同类加分只计最高一项', en: 'only the highest of its group counts' }
+    : {
+        zh: `同一原因（${cause}）只计最高一项`,
+        en: `one cause (${cause}), one deduction: only the highest counts`,
+      };
 };
 
 const faded = (status: CountStatus, line: Line, alone: number): readonly Bilingual[] =>
@@ -136,7 +145,9 @@ const reduced = (points: number, alone: number): readonly Bilingual[] =>
         },
       ];
 
-const lasting = (until: string | undefined): readonly Bilingual[] =>
-  until === undefined
+const lasting = (line: Line): readonly Bilingual[] => {
+  const end = endOf(line);
+  return end === undefined
     ? [{ zh: '持续期间有效', en: 'as long as it is in effect' }]
-    : [{ zh: `计至${until}`, en: `until ${until}` }];
+    : [{ zh: `计至${end}`, en: `until ${end}` }];
+};

@@ -154,7 +154,6 @@ export class EnterpriseController {
     @Param('uscc') typed: string,
     @Body() particulars: ParticularsBody,
     @Caller() caller: Caller,
-    @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreditReceipt> {
     const code = readUscc(typed, 'uscc');
@@ -166,7 +165,7 @@ export class EnterpriseController {
       ...this.known(particulars, code),
       ...this.stamp(caller),
     });
-    return receiptFor(decided, { uscc, warnings: warningsIn(code, languageOf(language)) }, reply);
+    return receiptFor(decided, { uscc, warnings: [] }, reply);
   }
 
   @Post(':uscc/listings')
