@@ -6,7 +6,7 @@ import {
   normaliseDisposition,
   present,
   webUri,
-  type EpcisEvent,
+  type ObjectEvent,
 } from './index.js';
 
 const when = { eventTime: '2026-05-01T08:00:00+08:00', eventTimeZoneOffset: '+08:00' };
@@ -82,7 +82,7 @@ describe('the identifiers of', () => {
 });
 
 describe('an event shown in the form asked for', () => {
-  const event: EpcisEvent = {
+  const event: ObjectEvent = {
     type: 'ObjectEvent',
     ...when,
     action: 'OBSERVE',
@@ -100,6 +100,21 @@ describe('an event shown in the form asked for', () => {
       readPoint: { id: 'https://id.gs1.org/414/6901234000016' },
       quantityList: [{ epcClass: LOT_LINK, quantity: 1 }],
     }));
+
+  test('has EPC URNs again, where the length of the company prefix is known', () => {
+    const linked = present(event, { epcFormat: 'Always_GS1_Digital_Link' });
+    const companyPrefixLength = (link: string) => (link.includes('6901234') ? 7 : undefined);
+    expect(present(linked, { epcFormat: 'Always_EPC_URN', companyPrefixLength })).toEqual(event);
+  });
+
+  test('keeps a Digital Link of another domain with all that it says', () => {
+    const sent = {
+      ...event,
+      epcList: ['https://trace.example.cn/01/06901234123456/10/L1/21/1?17=271231'],
+    };
+    const shown = present(sent, { epcFormat: 'Always_GS1_Digital_Link' });
+    expect(shown.epcList).toEqual(sent.epcList);
+  });
 
   test.each(['Never_Translates', 'No_Preference', 'Always_EPC_URN'] as const)(
     'is as it was sent for %s',

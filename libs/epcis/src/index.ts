@@ -42,7 +42,7 @@ export {
 export { fault, type Detail, type Fault, type FaultCode } from './fault.js';
 export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';
 export { preHash } from './pre-hash.js';
-export { present, type EpcFormat } from './present.js';
+export { present, type EpcFormat, type Presentation } from './present.js';
 export { mergedContext, queryDocument, type QueryAnswer } from './query-document.js';
 export { FAULTS_MAX } from './schema-faults.js';
 export * as epcisSchemas from './schema.js';

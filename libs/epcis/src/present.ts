@@ -1,12 +1,17 @@
-import { canonicalUri } from '@zhixin/identifiers';
+import { canonicalUri, epcUrn, isEpcUrn } from '@zhixin/identifiers';
 import type { EpcisEvent } from './event.js';
 
-/**
- * The identifier form a client asks for (GS1-EPC-Format). A Digital Link does not tell how long
- * the company prefix is, so URNs can only be given where URNs were sent.
- */
+/** The identifier form a client asks for (GS1-EPC-Format). */
 export type EpcFormat =
   'No_Preference' | 'Always_GS1_Digital_Link' | 'Always_EPC_URN' | 'Never_Translates';
+
+export interface Presentation {
+  readonly epcFormat: EpcFormat;
+  /** Digits of the GS1 company prefix in a Digital Link, where it is known: only then has it a URN. */
+  readonly companyPrefixLength?: (link: string) => number | undefined;
+}
+
+type Translate = (text: string) => string;
 
 const LISTS = new Set(['epcList', 'childEPCs', 'inputEPCList', 'outputEPCList']);
 const QUANTITY_LISTS = new Set([
@@ -23,32 +28,52 @@ const PARTIES: Readonly<Record<string, string>> = {
   destinationList: 'destination',
 };
 
-const linked = <Item extends object>(item: Item, field: string): Item => {
-  const text = (item as Readonly<Record<string, unknown>>)[field];
-  return typeof text === 'string' ? { ...item, [field]: canonicalUri(text) } : item;
+const asLink: Translate = (text) => (isEpcUrn(text) ? canonicalUri(text) : text);
+
+const asUrn =
+  (companyPrefixLength: (link: string) => number | undefined): Translate =>
+  (text) => {
+    const length = isEpcUrn(text) ? undefined : companyPrefixLength(text);
+    return (length === undefined ? undefined : epcUrn(text, length)) ?? text;
+  };
+
+const translateBy = ({ epcFormat, companyPrefixLength }: Presentation): Translate | undefined => {
+  if (epcFormat === 'Always_GS1_Digital_Link') return asLink;
+  return epcFormat === 'Always_EPC_URN' && companyPrefixLength
+    ? asUrn(companyPrefixLength)
+    : undefined;
 };
 
-const presented = (name: string, content: unknown): unknown => {
-  if (SINGLES.has(name)) return canonicalUri(content as string);
-  if (LISTS.has(name)) return (content as string[]).map(canonicalUri);
-  if (PLACES.has(name)) return linked(content as object, 'id');
-  if (QUANTITY_LISTS.has(name))
-    return (content as object[]).map((item) => linked(item, 'epcClass'));
-  if (Object.hasOwn(PARTIES, name))
-    return (content as object[]).map((item) => linked(item, PARTIES[name]!));
-  return content;
+const inField = <Item extends object>(item: Item, field: string, translate: Translate): Item => {
+  const text = (item as Readonly<Record<string, unknown>>)[field];
+  return typeof text === 'string' ? { ...item, [field]: translate(text) } : item;
+};
+
+const presented = (name: string, content: unknown, translate: Translate): unknown => {
+  const inEach = (field: string) =>
+    (content as object[]).map((item) => inField(item, field, translate));
+  if (SINGLES.has(name)) return translate(content as string);
+  if (LISTS.has(name)) return (content as string[]).map(translate);
+  if (PLACES.has(name)) return inField(content as object, 'id', translate);
+  if (QUANTITY_LISTS.has(name)) return inEach('epcClass');
+  return Object.hasOwn(PARTIES, name) ? inEach(PARTIES[name]!) : content;
 };
 
 /**
- * The event with its identifiers in the form asked for. Only `Always_GS1_Digital_Link` changes
- * anything; the other forms give back what was sent.
+ * The event with its identifiers in the form asked for; extensions stay as they were sent.
+ * A Digital Link of any domain is one already, and is not touched when links are asked for.
+ *
+ * @param event an event that `validateEvent` accepts
  */
 export const present = <Event extends EpcisEvent>(
   event: Event,
-  options: { readonly epcFormat: EpcFormat },
-): Event =>
-  options.epcFormat === 'Always_GS1_Digital_Link'
-    ? (Object.fromEntries(
-        Object.entries(event).map(([name, content]) => [name, presented(name, content)]),
-      ) as unknown as Event)
-    : event;
+  presentation: Presentation,
+): Event => {
+  const translate = translateBy(presentation);
+  if (!translate) return event;
+  const fields = Object.entries(event).map(([name, content]) => [
+    name,
+    presented(name, content, translate),
+  ]);
+  return Object.fromEntries(fields) as unknown as Event;
+};

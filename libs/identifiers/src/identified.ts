@@ -18,6 +18,8 @@ export interface Identified {
   readonly level: 'instance' | 'class';
   /** The application identifier of the key itself: '01' for a GTIN, '00' for an SSCC. */
   readonly key: Ai;
+  /** The finest qualifier, if any: what stands behind the key in `canonical`. */
+  readonly qualifier?: Ai;
   /** Application identifiers with their plain values, every level that was given. */
   readonly ais: Readonly<Record<Ai, string>>;
   /** `https://id.gs1.org/…` with the key and its finest qualifier only (CBV 2.0 §8). */
@@ -63,6 +65,7 @@ export const identified = (
     kind: kindOf(key, finest?.[0]),
     level: single ? 'instance' : 'class',
     key: key.ai,
+    ...(finest && { qualifier: finest[0] }),
     ais,
     canonical: finest ? `${base}/${finest[0]}/${escaped(finest[1])}` : base,
   };

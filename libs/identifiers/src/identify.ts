@@ -4,13 +4,17 @@ import type { Identified, IdentifierFault } from './identified.js';
 
 /** Identifiers remembered: an event is validated, hashed and indexed within moments of each other. */
 const RECENT_MAX = 8192;
-/** Longer text is not worth remembering; no GS1 identifier is as long. */
+/** Longer text is not worth remembering. */
 const RECENT_CHARACTERS_MAX = 256;
+/** Longer text is no identifier: no key is half as long, and no address that a scanner would open. */
+const IDENTIFIER_CHARACTERS_MAX = 2048;
 
 const recent = new Map<string, Identified | undefined>();
 
-const read = (text: string): Identified | undefined =>
-  isEpcUrn(text) ? readUrn(text) : readDigitalLink(text);
+const read = (text: string): Identified | undefined => {
+  if (text.length > IDENTIFIER_CHARACTERS_MAX) return undefined;
+  return isEpcUrn(text) ? readUrn(text) : readDigitalLink(text);
+};
 
 /**
  * What an EPC URN, class URN, class pattern or GS1 Digital Link names; undefined for other text.
@@ -40,6 +44,8 @@ export const canonicalUri = (text: string): string => identify(text)?.canonical 
 export const identifierFault = (text: string): IdentifierFault | undefined => {
   const known = identify(text);
   if (!isEpcUrn(text)) return digitalLinkFault(text, known);
+  if (text.length > IDENTIFIER_CHARACTERS_MAX)
+    return { code: 'IDENTIFIER_MALFORMED', scheme: 'epc' };
   if (known || isUnlinkedUrn(text)) return undefined;
   return { code: 'IDENTIFIER_MALFORMED', scheme: urnParts(text)?.scheme ?? 'epc' };
 };

@@ -16,3 +16,4 @@ export {
   type Substitution,
   type UsccWarning,
 } from './uscc.js';
+export { epcUrn } from './urn-form.js';

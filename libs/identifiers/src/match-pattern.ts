@@ -12,6 +12,8 @@ export type Match =
   { readonly exact: string } | { readonly like: string; readonly orExact?: string };
 
 const ANY = '*';
+/** Longer text cannot be a pattern of any use; it is compared as it is. */
+const PATTERN_CHARACTERS_MAX = 2048;
 const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 const one = (count: number): string => '_'.repeat(Math.max(0, count));
 
@@ -64,6 +66,7 @@ const linkPattern = (text: string): Match | undefined => {
  * pattern (`urn:epc:idpat:sgtin:4012345.*.*`), or a Digital Link that ends in `*`.
  */
 export const matchPattern = (text: string): Match => {
+  if (text.length > PATTERN_CHARACTERS_MAX) return { exact: text };
   const parts = urnParts(text);
   const scheme = parts && schemeOf(parts.scheme);
   if (scheme && parts.part !== 'id' && parts.fields.includes(ANY)) {
