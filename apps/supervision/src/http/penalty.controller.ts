@@ -15,19 +15,7 @@ import {
   Problem,
   type Clock,
 } from '@zhixin/service-shell';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Length,
-  Max,
-  Min,
-} from 'class-validator';
+import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { caseIdOf, isCaseId } from '../domain/case-id.js';
 import { penalty, type PenaltyCommand } from '../domain/penalty.js';
@@ -35,26 +23,26 @@ import { enterpriseOf } from './enterprise-of.js';
 import { IsInstant } from './is-instant.js';
 import { receiptFor } from './receipt.js';
 import {
-  FINE_FEN_MAX,
-  ITEM_CHARACTERS_MAX,
-  ITEMS_MAX,
   NAME_CHARACTERS_MAX,
   NUMBER_CHARACTERS_MAX,
+  OptionalText,
   PROSE_CHARACTERS_MAX,
+  Text,
+  TextList,
   USCC_CHARACTERS_MAX,
-} from './text-limits.js';
+} from './text.js';
+
+/** Largest fine that a JSON number holds exactly, in fen. */
+const FINE_FEN_MAX = Number.MAX_SAFE_INTEGER;
 
 class PenaltyBody {
-  @IsString()
-  @Length(1, USCC_CHARACTERS_MAX)
+  @Text(USCC_CHARACTERS_MAX)
   uscc: string;
 
-  @IsString()
-  @Length(1, NAME_CHARACTERS_MAX)
+  @Text(NAME_CHARACTERS_MAX)
   authority: string;
 
-  @IsString()
-  @Length(1, NUMBER_CHARACTERS_MAX)
+  @Text(NUMBER_CHARACTERS_MAX)
   decisionNumber: string;
 
   @IsInstant()
@@ -68,11 +56,8 @@ class PenaltyBody {
   @IsIn(['minor', 'general', 'serious'])
   severity: 'minor' | 'general' | 'serious';
 
-  @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(ITEMS_MAX)
-  @IsString({ each: true })
-  @Length(1, ITEM_CHARACTERS_MAX, { each: true })
+  @TextList()
   kinds: string[];
 
   @IsOptional()
@@ -81,21 +66,17 @@ class PenaltyBody {
   @Max(FINE_FEN_MAX)
   fineFen: number = 0;
 
-  @IsString()
-  @Length(1, PROSE_CHARACTERS_MAX)
+  @Text(PROSE_CHARACTERS_MAX)
   conduct: string;
 
-  @IsString()
-  @Length(1, PROSE_CHARACTERS_MAX)
+  @Text(PROSE_CHARACTERS_MAX)
   legalBasis: string;
 
   @IsOptional()
   @IsBoolean()
   intentional: boolean = false;
 
-  @IsOptional()
-  @IsString()
-  @Length(1, NUMBER_CHARACTERS_MAX)
+  @OptionalText(NUMBER_CHARACTERS_MAX)
   causeId?: string;
 }
 
@@ -103,12 +84,10 @@ class AnnulmentBody {
   @IsInstant()
   annulledAt: string;
 
-  @IsString()
-  @Length(1, NUMBER_CHARACTERS_MAX)
+  @Text(NUMBER_CHARACTERS_MAX)
   annulmentRef: string;
 
-  @IsString()
-  @Length(1, PROSE_CHARACTERS_MAX)
+  @Text(PROSE_CHARACTERS_MAX)
   reason: string;
 }
 

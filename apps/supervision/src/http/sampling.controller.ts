@@ -13,7 +13,7 @@ import {
   orProblem,
   type Clock,
 } from '@zhixin/service-shell';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { caseIdOf } from '../domain/case-id.js';
 import { sampling, type SamplingCommand } from '../domain/sampling.js';
@@ -21,33 +21,28 @@ import { enterpriseOf } from './enterprise-of.js';
 import { IsInstant } from './is-instant.js';
 import { receiptFor } from './receipt.js';
 import {
-  ITEM_CHARACTERS_MAX,
-  ITEMS_MAX,
   NAME_CHARACTERS_MAX,
   NUMBER_CHARACTERS_MAX,
+  OptionalText,
+  Text,
+  TextList,
   USCC_CHARACTERS_MAX,
-} from './text-limits.js';
+} from './text.js';
 
 class SamplingResultBody {
-  @IsString()
-  @Length(1, USCC_CHARACTERS_MAX)
+  @Text(USCC_CHARACTERS_MAX)
   uscc: string;
 
-  @IsString()
-  @Length(1, NAME_CHARACTERS_MAX)
+  @Text(NAME_CHARACTERS_MAX)
   authority: string;
 
-  @IsString()
-  @Length(1, NUMBER_CHARACTERS_MAX)
+  @Text(NUMBER_CHARACTERS_MAX)
   sampleNumber: string;
 
-  @IsString()
-  @Length(1, NAME_CHARACTERS_MAX)
+  @Text(NAME_CHARACTERS_MAX)
   product: string;
 
-  @IsOptional()
-  @IsString()
-  @Length(1, NAME_CHARACTERS_MAX)
+  @OptionalText(NAME_CHARACTERS_MAX)
   lot?: string;
 
   @IsInstant()
@@ -60,15 +55,10 @@ class SamplingResultBody {
   outcome: 'pass' | 'fail-label' | 'fail-general' | 'fail-safety';
 
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(ITEMS_MAX)
-  @IsString({ each: true })
-  @Length(1, ITEM_CHARACTERS_MAX, { each: true })
+  @TextList()
   failedItems: string[] = [];
 
-  @IsOptional()
-  @IsString()
-  @Length(1, NUMBER_CHARACTERS_MAX)
+  @OptionalText(NUMBER_CHARACTERS_MAX)
   causeId?: string;
 }
 

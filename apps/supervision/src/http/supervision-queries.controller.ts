@@ -12,7 +12,7 @@ import { Penalties, penalties } from '../read-models/penalties.js';
 import { SamplingResults, samplingResults } from '../read-models/sampling-results.js';
 import { caseFilter, seenBy } from './case-scope.js';
 import { readUscc } from './enterprise-of.js';
-import { USCC_CHARACTERS_MAX } from './text-limits.js';
+import { USCC_CHARACTERS_MAX } from './text.js';
 
 /** How long a reader waits for a position before it is asked to come again. */
 const FRESHNESS_WAIT_MS = 2_000;

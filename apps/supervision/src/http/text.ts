@@ -1,0 +1,42 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
+
+/** A code as typed, with spaces and hyphens. */
+export const USCC_CHARACTERS_MAX = 64;
+/** Names of authorities and products, identifiers of lots. */
+export const NAME_CHARACTERS_MAX = 200;
+/** Document numbers and references. */
+export const NUMBER_CHARACTERS_MAX = 100;
+/** Descriptions and reasons. */
+export const PROSE_CHARACTERS_MAX = 4_000;
+/** Items of a list, e.g. failed test items or kinds of penalty. */
+export const ITEMS_MAX = 200;
+export const ITEM_CHARACTERS_MAX = 200;
+
+// The first check that fails is the one that is told.
+const each = { each: true };
+
+/** A text that is there and not too long. */
+export const Text = (charactersMax: number) =>
+  applyDecorators(IsString(), IsNotEmpty(), MaxLength(charactersMax));
+
+/** A text that may be missing, but is not empty when it is there. */
+export const OptionalText = (charactersMax: number) =>
+  applyDecorators(IsOptional(), Text(charactersMax));
+
+/** A list of short texts. */
+export const TextList = () =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(ITEMS_MAX),
+    IsString(each),
+    IsNotEmpty(each),
+    MaxLength(ITEM_CHARACTERS_MAX, each),
+  );
