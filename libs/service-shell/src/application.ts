@@ -77,11 +77,16 @@ export const application = async (
   );
   nest.useGlobalFilters(filter);
   nest.useGlobalPipes(validation());
-  refuseUndeclaredRoutes(nest);
-  await mount?.(server);
-  await nest.init();
-  await server.ready();
   const running = nest.get(RunningServices);
+  try {
+    refuseUndeclaredRoutes(nest);
+    await mount?.(server);
+    await nest.init();
+    await server.ready();
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
   platform.metrics.observe(running, platform.bus);
   let closing: Promise<void> | undefined;
   const closeAll = async () => {

@@ -8,6 +8,8 @@ import { lampService } from './lamps.fixture.js';
 import { service } from './service.js';
 import { TEST_CALLERS } from './testing.js';
 
+jest.setTimeout(30_000);
+
 let arrive: () => void;
 let letGo: () => void;
 const arrived = new Promise<void>((resolve) => (arrive = resolve));
@@ -170,6 +172,17 @@ describe('a start', () => {
     await expect(bootstrap([CarelessModule], { environment: environment() })).rejects.toThrow(
       UndeclaredRoutes,
     );
+  });
+
+  test('is refused, naming the port, when another process has it', async () => {
+    const { url } = await started();
+    const taken = { ...environment(), PORT: new URL(url).port };
+    @Module({ imports: [lampService()] })
+    class LampModule {}
+    await expect(bootstrap([LampModule], { environment: taken })).rejects.toMatchObject({
+      exitCode: 2,
+      faults: [`PORT: 127.0.0.1:${taken.PORT} is in use already`],
+    });
   });
 
   test('is refused, naming the variables, when the configuration is wrong', async () => {

@@ -51,8 +51,13 @@ export const bootstrap = async (
     await platform.close();
     throw error;
   });
-  await app.nest.listen(config.port, config.host);
-  await app.running.start();
+  try {
+    await app.nest.listen(config.port, config.host);
+    await app.running.start();
+  } catch (error) {
+    await app.close();
+    throw addressTaken(error, config) ?? error;
+  }
 
   const draining = app.nest.get<AbortSignal>(DRAINING);
   const readiness = () => readinessOf(platform, app.running, draining);
@@ -92,6 +97,17 @@ export const runProcess = async (
     else process.stderr.write(`The start failed: ${String((error as Error)?.stack ?? error)}\n`);
     process.exit(error instanceof BadConfiguration ? error.exitCode : 1);
   }
+};
+
+const addressTaken = (error: unknown, { host, port }: Configuration): Error | undefined => {
+  const { code } = error as { readonly code?: unknown };
+  if (code === 'EADDRINUSE')
+    return new BadConfiguration([`PORT: ${host}:${port} is in use already`]);
+  if (code === 'EACCES')
+    return new BadConfiguration([`PORT: ${port} may not be used by this user`]);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new BadConfiguration([`HOST: ${host} is not an address of this machine`]);
+  return undefined;
 };
 
 const untilReady = async (readiness: () => Promise<Readiness>): Promise<void> => {

@@ -16,6 +16,7 @@ export const openLog = (level: string, destination?: DestinationStream): Log =>
       level,
       base: {},
       timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: errorFields },
       redact: { paths: REDACTED, censor: '***' },
       mixin: () => {
         const trace = currentTrace();
@@ -24,6 +25,21 @@ export const openLog = (level: string, destination?: DestinationStream): Log =>
     },
     ...(destination === undefined ? [] : [destination]),
   );
+
+const CAUSES_MAX = 4;
+
+// Only what says what happened and where: drivers hang whole connections, and rows, onto their errors.
+const errorFields = (error: unknown, depth = 0): unknown => {
+  if (!(error instanceof Error)) return String(error);
+  const { code, cause } = error as Error & { readonly code?: unknown };
+  return {
+    type: error.name === 'Error' ? error.constructor.name : error.name,
+    message: error.message,
+    ...(typeof code === 'string' && { code }),
+    stack: error.stack,
+    ...(cause !== undefined && depth < CAUSES_MAX && { cause: errorFields(cause, depth + 1) }),
+  };
+};
 
 /** Lets Nest write into the same log. Its chatter about modules and routes is debug here. */
 export const nestLogger = (log: Log): LoggerService => ({
