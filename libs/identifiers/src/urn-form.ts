@@ -42,6 +42,12 @@ const serialField = (scheme: Scheme, joined: string, qualifier: string | undefin
   return serial === '' ? (scheme.none ?? '*') : urnEscaped(serial);
 };
 
+const PREFIX_LENGTH_MIN = 6;
+const PREFIX_LENGTH_MAX = 12;
+
+const isPrefixLength = (length: number): boolean =>
+  length >= PREFIX_LENGTH_MIN && length <= PREFIX_LENGTH_MAX;
+
 /**
  * The EPC URN of an identifier in any form: `urn:epc:id:…`, `urn:epc:class:lgtin:…`, or a class
  * pattern. A key does not tell where its company prefix ends, so that must be known.
@@ -50,7 +56,7 @@ const serialField = (scheme: Scheme, joined: string, qualifier: string | undefin
  * @returns undefined when the text is no GS1 identifier or has no URN form
  */
 export const epcUrn = (text: string, companyPrefixLength: number): string | undefined => {
-  const known = identify(text);
+  const known = isPrefixLength(companyPrefixLength) ? identify(text) : undefined;
   if (!known) return undefined;
   const { qualifier = '' } = known;
   const name = SCHEME_NAMES[known.key]?.[qualifier];
