@@ -9,7 +9,7 @@ export class RequestRefused extends Error {
   }
 }
 
-const RETRIES_MAX = 40;
+const RETRIES_MAX = 130;
 const RETRY_MS = 150;
 const RETRYABLE: ReadonlySet<number> = new Set([429, 503]);
 
@@ -71,7 +71,7 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 /**
  * Asks until the answer satisfies.
  *
- * @throws Error naming what was awaited, after about six seconds.
+ * @throws Error naming what was awaited, after about twenty seconds.
  */
 export const until = async <Answer>(
   what: string,

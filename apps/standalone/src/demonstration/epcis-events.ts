@@ -64,6 +64,13 @@ export const commissioning = (
   bizStep: 'commissioning',
   disposition: 'active',
   ...step.things,
+  ...described(step),
+});
+
+const described = (step: {
+  readonly ilmd?: object;
+  readonly certificates?: readonly string[];
+}) => ({
   ...(step.ilmd === undefined ? {} : { ilmd: step.ilmd }),
   ...(step.certificates === undefined ? {} : { certificationInfo: step.certificates }),
 });
@@ -102,6 +109,7 @@ export const transformation = (
     readonly inputs: readonly Quantity[];
     readonly outputs: readonly Quantity[];
     readonly ilmd?: object;
+    readonly certificates?: readonly string[];
   },
 ) => ({
   type: 'TransformationEvent',
@@ -110,7 +118,7 @@ export const transformation = (
   disposition: 'active',
   inputQuantityList: step.inputs,
   outputQuantityList: step.outputs,
-  ...(step.ilmd === undefined ? {} : { ilmd: step.ilmd }),
+  ...described(step),
 });
 
 /** Things go into, or come out of, a pallet. */

@@ -40,20 +40,20 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'grower',
     [
       commissioning({
-        at: daysAgo(60, 8),
+        at: daysAgo(27, 8),
         place: GROWER,
         things: { quantityList: [kilograms(HARVEST, 5200)] },
         ilmd: {
           'cbvmda:descriptionShort': '徐香猕猴桃（周至）',
           'cbvmda:lotNumber': 'ZZ-XX-0915',
-          'cbvmda:harvestStartDate': daysAgo(60, 6),
+          'cbvmda:harvestStartDate': daysAgo(27, 6),
           'cbvmda:countryOfOrigin': 'CN',
           'zhixin:plot': '马召镇东火村 3 号园',
         },
         certificates: ['https://zhixin.example/certificates/cnhgz/610124-2026-00915'],
       }),
       shipping({
-        at: daysAgo(59, 7),
+        at: daysAgo(26, 7),
         place: GROWER,
         things: { quantityList: [kilograms(HARVEST, 5200)] },
         from: GROWER,
@@ -66,7 +66,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'cooperative',
     [
       receiving({
-        at: daysAgo(59, 11),
+        at: daysAgo(26, 11),
         place: COOPERATIVE,
         things: { quantityList: [kilograms(HARVEST, 5190)] },
         from: GROWER,
@@ -74,7 +74,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         document: 'SH-0915',
       }),
       transformation({
-        at: daysAgo(58, 10),
+        at: daysAgo(25, 10),
         place: COOPERATIVE,
         inputs: [kilograms(HARVEST, 5190)],
         outputs: [kilograms(POOLED, 5150)],
@@ -84,7 +84,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         },
       }),
       shipping({
-        at: daysAgo(57, 6),
+        at: daysAgo(24, 6),
         place: COOPERATIVE,
         things: { quantityList: [kilograms(POOLED, 5150)] },
         from: COOPERATIVE,
@@ -97,7 +97,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'packer',
     [
       receiving({
-        at: daysAgo(57, 9),
+        at: daysAgo(24, 9),
         place: PACKER,
         things: { quantityList: [kilograms(POOLED, 5150)] },
         from: COOPERATIVE,
@@ -105,7 +105,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         document: 'TB-0918',
       }),
       transformation({
-        at: daysAgo(56, 9),
+        at: daysAgo(23, 9),
         place: PACKER,
         inputs: [kilograms(POOLED, 5150)],
         outputs: [pieces(BOXES, 800), kilograms(SECONDS, 1050)],
@@ -114,10 +114,11 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
           'cbvmda:lotNumber': 'HY-BOX-0921',
           'cbvmda:bestBeforeDate': daysAgo(-40, 0),
         },
+        certificates: ['https://zhixin.example/certificates/cnhgz/610118-2026-00921'],
       }),
       ...PALLETS.map((pallet, index) =>
         aggregation({
-          at: daysAgo(55, 8 + index),
+          at: daysAgo(22, 8 + index),
           place: PACKER,
           action: 'ADD',
           pallet,
@@ -125,7 +126,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         }),
       ),
       shipping({
-        at: daysAgo(54, 5),
+        at: daysAgo(21, 5),
         place: PACKER,
         things: { epcList: PALLETS },
         from: PACKER,
@@ -133,14 +134,14 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         document: 'HY-0923',
       }),
       coldChain({
-        at: daysAgo(54, 8.5),
-        startedAt: daysAgo(54, 5),
+        at: daysAgo(21, 8.5),
+        startedAt: daysAgo(21, 5),
         place: PACKER,
         pallet: PALLETS[0],
         celsius: [1.2, 1.4, 1.3, 1.9, 2.4, 2.1, 1.6, 1.5],
       }),
       shipping({
-        at: daysAgo(54, 6),
+        at: daysAgo(21, 6),
         place: PACKER,
         things: { quantityList: [kilograms(SECONDS, 1050)] },
         from: PACKER,
@@ -153,7 +154,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'wholesaler',
     [
       receiving({
-        at: daysAgo(54, 9),
+        at: daysAgo(21, 9),
         place: WHOLESALER,
         things: { epcList: PALLETS },
         from: PACKER,
@@ -162,7 +163,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
       }),
       ...PALLETS.map((pallet, index) =>
         aggregation({
-          at: daysAgo(53, 7 + index),
+          at: daysAgo(20, 7 + index),
           place: WHOLESALER,
           action: 'DELETE',
           pallet,
@@ -170,7 +171,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         }),
       ),
       shipping({
-        at: daysAgo(52, 5),
+        at: daysAgo(19, 5),
         place: WHOLESALER,
         things: { quantityList: [pieces(BOXES, 500)] },
         from: WHOLESALER,
@@ -178,7 +179,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         document: 'XQ-0925-1',
       }),
       shipping({
-        at: daysAgo(52, 6),
+        at: daysAgo(19, 6),
         place: WHOLESALER,
         things: { quantityList: [pieces(BOXES, 300)] },
         from: WHOLESALER,
@@ -191,7 +192,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'retailerXian',
     [
       receiving({
-        at: daysAgo(52, 9),
+        at: daysAgo(19, 9),
         place: RETAILER_XIAN,
         things: { quantityList: [pieces(BOXES, 500)] },
         from: WHOLESALER,
@@ -199,7 +200,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         document: 'XQ-0925-1',
       }),
       stocking({
-        at: daysAgo(51, 8),
+        at: daysAgo(18, 8),
         place: RETAILER_XIAN,
         things: { quantityList: [pieces(BOXES, 500)] },
       }),
@@ -209,7 +210,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'retailerChengdu',
     [
       receiving({
-        at: daysAgo(51, 14),
+        at: daysAgo(18, 14),
         place: RETAILER_CHENGDU,
         things: { quantityList: [pieces(BOXES, 300)] },
         from: WHOLESALER,
@@ -217,7 +218,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
         document: 'XQ-0925-2',
       }),
       stocking({
-        at: daysAgo(50, 8),
+        at: daysAgo(17, 8),
         place: RETAILER_CHENGDU,
         things: { quantityList: [pieces(BOXES, 300)] },
       }),
@@ -228,7 +229,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
     'retailerXian',
     [
       receiving({
-        at: daysAgo(40, 10),
+        at: daysAgo(7, 10),
         place: RETAILER_XIAN,
         things: { quantityList: [pieces(JUICE, 1800)] },
         from: PROCESSOR,
@@ -241,7 +242,7 @@ export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
 
 const juiceMaking = ({ daysAgo }: Pick<Calendar, 'daysAgo'>) => [
   receiving({
-    at: daysAgo(54, 10),
+    at: daysAgo(21, 10),
     place: PROCESSOR,
     things: { quantityList: [kilograms(SECONDS, 1050)] },
     from: PACKER,
@@ -249,7 +250,7 @@ const juiceMaking = ({ daysAgo }: Pick<Calendar, 'daysAgo'>) => [
     document: 'HY-0923-2',
   }),
   transformation({
-    at: daysAgo(45, 9),
+    at: daysAgo(12, 9),
     place: PROCESSOR,
     inputs: [kilograms(SECONDS, 1050)],
     outputs: [pieces(JUICE, 2400)],
@@ -260,7 +261,7 @@ const juiceMaking = ({ daysAgo }: Pick<Calendar, 'daysAgo'>) => [
     },
   }),
   shipping({
-    at: daysAgo(41, 6),
+    at: daysAgo(8, 6),
     place: PROCESSOR,
     things: { quantityList: [pieces(JUICE, 1800)] },
     from: PROCESSOR,
