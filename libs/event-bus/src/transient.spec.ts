@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { EventStoreUnavailable } from '@zhixin/event-store';
 import { isTransient, TemporarilyUnavailable } from './transient.js';
@@ -20,6 +22,12 @@ describe('a transient failure', () => {
     ],
     ['one of several', new AggregateError([new Error('a'), withCode('ECONNREFUSED')])],
   ])('%s', (_, error) => {
+    expect(isTransient(error)).toBe(true);
+  });
+
+  test('what Node says of a port nobody listens on', async () => {
+    const socket = connect(1, '127.0.0.1');
+    const [error] = (await once(socket, 'error')) as unknown[];
     expect(isTransient(error)).toBe(true);
   });
 

@@ -45,16 +45,22 @@ const LOST_CONNECTION =
 /** Whether a failure says nothing about the event: the same batch may succeed a moment later. */
 export const isTransient = (error: unknown): boolean => {
   let current: unknown = error;
-  for (let depth = 0; depth < CAUSES_MAX && current instanceof Error; depth += 1) {
-    const { code, transient, cause, driverError } = current as Error & Record<string, unknown>;
-    if (STORE_AWAY.some((fault) => current instanceof fault)) return true;
-    if (transient === true || LOST_CONNECTION.test(current.message)) return true;
+  // Not `instanceof Error`: Node's own errors may come from another realm than this module.
+  for (let depth = 0; depth < CAUSES_MAX && isObject(current); depth += 1) {
+    const { code, message, errors, transient, cause, driverError } = current;
+    const fault = current;
+    if (STORE_AWAY.some((away) => fault instanceof away)) return true;
+    if (transient === true) return true;
+    if (typeof message === 'string' && LOST_CONNECTION.test(message)) return true;
     if (typeof code === 'string' && isTransientCode(code)) return true;
-    if (current instanceof AggregateError && current.errors.some(isTransient)) return true;
+    if (Array.isArray(errors) && errors.some(isTransient)) return true;
     current = cause ?? driverError;
   }
   return false;
 };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 const isTransientCode = (code: string) =>
   SYSTEM_CODES.has(code) || SQL_STATES.has(code) || /^08[0-9A-Z]{3}$/.test(code);
