@@ -45,11 +45,8 @@ export const monthlyBatch = (context: ServiceContext, rules: RuleBook): Promise<
       'select uscc from enterprise_grade where uscc > $1 order by uscc limit $2',
       [run.reached, RUN_BATCH],
     );
-    await evaluate(
-      context,
-      rules,
-      enterprises.map(({ uscc }) => uscc),
-    );
+    const usccs = enterprises.map(({ uscc }) => uscc);
+    await evaluate(context, { rules, usccs, occasion: 'monthly-run' });
     const reached = enterprises.at(-1)?.uscc ?? run.reached;
     await db.query('update monthly_run set reached = $2, ended = $3 where month = $1', [
       month,
@@ -72,7 +69,8 @@ export const dueBatch = (context: ServiceContext, rules: RuleBook): Promise<numb
       [since, new Date(now), RUN_BATCH],
     );
     if (due.length === 0) return 0;
-    await evaluate(context, rules, [...new Set(due.map(({ uscc }) => uscc))]);
+    const usccs = [...new Set(due.map(({ uscc }) => uscc))];
+    await evaluate(context, { rules, usccs, occasion: 'date-reached' });
     await saveMade(db, due, since);
     return due.length;
   });
@@ -90,16 +88,21 @@ const saveMade = async (
   await db.query('delete from evaluation_made where due_at <= $1', [since]);
 };
 
+interface Evaluations {
+  readonly rules: RuleBook;
+  readonly usccs: readonly string[];
+  readonly occasion: 'monthly-run' | 'date-reached';
+}
+
 const evaluate = async (
   { commands, clock }: ServiceContext,
-  rules: RuleBook,
-  usccs: readonly string[],
+  { rules, usccs, occasion }: Evaluations,
 ) => {
   const waiting = [...usccs];
   const by = 'service:credit-scoring';
   const workers = Array.from({ length: PARALLEL_MAX }, async () => {
     for (let uscc = waiting.shift(); uscc !== undefined; uscc = waiting.shift()) {
-      const command = { type: 'EvaluateGrade', at: clock.now(), by, rules } as const;
+      const command = { type: 'EvaluateGrade', at: clock.now(), by, rules, occasion } as const;
       await commands.execute(new Decide(enterprise, uscc, command, { actor: by }));
     }
   });

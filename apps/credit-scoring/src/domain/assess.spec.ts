@@ -168,7 +168,7 @@ describe('for any facts', () => {
         const first = past.find(({ type }) => type === 'QualityEventRecorded');
         const eventId = first === undefined ? 'none' : 'event:0';
         const commands: EnterpriseCommand[] = [
-          { type: 'EvaluateGrade', ...stamp },
+          { type: 'EvaluateGrade', occasion: 'monthly-run', ...stamp },
           { type: 'RegisterEnterprise', ...stamp, ...particulars },
           { type: 'ChangeParticulars', ...stamp, ...particulars, productRisk: 'high' },
           {

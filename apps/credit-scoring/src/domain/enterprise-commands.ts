@@ -27,7 +27,11 @@ export type EnterpriseCommand =
         Given<'TakenOffSeriousList'>,
         'region' | 'listingRef'
       >)
-  | (Stamp & { readonly type: 'EvaluateGrade' });
+  | (Stamp & {
+      readonly type: 'EvaluateGrade';
+      /** The monthly run, or something known beforehand begins or ends. */
+      readonly occasion: 'monthly-run' | 'date-reached';
+    });
 
 export type EnterpriseRefusal =
   | 'ENTERPRISE_NOT_REGISTERED'

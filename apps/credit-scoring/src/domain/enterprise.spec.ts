@@ -370,7 +370,8 @@ describe('taking an enterprise off the list', () => {
 });
 
 describe('the monthly run', () => {
-  const run = (time: string) => ({ type: 'EvaluateGrade', ...stamp, at: time }) as const;
+  const run = (time: string) =>
+    ({ type: 'EvaluateGrade', occasion: 'monthly-run', ...stamp, at: time }) as const;
   const minor = { ...record, eventId: 'penalty:2', kind: 'RECHECK_FAIL' } as const;
   const before = after(minor, ...decided(register));
 

@@ -34,7 +34,7 @@ const decide = (command: EnterpriseCommand, state: EnterpriseState): Outcome => 
     case 'TakeOffSeriousList':
       return takeOffSeriousList(command, state);
     case 'EvaluateGrade':
-      return evaluationOf(state, { ...command, occasion: occasions.monthlyRun });
+      return evaluationOf(state, { ...command, occasion: occasions.periodic[command.occasion] });
   }
 };
 

@@ -7,7 +7,11 @@ export const registered: Occasion = { what: { zh: '登记入库', en: 'Registere
 export const particularsChanged: Occasion = {
   what: { zh: '登记信息变更', en: 'Particulars changed' },
 };
-export const monthlyRun: Occasion = { what: { zh: '月度评价', en: 'Monthly evaluation' } };
+/** Evaluations that time alone makes due. */
+export const periodic = {
+  'monthly-run': { what: { zh: '月度评价', en: 'Monthly evaluation' } },
+  'date-reached': { what: { zh: '期限届至', en: 'A date was reached' } },
+} as const satisfies Record<string, Occasion>;
 
 /** An event, as its rule calls it. */
 export interface Titled {

@@ -14,6 +14,7 @@ import { explain, type ExplainedEvent } from '../domain/explain.js';
 import { timelineOf } from '../domain/timeline.js';
 import type { AsOf } from './as-of.js';
 import type { Told } from './enterprise-streams.js';
+import { EVALUATIONS_SHOWN_MAX } from './limits.js';
 
 /** An enterprise's assessment, and the question it answers. */
 export interface Assessed {
@@ -126,6 +127,7 @@ export const historyAnswer = ({ told, rules, asOf, now }: History): GradeHistory
   uscc: told.uscc,
   changes: told.evaluations
     .filter(({ at }) => Date.parse(at) <= asOf.knownAt)
+    .slice(-EVALUATIONS_SHOWN_MAX)
     .map((evaluation) => ({
       at: evaluation.gradeSince,
       recordedAt: evaluation.at,

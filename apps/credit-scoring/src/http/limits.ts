@@ -13,3 +13,5 @@ export const PAGE_ENTERPRISES = 50;
 export const VALID_AT_AHEAD_MONTHS_MAX = 36;
 /** Clocks of callers may be so much ahead of ours. */
 export const KNOWN_AT_AHEAD_MS_MAX = 60_000;
+/** Evaluations that a history shows at most; the newest. */
+export const EVALUATIONS_SHOWN_MAX = 1_000;

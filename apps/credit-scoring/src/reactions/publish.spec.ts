@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { contracts } from '@zhixin/contracts';
+import { dataFaults } from '@zhixin/contracts/validation';
+import type { RecordedEvent } from '@zhixin/event-store';
+import type { EnterpriseEvent } from '../domain/enterprise.events.js';
+import { toContract } from './publish.js';
+
+const samples = JSON.parse(
+  readFileSync(new URL('../domain/enterprise.samples.json', import.meta.url), 'utf8'),
+) as readonly EnterpriseEvent[];
+
+const USCC = '91610113MA6TXK1N3E';
+const recorded = ({ type, data }: EnterpriseEvent): RecordedEvent => ({
+  id: '0198c0de-0000-7000-8000-000000000001',
+  type,
+  data: data as unknown as RecordedEvent['data'],
+  metadata: { occurredAt: data.at, actor: data.by, correlationId: 'c' },
+  stream: `enterprise-${USCC}`,
+  revision: 0,
+  position: 'memory:1',
+  recordedAt: '2026-06-02T01:00:00Z',
+});
+
+const PUBLISHED: Readonly<Record<EnterpriseEvent['type'], string | undefined>> = {
+  EnterpriseRegistered: 'EnterpriseRegisteredV1',
+  EnterpriseParticularsChanged: 'EnterpriseRegisteredV1',
+  QualityEventRecorded: undefined,
+  QualityEventEnded: undefined,
+  QualityEventAnnulled: undefined,
+  QualityEventRepaired: undefined,
+  PutOnSeriousList: 'EnterpriseListedV1',
+  TakenOffSeriousList: 'EnterpriseDelistedV1',
+  GradeEvaluated: 'GradeEvaluatedV1',
+};
+
+describe('what others learn', () => {
+  test.each(samples.map((sample) => [sample.type, sample] as const))('of %s', (type, sample) => {
+    const published = toContract(recorded(sample));
+    expect(published.map((event) => event.type)).toEqual(
+      PUBLISHED[type] === undefined ? [] : [PUBLISHED[type]],
+    );
+    for (const event of published) {
+      const contract = contracts.find((each) => each.type === event.type);
+      expect(contract && dataFaults(contract, event.data)).toEqual([]);
+      expect(event).toMatchObject({ uscc: USCC, region: '610113', partitionkey: USCC });
+      // Nothing more than the contract names: the national class and a listing's ground stay here.
+      const named = Object.keys(contract?.schema.properties ?? {});
+      expect(Object.keys(event.data as object).filter((name) => !named.includes(name))).toEqual([]);
+    }
+  });
+});
