@@ -15,12 +15,13 @@ import {
   Problem,
   type Clock,
 } from '@zhixin/service-shell';
-import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { ArrayMinSize, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { caseIdOf, isCaseId } from '../domain/case-id.js';
 import { penalty, type PenaltyCommand } from '../domain/penalty.js';
 import { enterpriseOf } from './enterprise-of.js';
 import { IsInstant } from './is-instant.js';
+import { MayBeAbsent } from './may-be-absent.js';
 import { receiptFor } from './receipt.js';
 import {
   NAME_CHARACTERS_MAX,
@@ -49,7 +50,7 @@ class PenaltyBody {
   decidedAt: string;
 
   /** Absent: it takes effect when it is decided. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInstant()
   effectiveFrom?: string;
 
@@ -60,7 +61,7 @@ class PenaltyBody {
   @TextList()
   kinds: string[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(FINE_FEN_MAX)
@@ -72,7 +73,7 @@ class PenaltyBody {
   @Text(PROSE_CHARACTERS_MAX)
   legalBasis: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   intentional: boolean = false;
 

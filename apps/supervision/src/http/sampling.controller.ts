@@ -13,12 +13,13 @@ import {
   orProblem,
   type Clock,
 } from '@zhixin/service-shell';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { caseIdOf } from '../domain/case-id.js';
 import { sampling, type SamplingCommand } from '../domain/sampling.js';
 import { enterpriseOf } from './enterprise-of.js';
 import { IsInstant } from './is-instant.js';
+import { MayBeAbsent } from './may-be-absent.js';
 import { receiptFor } from './receipt.js';
 import {
   NAME_CHARACTERS_MAX,
@@ -54,7 +55,7 @@ class SamplingResultBody {
   @IsIn(['pass', 'fail-label', 'fail-general', 'fail-safety'])
   outcome: 'pass' | 'fail-label' | 'fail-general' | 'fail-safety';
 
-  @IsOptional()
+  @MayBeAbsent()
   @TextList()
   failedItems: string[] = [];
 

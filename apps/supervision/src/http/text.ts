@@ -1,12 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  MaxLength,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from './may-be-absent.js';
 
 /** A code as typed, with spaces and hyphens. */
 export const USCC_CHARACTERS_MAX = 64;
@@ -29,7 +23,7 @@ export const Text = (charactersMax: number) =>
 
 /** A text that may be missing, but is not empty when it is there. */
 export const OptionalText = (charactersMax: number) =>
-  applyDecorators(IsOptional(), Text(charactersMax));
+  applyDecorators(MayBeAbsent(), Text(charactersMax));
 
 /** A list of short texts. */
 export const TextList = () =>
