@@ -55,7 +55,8 @@ const contestants = async (url) => {
     create table single.events (
       position bigint generated always as identity primary key,
       stream text collate "C" not null, revision bigint not null,
-      category text collate "C" not null, id uuid not null, type text collate "C" not null, data json not null, metadata json not null, bytes integer not null,
+      category text collate "C" not null, id uuid not null, type text collate "C" not null,
+      data json not null, metadata json not null, bytes integer not null,
       recorded_at timestamptz not null default now(), unique (stream, revision), unique (id));
     create index on single.events (category, position)`);
 

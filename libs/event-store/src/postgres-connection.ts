@@ -2,7 +2,8 @@ import pg from 'pg';
 
 const BACKOFF_FIRST_MS = 25;
 const BACKOFF_MAX_MS = 2_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+/** How long to wait for a connection. */
+export const CONNECT_TIMEOUT_MS = 5_000;
 
 // Connection failures (class 08), shutdown and start (57P), too many connections, and what the socket says.
 const TRANSIENT_STATES = /^(08|57P0|53300|55P03|40001|40P01|57014)/;

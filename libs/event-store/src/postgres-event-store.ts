@@ -4,7 +4,7 @@ import { EventStoreClosed, EventStoreUnavailable } from './event-store-errors.js
 import type { Appended, EventFilter, EventStore } from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
-import { backoffMs, isTransient, pause } from './postgres-connection.js';
+import { backoffMs, CONNECT_TIMEOUT_MS, isTransient, pause } from './postgres-connection.js';
 import { PostgresReader } from './postgres-reader.js';
 import { checkedSchema, schemaCreator } from './postgres-schema.js';
 import { PostgresWriter } from './postgres-writer.js';
@@ -203,7 +203,13 @@ const silently = <Result>(ahead: Promise<Result>): Promise<Result> => {
 };
 
 const ownPool = (connectionString: string) => {
-  const pool = new pg.Pool({ connectionString, max: POOL_CONNECTIONS_MAX });
+  const pool = new pg.Pool({
+    connectionString,
+    max: POOL_CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'zhixin event store reader',
+  });
   // A connection that breaks is replaced by the pool; whoever is using it learns from his query.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
