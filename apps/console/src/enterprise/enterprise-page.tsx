@@ -122,11 +122,14 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
       {!credit.isError && (
         <>
           <div className={styles.columns}>
-            {explanation.isError ? (
-              <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
-            ) : (
-              <ExplanationPanel explanation={explanation.data?.body} />
-            )}
+            <div className={styles.stack}>
+              {explanation.isError ? (
+                <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
+              ) : (
+                <ExplanationPanel explanation={explanation.data?.body} />
+              )}
+              <LotsPanel uscc={uscc} />
+            </div>
             <div className={styles.stack}>
               <HistoryPanels uscc={uscc} asOf={asOf} pack={body?.rulePack} />
               <section className={`panel ${styles.section}`} aria-labelledby="look-back">
@@ -137,7 +140,6 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
               </section>
             </div>
           </div>
-          <LotsPanel uscc={uscc} />
         </>
       )}
     </>
@@ -148,9 +150,7 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
 export const EnterprisePage = () => {
   const { uscc = '' } = useParams();
   const person = usePerson();
-  const maySee =
-    person.role === 'regulator' ||
-    person.role === 'agency' ||
-    (person.role === 'enterprise' && person.uscc === uscc);
-  return maySee ? <Credit key={uscc} uscc={uscc} /> : <Navigate to={homeOf(person)} replace />;
+  // Whose page it may be is the service's to say: its refusal is shown, not hidden by a redirect.
+  const seesCases = person.role !== undefined && person.role !== 'operator';
+  return seesCases ? <Credit key={uscc} uscc={uscc} /> : <Navigate to={homeOf(person)} replace />;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CountStatus, ExplanationItem } from '@zhixin/contracts';
-import { countsOf, linesOf, sumOf } from './explained.js';
+import { countsOf, isArticleNumber, linesOf, sumOf } from './explained.js';
 
 const item = (eventId: string, status: CountStatus, occurredAt: string, points = 0) =>
   ({ eventId, status, occurredAt, points }) as ExplanationItem;
@@ -27,4 +27,13 @@ describe('the lines of an explanation', () => {
   test('add up to what the score lost', () => {
     expect(sumOf({ items })).toBe(-10.5);
   });
+});
+
+test.each([
+  ['17, 49', true],
+  ['124(9)', true],
+  ['专栏8', false],
+  [undefined, false],
+])('%j is an article number: %j', (article, expected) => {
+  expect(isArticleNumber(article)).toBe(expected);
 });

@@ -27,3 +27,7 @@ export const countsOf = (items: readonly ExplanationItem[]): Record<Part, number
 /** Points of all lines together; start score plus this, kept within its limits, is the score. */
 export const sumOf = ({ items }: Pick<Explanation, 'items'>): number =>
   items.reduce((sum, { points }) => sum + points, 0);
+
+/** Statutes number their articles; policy papers have sections such as 专栏8, which are named as they stand. */
+export const isArticleNumber = (article: string | undefined): boolean =>
+  article !== undefined && /^\d[\d,() ]*$/.test(article);

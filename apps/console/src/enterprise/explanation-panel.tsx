@@ -6,7 +6,7 @@ import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
-import { countsOf, isCounting, linesOf, sumOf, type Part } from './explained.js';
+import { countsOf, isArticleNumber, isCounting, linesOf, sumOf, type Part } from './explained.js';
 import styles from './enterprise.module.css';
 
 const Evidence = ({ evidence }: Pick<Citation, 'evidence'>) => {
@@ -51,7 +51,9 @@ const Sources = ({ item }: { readonly item: ExplanationItem }) => {
       <p className={styles.sources}>
         <span>
           {t('explanation.citation')} <span lang="zh-CN">{citation.instrument}</span>{' '}
-          <span lang="zh-CN">{citation.article}</span>
+          {isArticleNumber(citation.article)
+            ? t('explanation.article', { article: citation.article })
+            : citation.article}
         </span>
         <Evidence evidence={citation.evidence} />
         {pointsEvidence !== citation.evidence && (

@@ -37,17 +37,17 @@ const useColumns = (): Columns => {
         </>
       ),
     },
-    { title: t('enterprise.events'), dataIndex: 'events', width: 90, align: 'right' },
+    { title: t('enterprise.events'), dataIndex: 'events', width: 72, align: 'right' },
     {
       title: t('enterprise.lastStep'),
       key: 'step',
-      width: 160,
+      width: 110,
       render: (_, { lastBizStep }) => stepName(lastBizStep),
     },
     {
       title: t('enterprise.lastSeen'),
       key: 'seen',
-      width: 160,
+      width: 146,
       render: (_, { lastSeen }) => minuteOf(lastSeen),
     },
   ];
@@ -60,7 +60,7 @@ export const LotsPanel = ({ uscc }: { readonly uscc: string }) => {
   const columns = useColumns();
   const lots = useInfiniteQuery(lotsQuery(client, uscc));
   return (
-    <section className={`panel ${styles.section} ${styles.fullRow}`} aria-labelledby="lots">
+    <section className={`panel ${styles.section}`} aria-labelledby="lots">
       <div className={styles.sectionHead}>
         <h2 id="lots">{t('enterprise.lots')}</h2>
       </div>
@@ -74,7 +74,7 @@ export const LotsPanel = ({ uscc }: { readonly uscc: string }) => {
           columns={columns}
           dataSource={lots.data?.pages.flatMap(({ body }) => body.items) ?? []}
           pagination={false}
-          scroll={{ x: 760 }}
+          scroll={{ x: 640 }}
           locale={{
             emptyText: lots.isPending ? (
               <Skeleton active />

@@ -6,7 +6,7 @@ import {
   TooltipComponent,
 } from 'echarts/components';
 import { init, use, type EChartsType } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import { CanvasRenderer } from 'echarts/renderers';
 import type { Grade } from '@zhixin/contracts';
 import { useEffect, useRef } from 'react';
 import type { SeenMoment } from '../api/seen.js';
@@ -22,7 +22,7 @@ use([
   MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
-  SVGRenderer,
+  CanvasRenderer,
 ]);
 
 const TINTS: Readonly<Record<Grade, string>> = {
@@ -38,13 +38,15 @@ const INKS: Readonly<Record<Grade, string>> = {
   D: '#b3261e',
 };
 const SCORE_MAX = 100;
+/** The axis starts here unless the score was lower, so that charts of good enterprises look alike. */
+const AXIS_FROM = 50;
 
 const areaOf = ({ grade, from, to }: ReturnType<typeof bandsOf>[number]) => [
   {
     xAxis: from,
     name: grade,
     itemStyle: { color: TINTS[grade] },
-    label: { color: INKS[grade], fontWeight: 700, position: 'top', distance: 5 },
+    label: { color: INKS[grade], fontWeight: 700, fontSize: 13, position: 'top', distance: 5 },
   },
   { xAxis: to },
 ];
@@ -57,18 +59,16 @@ interface Curve {
   readonly thresholds: readonly { readonly grade: Grade; readonly atLeast: number }[];
 }
 
-const SYMBOLS_MAX = 40;
-
 const thresholdOf = ({ grade, atLeast }: Curve['thresholds'][number]) => ({
   yAxis: atLeast,
   lineStyle: { color: INKS[grade], type: 'dashed', width: 1, opacity: 0.55 },
-  label: { formatter: `${grade} ≥ ${atLeast}`, color: INKS[grade], position: 'end', fontSize: 11 },
+  label: { formatter: `${grade} ≥ ${atLeast}`, color: INKS[grade], position: 'end', fontSize: 12 },
 });
 
 const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => ({
   animation: false,
   grid: { left: 34, right: 48, top: 26, bottom: 26 },
-  textStyle: { fontFamily: 'inherit' },
+  textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
   tooltip: {
     trigger: 'axis',
     confine: true,
@@ -82,6 +82,7 @@ const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => 
     splitNumber: 4,
     axisLabel: {
       color: '#566472',
+      fontSize: 12,
       hideOverlap: true,
       formatter: (at: number) => dayOf(new Date(at).toISOString()).slice(0, 7),
     },
@@ -91,10 +92,9 @@ const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => 
   },
   yAxis: {
     type: 'value',
-    min: ({ min }: { min: number }) => Math.max(0, Math.floor((min - 10) / 20) * 20),
+    min: ({ min }: { min: number }) => Math.min(AXIS_FROM, Math.floor(min / 10) * 10),
     max: SCORE_MAX,
-    interval: 20,
-    axisLabel: { color: '#566472' },
+    axisLabel: { color: '#566472', fontSize: 12 },
     splitLine: { show: false },
   },
   series: [
@@ -102,9 +102,7 @@ const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => 
       type: 'line',
       step: 'end',
       data: pointsOf(timeline, until),
-      symbol: 'circle',
-      symbolSize: 6,
-      showSymbol: timeline.length <= SYMBOLS_MAX,
+      showSymbol: false,
       lineStyle: { color: '#143d59', width: 2 },
       itemStyle: { color: '#143d59' },
       markArea: { silent: true, data: bandsOf(timeline, until).map(areaOf) },

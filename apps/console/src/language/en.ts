@@ -267,6 +267,7 @@ export const en: Words = {
     forces: 'forces {{grade}}',
     rule: 'Rule',
     citation: 'Ground',
+    article: 'art. {{article}}',
     pointsGround: 'Points',
     reference: 'Reference',
     evidenceRefs: 'Evidence',

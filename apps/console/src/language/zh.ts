@@ -241,6 +241,7 @@ export const zh = {
     forces: '强制 {{grade}} 级',
     rule: '规则',
     citation: '依据',
+    article: '第 {{article}} 条',
     pointsGround: '分值',
     reference: '编号',
     evidenceRefs: '证据',

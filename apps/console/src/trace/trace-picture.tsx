@@ -27,7 +27,7 @@ const WINDOW_SHARE = 0.66;
 const LABELLED_LINES_MAX = 60;
 /** Longer names, such as an SSCC, are set narrower so that they fit their box. */
 const NAME_CHARS_WIDE = 18;
-const LABEL_HALF_LINE_PX = 7;
+const LABEL_HALF_LINE_PX = 9;
 
 const within = (zoom: number): number => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
 
@@ -99,9 +99,7 @@ const NodeBox = ({
   const { t } = useWords();
   const passed =
     handOvers.length === 0 ? undefined : t('trace.handOvers', { count: handOvers.length });
-  const where = [node.holder?.name ?? (node.location && shortName(node.location)), passed]
-    .filter(Boolean)
-    .join(' · ');
+  const where = node.holder?.name ?? (node.location && shortName(node.location));
   const name = nodeName(node);
   const look = [styles.node, styles[node.kind], isRoot && styles.root, isChosen && styles.chosen];
   return (
@@ -115,13 +113,13 @@ const NodeBox = ({
       onClick={() => onChoose(node.id)}
     >
       <span className={styles.nodeKind}>
-        {t(`trace.kind.${node.kind}`)}
+        {[t(`trace.kind.${node.kind}`), passed].filter(Boolean).join(' · ')}
         {isRoot && <b>{t('trace.root')}</b>}
       </span>
       <span className={`${styles.nodeName} ${name.length > NAME_CHARS_WIDE ? styles.long : ''}`}>
         {name}
       </span>
-      {where !== '' && <span className={styles.nodeHolder}>{where}</span>}
+      {where !== undefined && <span className={styles.nodeHolder}>{where}</span>}
     </button>
   );
 };
