@@ -148,17 +148,19 @@ describe('the event log', () => {
     flaky.on('error', () => undefined);
     const writer = new EventLog(flaky, () => NOW);
     const names = Array.from({ length: 60 }, (_, index) => `killed ${index}`);
-    let running = true;
-    const killer = (async () => {
-      for (; running; await pause(40))
-        await pool.query(
-          `select pg_terminate_backend(pid), pg_sleep(0.01) from pg_stat_activity where application_name = 'flaky'`,
-        );
-    })();
+    flaky.on('connect', (client) => void client.on('error', () => undefined));
+    const kill = async (afterMs: number) => {
+      await pause(afterMs);
+      await pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'flaky'`,
+      );
+    };
     const acknowledged: string[] = [];
     let failures = 0;
-    for (const name of names)
-      for (let attempt = 1; attempt <= 50; attempt += 1)
+    for (const [index, name] of names.entries()) {
+      // One append in two is hit at another moment of its life.
+      const killing = index % 2 === 0 ? kill(index % 12) : Promise.resolve();
+      for (let attempt = 1; attempt <= 20; attempt += 1)
         try {
           await writer.append({ entries: [entry(name)], allOrNothing: true });
           acknowledged.push(name);
@@ -166,8 +168,8 @@ describe('the event log', () => {
         } catch {
           failures += 1;
         }
-    running = false;
-    await killer;
+      await killing;
+    }
     await flaky.end();
     const events = await eventsAfter(pool, { after: before, max: 1_000 });
     const stored = events.map(({ body }) => (JSON.parse(body) as { name: string }).name);

@@ -108,23 +108,17 @@ export class EventLog {
 
   private async write(requests: readonly AppendRequest[]): Promise<Appended[]> {
     const client = await this.pool.connect();
-    let broken: Error | undefined;
-    const onError = (error: Error) => {
-      broken = error;
-    };
-    client.on('error', onError);
     try {
       const appended = await this.inTransaction(client, requests);
-      client.off('error', onError);
       client.release();
       return appended;
     } catch (error) {
-      broken ??= await client.query('rollback').then(
-        () => undefined,
-        (cause: Error) => cause,
+      client.release(
+        await client.query('rollback').then(
+          () => undefined,
+          (cause: Error) => cause,
+        ),
       );
-      // The listener stays: a connection that breaks once more while it is thrown away has none else.
-      client.release(broken);
       throw error;
     }
   }

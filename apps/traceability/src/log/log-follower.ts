@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
-import { eventsAfter, headPosition } from './log-reader.js';
+import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
 
 /** Polling is the truth; a commit of the same process only shortens the wait. */
 const POLL_MS = 200;
@@ -14,6 +14,8 @@ const BACK_OFF_MAX_MS = 10_000;
 export interface LogFollower {
   /** Names the checkpoint. Followers of one name in several processes take turns. */
   readonly name: string;
+  /** Which events it needs the text of; absent: all. */
+  readonly bodies?: Bodies;
   /** Rows written through `client` commit together with the checkpoint. A batch may come twice. */
   readonly handle: (batch: readonly LoggedEvent[], client: pg.PoolClient) => Promise<void>;
 }
@@ -77,6 +79,7 @@ const handleNext = async (follower: LogFollower, client: pg.PoolClient) => {
   const batch = await eventsAfter(client, {
     after: Number(rows[0].position),
     max: BATCH_EVENTS_MAX,
+    bodies: follower.bodies ?? 'all',
   });
   if (batch.length === 0) return 0;
   await follower.handle(batch, client);

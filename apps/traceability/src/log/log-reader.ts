@@ -56,14 +56,29 @@ export const loggedEvent = (row: EventRow): LoggedEvent => {
   };
 };
 
-/** Events after a position, oldest first. */
+/** Which events come with their text: those who need none spare the server and themselves the bytes. */
+export type Bodies = 'all' | 'with ilmd' | 'none';
+
+const WITHOUT_TEXT = EVENT_COLUMNS.replace('e.body, c.body as context', `%, '' as context`);
+
+const AFTER: Readonly<Record<Bodies, string>> = {
+  all: `select ${EVENT_COLUMNS} from ${EVENT_TABLES}`,
+  'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end as body`)} from traceability.event e`,
+  none: `select ${WITHOUT_TEXT.replace('%', `'' as body`)} from traceability.event e`,
+};
+
+/** Events after a position, oldest first. Without its body, an event's `body` and `context` are ''. */
 export const eventsAfter = async (
   db: Queryable,
-  { after, max }: { readonly after: number; readonly max: number },
+  {
+    after,
+    max,
+    bodies = 'all',
+  }: { readonly after: number; readonly max: number; readonly bodies?: Bodies },
 ): Promise<LoggedEvent[]> => {
   const { rows } = await db.query({
-    name: 'events_after',
-    text: `select ${EVENT_COLUMNS} from ${EVENT_TABLES} where e.position > $1 order by e.position limit $2`,
+    name: `events_after_${bodies.replace(' ', '_')}`,
+    text: `${AFTER[bodies]} where e.position > $1 order by e.position limit $2`,
     values: [after, max],
   });
   return (rows as EventRow[]).map(loggedEvent);

@@ -9,6 +9,7 @@ export const logDatabase = async () => {
   const database = await testDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 8 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   for (const statement of logTables) await pool.query(statement);
   return {
     pool,

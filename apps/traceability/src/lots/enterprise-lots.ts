@@ -19,6 +19,7 @@ interface Seen {
 /** Keeps the list of lots and items per enterprise. Rows and checkpoint are saved together. */
 export const enterpriseLots: LogFollower = {
   name: 'enterprise-lots',
+  bodies: 'with ilmd',
   handle: async (batch, client) => {
     const events = batch.filter(({ isDeclaration }) => !isDeclaration);
     await upsertLots([...seenIn(events).values()], client);
@@ -87,7 +88,7 @@ export interface ReportedName {
 }
 
 const namesIn = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] => {
-  if (!body.includes('"ilmd"')) return [];
+  if (body === '') return [];
   const { ilmd } = JSON.parse(body) as { ilmd?: Record<string, unknown> };
   const name = nameAmong(ilmd ?? {});
   if (name === undefined) return [];

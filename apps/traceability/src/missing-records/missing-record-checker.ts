@@ -52,6 +52,7 @@ interface Tools {
  */
 export const missingRecordChecker = (tools: Tools): LogFollower => ({
   name: 'missing-records',
+  bodies: 'none',
   handle: async (batch, client) => {
     const pairs = await pairsTouchedBy(batch, client);
     for (let at = 0; at < pairs.length; at += PAIRS_PER_LOOK_MAX)

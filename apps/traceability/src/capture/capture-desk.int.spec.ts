@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { EventLog } from '../log/event-log.js';
+import { headPosition } from '../log/log-reader.js';
+import { logDatabase, NOW, USCC } from '../log/testing.js';
+import { lotTables } from '../lots/lot-tables.js';
+import { epcisDocument, objectEvent } from '../http/testing.js';
+import { CaptureDesk } from './capture-desk.js';
+import { CaptureJobs } from './capture-jobs.js';
+import { captureTables } from './capture-tables.js';
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
+
+const TENANT = { uscc: USCC, region: '610132' };
+
+describe('a capture job', () => {
+  let pool: pg.Pool;
+  let close: () => Promise<void>;
+  const reported: unknown[] = [];
+  const report = { error: (what: unknown) => void reported.push(what), warn: () => undefined };
+
+  beforeAll(async () => {
+    ({ pool, close } = await logDatabase());
+    for (const statement of [...captureTables, ...lotTables]) await pool.query(statement);
+  });
+  afterAll(() => close());
+
+  // Each one is a process of its own, as far as the database can tell.
+  const process = () => {
+    const jobs = new CaptureJobs(pool, () => NOW);
+    const log = new EventLog(pool, () => NOW, jobs.settle);
+    return { jobs, desk: new CaptureDesk({ db: pool, log, jobs, now: () => NOW, report }) };
+  };
+  const document = (name: string, count = 3) =>
+    JSON.stringify(
+      epcisDocument(
+        ...Array.from({ length: count }, (_, index) =>
+          objectEvent({ 'ex:name': `${name} ${index}` }),
+        ),
+      ),
+    );
+  const resume = async ({ desk }: ReturnType<typeof process>) => {
+    const stop = new AbortController();
+    const resumed = desk.resume(stop.signal);
+    for (let look = 0; look < 200; look += 1) {
+      const { rows } = await pool.query(
+        'select from traceability.capture_job where running limit 1',
+      );
+      if (rows.length === 0) break;
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    stop.abort();
+    await resumed;
+  };
+
+  test('that its process left behind is brought in by the next one', async () => {
+    const captureId = randomUUID();
+    const died = process();
+    await died.jobs.create([
+      { captureId, ...TENANT, createdAt: NOW, behaviour: 'rollback', document: document('left') },
+    ]);
+    const next = process();
+    await resume(next);
+    expect(await next.jobs.find(captureId)).toMatchObject({
+      running: false,
+      success: true,
+      accepted: 3,
+      position: await headPosition(pool),
+    });
+  });
+
+  test('is done once when two processes take it up', async () => {
+    const before = await headPosition(pool);
+    const captureId = randomUUID();
+    const [one, other] = [process(), process()];
+    await one.jobs.create([
+      { captureId, ...TENANT, createdAt: NOW, behaviour: 'proceed', document: document('twice') },
+    ]);
+    await Promise.all([resume(one), resume(other)]);
+    expect(await headPosition(pool)).toBe(before + 3);
+    expect(await one.jobs.find(captureId)).toMatchObject({ accepted: 3, duplicate: 0 });
+  });
+
+  test('survives connections that break under it, with exact counts', async () => {
+    const before = await headPosition(pool);
+    const { desk, jobs } = process();
+    let running = true;
+    const breaking = (async () => {
+      for (; running; await new Promise((done) => setTimeout(done, 150)))
+        await pool
+          .query(
+            `select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid()`,
+          )
+          .catch(() => undefined);
+    })();
+    const ids: string[] = [];
+    for (let attempt = 0; ids.length < 10 && attempt < 200; attempt += 1)
+      await desk
+        .capture(document(`broken ${ids.length}`), TENANT, 'rollback')
+        .then((captureId) => ids.push(captureId))
+        .catch(() => undefined);
+    await desk.finished();
+    running = false;
+    await breaking;
+    await resume(process());
+    expect(ids).toHaveLength(10);
+    for (const captureId of ids) {
+      const job = await jobs.find(captureId);
+      expect(job).toMatchObject({ running: false, success: true });
+      expect(job!.accepted + job!.duplicate).toBe(3);
+    }
+    expect(await headPosition(pool)).toBe(before + 30);
+  });
+
+  test('leaves the event loop to others while a large document is judged', async () => {
+    const { desk } = process();
+    let longest = 0;
+    let last = performance.now();
+    let running = true;
+    const watch = () => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+      if (running) setImmediate(watch);
+    };
+    const text = document('large', 2_000);
+    watch();
+    const started = performance.now();
+    await desk.tryOut(text, TENANT, 'rollback');
+    running = false;
+    expect(longest).toBeLessThan((performance.now() - started) / 2);
+  });
+});
