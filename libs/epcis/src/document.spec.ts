@@ -6,6 +6,7 @@ import {
   eventHash,
   identifiersOf,
   mergedContext,
+  queryDocument,
   readContext,
   readDocument,
   readDocumentText,
@@ -117,6 +118,25 @@ describe('a document', () => {
     });
     expect(readDocumentText('{"__proto__":{"polluted":1}}').ok).toBe(false);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+describe('an answer to a query', () => {
+  const events = [event as unknown as EpcisEvent];
+
+  test('is a document that can be captured again', () =>
+    expect(readDocument(queryDocument({ events, createdAt: NOW, queryName: 'q' }))).toMatchObject({
+      ok: true,
+      events,
+      pointers: ['/epcisBody/queryResults/resultsBody/eventList/0'],
+    }));
+
+  test('names its subscription, and only then has one', () => {
+    const answer = { events, createdAt: NOW, queryName: 'q' };
+    const results = (subscribed: object) =>
+      queryDocument({ ...answer, ...subscribed }).epcisBody.queryResults;
+    expect(results({ subscriptionId: 's1' }).subscriptionID).toBe('s1');
+    expect(results({})).not.toHaveProperty('subscriptionID');
   });
 });
 
