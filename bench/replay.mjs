@@ -13,7 +13,7 @@ import { loadRuleBook } from '../libs/rule-packs/dist/load.js';
 const EVENTS = Number(process.env.BENCH_EVENTS ?? 1_000_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const EVENTS_PER_ENTERPRISE = 50;
-const EVENTS_PER_APPEND = 10;
+const EVENTS_PER_APPEND = 25;
 const APPENDS_AT_ONCE = 64;
 const RAW_PAGE = 5_000;
 const SEED = 20_261_122;
