@@ -156,6 +156,20 @@ describe('the console', () => {
     expect(await goodbye.text()).toContain('要退出登录吗');
   });
 
+  test('may exchange its code from the other name of this machine, and from nowhere else', async () => {
+    const allowedFor = async (from: string) => {
+      const answer = await fetch(`${origin}/oidc/token`, {
+        method: 'POST',
+        headers: { origin: from },
+        body: new URLSearchParams({ grant_type: 'authorization_code', client_id: 'console' }),
+      });
+      return answer.headers.get('access-control-allow-origin');
+    };
+    const other = origin.replace('localhost', '127.0.0.1');
+    expect(await allowedFor(other)).toBe(other);
+    expect(await allowedFor('https://evil.example')).toBeNull();
+  });
+
   test('learns that a person canceled', async () => {
     const browser = new Browser();
     const form = await browser.open(authorizationAddress());

@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import Provider, {
-  interactionPolicy,
-  type Configuration,
-  type KoaContextWithOIDC,
-} from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { claimsOf, displayNameOf, type Account } from './account.js';
 import { memoryAdapter } from './memory-adapter.js';
 import { faultPage, PAGE_HEADERS, signedOutPage, signOutPage } from './pages.js';
+import { loadProvider } from './provider-library.js';
 import { SIGN_IN_PATH, SignIn } from './sign-in.js';
 import { signingKeysIn, type SigningKeys } from './signing-keys.js';
 
@@ -86,9 +83,12 @@ export const embeddedIdentity = async ({
       `HOST: ${host} would open the demonstration accounts, whose password is public, to the network. ` +
         'Listen on 127.0.0.1, set OIDC_ISSUER to a provider of your own, or set ZHIXIN_DEMO_IDENTITY_ON_NETWORK=true.',
     );
+  const { default: Provider, interactionPolicy } = await loadProvider();
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
   const provider = new Provider(
     issuer,
-    configurationOf({ issuer, accounts, password, keys: await signingKeysIn(folder) }),
+    configurationOf({ policy, issuer, accounts, password, keys: await signingKeysIn(folder) }),
   );
   const signIn = new SignIn(provider, { accounts, password });
   const callback = provider.callback();
@@ -117,8 +117,10 @@ const configurationOf = ({
   accounts,
   password,
   keys,
+  policy,
 }: Pick<EmbeddedIdentityOptions, 'issuer' | 'accounts' | 'password'> & {
   readonly keys: SigningKeys;
+  readonly policy: NonNullable<NonNullable<Configuration['interactions']>['policy']>;
 }): Configuration => {
   const byName = new Map(accounts.map((account) => [account.name, account]));
   return {
@@ -127,30 +129,11 @@ const configurationOf = ({
     jwks: keys.jwks as NonNullable<Configuration['jwks']>,
     cookies: { keys: keys.cookieKeys },
     claims: { openid: ['sub'], profile: ['name', 'roles', 'uscc', 'region', 'agency'] },
+    // Opened as 127.0.0.1, the console asks localhost for its token, and the other way round.
+    clientBasedCORS: (_, origin) => originsOf(issuer).includes(origin),
     conformIdTokenClaims: false,
     scopes: ['openid', 'profile', RESOURCE_SCOPE],
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      userinfo: { enabled: false },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: (ctx, form) => html(ctx, signOutPage(form)),
-        postLogoutSuccessSource: (ctx) => html(ctx, signedOutPage()),
-      },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => RESOURCE,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: RESOURCE_SCOPE,
-          audience: AUDIENCE,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: ACCESS_TOKEN_SECONDS,
-          jwt: { sign: { alg: 'RS256' } },
-        }),
-      },
-    },
+    features,
     extraTokenClaims: (_, token) => {
       const name = 'accountId' in token ? token.accountId : token.clientId;
       const account = byName.get(name ?? '');
@@ -166,7 +149,7 @@ const configurationOf = ({
       );
     },
     interactions: {
-      policy: signInOnly(),
+      policy,
       url: (_, { uid }) => `${IDENTITY_PATH}${SIGN_IN_PATH}${uid}`,
     },
     loadExistingGrant: grantEverything,
@@ -184,6 +167,34 @@ const configurationOf = ({
       Session: SESSION_SECONDS,
     },
   };
+};
+
+const html = (ctx: KoaContextWithOIDC, body: string) => {
+  ctx.set(PAGE_HEADERS);
+  ctx.body = body;
+};
+
+const features: NonNullable<Configuration['features']> = {
+  devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
+  userinfo: { enabled: false },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: (ctx, form) => html(ctx, signOutPage(form)),
+    postLogoutSuccessSource: (ctx) => html(ctx, signedOutPage()),
+  },
+  resourceIndicators: {
+    enabled: true,
+    defaultResource: () => RESOURCE,
+    useGrantedResource: () => true,
+    getResourceServerInfo: () => ({
+      scope: RESOURCE_SCOPE,
+      audience: AUDIENCE,
+      accessTokenFormat: 'jwt',
+      accessTokenTTL: ACCESS_TOKEN_SECONDS,
+      jwt: { sign: { alg: 'RS256' } },
+    }),
+  },
 };
 
 // The same server is reached by both names; a browser sends back the one it was called by.
@@ -213,12 +224,6 @@ const clientOf = (name: string, secret: string) => ({
   redirect_uris: [],
 });
 
-const signInOnly = () => {
-  const policy = interactionPolicy.base();
-  policy.remove('consent');
-  return policy;
-};
-
 // The console is ours: nobody is asked whether it may know who signed in.
 const grantEverything = async (ctx: KoaContextWithOIDC) => {
   const { client, session, provider } = ctx.oidc;
@@ -228,9 +233,4 @@ const grantEverything = async (ctx: KoaContextWithOIDC) => {
   grant.addResourceScope(RESOURCE, RESOURCE_SCOPE);
   await grant.save();
   return grant;
-};
-
-const html = (ctx: KoaContextWithOIDC, body: string) => {
-  ctx.set(PAGE_HEADERS);
-  ctx.body = body;
 };

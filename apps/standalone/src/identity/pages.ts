@@ -50,7 +50,11 @@ const FAULTS: Readonly<Record<SignInFault, string>> = {
 
 const accountItem = (account: Account): string => {
   const { zh, en } = displayNameOf(account);
-  return `<li><code>${escaped(account.name)}</code><br><span class="note">${escaped(zh)} <span lang="en">${escaped(en)}</span></span></li>`;
+  const title =
+    zh === account.name
+      ? ''
+      : `<br><span class="note">${escaped(zh)} <span lang="en">${escaped(en)}</span></span>`;
+  return `<li><code>${escaped(account.name)}</code>${title}</li>`;
 };
 
 /** The form that asks who you are. */
