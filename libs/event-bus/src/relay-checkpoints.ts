@@ -18,6 +18,8 @@ export interface RelayCheckpoints {
 /** The right to publish, as long as it is renewed. */
 export interface RelayLead {
   readonly position: Position | undefined;
+  /** Milliseconds after which it is lost unless renewed. */
+  readonly leaseMs: number;
   /** @throws LeadLost when another instance took over; the position is then left alone. */
   save(position: Position): Promise<void>;
   /** Keeps the lead. @throws LeadLost */
@@ -40,7 +42,7 @@ export class CheckpointOfAnotherStore extends Error {
 }
 
 /** Milliseconds after which a relay that no longer renews is replaced. */
-export const RELAY_LEASE_MS = 6_000;
+const RELAY_LEASE_MS = 6_000;
 
 /** Checkpoints in this process, for tests. */
 export const memoryRelayCheckpoints = (): RelayCheckpoints => {
@@ -58,6 +60,7 @@ export const memoryRelayCheckpoints = (): RelayCheckpoints => {
       };
       return {
         position: row.position,
+        leaseMs: RELAY_LEASE_MS,
         save: async (position) => {
           mine();
           kept.set(name, { adapter, position });
@@ -157,6 +160,7 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     };
     return {
       position,
+      leaseMs: this.#leaseMs,
       save: async (reached) =>
         lost(await change(`position = $4, expires_at = ${this.#leaseEnd()}`, [reached])),
       renew: async () => lost(await change(`expires_at = ${this.#leaseEnd()}`, [])),

@@ -3,12 +3,7 @@ import { pause } from './bell.js';
 import { backOff } from './digest.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import { silent, type Log } from './log.js';
-import {
-  LeadLost,
-  RELAY_LEASE_MS,
-  type RelayCheckpoints,
-  type RelayLead,
-} from './relay-checkpoints.js';
+import { LeadLost, type RelayCheckpoints, type RelayLead } from './relay-checkpoints.js';
 
 /** What a relay follows: an event store, or another log that can be followed the same way. */
 export type RelaySource = Pick<EventStore, 'adapter' | 'subscribe' | 'readAll'>;
@@ -48,6 +43,7 @@ export interface RelayStatus {
 
 /** Milliseconds between a standby's attempts to take the lead. */
 const STANDBY_MS = 1_000;
+const RENEWALS_PER_LEASE = 3;
 const BATCH_MAX = 500;
 const LAG_MAX = 1_000;
 
@@ -104,7 +100,7 @@ class Relaying {
         if (error instanceof LeadLost) deposed.abort();
         else this.#log.warn({ err: error, relay: this.options.name }, 'a relay could not renew');
       });
-    }, RELAY_LEASE_MS / 3);
+    }, lead.leaseMs / RENEWALS_PER_LEASE);
     this.#reached(lead.position);
     try {
       await store.subscribe(

@@ -22,8 +22,8 @@ describe('a rebuild', () => {
     async () => {
       const source = await bank.open();
       const { runner } = bank.start(source);
-      await bank.moveOften(1_200);
-      await until('it caught up', async () => (await bank.sum()).movements === 1_200);
+      await bank.moveOften(500);
+      await until('it caught up', async () => (await bank.sum()).movements === 500);
       const shapeBefore = await bank.shape();
       const [rowsBefore, oid] = [await bank.dump(), await bank.oidOf('account')];
       let reading = true;
@@ -32,7 +32,7 @@ describe('a rebuild', () => {
         [1, 2].map(async () => {
           while (reading) {
             const seen = await bank.sum();
-            expect(seen.movements).toBeGreaterThanOrEqual(1_200);
+            expect(seen.movements).toBeGreaterThanOrEqual(500);
             expect(seen.balance).toBe(expected(seen.movements).balance);
             reads += 1;
             await new Promise((next) => setTimeout(next, 10));
@@ -43,11 +43,11 @@ describe('a rebuild', () => {
       expect(await bank.oidOf('account')).not.toBe(oid);
       expect(await bank.dump()).toBe(rowsBefore);
       const writing = (async () => {
-        for (let n = 1_200; n < 1_260; n += 1) await bank.move(n % 17, n);
+        for (let n = 500; n < 560; n += 1) await bank.move(n % 17, n);
       })();
       await runner.rebuild(bank.stop.signal);
       await writing;
-      await until('it follows again', async () => (await bank.sum()).movements === 1_260);
+      await until('it follows again', async () => (await bank.sum()).movements === 560);
       reading = false;
       await readers;
       expect(reads).toBeGreaterThan(10);
@@ -55,7 +55,7 @@ describe('a rebuild', () => {
       const rowsAfter = await bank.dump();
       await runner.rebuild(bank.stop.signal);
       expect(await bank.dump()).toBe(rowsAfter);
-      expect(await bank.sum()).toEqual(expected(1_260));
+      expect(await bank.sum()).toEqual(expected(560));
     },
     TEST_MS,
   );
@@ -89,9 +89,9 @@ describe('a rebuild', () => {
     'that died is continued where it stood',
     async () => {
       const source = await bank.open();
-      await bank.moveOften(2_500);
+      await bank.moveOften(1_200);
       const { runner } = bank.start(source);
-      await until('it caught up', async () => (await bank.sum()).movements === 2_500);
+      await until('it caught up', async () => (await bank.sum()).movements === 1_200);
       const before = await bank.dump();
       const dying = new AbortController();
       let projected = 0;
@@ -106,13 +106,13 @@ describe('a rebuild', () => {
         },
       });
       const first = projectionRunner({
-        projection: counting(1_500),
+        projection: counting(900),
         store: bank.store,
         dataSource: source,
       });
       await first.rebuild(dying.signal);
       expect(await bank.dump()).toBe(before);
-      expect(projected).toBe(2_000);
+      expect(projected).toBe(1_000);
       projected = 0;
       const second = projectionRunner({
         projection: counting(-1),
@@ -120,10 +120,10 @@ describe('a rebuild', () => {
         dataSource: source,
       });
       await second.rebuild(bank.stop.signal);
-      expect(projected).toBe(500);
+      expect(projected).toBe(200);
       expect(await bank.dump()).toBe(before);
-      await runner.waitFor((await bank.move(1, 2_500)).position, 10_000);
-      expect(await bank.sum()).toEqual(expected(2_501));
+      await runner.waitFor((await bank.move(1, 1_200)).position, 10_000);
+      expect(await bank.sum()).toEqual(expected(1_201));
     },
     TEST_MS,
   );
