@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
 import { EnterpriseRegisteredV1 } from '@zhixin/contracts';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
@@ -8,6 +8,9 @@ import { PostgresEnterpriseDirectory } from './enterprise-directory.js';
 import { enterpriseDirectoryContract } from './enterprise-directory.contract.js';
 import { enterpriseDirectoryReaction } from './enterprise-directory-reaction.js';
 import { KnownEnterprise, KnownEnterprise1763700000000 } from './known-enterprise.js';
+
+// A machine that does much else at the time is no failure.
+jest.setTimeout(30_000);
 
 let database: TestDatabase;
 let dataSource: DataSource;

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { exchange } from '../exchange.module.js';
+
+// A machine that does much else at the time is no failure.
+jest.setTimeout(30_000);
 
 // The specification's own schema of AsyncAPI 3.0 documents.
 const official = () => {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ServiceContext } from '@zhixin/service-shell';
 import { feedDatabase, type FeedDatabase } from '../testing/feed-database.js';
 import { published } from '../testing/feed-events.js';
 import { visibilityOf } from '../domain/visibility.js';
 import { appendToFeed } from '../reactions/fill-feed.js';
 import { FeedBell, WAITERS_MAX, type Waiter } from './feed-bell.js';
+
+// A machine that does much else at the time is no failure.
+jest.setTimeout(30_000);
 
 const WEIHE = '91610113MA6TXK1N3E';
 const xian = visibilityOf({ role: 'regulator', region: '6101' });

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { visibilityOf, type FeedReader, type Visibility } from '../domain/visibility.js';
 import { feedDatabase, type FeedDatabase } from '../testing/feed-database.js';
 import { published } from '../testing/feed-events.js';
 import { Feed } from './feed.js';
+
+// A machine that does much else at the time is no failure.
+jest.setTimeout(30_000);
 
 const WEIHE = '91610113MA6TXK1N3E';
 const EVERYTHING: Visibility = {

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { EnterpriseDirectory, InMemoryEnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { makeUscc } from '@zhixin/identifiers';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { supervision } from '../supervision.module.js';
 import { annulment, NOW, penaltyDecision as penalty, sample, WEIHE } from '../testing/documents.js';
+
+// A machine that does much else at the time is no failure.
+jest.setTimeout(30_000);
 
 const UNKNOWN = makeUscc({ category: '91', region: '610113', organisation: 'MA6TXK9Y' });
 // A genuine code of the pilot areas whose check digit is wrong (GB 32100-2015 came later).
@@ -296,16 +299,19 @@ describe.each([
     }));
 
   test.each([
-    ['a field of the sender’s own', { colour: 'red' }, '/colour', 'UNKNOWN_FIELD', '不认识的字段'],
-    ['a wrong type', { authority: 7 }, '/authority', 'IS_STRING', '必须是字符串'],
-    ['no authority', { authority: undefined }, '/authority', 'IS_STRING', '必须是字符串'],
-    ['an empty number', { [key]: '' }, `/${key}`, 'IS_NOT_EMPTY', '不能为空'],
-    ['null for an absent text', { causeId: null }, '/causeId', 'IS_STRING', '必须是字符串'],
-    ['a text too long', { authority: '局'.repeat(201) }, '/authority', 'MAX_LENGTH', '至多 200'],
-  ])('refuses %s and says where', async (_, changed, pointer, code, words) => {
+    ['a field of the sender’s own', { colour: 'red' }, '/colour UNKNOWN_FIELD 不认识的字段'],
+    ['a wrong type', { authority: 7 }, '/authority IS_STRING 必须是字符串'],
+    ['no authority', { authority: undefined }, '/authority IS_STRING 必须是字符串'],
+    ['an empty number', { [key]: '' }, `/${key} IS_NOT_EMPTY 不能为空`],
+    ['null for an absent text', { causeId: null }, '/causeId IS_STRING 必须是字符串'],
+    ['a text too long', { authority: '局'.repeat(201) }, '/authority MAX_LENGTH 至多 200 个字符'],
+  ])('refuses %s and says where', async (_, changed, fault) => {
     const answer = await refused(fresh(changed), 'zh');
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_INPUT' } });
-    expect(answer.body.errors).toEqual([{ pointer, code, detail: expect.stringContaining(words) }]);
+    const faults = answer.body.errors as { pointer: string; code: string; detail: string }[];
+    expect(faults.map(({ pointer, code, detail }) => `${pointer} ${code} ${detail}`)).toEqual([
+      fault,
+    ]);
   });
 
   const timeField = key === 'sampleNumber' ? 'sampledAt' : 'decidedAt';
