@@ -89,7 +89,7 @@ const HistoryPanels = ({
         <div className={styles.sectionHead}>
           <h2 id="history">{t('enterprise.history')}</h2>
         </div>
-        {body === undefined ? <Skeleton active /> : <GradeChanges history={body} />}
+        {body === undefined ? <Skeleton active title={false} /> : <GradeChanges history={body} />}
       </section>
     </>
   );
@@ -117,7 +117,7 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
       </div>
       <LookBackBanner asOf={asOf} />
       {credit.isError && <ProblemNotice error={credit.error} onRetry={() => credit.refetch()} />}
-      {credit.isPending && <Skeleton active avatar={{ shape: 'square', size: 92 }} />}
+      {credit.isPending && <Skeleton active title={false} avatar={{ shape: 'square', size: 92 }} />}
       {body !== undefined && <CreditHeader credit={body} mayList={!looksBack(asOf)} />}
       {!credit.isError && (
         <>

@@ -92,7 +92,8 @@ const Sources = ({ item }: { readonly item: ExplanationItem }) => {
 
 const Line = ({ item }: { readonly item: ExplanationItem }) => {
   const { t, say } = useWords();
-  const sign = item.points < 0 ? styles.minus : item.points > 0 ? styles.plus : '';
+  const lowers = item.points < 0 || item.forces !== undefined;
+  const sign = lowers ? styles.minus : item.points > 0 ? styles.plus : '';
   return (
     <li
       className={`${styles.item} ${isCounting(item) ? sign : styles.stopped}`}
@@ -168,7 +169,7 @@ export const ExplanationPanel = ({
         />
       </div>
       {explanation === undefined ? (
-        <Skeleton active paragraph={{ rows: 8 }} />
+        <Skeleton active title={false} paragraph={{ rows: 8 }} />
       ) : (
         <Sum explanation={explanation} />
       )}

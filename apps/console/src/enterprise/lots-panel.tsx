@@ -77,7 +77,7 @@ export const LotsPanel = ({ uscc }: { readonly uscc: string }) => {
           scroll={{ x: 640 }}
           locale={{
             emptyText: lots.isPending ? (
-              <Skeleton active />
+              <Skeleton active title={false} />
             ) : (
               <Empty description={t('enterprise.lotsEmpty')} />
             ),

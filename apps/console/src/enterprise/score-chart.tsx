@@ -13,7 +13,7 @@ import type { SeenMoment } from '../api/seen.js';
 import { figure } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
-import { bandsOf, pointsOf } from './score-series.js';
+import { bandsOf, pointsOf, type GradeBand } from './score-series.js';
 import styles from './enterprise.module.css';
 
 use([
@@ -41,10 +41,13 @@ const SCORE_MAX = 100;
 /** The axis starts here unless the score was lower, so that charts of good enterprises look alike. */
 const AXIS_FROM = 50;
 
-const areaOf = ({ grade, from, to }: ReturnType<typeof bandsOf>[number]) => [
+/** Bands narrower than this share of the chart have no room for their letter; the last one keeps it. */
+const LABELLED_SHARE_MIN = 0.035;
+
+const areaOf = ({ grade, from, to }: GradeBand, labelled: boolean) => [
   {
     xAxis: from,
-    name: grade,
+    name: labelled ? grade : '',
     itemStyle: { color: TINTS[grade] },
     label: { color: INKS[grade], fontWeight: 700, fontSize: 13, position: 'top', distance: 5 },
   },
@@ -64,6 +67,15 @@ const thresholdOf = ({ grade, atLeast }: Curve['thresholds'][number]) => ({
   lineStyle: { color: INKS[grade], type: 'dashed', width: 1, opacity: 0.55 },
   label: { formatter: `${grade} ≥ ${atLeast}`, color: INKS[grade], position: 'end', fontSize: 12 },
 });
+
+const areasOf = (timeline: readonly SeenMoment[], until: string) => {
+  const bands = bandsOf(timeline, until);
+  const span = Date.parse(until) - Date.parse(bands[0]?.from ?? until);
+  return bands.map((band, index) => {
+    const share = (Date.parse(band.to) - Date.parse(band.from)) / span;
+    return areaOf(band, share >= LABELLED_SHARE_MIN || index === bands.length - 1);
+  });
+};
 
 const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => ({
   animation: false,
@@ -105,7 +117,7 @@ const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => 
       showSymbol: false,
       lineStyle: { color: '#143d59', width: 2 },
       itemStyle: { color: '#143d59' },
-      markArea: { silent: true, data: bandsOf(timeline, until).map(areaOf) },
+      markArea: { silent: true, data: areasOf(timeline, until) },
       markLine: {
         silent: true,
         symbol: 'none',

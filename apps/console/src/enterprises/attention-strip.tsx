@@ -90,7 +90,7 @@ export const AttentionStrip = () => {
       {failed !== undefined && (
         <ProblemNotice error={failed.error} onRetry={() => failed.refetch()} />
       )}
-      {loading && failed === undefined && <Skeleton active paragraph={{ rows: 3 }} />}
+      {loading && failed === undefined && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {!loading && failed === undefined && enterprises.length === 0 && (
         <p className="quiet">{t('list.attentionNone')}</p>
       )}

@@ -124,7 +124,7 @@ export const EnterpriseTable = ({
       rowClassName={styles.row ?? ''}
       locale={{
         emptyText: loading ? (
-          <Skeleton active paragraph={{ rows: 8 }} />
+          <Skeleton active title={false} paragraph={{ rows: 8 }} />
         ) : (
           <Empty description={t('list.empty')} />
         ),

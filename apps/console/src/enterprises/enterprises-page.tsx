@@ -82,16 +82,20 @@ const List = () => {
       <div className={styles.columns}>
         <GradeDistribution
           distribution={body?.distribution}
+          loading={page.isPending}
           chosen={filter.grade}
           onChoose={(grade) => change({ grade })}
         />
         <section className={`panel ${styles.table}`} aria-label={t('list.table')}>
           <EnterpriseFilters filter={filter} total={body?.total} onChange={change} />
-          {page.isError && <ProblemNotice error={page.error} onRetry={() => page.refetch()} />}
-          <EnterpriseTable
-            items={body?.items ?? []}
-            loading={page.isPending || page.isPlaceholderData}
-          />
+          {page.isError ? (
+            <ProblemNotice error={page.error} onRetry={() => page.refetch()} />
+          ) : (
+            <EnterpriseTable
+              items={body?.items ?? []}
+              loading={page.isPending || page.isPlaceholderData}
+            />
+          )}
           <Pages next={page.data?.next} />
         </section>
       </div>

@@ -7,10 +7,12 @@ import styles from './enterprises.module.css';
 /** How many enterprises have which grade; every bar is a button that filters, so it needs no pointer. */
 export const GradeDistribution = ({
   distribution,
+  loading,
   chosen,
   onChoose,
 }: {
   readonly distribution: EnterprisePage['distribution'] | undefined;
+  readonly loading: boolean;
   readonly chosen: Grade | undefined;
   readonly onChoose: (grade: Grade | undefined) => void;
 }) => {
@@ -50,7 +52,8 @@ export const GradeDistribution = ({
           onClick={() => onChoose(undefined)}
         >
           <span>
-            {distribution === undefined ? t('state.loading') : t('list.distributionAll', { total })}
+            {distribution !== undefined && t('list.distributionAll', { total })}
+            {loading && t('state.loading')}
           </span>
         </button>
       </div>

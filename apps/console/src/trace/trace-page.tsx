@@ -99,7 +99,7 @@ const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
         <LookBack key={`${request.validAt} ${request.knownAt}`} />
       </details>
       {trace.isError && <ProblemNotice error={trace.error} onRetry={() => trace.refetch()} />}
-      {trace.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
+      {trace.isPending && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
       {graph !== undefined && !trace.isError && <Answer graph={graph} request={request} />}
     </>
   );
