@@ -52,3 +52,15 @@ export class UnknownPosition extends Error {
     super(`"${position}" is not a position of the event store adapter "${adapter}".`);
   }
 }
+
+/**
+ * The position is after the newest event: the store was put back to an earlier state, and whoever
+ * holds the position has seen events that are gone. Rebuild what it stands for.
+ */
+export class PositionBeyondEnd extends Error {
+  constructor(readonly position: string) {
+    super(
+      `"${position}" is beyond the end of the event store, which must have been restored: rebuild.`,
+    );
+  }
+}

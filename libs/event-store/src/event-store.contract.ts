@@ -15,7 +15,7 @@ import {
   type EventStoreUnderTest,
   type Here,
 } from './contract/subject.js';
-import { EventStoreClosed, UnknownPosition } from './event-store-errors.js';
+import { EventStoreClosed, PositionBeyondEnd, UnknownPosition } from './event-store-errors.js';
 import type { EventStore } from './event-store.js';
 
 export type { EventStoreUnderTest } from './contract/subject.js';
@@ -51,6 +51,7 @@ export const eventStoreContract = (
     describeSubscribing(here);
     describeConcurrentWriters(here);
     describePositions(here);
+    describeRestored(here);
     describeClosing(here);
   });
 
@@ -91,6 +92,23 @@ const describePositions = (here: Here) =>
         UnknownPosition,
       );
       await expect(followed(store, 1, { after: '17' })).rejects.toThrow(UnknownPosition);
+    });
+  });
+
+const describeRestored = (here: Here) =>
+  describe('a position after the newest event, as after a restore', () => {
+    test('is refused, because what follows it now is not what followed it then', async () => {
+      const { store, aStream } = here();
+      await store.append(aStream(), [anEvent()], 'any');
+      const after = `${store.adapter}:999999999`;
+      await expect(listed(store.readAll({ after }))).rejects.toThrow(PositionBeyondEnd);
+      await expect(followed(store, 1, { after })).rejects.toThrow(PositionBeyondEnd);
+    });
+
+    test('is not the position of the newest event itself', async () => {
+      const { store, aStream } = here();
+      const { position } = await store.append(aStream(), [anEvent()], 'any');
+      expect(await listed(store.readAll({ after: position }))).toEqual([]);
     });
   });
 

@@ -105,7 +105,11 @@ export interface EventStore {
     },
   ): AsyncIterable<RecordedEvent>;
 
-  /** Events of all streams in global order, after a position (exclusive). */
+  /**
+   * Events of all streams in global order, after a position (exclusive), up to what is the newest now.
+   *
+   * @throws UnknownPosition, PositionBeyondEnd
+   */
   readAll(options?: {
     readonly after?: Position | undefined;
     readonly filter?: EventFilter;
@@ -117,6 +121,8 @@ export interface EventStore {
    * losing none under concurrent writers. `handler` gets non-empty batches (`options.batchSize` at most,
    * default 500) and is awaited before the next; when it rejects, the subscription rejects.
    * Resolves when `signal` aborts. Reconnects by itself.
+   *
+   * @throws UnknownPosition, PositionBeyondEnd
    */
   subscribe(
     options: {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { EventStoreClosed, UnknownPosition } from './event-store-errors.js';
+import { EventStoreClosed, PositionBeyondEnd, UnknownPosition } from './event-store-errors.js';
 import {
   WrongExpectedRevision,
   type Appended,
@@ -83,7 +83,7 @@ class MemoryEventStore implements EventStore {
     const { all } = this.memory;
     const end = all.length;
     let left = max;
-    for (let i = placeOf(after); i < end && left > 0; i += 1) {
+    for (let i = this.start(after); i < end && left > 0; i += 1) {
       const event = all[i]!;
       if (!passes(event, filter)) continue;
       left -= 1;
@@ -96,7 +96,7 @@ class MemoryEventStore implements EventStore {
     const { all, changed } = this.memory;
     // Many subscriptions may share one signal; each listens to a signal of its own.
     const signal = AbortSignal.any([options.signal]);
-    for (let next = placeOf(options.after); !signal.aborted;) {
+    for (let next = this.start(options.after); !signal.aborted;) {
       this.refuseWhenClosed();
       const batch: RecordedEvent[] = [];
       for (; next < all.length && batch.length < batchSize; next += 1)
@@ -118,6 +118,12 @@ class MemoryEventStore implements EventStore {
   async close() {
     this.closed = true;
     this.memory.changed.dispatchEvent(new Event('change'));
+  }
+
+  private start(after: Position | undefined): number {
+    const place = placeOf(after);
+    if (after !== undefined && place > this.memory.all.length) throw new PositionBeyondEnd(after);
+    return place;
   }
 
   private refuseWhenClosed() {

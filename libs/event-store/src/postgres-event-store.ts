@@ -1,7 +1,11 @@
 import pg from 'pg';
 import { AppendBatcher } from './append-batcher.js';
-import { EventStoreClosed, EventStoreUnavailable } from './event-store-errors.js';
-import type { Appended, EventFilter, EventStore } from './event-store.js';
+import {
+  EventStoreClosed,
+  EventStoreUnavailable,
+  PositionBeyondEnd,
+} from './event-store-errors.js';
+import type { Appended, EventFilter, EventStore, RecordedEvent } from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
 import { backoffMs, CONNECT_TIMEOUT_MS, isTransient, pause } from './postgres-connection.js';
@@ -33,6 +37,14 @@ interface Following {
   readonly filter: EventFilter | undefined;
   readonly batchSize: number;
   readonly signal: AbortSignal;
+}
+
+interface Next {
+  readonly events: readonly RecordedEvent[];
+  /** Place from which to go on: the last event's, or later, over events that nobody wants. */
+  readonly reached: bigint;
+  /** The database is known to hold more already. */
+  readonly more: boolean;
 }
 
 class PostgresEventStore implements EventStore {
@@ -92,7 +104,7 @@ class PostgresEventStore implements EventStore {
   async *readAll({ after, filter, max = Infinity }: Parameters<EventStore['readAll']>[0] = {}) {
     const start = placeOf(after);
     await this.ready();
-    const range = { after: start, upTo: await this.reader.head(), filter };
+    const range = { after: start, upTo: await this.headFrom(start), filter };
     let next = this.reader.pageOfAll(range, max);
     for (let left = max; left > 0;) {
       const { events, last } = await next;
@@ -112,8 +124,10 @@ class PostgresEventStore implements EventStore {
     // Many subscriptions may share one signal; each listens to a signal of its own.
     const signal = AbortSignal.any([options.signal, ended.signal]);
     const from = (after: bigint) => this.nextPage({ after, filter, batchSize, signal });
+    const start = placeOf(options.after);
     try {
-      for (let next = from(placeOf(options.after)); !signal.aborted;) {
+      await this.whenAvailable(signal, () => this.headFrom(start));
+      for (let next = from(start); !signal.aborted;) {
         const { events, reached, more } = await next;
         if (signal.aborted) return;
         // While it catches up, the next page comes while the handler works on this one.
@@ -159,29 +173,42 @@ class PostgresEventStore implements EventStore {
     return { revision: last?.revision ?? -1, position: last?.position ?? '', events: [] };
   }
 
-  // What follows `after`, as soon as there is something. `reached` may be beyond the last event, over
-  // events that the filter does not want.
-  private async nextPage({ after, filter, batchSize, signal }: Following) {
+  // What follows `after`, as soon as there is something.
+  private async nextPage({ after, filter, batchSize, signal }: Following): Promise<Next> {
+    const next = await this.whenAvailable(signal, async () => {
+      await this.watcher.changeAfter(after, signal);
+      if (this.closing !== undefined) throw new EventStoreClosed();
+      const recent = this.recent.pageAfter(after, filter, batchSize);
+      if (recent !== undefined) return { ...recent, more: false };
+      const upTo = this.watcher.head;
+      const { events, last } = await this.reader.pageOfAll({ after, upTo, filter }, batchSize);
+      const end = events.at(-1);
+      return last || end === undefined
+        ? { events, reached: upTo, more: false }
+        : { events, reached: placeOf(end.position), more: true };
+    });
+    return next ?? { events: [], reached: after, more: false };
+  }
+
+  // Tries until it works; `undefined` when the signal aborts meanwhile.
+  private async whenAvailable<Result>(signal: AbortSignal, attempt: () => Promise<Result>) {
     for (let failures = 0; !signal.aborted;) {
       try {
         await this.ready();
-        await this.watcher.changeAfter(after, signal);
-        if (this.closing !== undefined) throw new EventStoreClosed();
-        const recent = this.recent.pageAfter(after, filter, batchSize);
-        if (recent !== undefined) return { ...recent, more: false };
-        const upTo = this.watcher.head;
-        const { events, last } = await this.reader.pageOfAll({ after, upTo, filter }, batchSize);
-        const end = events.at(-1);
-        return last || end === undefined
-          ? { events, reached: upTo, more: false }
-          : { events, reached: placeOf(end.position), more: true };
+        return await attempt();
       } catch (error) {
         if (!(error instanceof EventStoreUnavailable)) throw error;
         failures += 1;
         await pause(backoffMs(failures), signal);
       }
     }
-    return { events: [], reached: after, more: false };
+    return undefined;
+  }
+
+  private async headFrom(start: bigint): Promise<bigint> {
+    const head = await this.reader.head();
+    if (start > head) throw new PositionBeyondEnd(positionOf(start));
+    return head;
   }
 
   private async ready(): Promise<void> {
