@@ -19,32 +19,55 @@ export interface Handover {
  * one hand-over; a lone report gives what its source and destination lists say.
  */
 export const handoversOf = (events: readonly TracedEvent[]): readonly Handover[] => {
-  const handovers: Handover[] = [];
-  let shipped: TracedEvent | undefined;
-  const giveUp = () => {
-    if (shipped !== undefined) handovers.push(ofShipping(shipped));
-    shipped = undefined;
-  };
-  for (const event of [...events].sort(byEventTime)) {
-    const step = event.bizStep ?? '';
-    if (step === 'void_shipping' && shipped?.uscc === event.uscc) shipped = undefined;
-    if (SHIPPING_STEPS.has(step)) {
-      if (shipped?.uscc === event.uscc) continue;
-      giveUp();
-      shipped = event;
-    } else if (RECEIVING_STEPS.has(step)) {
-      if (shipped !== undefined && shipped.uscc !== event.uscc) {
-        handovers.push({ event, from: shipped.uscc, to: event.uscc });
-        shipped = undefined;
-      } else if (shipped === undefined && !isRepeated(handovers.at(-1), event))
-        handovers.push(ofReceiving(event));
-    } else if (transfers(event)) {
-      giveUp();
-      handovers.push(ofLists(event));
-    }
+  const story: Story = { handovers: [], shipped: undefined };
+  for (const event of [...events].sort(byEventTime)) tell(story, event);
+  endShipping(story);
+  return story.handovers.filter(
+    ({ from, to }) => from !== undefined && to !== undefined && from !== to,
+  );
+};
+
+interface Story {
+  readonly handovers: Handover[];
+  /** A shipping that nobody has received yet. */
+  shipped: TracedEvent | undefined;
+}
+
+const tell = (story: Story, event: TracedEvent): void => {
+  const step = event.bizStep ?? '';
+  if (SHIPPING_STEPS.has(step)) ship(story, event);
+  else if (RECEIVING_STEPS.has(step)) receive(story, event);
+  else if (step === 'void_shipping') callOff(story, event);
+  else if (transfers(event)) {
+    endShipping(story);
+    story.handovers.push(ofLists(event));
   }
-  giveUp();
-  return handovers.filter(({ from, to }) => from !== undefined && to !== undefined && from !== to);
+};
+
+// Shipping and departing of one party are one giving away.
+const ship = (story: Story, event: TracedEvent): void => {
+  if (story.shipped?.uscc === event.uscc) return;
+  endShipping(story);
+  story.shipped = event;
+};
+
+const receive = (story: Story, event: TracedEvent): void => {
+  const { shipped, handovers } = story;
+  if (shipped === undefined) {
+    if (!isRepeated(handovers.at(-1), event)) handovers.push(ofReceiving(event));
+  } else if (shipped.uscc !== event.uscc) {
+    handovers.push({ event, from: shipped.uscc, to: event.uscc });
+    story.shipped = undefined;
+  }
+};
+
+const callOff = (story: Story, event: TracedEvent): void => {
+  if (story.shipped?.uscc === event.uscc) story.shipped = undefined;
+};
+
+const endShipping = (story: Story): void => {
+  if (story.shipped !== undefined) story.handovers.push(ofShipping(story.shipped));
+  story.shipped = undefined;
 };
 
 // Arriving, unloading and receiving at one party are one hand-over.

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
 import { languageOf, Problem } from '@zhixin/service-shell';
@@ -39,7 +28,6 @@ export class CaptureController {
   @HttpCode(202)
   @Allow('epcis.capture')
   async capture(
-    @Body() text: string,
     @Query('dryRun') dryRun: string | undefined,
     @Req() request: FastifyRequest,
     @Caller() caller: Caller,
@@ -48,6 +36,7 @@ export class CaptureController {
     negotiateVersions(request.headers);
     const behaviour = errorBehaviourOf(request.headers);
     const tenant = await this.tenancy.of(caller);
+    const text = (request.body as string | undefined) ?? '';
     announceVersions(reply);
     void reply.headers({ ...CAPTURE_LIMIT_HEADERS, 'GS1-Capture-Error-Behaviour': behaviour });
     if (dryRun === 'true') {

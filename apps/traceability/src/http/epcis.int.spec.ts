@@ -286,7 +286,7 @@ describe('the EPCIS 2.0 interface', () => {
       ],
     ];
 
-    test.each(cases)('%s', async (_, path, body, more, status, name) => {
+    test.each(cases)('%s', async (...[, path, body, more, status, name]) => {
       const texts: string[] = [];
       for (const language of ['zh', 'en']) {
         const answer = await post(path, body, { ...more, language });

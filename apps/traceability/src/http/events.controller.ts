@@ -57,14 +57,14 @@ export class EventsController {
   @HttpCode(201)
   @Allow('epcis.capture')
   async store(
-    @Body() text: string,
+    @Body() text: string | undefined,
     @Req() request: FastifyRequest,
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     negotiateVersions(request.headers);
     const tenant = await this.tenancy.of(caller);
-    const { eventId, position } = await this.desk.store(text, tenant);
+    const { eventId, position } = await this.desk.store(text ?? '', tenant);
     announceVersions(reply);
     void reply.headers({
       ...CAPTURE_LIMIT_HEADERS,

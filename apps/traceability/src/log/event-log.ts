@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { decideIdentities } from '../domain/event-identity.js';
 import type { LogEntry, Outcome } from './log-entry.js';
 import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
-import { LOG_CHANNEL, LOG_LOCK } from './log-tables.js';
+import { LOG_LOCK } from './log-tables.js';
 
 /** Events written in one transaction at most; one request is never cut apart. */
 export const GROUP_EVENTS_MAX = 2_000;
@@ -149,7 +149,7 @@ export class EventLog {
       client,
       requests.map((request, index) => ({ request, appended: appended[index]! })),
     );
-    await client.query(`select pg_notify('${LOG_CHANNEL}', ''); commit`);
+    await client.query('commit');
     for (const { context } of fresh) this.remember(context);
     return appended;
   }

@@ -52,6 +52,7 @@ export const followLog = async (
 
 /** Handles the next batch; answers how many events it had. 0 where another process has its turn. */
 export const followOnce = async (follower: LogFollower, pool: pg.Pool): Promise<number> => {
+  if (!(await hasNews(follower.name, pool))) return 0;
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -67,6 +68,17 @@ export const followOnce = async (follower: LogFollower, pool: pg.Pool): Promise<
     client.release(failed);
     throw error;
   }
+};
+
+// One cheap question while there is nothing to do, instead of a transaction.
+const hasNews = async (follower: string, pool: pg.Pool): Promise<boolean> => {
+  const { rows } = await pool.query<{ news: boolean }>({
+    name: 'has_news',
+    text: `select h.position > c.position as news
+      from traceability.log_head h, traceability.log_checkpoint c where c.follower = $1`,
+    values: [follower],
+  });
+  return rows[0]?.news === true;
 };
 
 // The checkpoint's row lock keeps order: a second process finds it taken and waits for its turn.

@@ -1,6 +1,3 @@
-/** Channel that is notified once per group commit; followers also poll. */
-export const LOG_CHANNEL = 'traceability_log';
-
 /** Key of the advisory lock under which positions are given out. */
 export const LOG_LOCK = 7_203_441;
 

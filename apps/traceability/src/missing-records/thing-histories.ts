@@ -1,4 +1,4 @@
-import type { TracedEvent } from '../domain/traced-event.js';
+import { CHILD_ROLES, thingsIn, type TracedEvent } from '../domain/traced-event.js';
 import { CONTAINER_DEPTH_MAX, containersOf, type Histories } from '../domain/acquisition.js';
 import type { Queryable } from '../log/log-statements.js';
 import { eventsAbout } from '../trace/event-history.js';
@@ -38,13 +38,14 @@ export const contentsOf = async (
   let wanted = [...new Set(containers)];
   for (let depth = 0; depth < CONTAINER_DEPTH_MAX && wanted.length > 0; depth += 1) {
     const events = await eventsAbout(db, wanted, { ...EVER, max: HISTORY_EVENTS_MAX });
-    const found = new Set<string>();
-    for (const { things } of events)
-      if (things.some(({ id, role }) => role === 'parent' && wanted.includes(id)))
-        for (const { id, role } of things)
-          if ((role === 'child' || role === 'childClass') && !contents.has(id)) found.add(id);
+    const loading = events.filter(({ things }) =>
+      things.some(({ id, role }) => role === 'parent' && wanted.includes(id)),
+    );
+    const found = loading
+      .flatMap((event) => thingsIn(event, CHILD_ROLES).map(({ id }) => id))
+      .filter((id) => !contents.has(id));
     for (const id of found) contents.add(id);
-    wanted = [...found];
+    wanted = [...new Set(found)];
   }
   return [...contents];
 };

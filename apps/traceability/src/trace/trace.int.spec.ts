@@ -189,6 +189,31 @@ describe('a trace', () => {
     expect(ids(await traceOf({ epc: KIWI, knownAt: before }))).toContain(JUICE);
   });
 
+  test('leads to each event with its reporter and the declarations about it', async () => {
+    const path = 'GET /api/traceability/events/urn:uuid:pressing';
+    const { body } = await service.request(path, { as: 'regulator' });
+    expect(body.items).toMatchObject([
+      { uscc: PACKER, isErrorDeclaration: false, epcis: { eventID: 'urn:uuid:pressing' } },
+      { isErrorDeclaration: true, epcis: { errorDeclaration: { reason: 'did_not_occur' } } },
+    ]);
+    expect((await service.request(path, { as: 'grower' })).status).toBe(404);
+  });
+
+  test.each([
+    ['epc', {}],
+    ['direction', { epc: KIWI, direction: 'sideways' }],
+    ['validAt', { epc: KIWI, validAt: 'yesterday' }],
+    ['maxDepth', { epc: KIWI, maxDepth: '0' }],
+    ['epc', { epc: 'hello world' }],
+  ])('refuses a bad %s', async (pointer, query) => {
+    const answer = await service.request('GET /api/traceability/trace', {
+      as: 'regulator',
+      query: query as Record<string, string>,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0].pointer).toContain(pointer);
+  });
+
   test.each([
     ['zh', '校验码'],
     ['en', 'check digit'],
