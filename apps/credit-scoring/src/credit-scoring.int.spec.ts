@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
   PenaltyAnnulledV1,
@@ -323,6 +324,7 @@ describe('the list of enterprises', () => {
 
     const names = async (query: Record<string, string>) =>
       (await list(query, 'otherRegion')).items.map(({ name }) => name);
+    expect(await names({ q: '', grade: '', region: '', cursor: '' })).toHaveLength(3);
     expect(await names({ q: '火锅' })).toEqual(['蜀香火锅底料有限公司']);
     expect(await names({ q: '泡' })).toEqual(['蜀香泡菜厂']);
     expect(await names({ q: (made[0]?.uscc ?? '').slice(9).toLowerCase() })).toEqual([
@@ -370,6 +372,8 @@ describe('the list of enterprises', () => {
     ['limit', '1000'],
     ['cursor', 'bm9uc2Vuc2U'],
     ['colour', 'red'],
+    ['q', '\0'],
+    ['after', 'rubbish'],
   ])('refuses %s=%s', async (name, value) => {
     const answer = await service.request('GET /api/credit/enterprises', {
       as: 'province',
@@ -471,6 +475,32 @@ describe('the projections', () => {
     });
     expect(await rows()).toEqual(before);
     expect(before.every(({ length }) => length > 0)).toBe(true);
+  });
+
+  test('take whatever an event holds: a text that PostgreSQL cannot store stops nothing', async () => {
+    const models = await settled();
+    const uscc = makeUscc({ category: '91', region: '610113', organisation: 'MA6T0NUM' });
+    const { position } = await service.store.append(
+      `enterprise-${uscc}`,
+      [
+        {
+          id: randomUUID(),
+          type: 'EnterpriseRegistered',
+          data: {
+            ...{ at: NOW, by: 'spec', name: 'a\u0000b\ud800', region: '610113' },
+            ...{ productRisk: 'low', establishedOn: '2015-01-01', usccCheckPassed: true },
+          },
+          metadata: { occurredAt: NOW, actor: 'spec', correlationId: 'spec' },
+        },
+      ],
+      'no-stream',
+    );
+    await models.waitForPosition(enterpriseGrades.name, position, EVENTUALLY_MS);
+    const [row] = await dataSource.query<{ name: string }[]>(
+      'select name from enterprise_grade where uscc = $1',
+      [uscc],
+    );
+    expect(row?.name).toBe('a\ufffdb\ufffd');
   });
 
   test('rebuilt are the same', async () => {

@@ -1,6 +1,5 @@
 import type { Sentence } from '@zhixin/service-shell';
 import { badInput } from '@zhixin/service-shell';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { addMonths, instantOf } from '../domain/calendar.js';
 import { IsInstant } from './is-instant.js';
 import {
@@ -8,23 +7,24 @@ import {
   POSITION_CHARACTERS_MAX,
   VALID_AT_AHEAD_MONTHS_MAX,
 } from './limits.js';
+import { MayBeEmpty } from './may-be-absent.js';
+import { Text } from './text.js';
 
 /** The two clocks of a question. */
 export class AsOfQuery {
   /** When it is to be true; absent: now. The future is allowed: what will the grade be? */
-  @IsOptional()
+  @MayBeEmpty()
   @IsInstant()
   validAt?: string;
 
   /** What is to be known; absent: everything. */
-  @IsOptional()
+  @MayBeEmpty()
   @IsInstant()
   knownAt?: string;
 
   /** Position of a write that the answer must contain; streams always do. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(POSITION_CHARACTERS_MAX)
+  @MayBeEmpty()
+  @Text(POSITION_CHARACTERS_MAX)
   after?: string;
 }
 

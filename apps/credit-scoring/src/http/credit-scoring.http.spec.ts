@@ -151,6 +151,10 @@ describe('POST enterprises', () => {
     ['a time for a day', { establishedOn: '2026-02-03T00:00:00Z' }, '/establishedOn'],
     ['a founding in the future', { establishedOn: '2026-11-21' }, '/establishedOn'],
     ['a code too short', { uscc: '9161' }, '/uscc'],
+    ['null for an absent text', { industry: null }, '/industry'],
+    ['a NUL in a name', { name: 'a\u0000b' }, '/name'],
+    ['half a pair in a name', { name: 'a\ud800b' }, '/name'],
+    ['null for an absent class', { nationalClass: null }, '/nationalClass'],
   ])('refuses %s and says where', async (_, changed, pointer) => {
     const answer = await service.request(ENTERPRISES, {
       as: 'regulator',
@@ -266,6 +270,7 @@ describe('POST listings', () => {
     ['a ground to put on', { ...putOn, ground: 'expired' }, 400, 'BAD_INPUT'],
     ['no ground to take off', { ...takeOff, ground: undefined }, 400, 'BAD_INPUT'],
     ['an end to take off', { ...takeOff, until: putOn.until }, 400, 'BAD_INPUT'],
+    ['null for an end', { ...putOn, until: null }, 400, 'BAD_INPUT'],
     ['no officer', { ...putOn, officer: undefined }, 400, 'BAD_INPUT'],
   ])('refuses %s', async (_, sent, status, code) => {
     const uscc = await registered();

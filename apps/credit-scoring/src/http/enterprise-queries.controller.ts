@@ -15,17 +15,7 @@ import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
 import { CLOCK, notFound, type Clock } from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Length,
-  Max,
-  MaxLength,
-  Min,
-  ValidateBy,
-} from 'class-validator';
+import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { assess, isAssessment } from '../domain/assess.js';
 import { EnterpriseGrades, type GradeFilter } from '../read-models/enterprise-grades.js';
@@ -48,7 +38,9 @@ import {
   POSITION_CHARACTERS_MAX,
   SEARCH_CHARACTERS_MAX,
 } from './limits.js';
+import { MayBeEmpty } from './may-be-absent.js';
 import { readUscc } from './read-uscc.js';
+import { Text } from './text.js';
 
 const IsRegionPrefix = () =>
   ValidateBy({
@@ -61,27 +53,25 @@ const IsRegionPrefix = () =>
   });
 
 class EnterpriseListQuery {
-  @IsOptional()
+  @MayBeEmpty()
   @IsIn(['A', 'B', 'C', 'D'])
   grade?: 'A' | 'B' | 'C' | 'D';
 
   /** 2, 4 or 6 digits; narrows what the caller may see. */
-  @IsOptional()
+  @MayBeEmpty()
   @IsRegionPrefix()
   region?: string;
 
   /** Part of a name or of a social credit code. */
-  @IsOptional()
-  @IsString()
-  @Length(1, SEARCH_CHARACTERS_MAX)
+  @MayBeEmpty()
+  @Text(SEARCH_CHARACTERS_MAX)
   q?: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(CURSOR_CHARACTERS_MAX)
+  @MayBeEmpty()
+  @Text(CURSOR_CHARACTERS_MAX)
   cursor?: string;
 
-  @IsOptional()
+  @MayBeEmpty()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -89,9 +79,8 @@ class EnterpriseListQuery {
   limit: number = PAGE_ENTERPRISES;
 
   /** Position of a write that the answer must contain. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(POSITION_CHARACTERS_MAX)
+  @MayBeEmpty()
+  @Text(POSITION_CHARACTERS_MAX)
   after?: string;
 }
 

@@ -14,7 +14,7 @@ import {
   type Clock,
   type Decided,
 } from '@zhixin/service-shell';
-import { IsIn, IsOptional, IsString, Length, ValidateBy } from 'class-validator';
+import { IsIn, ValidateBy } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import type { EnterpriseCommand } from '../domain/enterprise-commands.js';
 import { enterprise } from '../domain/enterprise.js';
@@ -27,8 +27,10 @@ import {
   REFERENCE_CHARACTERS_MAX,
   USCC_CHARACTERS_MAX,
 } from './limits.js';
+import { MayBeAbsent } from './may-be-absent.js';
 import { readUscc, warningsIn, type ReadableUscc } from './read-uscc.js';
 import { receiptFor } from './receipt.js';
+import { OptionalText, Text } from './text.js';
 
 const IsRegion = () =>
   ValidateBy({
@@ -41,16 +43,13 @@ const IsRegion = () =>
   });
 
 class ParticularsBody {
-  @IsString()
-  @Length(1, NAME_CHARACTERS_MAX)
+  @Text(NAME_CHARACTERS_MAX)
   name: string;
 
   @IsRegion()
   region: string;
 
-  @IsOptional()
-  @IsString()
-  @Length(1, NAME_CHARACTERS_MAX)
+  @OptionalText(NAME_CHARACTERS_MAX)
   industry?: string;
 
   @IsIn(['high', 'medium', 'low'])
@@ -60,60 +59,54 @@ class ParticularsBody {
   establishedOn: string;
 
   /** General class of the national credit-risk system (通用型企业信用风险分类). */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['A', 'B', 'C', 'D'])
   nationalClass?: 'A' | 'B' | 'C' | 'D';
 }
 
 class RegistrationBody extends ParticularsBody {
-  @IsString()
-  @Length(1, USCC_CHARACTERS_MAX)
+  @Text(USCC_CHARACTERS_MAX)
   uscc: string;
 }
 
 class ListingBody {
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['put-on', 'take-off'])
   action: 'put-on' | 'take-off' = 'put-on';
 
-  @IsString()
-  @Length(1, REFERENCE_CHARACTERS_MAX)
+  @Text(REFERENCE_CHARACTERS_MAX)
   decisionRef: string;
 
   /** The officer who decided; a machine never does. */
-  @IsString()
-  @Length(1, REFERENCE_CHARACTERS_MAX)
+  @Text(REFERENCE_CHARACTERS_MAX)
   officer: string;
 
   @IsInstant()
   since: string;
 
   /** Only to put on the list. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInstant()
   until?: string;
 
   /** Only to take off the list. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['expired', 'repaired', 'withdrawn'])
   ground?: 'expired' | 'repaired' | 'withdrawn';
 
-  @IsString()
-  @Length(1, PROSE_CHARACTERS_MAX)
+  @Text(PROSE_CHARACTERS_MAX)
   reason: string;
 }
 
 class RepairBody {
-  @IsString()
-  @Length(1, REFERENCE_CHARACTERS_MAX)
+  @Text(REFERENCE_CHARACTERS_MAX)
   eventId: string;
 
   @IsInstant()
   repairedAt: string;
 
   /** Number of the repair decision. */
-  @IsString()
-  @Length(1, REFERENCE_CHARACTERS_MAX)
+  @Text(REFERENCE_CHARACTERS_MAX)
   reference: string;
 }
 

@@ -80,13 +80,15 @@ const unknownRow = (uscc: string): Row => ({
 const rowAfter = (row: Row, recorded: RecordedEvent): Row => {
   const event = { type: recorded.type, data: recorded.data } as unknown as EnterpriseEvent;
   if (event.type === 'EnterpriseRegistered' || event.type === 'EnterpriseParticularsChanged') {
-    const { name, region, industry } = event.data;
+    const { region } = event.data;
+    const name = storable(event.data.name);
+    const industry = event.data.industry === undefined ? null : storable(event.data.industry);
     const text = searchable(`${name} ${row.uscc}`);
     return {
       ...row,
       name,
       region,
-      industry: industry ?? null,
+      industry,
       searchable: text,
       grams: gramsIn(text),
     };
@@ -101,6 +103,9 @@ const rowAfter = (row: Row, recorded: RecordedEvent): Row => {
     evaluated_at: at,
   };
 };
+
+// A projection never refuses a fact; PostgreSQL refuses NUL and half of a surrogate pair.
+const storable = (text: string) => text.replace(/\0|\p{Surrogate}/gu, '\ufffd');
 
 const COLUMNS = `uscc, name, region, industry, searchable, grams, grade, severity, score, tier, listed,
   provisional, grade_since, evaluated_at`;
