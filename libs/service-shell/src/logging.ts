@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type Logger, type DestinationStream } from 'pino';
 import { currentTrace } from './tracing.js';
@@ -30,7 +31,7 @@ const CAUSES_MAX = 4;
 
 // Only what says what happened and where: drivers hang whole connections, and rows, onto their errors.
 const errorFields = (error: unknown, depth = 0): unknown => {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error || types.isNativeError(error))) return String(error);
   const { code, cause } = error as Error & { readonly code?: unknown };
   return {
     type: error.name === 'Error' ? error.constructor.name : error.name,

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
 import { isTransient, UnknownParkedDelivery } from '@zhixin/event-bus';
 import {
@@ -68,7 +69,7 @@ const POOL_AWAY = /pool after calling end|not connected|Connection ended/i;
  * Fastify refused, 503 when the database is away or busy. Anything else stays as it is: our fault.
  */
 export const faultOf = (thrown: unknown): unknown => {
-  if (thrown instanceof HttpException || !(thrown instanceof Error)) return thrown;
+  if (thrown instanceof HttpException || !isError(thrown)) return thrown;
   const { code, statusCode } = thrown as Coded;
   if (typeof code === 'string' && code in FASTIFY) return FASTIFY[code]?.();
   const known = PLATFORM.find(([type]) => thrown instanceof type)?.[1];
@@ -86,5 +87,8 @@ export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof EventStoreUnavailable ||
   error instanceof AppendOutcomeUnknown ||
   isTransient(error) ||
-  (error instanceof Error &&
-    (BUSY_STATES.has((error as Coded).code) || POOL_AWAY.test(error.message)));
+  (isError(error) && (BUSY_STATES.has((error as Coded).code) || POOL_AWAY.test(error.message)));
+
+// Node's own errors may come from another realm than this module.
+const isError = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error || types.isNativeError(thrown);
