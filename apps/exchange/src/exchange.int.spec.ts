@@ -265,6 +265,15 @@ describe('a feed as server-sent events', () => {
     byAddress.hangUp();
   });
 
+  test('does not begin for a HEAD request', async () => {
+    const answer = await service.request(`HEAD /api/exchange/feed/${TOPIC}`, {
+      as: 'regulator',
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(answer).toMatchObject({ status: 200, text: '' });
+    expect(answer.headers['content-type']).toMatch(/^application\/cloudevents-batch\+json/);
+  });
+
   test('refuses an unknown Last-Event-ID with a problem document', async () => {
     const answer = await service.request(`GET /api/exchange/feed/${TOPIC}`, {
       as: 'regulator',

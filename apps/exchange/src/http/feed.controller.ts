@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { contractsOn, topics, type Topic } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
 import { DRAINING, PLATFORM, Problem, unavailable, type Platform } from '@zhixin/service-shell';
@@ -71,6 +71,7 @@ export class FeedController {
   ) {}
 
   @Get('feeds')
+  @ApiOkResponse({ description: 'The feeds; `head` is absent while there is nothing to see' })
   @ApiOperation({
     summary: 'The feeds, their newest event that you may see, and how fresh they are',
   })
@@ -101,7 +102,14 @@ export class FeedController {
     summary:
       'What happened in a topic after an event, oldest first, as a CloudEvents batch (http-feeds) or as server-sent events',
   })
-  @ApiProduces(BATCH, EVENT_STREAM)
+  @ApiOkResponse({
+    description:
+      'Structured CloudEvents 1.0, as /api/asyncapi.json describes them. An empty batch: none came in time.',
+    content: {
+      [BATCH]: { schema: { type: 'array', items: { type: 'object' } } },
+      [EVENT_STREAM]: { schema: { type: 'string' } },
+    },
+  })
   async read(
     @Param('topic') name: string,
     @Query() query: FeedQuery,
@@ -109,8 +117,8 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const topic = topicNamed(name);
-    const { headers } = reply.request;
-    const form = formOf(headers.accept);
+    const { headers, method } = reply.request;
+    const form = method === 'HEAD' ? BATCH : formOf(headers.accept);
     const visibility = visibilityOf(caller);
     const lastEventId =
       (form === EVENT_STREAM && String(headers['last-event-id'] ?? '')) ||

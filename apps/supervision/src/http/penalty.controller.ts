@@ -22,7 +22,7 @@ import { penalty, type PenaltyCommand } from '../domain/penalty.js';
 import { enterpriseOf } from './enterprise-of.js';
 import { IsInstant } from './is-instant.js';
 import { MayBeAbsent } from './may-be-absent.js';
-import { receiptFor } from './receipt.js';
+import { AnswersReceipt, receiptFor } from './receipt.js';
 import {
   NAME_CHARACTERS_MAX,
   NUMBER_CHARACTERS_MAX,
@@ -104,6 +104,7 @@ export class PenaltyController {
 
   @Post()
   @Idempotent()
+  @AnswersReceipt()
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record a penalty decision; the same decision again changes nothing' })
   async record(
@@ -130,6 +131,7 @@ export class PenaltyController {
 
   @Post(':id/annulment')
   @Idempotent()
+  @AnswersReceipt()
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Annul a penalty: it never counted; annulled again, nothing changes' })
   async annul(

@@ -20,7 +20,7 @@ import { sampling, type SamplingCommand } from '../domain/sampling.js';
 import { enterpriseOf } from './enterprise-of.js';
 import { IsInstant } from './is-instant.js';
 import { MayBeAbsent } from './may-be-absent.js';
-import { receiptFor } from './receipt.js';
+import { AnswersReceipt, receiptFor } from './receipt.js';
 import {
   NAME_CHARACTERS_MAX,
   NUMBER_CHARACTERS_MAX,
@@ -75,6 +75,7 @@ export class SamplingController {
 
   @Post()
   @Idempotent()
+  @AnswersReceipt()
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record the result of a sample; the same sheet again changes nothing' })
   async record(

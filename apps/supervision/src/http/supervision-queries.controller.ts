@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Penalty, PenaltyPage, SamplingResult, SamplingResultPage } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels } from '@zhixin/read-model';
@@ -18,6 +18,7 @@ import { USCC_CHARACTERS_MAX } from './text.js';
 const FRESHNESS_WAIT_MS = 2_000;
 const CURSOR_CHARACTERS_MAX = 300;
 const POSITION_CHARACTERS_MAX = 100;
+const PAGE_ANSWER = '`items` and `asOf`; the next page is in `Link: rel="next"`';
 
 class CaseQuery {
   /** Position of a write that the answer must contain. */
@@ -58,6 +59,7 @@ export class SupervisionQueriesController {
 
   @Get('sampling-results')
   @ApiOperation({ summary: 'Sampling results you may see, newest first' })
+  @ApiOkResponse({ description: PAGE_ANSWER })
   async listSamplingResults(
     @Query() query: CaseListQuery,
     @Caller() caller: Caller,
@@ -72,6 +74,7 @@ export class SupervisionQueriesController {
 
   @Get('sampling-results/:id')
   @ApiOperation({ summary: 'One sampling result' })
+  @ApiOkResponse({ description: 'The result as it was recorded' })
   async findSamplingResult(
     @Param('id') id: string,
     @Query() { after }: CaseQuery,
@@ -85,6 +88,7 @@ export class SupervisionQueriesController {
 
   @Get('penalties')
   @ApiOperation({ summary: 'Penalties you may see, newest first, annulled ones marked' })
+  @ApiOkResponse({ description: PAGE_ANSWER })
   async listPenalties(
     @Query() query: CaseListQuery,
     @Caller() caller: Caller,
@@ -99,6 +103,7 @@ export class SupervisionQueriesController {
 
   @Get('penalties/:id')
   @ApiOperation({ summary: 'One penalty' })
+  @ApiOkResponse({ description: 'The decision as it was recorded, and its annulment' })
   async findPenalty(
     @Param('id') id: string,
     @Query() { after }: CaseQuery,
