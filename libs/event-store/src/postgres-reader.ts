@@ -8,6 +8,9 @@ import { isTransient } from './postgres-connection.js';
 export const PAGE_EVENTS_MAX = 1_000;
 export const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 
+// The largest bigint.
+const REVISION_MAX = '9223372036854775807';
+
 /** Some events in order. */
 export interface Page {
   readonly events: readonly RecordedEvent[];
@@ -41,7 +44,7 @@ export class PostgresReader {
     return this.page(
       {
         // Not prepared by name: a plan that was cached while the table was small may not suit it later.
-        text: withinBytes(allQuery(this.schema, filter)),
+        text: withinBytes(allQuery(this.schema, filter), 'position'),
         values: [after, upTo, limit, filter?.categories, filter?.types].filter(
           (value) => value !== undefined,
         ),
@@ -52,14 +55,10 @@ export class PostgresReader {
 
   async pageOfStream({ stream, from, direction }: StreamRange, eventsMax: number): Promise<Page> {
     const limit = Math.min(eventsMax, PAGE_EVENTS_MAX);
-    const [order, beyond] = direction === 'forward' ? ['asc', '>='] : ['desc', '<='];
     return this.page(
       {
         name: `${this.schema} stream ${direction}`,
-        text: withinBytes(
-          `select * from ${this.schema}.events where stream = $1 and revision ${beyond} $2
-            order by revision ${order} limit $3`,
-        ),
+        text: streamQuery(this.schema, direction),
         values: [stream, from, limit],
       },
       limit,
@@ -96,12 +95,28 @@ export class PostgresReader {
 }
 
 // The server stops before the page's bytes are exceeded, but gives at least one event.
-const withinBytes = (events: string) => `
+const withinBytes = (events: string, order: string) => `
   select ${EVENT_COLUMNS} from (
-    select *, sum(bytes) over (rows between unbounded preceding and 1 preceding) as bytes_before
+    select *, sum(bytes) over (
+        order by ${order} rows between unbounded preceding and 1 preceding) as bytes_before
       from (${events}) as limited
   ) as e
-  where coalesce(bytes_before, 0) < ${PAGE_BYTES_MAX}`;
+  where coalesce(bytes_before, 0) < ${PAGE_BYTES_MAX}
+  order by ${order}`;
+
+// By comparing rows, as below.
+const streamQuery = (schema: string, direction: StreamRange['direction']) => {
+  const [order, from, to] =
+    direction === 'forward'
+      ? ['asc', '>=', `<= ($1, ${REVISION_MAX})`]
+      : ['desc', '<=', '>= ($1, 0)'];
+  return withinBytes(
+    `select * from ${schema}.events
+      where (stream, revision) ${from} ($1, $2::bigint) and (stream, revision) ${to}
+      order by stream ${order}, revision ${order} limit $3`,
+    `stream ${order}, revision ${order}`,
+  );
+};
 
 // Each category is read from its own index range, so that events of others cost nothing. It is asked for
 // by comparing rows because only that index gives them in order: with `category = …` the planner, for
