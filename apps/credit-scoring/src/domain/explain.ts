@@ -94,7 +94,7 @@ const statusOf = (assessment: Assessment, { line, share, validAt }: Explaining):
   if (share === alone) return share === line.tenths ? 'counts' : 'fading';
   if (share === 0 && isBeaten(assessment, line)) return 'merged';
   if (line.rule.points > 0 || line.rule.totalAtMost !== undefined) return 'capped';
-  return line.fadeDays === 0 ? 'counts' : 'fading';
+  return alone === line.tenths ? 'counts' : 'fading';
 };
 
 /** Whether another event of the same cause or group counts in its place. */
