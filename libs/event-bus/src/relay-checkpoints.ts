@@ -89,12 +89,19 @@ export const postgresRelayCheckpoints = (
   options: PostgresRelayCheckpointsOptions,
 ): RelayCheckpoints => new PostgresRelayCheckpoints(options);
 
+interface Term {
+  readonly name: string;
+  readonly owner: string;
+  readonly epoch: string;
+}
+
 class PostgresRelayCheckpoints implements RelayCheckpoints {
   readonly #pool: Pool;
   readonly #table: string;
   readonly #schema: string;
   readonly #leaseMs: number;
-  readonly #owner = instanceName();
+  /** By relay, who led it here last and no longer does, though the database may not know. */
+  readonly #left = new Map<string, string>();
   #made: Promise<void> | undefined;
 
   constructor({
@@ -115,15 +122,19 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
       [name, adapter],
     );
     const dead = await this.#deadOwner(name);
+    const owner = instanceName();
+    // Until the answer is here it may be lost, with the lead taken.
+    this.#left.set(name, owner);
     const { rows } = await this.#pool.query<{ adapter: string; position: string; epoch: string }>(
       `update ${this.#table} set owner = $2, epoch = epoch + 1, expires_at = ${this.#leaseEnd()}
        where name = $1 and (expires_at < clock_timestamp() or owner = $3)
        returning adapter, position, epoch`,
-      [name, this.#owner, dead],
+      [name, owner, dead],
     );
+    this.#left.delete(name);
     if (rows[0] === undefined) return undefined;
     const { adapter: kept, position, epoch } = rows[0];
-    const lead = this.#lead(name, epoch, position ?? undefined);
+    const lead = this.#lead({ name, owner, epoch }, position ?? undefined);
     if (kept === adapter) return lead;
     await lead.release();
     throw new CheckpointOfAnotherStore(name, kept, adapter);
@@ -135,7 +146,7 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
       [name],
     );
     const owner = rows[0]?.owner ?? '';
-    return isKnownDead(owner) ? owner : null;
+    return isKnownDead(owner) || this.#left.get(name) === owner ? owner : null;
   }
 
   async position(name: string): Promise<Position | undefined> {
@@ -147,11 +158,11 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     return rows[0]?.position ?? undefined;
   }
 
-  #lead(name: string, epoch: string, position: Position | undefined): RelayLead {
+  #lead({ name, owner, epoch }: Term, position: Position | undefined): RelayLead {
     const change = async (what: string, values: readonly unknown[]) => {
       const { rowCount } = await this.#pool.query(
         `update ${this.#table} set ${what} where name = $1 and owner = $2 and epoch = $3`,
-        [name, this.#owner, epoch, ...values],
+        [name, owner, epoch, ...values],
       );
       return rowCount === 1;
     };
@@ -164,7 +175,10 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
       save: async (reached) =>
         lost(await change(`position = $4, expires_at = ${this.#leaseEnd()}`, [reached])),
       renew: async () => lost(await change(`expires_at = ${this.#leaseEnd()}`, [])),
-      release: async () => void (await change(`owner = null, expires_at = '-infinity'`, [])),
+      release: async () => {
+        this.#left.set(name, owner);
+        await change(`owner = null, expires_at = '-infinity'`, []);
+      },
     };
   }
 

@@ -47,9 +47,9 @@ interface Row {
 
 const LEASE_END = `clock_timestamp() + ${LEASE_MS} * interval '1 millisecond'`;
 
-/** The positions of one schema. */
+/** The positions of one schema, for one runner: it may always take back a lease of its own. */
 export class Positions {
-  readonly #owner = instanceName();
+  readonly owner = instanceName();
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -76,11 +76,11 @@ export class Positions {
     const rows = await changed<Row>(
       this.dataSource.manager,
       `update projection_position set owner = $2, epoch = epoch + 1, expires_at = ${LEASE_END}
-       where name = $1 and (expires_at < clock_timestamp() or owner = $3)
+       where name = $1 and (expires_at < clock_timestamp() or owner in ($2, $3))
        returning version, adapter, position, owner, epoch`,
-      [name, this.#owner, isKnownDead(holder) ? holder : null],
+      [name, this.owner, isKnownDead(holder) ? holder : null],
     );
-    return rows[0] && { ...placeOf(rows[0]), name, owner: this.#owner, epoch: rows[0].epoch };
+    return rows[0] && { ...placeOf(rows[0]), name, owner: this.owner, epoch: rows[0].epoch };
   }
 
   /** @throws PositionMoved when the lease is lost. */

@@ -37,6 +37,8 @@ export interface ProjectionStatus {
 /** Keeps one projection's rows up to date. */
 export interface ProjectionRunner {
   readonly name: string;
+  /** Its name as holder of the lease. */
+  readonly instance: string;
   /**
    * Follows the store until `signal` aborts; then resolves, the running batch saved. Of several
    * instances one writes at a time and another takes over when it goes.
@@ -86,6 +88,7 @@ export const runProjection = ({
 
 class Runner implements ProjectionRunner {
   readonly name: string;
+  readonly instance: string;
   readonly #positions: Positions;
   readonly #moved = bell();
   readonly #fresh: Freshness;
@@ -94,6 +97,7 @@ class Runner implements ProjectionRunner {
   constructor(private readonly options: RunnerOptions) {
     this.name = options.projection.name;
     this.#positions = new Positions(options.dataSource);
+    this.instance = this.#positions.owner;
     this.#fresh = new Freshness({ ...options, positions: this.#positions, moved: this.#moved });
   }
 

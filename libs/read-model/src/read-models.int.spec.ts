@@ -164,6 +164,24 @@ describe('read models', () => {
     TEST_MS,
   );
 
+  test('one that could not say that it left goes on without waiting for its own lease', async () => {
+    const source = await bank.open();
+    const { runner, leave } = bank.start(source);
+    await bank.move(1, 0);
+    await until('it follows', async () => (await bank.sum()).movements === 1);
+    await leave();
+    // As the row stands when the connection broke before the release.
+    const { rows } = await bank.admin.query<{ name: string }>(
+      `update account_keeping.projection_position
+       set owner = $1, expires_at = now() + interval '1 hour' returning name`,
+      [runner.instance],
+    );
+    expect(rows).toEqual([{ name: 'accounts' }]);
+    bank.follow(runner);
+    await bank.move(1, 1);
+    await until('it goes on', async () => (await bank.sum()).movements === 2);
+  });
+
   test('an event that cannot be projected stops it visibly, and nothing before it is lost', async () => {
     const source = await bank.open();
     await bank.moveOften(20);
