@@ -48,6 +48,13 @@ const kinds = [
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:kernel', 'type:tool'] },
 ];
 
+// A spec of a service also starts the database it needs.
+const kindsInSpecs = kinds.map((kind) =>
+  kind.sourceTag === 'type:service'
+    ? { ...kind, onlyDependOnLibsWithTags: [...kind.onlyDependOnLibsWithTags, 'type:tool'] }
+    : kind,
+);
+
 // A service knows itself and the platform; only the host that runs them together knows several.
 const scopes = [
   ...services
@@ -134,7 +141,19 @@ export default tseslint.config(
   },
   {
     files: specs,
-    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off', 'no-console': 'off' },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          depConstraints: [...kindsInSpecs, ...scopes],
+          banTransitiveDependencies: false,
+          allow: [],
+        },
+      ],
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+    },
   },
   {
     files: ['**/*.tsx'],
