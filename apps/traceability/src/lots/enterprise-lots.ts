@@ -27,13 +27,14 @@ export const enterpriseLots: LogFollower = {
   },
 };
 
-const isListed = (epc: string) => ['lot', 'instance'].includes(identify(epc)?.kind ?? '');
+// Canonical identifiers of lots and items; cheaper than reading each identifier again.
+const LOT_OR_ITEM = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/(10|21)\//;
 
 const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, Seen> => {
   const seen = new Map<string, Seen>();
   for (const { uscc, region, eventTime, bizStep, facts } of events)
     for (const epc of new Set(facts.things.map(({ id }) => id))) {
-      if (!isListed(epc)) continue;
+      if (!LOT_OR_ITEM.test(epc)) continue;
       const key = `${uscc} ${epc}`;
       const row = seen.get(key) ?? {
         uscc,

@@ -7,7 +7,6 @@ import {
 } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent, type EventBus } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import { identify } from '@zhixin/identifiers';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import type { LogFollower } from '../log/log-follower.js';
@@ -41,7 +40,9 @@ export const findingPublication = {
 
 /** The lot that an event is about, else the first thing it names: what keeps events in order. */
 const partitionKeyOf = ({ facts: { things }, eventId }: LoggedEvent): string =>
-  (things.find(({ id }) => identify(id)?.kind === 'lot') ?? things[0])?.id ?? eventId;
+  (things.find(({ id }) => LOT.test(id)) ?? things[0])?.id ?? eventId;
+
+const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
 
 /** What others learn of an EPCIS event. */
 export const acceptedEvent = (
