@@ -1,12 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Bilingual, Grade } from '@zhixin/contracts';
 import type { Client } from './client.js';
+import { mayHelpToRetry } from './problem.js';
 import type { SeenCredit, SeenExplanation, SeenHistory, SeenPage } from './seen.js';
 
 const ROOT = '/api/credit/enterprises';
 
 /** How often a page that is being looked at asks for news. */
 const REFRESH_MS = 15_000;
+
+// A refusal stays a refusal; only what may change is asked for again.
+const refresh = ({ state }: { readonly state: { readonly error: Error | null } }) =>
+  state.error === null || mayHelpToRetry(state.error) ? REFRESH_MS : false;
 
 /** Which enterprises to list. */
 export interface EnterpriseFilter {
@@ -27,7 +32,7 @@ export const enterprisesQuery = (client: Client, filter: EnterpriseFilter) =>
   queryOptions({
     queryKey: ['enterprises', filter],
     queryFn: ({ signal }) => client.get<SeenPage>(ROOT, { ...filter }, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refresh,
   });
 
 const path = (uscc: string, part = ''): string => `${ROOT}/${encodeURIComponent(uscc)}${part}`;
@@ -36,7 +41,7 @@ export const enterpriseQuery = (client: Client, uscc: string, asOf: AsOf = {}) =
   queryOptions({
     queryKey: ['enterprise', uscc, 'credit', asOf],
     queryFn: ({ signal }) => client.get<SeenCredit>(path(uscc), { ...asOf }, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refresh,
   });
 
 export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
@@ -44,14 +49,14 @@ export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) 
     queryKey: ['enterprise', uscc, 'explanation', asOf],
     queryFn: ({ signal }) =>
       client.get<SeenExplanation>(path(uscc, '/explanation'), { ...asOf }, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refresh,
   });
 
 export const historyQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'history', asOf],
     queryFn: ({ signal }) => client.get<SeenHistory>(path(uscc, '/history'), { ...asOf }, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refresh,
   });
 
 /** What the console shows of a rule pack: from which score on a grade begins. */

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Empty, Skeleton, Table, type TableProps } from 'antd';
+import { Button, Skeleton, Table, type TableProps } from 'antd';
 import type { LotSummary } from '@zhixin/contracts';
 import { Link } from 'react-router';
 import { lotsQuery } from '../api/trace-queries.js';
@@ -79,7 +79,7 @@ export const LotsPanel = ({ uscc }: { readonly uscc: string }) => {
             emptyText: lots.isPending ? (
               <Skeleton active title={false} />
             ) : (
-              <Empty description={t('enterprise.lotsEmpty')} />
+              t('enterprise.lotsEmpty')
             ),
           }}
         />

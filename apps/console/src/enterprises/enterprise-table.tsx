@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Empty, Skeleton, Table, Tag, Tooltip, type TableProps } from 'antd';
+import { Skeleton, Table, Tag, Tooltip, type TableProps } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { regionNamesQuery } from '../api/region-queries.js';
 import type { SeenSummary } from '../api/seen.js';
@@ -126,7 +126,7 @@ export const EnterpriseTable = ({
         emptyText: loading ? (
           <Skeleton active title={false} paragraph={{ rows: 8 }} />
         ) : (
-          <Empty description={t('list.empty')} />
+          t('list.empty')
         ),
       }}
       onRow={({ uscc }) => ({ onClick: () => void navigate(`/enterprises/${uscc}`) })}

@@ -11,7 +11,12 @@ const Check = ({ path, name }: { readonly path: string; readonly name: string })
   const { t } = useWords();
   const check = useQuery({
     queryKey: ['check', path],
-    queryFn: async ({ signal }) => (await fetch(path, { signal })).status,
+    queryFn: async ({ signal }) => {
+      const response = await fetch(path, { signal });
+      // An unread body keeps its connection.
+      await response.arrayBuffer();
+      return response.status;
+    },
     refetchInterval: CHECK_EVERY_MS,
     retry: false,
   });

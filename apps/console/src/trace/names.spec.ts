@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bareStep, labelParts, namesIn, shortName } from './names.js';
+import { bareStep, boxName, labelParts, namesIn, shortName } from './names.js';
 
 test.each([
   ['shipping', 'shipping'],
@@ -23,6 +23,14 @@ describe('the name of a thing', () => {
     expect(shortName('https://id.gs1.org/00/069012345600001234')).toBe('SSCC 069012345600001234');
     expect(shortName('urn:epc:id:sgtin:690.1.2')).toBe('urn:epc:id:sgtin:690.1.2');
   });
+});
+
+test('a box that says its kind needs only the number', () => {
+  const named = (id: string) => boxName({ id, label: id });
+  expect(named('https://id.gs1.org/00/069012345600001234')).toBe('069012345600001234');
+  expect(named('https://id.gs1.org/01/06901234561012/10/A1')).toBe('A1');
+  expect(named('https://id.gs1.org/01/06901234561012/10/A1/21/7')).toBe('LOT A1 · SN 7');
+  expect(named('https://id.gs1.org/01/06901234561012')).toBe('GTIN 06901234561012');
 });
 
 test('a graph names its own things and parties, and shortens what it does not know', () => {

@@ -42,6 +42,12 @@ export const shortName = (epc: string): string => {
 export const nodeName = ({ id, label }: Pick<TraceNode, 'id' | 'label'>): string =>
   labelParts(id).length === 0 ? label : shortName(id);
 
+/** The name inside a box that already says what kind of thing it is: the lot or number alone. */
+export const boxName = (node: Pick<TraceNode, 'id' | 'label'>): string => {
+  const own = labelParts(node.id).filter(({ key }) => key !== 'GTIN');
+  return own.length === 1 && own[0] !== undefined ? own[0].value : nodeName(node);
+};
+
 /** Names things and parties of one graph by what the graph itself says of them. */
 export const namesIn = ({ nodes }: Pick<TraceGraph, 'nodes'>) => {
   const things = new Map(nodes.map((node) => [node.id, nodeName(node)]));

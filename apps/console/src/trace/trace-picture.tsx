@@ -11,7 +11,7 @@ import {
   type PlacedNode,
   type TracePicture as Picture,
 } from './layout.js';
-import { nodeName, shortName } from './names.js';
+import { boxName, shortName } from './names.js';
 import { TraceLegend } from './trace-legend.js';
 import { useQuantity } from './use-trace-words.js';
 import styles from './trace.module.css';
@@ -100,7 +100,7 @@ const NodeBox = ({
   const passed =
     handOvers.length === 0 ? undefined : t('trace.handOvers', { count: handOvers.length });
   const where = node.holder?.name ?? (node.location && shortName(node.location));
-  const name = nodeName(node);
+  const name = boxName(node);
   const look = [styles.node, styles[node.kind], isRoot && styles.root, isChosen && styles.chosen];
   return (
     <button
