@@ -6,7 +6,6 @@ const MESSAGE =
   '含有不可显示的字符 | holds a character that cannot be shown: a control character or half of a pair';
 
 // PostgreSQL stores neither NUL nor half of a surrogate pair. Line breaks and tabs are text.
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
 const isPrintable = (value: unknown) => typeof value === 'string' && !UNPRINTABLE.test(value);
 
