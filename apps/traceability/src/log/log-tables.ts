@@ -49,12 +49,11 @@ export const logTables: readonly string[] = [
      event_id text,
      position bigint not null,
      record_time timestamptz not null,
-     primary key (uscc, event_hash, declaration)
+     primary key (event_hash, uscc, declaration)
    )`,
-  `create unique index event_identity_by_name on traceability.event_identity (uscc, event_id, declaration)
+  // Hash and eventID come first, so that the same two indexes find an event whoever reported it.
+  `create unique index event_identity_by_name on traceability.event_identity (event_id, uscc, declaration)
      where event_id is not null`,
-  `create index event_identity_by_event_id on traceability.event_identity (event_id) where event_id is not null`,
-  `create index event_identity_by_hash on traceability.event_identity (event_hash)`,
   `create table traceability.event_context (context_id bytea primary key, body text not null)`,
   `create table traceability.log_head (
      only_row boolean primary key default true check (only_row),
