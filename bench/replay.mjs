@@ -32,7 +32,8 @@ const KINDS = [
   ...['TRACE_RECORD_MISSING', 'RECTIFY_OVERDUE', 'COMMITMENT_BROKEN', 'QUALITY_AWARD_CITY'],
 ];
 
-const beijing = (instant) => new Date(instant + 8 * 3_600_000).toISOString().slice(0, 19) + '+08:00';
+const beijing = (instant) =>
+  new Date(instant + 8 * 3_600_000).toISOString().slice(0, 19) + '+08:00';
 const usccOf = (number) => `91610113${String(number).padStart(10, '0')}`;
 
 /** The nth event of an enterprise: a registration, then facts, each followed by an evaluation or an annulment. */
@@ -61,7 +62,10 @@ const eventOf = (number, nth, random) => {
         ...{ at, by, region: '610113', score: 88.5, grade: 'B', tier: 'B', previousGrade: 'A' },
         ...{ gradeSince: at, listed: false, provisional: false },
         rulePack: { id: 'qc-default', version: '2026.1' },
-        reason: { zh: '一般行政处罚：得分96.5→88.5，等级A→B', en: 'General penalty: score 96.5→88.5' },
+        reason: {
+          zh: '一般行政处罚：得分96.5→88.5，等级A→B',
+          en: 'General penalty: score 96.5→88.5',
+        },
         causedBy: `penalty:${number}-${nth - 1}`,
         inputs: [`penalty:${number}-${nth - 1}`, `sampling:${number}-${nth - 4}`],
         inputsHash: 'a'.repeat(64),
@@ -78,7 +82,12 @@ const eventOf = (number, nth, random) => {
   return {
     type: 'QualityEventRecorded',
     data: {
-      ...{ at, by, eventId: `event:${number}-${nth}`, kind: KINDS[Math.floor(random() * KINDS.length)] },
+      ...{
+        at,
+        by,
+        eventId: `event:${number}-${nth}`,
+        kind: KINDS[Math.floor(random() * KINDS.length)],
+      },
       occurredAt: beijing(instant - 10 * DAY_MS),
       effectiveFrom: at,
       ...(random() < 0.2 ? { causeId: `cause:${number}-${Math.floor(nth / 6)}` } : {}),
@@ -122,7 +131,7 @@ const fill = async (store) => {
 
 const readRaw = async (pool) => {
   let count = 0;
-  for (let after = '0'; ; ) {
+  for (let after = '0'; ;) {
     const { rows } = await pool.query(
       `select position, stream, revision, id, type, data, metadata, recorded_at
        from event_store.events where position > $1 order by position limit ${RAW_PAGE}`,
@@ -194,7 +203,9 @@ export default async function run() {
             .join(', '),
         },
       ],
-      ratios: [{ ratio: 'replay ÷ raw read', value: Number((raw / folded).toFixed(2)), target: 0.5 }],
+      ratios: [
+        { ratio: 'replay ÷ raw read', value: Number((raw / folded).toFixed(2)), target: 0.5 },
+      ],
     };
   } finally {
     await store.close();
