@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router';
 import { regionLabel } from '../format/regions.js';
@@ -59,6 +59,12 @@ export const Frame = ({ person }: { readonly person: Person }) => {
   const { t, language, choose } = useWords();
   const { signOut } = useSession();
   const online = useOnline();
+  const queries = useQueryClient();
+  const switchLanguage = (): void => {
+    choose(language === 'zh' ? 'en' : 'zh');
+    // Refusals are worded by the services, so they are asked for again in the new language.
+    void queries.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
+  };
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -76,7 +82,7 @@ export const Frame = ({ person }: { readonly person: Person }) => {
             type="button"
             className={styles.plain}
             aria-label={t('language.label')}
-            onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+            onClick={switchLanguage}
           >
             {t('language.switchTo')}
           </button>

@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { ApiProblem } from '../api/problem.js';
+import { ApiProblem, mayHelpToRetry } from '../api/problem.js';
 import { useWords } from '../language/translation.js';
 import styles from './states.module.css';
 
@@ -57,7 +57,7 @@ export const ProblemNotice = ({
         problem === undefined ? t('state.unreachableText') : <ProblemText problem={problem} />
       }
       action={
-        onRetry === undefined ? undefined : (
+        onRetry === undefined || !mayHelpToRetry(error) ? undefined : (
           <Button size="small" onClick={() => void onRetry()}>
             {t('state.retry')}
           </Button>
