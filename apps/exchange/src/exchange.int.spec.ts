@@ -1,4 +1,4 @@
-import { get as httpGet, type IncomingMessage } from 'node:http';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { topics } from '@zhixin/contracts';
@@ -6,6 +6,7 @@ import type { CloudEvent } from '@zhixin/event-bus';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { exchange } from './exchange.module.js';
+import { WAITERS_MAX } from './read-models/feed-bell.js';
 import { published } from './testing/feed-events.js';
 
 // A machine that does much else at the time is no failure.
@@ -322,6 +323,41 @@ describe('a feed as server-sent events', () => {
         expect(got.filter((id) => ofOne.includes(id))).toEqual(ofOne);
       }
     }
+  }, 60_000);
+});
+
+describe('readers that wait', () => {
+  test('keep nobody else out, however many, up to their own limit', async () => {
+    const [last] = await publish(TOPIC, annulled(CHENGDU));
+    await readUntil('otherRegion', [last!]);
+    const authorization = `Bearer ${await service.token('otherRegion')}`;
+    const address = `${service.url}/api/exchange/feed/${TOPIC}?timeout=30000&lastEventId=${encodeURIComponent(last!)}`;
+    const agent = new Agent({ maxSockets: Infinity });
+    const wait = () =>
+      new Promise<{ status: number | undefined; text: string }>((answered, failed) =>
+        httpGet(address, { agent, headers: { authorization } }, (response) => {
+          let text = '';
+          response
+            .setEncoding('utf8')
+            .on('data', (chunk: string) => (text += chunk))
+            .on('end', () => answered({ status: response.statusCode, text }));
+        }).once('error', failed),
+      );
+    const waiting = Array.from({ length: WAITERS_MAX + 1 }, wait);
+    // The one too many is told at once; then all others wait.
+    expect(await Promise.race(waiting)).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('OVERLOADED'),
+    });
+    expect(await service.request('GET /api/exchange/feeds', { as: 'regulator' })).toMatchObject({
+      status: 200,
+    });
+
+    const [next] = await publish(TOPIC, annulled(CHENGDU));
+    const answers = await Promise.all(waiting);
+    expect(answers.filter(({ status }) => status === 503)).toHaveLength(1);
+    expect(answers.filter(({ text }) => text.includes(next!))).toHaveLength(WAITERS_MAX);
+    agent.destroy();
   }, 60_000);
 });
 

@@ -17,6 +17,8 @@ export const exchange = () => {
     controllers: [FeedController, AsyncApiController],
     providers: [Feed, { provide: FeedBell, useValue: bell }],
     background: [...topics.map(({ name }) => fillFeed(name)), (context) => bell.work(context)],
+    // `WAITERS_MAX` bounds its readers.
+    surfaces: [{ prefix: '/api/exchange/feed', boundsItself: true }],
     problems: {
       FEED_UNKNOWN: { status: 404, zh: '没有这个订阅源', en: 'There is no such feed' },
       LAST_EVENT_ID_UNKNOWN: {

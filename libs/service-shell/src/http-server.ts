@@ -64,7 +64,7 @@ export const httpAdapter = (
   parseJson(server, surfaces);
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
-  refuseOverload(server, metrics);
+  refuseOverload(server, metrics, surfaceOf);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
   return adapter;
@@ -146,11 +146,17 @@ const secureAnswers = (server: FastifyInstance, identityOrigin: string): void =>
 
 const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
 
-// Long polls and event streams count too: each holds memory until it ends.
-const refuseOverload = (server: FastifyInstance, metrics: Metrics): void => {
+// Each request holds memory until it ends. A surface of long polls and event streams has its own bound, or
+// idle readers would keep everyone else out.
+const refuseOverload = (
+  server: FastifyInstance,
+  metrics: Metrics,
+  surfaceOf: (path: string) => Surface | undefined,
+): void => {
   let inFlight = 0;
   const leave = () => metrics.requestsInFlight.set((inFlight -= 1));
   server.addHook('onRequest', (request, reply, done) => {
+    if (surfaceOf(pathOf(request))?.boundsItself === true) return done();
     metrics.requestsInFlight.set((inFlight += 1));
     reply.raw.once('close', leave);
     const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(request.url);

@@ -30,6 +30,8 @@ export interface Surface {
   readonly bodyBytesMax?: number;
   /** Default `ANSWER_MS_MAX`. */
   readonly answerMsMax?: number;
+  /** Its readers wait for long and are bounded by the service: they take no place of other requests. */
+  readonly boundsItself?: boolean;
   /** `text`: the handler gets the body unparsed. Default `json`. */
   readonly body?: 'json' | 'text';
 }

@@ -4,8 +4,8 @@ import type { ServiceContext } from '@zhixin/service-shell';
 import { sees, type Addressed, type Visibility } from '../domain/visibility.js';
 import { FEED_CHANNEL } from '../reactions/fill-feed.js';
 
-/** Readers that may wait in one process at a time. */
-export const WAITERS_MAX = 5_000;
+/** Readers that one process serves at a time, waiting or not. */
+export const WAITERS_MAX = 2_000;
 /** How long a new event may stay unnoticed when NOTIFY does not reach us. */
 const LOOK_AGAIN_MS = 250;
 /** New events looked at one by one; with more than these every reader of the topic is woken. */
