@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { anEvent, followed, listed, someEvents } from './contract/subject.js';
-import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
+import { anEvent, followed, listed } from './contract/subject.js';
 import { eventStoreContract } from './event-store.contract.js';
 import type { EventStore, RecordedEvent } from './event-store.js';
 import { POLL_MS } from './head-watcher.js';
 import { postgresEventStore } from './postgres-event-store.js';
 import { PAGE_BYTES_MAX, PostgresReader } from './postgres-reader.js';
+import { appendsOf, storesOnOneDatabase, type StoresUnderTest } from './postgres-stores.fixture.js';
 
 eventStoreContract('PostgreSQL', async () => {
   const database = await testDatabase();
@@ -18,57 +18,19 @@ eventStoreContract('PostgreSQL', async () => {
   };
 });
 
-const WRITER = 'zhixin event store writer';
-const LISTENER = 'zhixin event store listener';
-const KILL_WAIT_MS = 20_000;
 // A busy machine is slow, not wrong.
 jest.setTimeout(60_000);
 
-let database: TestDatabase;
-let pool: pg.Pool;
+let stores: StoresUnderTest;
 let store: EventStore;
-const opened: EventStore[] = [];
-const open = (schema = 'event_store') => {
-  const one = postgresEventStore({ connectionString: database.url, schema });
-  opened.push(one);
-  return one;
-};
-
+let pool: pg.Pool;
 beforeAll(async () => {
-  database = await testDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 6 });
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  store = open();
+  stores = await storesOnOneDatabase();
+  ({ pool } = stores);
+  store = stores.open();
 });
-afterAll(async () => {
-  await Promise.all(opened.map((one) => one.close()));
-  await pool.end();
-  await database.drop();
-});
-
-// Ends the backends of that name in this database; waits until there is one, and until it is gone.
-const kill = async (application: string) => {
-  for (const deadline = Date.now() + KILL_WAIT_MS; Date.now() < deadline;) {
-    const { rowCount } = await pool.query(
-      `select pg_terminate_backend(pid, $2) from pg_stat_activity
-        where datname = current_database() and application_name = $1`,
-      [application, KILL_WAIT_MS],
-    );
-    if (rowCount !== null && rowCount > 0) return rowCount;
-    await new Promise((turn) => setImmediate(turn));
-  }
-  throw new Error(`No connection of "${application}" came.`);
-};
-
-const appendsOf = async (writer: EventStore, stream: string, count: number) => {
-  const acknowledged: RecordedEvent[] = [];
-  for (let revision = -1; revision < count - 1; revision += 1) {
-    const expected = revision < 0 ? 'no-stream' : revision;
-    acknowledged.push(...(await writer.append(stream, [anEvent()], expected)).events);
-  }
-  return acknowledged;
-};
+afterAll(() => stores.remove());
+const open = (schema?: string) => stores.open(schema);
 
 describe('the tables', () => {
   test.each([
@@ -122,7 +84,7 @@ describe('the tables', () => {
 describe('three processes and slow transactions', () => {
   // Holds the append lock as a slow process does: between writing and committing.
   const slowAppends = async (count: number) => {
-    const client = new pg.Client({ connectionString: database.url });
+    const client = new pg.Client({ connectionString: stores.url });
     client.on('error', () => undefined);
     await client.connect();
     for (let i = 0; i < count; i += 1) {
@@ -141,7 +103,7 @@ describe('three processes and slow transactions', () => {
   };
   // Its transaction id is older than everything that follows, and stays open.
   const openTransaction = async () => {
-    const client = new pg.Client({ connectionString: database.url });
+    const client = new pg.Client({ connectionString: stores.url });
     client.on('error', () => undefined);
     await client.connect();
     await client.query('begin');
@@ -180,128 +142,6 @@ describe('three processes and slow transactions', () => {
       events.push(...(await listed(one.readAll({ after: events.at(-1)?.position ?? start }))));
     return events;
   };
-});
-
-describe('a broken connection', () => {
-  test('of the writer loses and doubles no append', async () => {
-    const after = await store.head();
-    const writer = open();
-    let writing = true;
-    const killing = (async () => {
-      let kills = 0;
-      while (writing && kills < 12) kills += await kill(WRITER);
-      return kills;
-    })();
-    const acknowledged = await Promise.all(
-      Array.from({ length: 8 }, async (_, i) => {
-        const events: RecordedEvent[] = [];
-        for (let revision = -1; revision < 39; revision += 1) {
-          const event = anEvent();
-          events.push(...(await persistently(writer, `killed-${i}`, event, revision)));
-        }
-        return events;
-      }),
-    );
-    writing = false;
-    expect(await killing).toBeGreaterThan(2);
-
-    const stored = await listed(store.readAll({ after, filter: { categories: ['killed'] } }));
-    const inOrder = acknowledged.flat().sort((a, b) => store.compare(a.position, b.position));
-    expect(stored).toEqual(inOrder);
-  });
-
-  // As the command handler does: an unknown outcome is tried again with the same ids.
-  const persistently = async (
-    writer: EventStore,
-    stream: string,
-    event: ReturnType<typeof anEvent>,
-    revision: number,
-  ): Promise<readonly RecordedEvent[]> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return (await writer.append(stream, [event], revision < 0 ? 'no-stream' : revision)).events;
-      } catch (error) {
-        if (!(error instanceof AppendOutcomeUnknown) || attempt === 20) throw error;
-      }
-    }
-  };
-
-  test('twice under one append is an unknown outcome, and trying again tells', async () => {
-    const writer = open();
-    await writer.append('lamp-warm', [anEvent()], 'no-stream');
-    const lock = await pool.connect();
-    await lock.query(
-      "begin; select pg_advisory_xact_lock(hashtextextended('event_store.events', 0))",
-    );
-    const event = anEvent();
-    const appending = writer.append('lamp-doubt', [event], 'no-stream');
-    const ended = expect(appending).rejects.toThrow(AppendOutcomeUnknown);
-    const waitingForLock = async () => {
-      for (;;) {
-        const { rowCount } = await pool.query(
-          `select 1 from pg_stat_activity where datname = current_database()
-             and application_name = $1 and wait_event_type = 'Lock'`,
-          [WRITER],
-        );
-        if (rowCount === 1) return;
-      }
-    };
-    for (let round = 0; round < 2; round += 1) {
-      await waitingForLock();
-      await kill(WRITER);
-    }
-    await ended;
-    await lock.query('commit');
-    lock.release();
-
-    const answer = await writer.append('lamp-doubt', [event], 'no-stream');
-    expect(await listed(store.read('lamp-doubt'))).toEqual(answer.events);
-    expect(answer.revision).toBe(0);
-  });
-
-  test('of the listener is made again, and the subscription goes on where it was', async () => {
-    const follower = open();
-    const after = await store.head();
-    const following = followed(follower, 60, { after });
-    const appending = appendsOf(store, 'heard-1', 60);
-    for (let round = 0; round < 3; round += 1) await kill(LISTENER);
-    await appending;
-    expect((await following).events.map(({ revision }) => revision)).toEqual([...Array(60).keys()]);
-  });
-
-  test('of every kind under a catch-up is survived', async () => {
-    const follower = open();
-    await appendsOf(store, 'long-1', 5);
-    for (let i = 0; i < 10; i += 1) await store.append('long-1', someEvents(200), 'any');
-    const expected = await listed(store.read('long-1'));
-    const stop = new AbortController();
-    const events: RecordedEvent[] = [];
-    const filter = { categories: ['long'] };
-    let kills = 0;
-    await follower.subscribe({ filter, batchSize: 100, signal: stop.signal }, async (batch) => {
-      events.push(...batch);
-      if (events.length >= expected.length) stop.abort();
-      else if (kills < 3) {
-        kills += 1;
-        // All but the connections of this spec's own pool.
-        await pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and pid <> pg_backend_pid()`,
-        );
-      }
-    });
-    expect(events).toEqual(expected);
-    expect(kills).toBe(3);
-  });
-
-  test('that cannot be made is said to be unavailable, and known not to have appended', async () => {
-    const nowhere = postgresEventStore({ connectionString: 'postgresql://x:y@127.0.0.1:1/z' });
-    await expect(nowhere.append('lamp-1', [anEvent()], 'any')).rejects.toThrow(
-      EventStoreUnavailable,
-    );
-    await expect(nowhere.head()).rejects.toThrow(EventStoreUnavailable);
-    await nowhere.close();
-  });
 });
 
 describe('a subscription', () => {
