@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Problem, unavailable } from '@zhixin/service-shell';
 import type { Log } from '@zhixin/service-shell';
-import { fault, type Fault } from '@zhixin/epcis';
+import { fault } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import { decideIdentities } from '../domain/event-identity.js';
-import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
+import { isAboutData, type AppendRequest, type Appended, type EventLog } from '../log/event-log.js';
 import { knownIdentities, type Queryable } from '../log/log-statements.js';
 import { hashUri, type LogEntry, type Outcome } from '../log/log-entry.js';
-import { conflictAt, type CaptureJobs, type ErrorBehaviour, type NewJob } from './capture-jobs.js';
+import {
+  conflictAt,
+  NOT_STORABLE,
+  type CaptureJobs,
+  type ErrorBehaviour,
+  type NewJob,
+} from './capture-jobs.js';
 import { upsertNames } from '../lots/enterprise-lots.js';
 import { namesInHeader } from '../lots/product-name.js';
 import type { EventFault } from './event-fault.js';
@@ -104,7 +110,12 @@ export class CaptureDesk {
       throw notValid([fault('DOCUMENT_TYPE_UNKNOWN', '/type', { found: 'EPCISDocument' })]);
     if (only.faults.length > 0) throw notValid(only.faults);
     const { entries } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
-    const { outcomes, position } = await this.parts.log.append({ entries, allOrNothing: true });
+    const { outcomes, position } = await this.parts.log
+      .append({ entries, allOrNothing: true })
+      .catch((error: unknown) => {
+        if (!isAboutData(error)) throw error;
+        throw new Problem(400, 'ValidationException', { errors: [NOT_STORABLE], cause: error });
+      });
     const [entry] = entries as [LogEntry];
     const eventId = entry.eventId ?? hashUri(entry.hash);
     if (outcomes[0] === 'accepted') return { eventId, position };
@@ -205,10 +216,7 @@ export class CaptureDesk {
     try {
       await this.bringIn(job, judged);
     } catch (err) {
-      this.parts.report.error(
-        { err, captureId: job.captureId },
-        'A capture job will be tried again.',
-      );
+      await this.giveUp(job.captureId, err);
     } finally {
       this.parts.jobs.forget(job.captureId);
       this.held.delete(job.captureId);
@@ -216,6 +224,13 @@ export class CaptureDesk {
       this.inHand -= 1;
       this.startNext();
     }
+  }
+
+  // A job that the database is away for is taken up again; one that it can never hold ends.
+  private async giveUp(captureId: string, err: unknown): Promise<void> {
+    this.parts.report.error({ err, captureId }, 'A capture job could not be brought in.');
+    if (isAboutData(err))
+      await this.parts.jobs.fail(captureId, NOT_STORABLE).catch(() => undefined);
   }
 
   private async bringIn(job: Held['job'], kept: Judged | undefined): Promise<void> {
@@ -263,7 +278,7 @@ export class CaptureDesk {
       try {
         return await this.parts.log.append(request);
       } catch (err) {
-        if (attempt === RETRIES_MAX) throw err;
+        if (attempt === RETRIES_MAX || isAboutData(err)) throw err;
         this.parts.report.warn({ err, attempt }, 'The log could not be written.');
         await pause(RETRY_MS * attempt);
         const job = await this.parts.jobs.find(request.jobId!).catch(() => undefined);
@@ -272,7 +287,7 @@ export class CaptureDesk {
   }
 }
 
-const notValid = (faults: readonly Fault[]): Problem =>
+const notValid = (faults: readonly EventFault[]): Problem =>
   new Problem(400, 'ValidationException', { errors: faults });
 
 const refuseShapeFaults = ({ events }: Judged, behaviour: ErrorBehaviour): void => {

@@ -147,6 +147,15 @@ export class CaptureJobs {
     }));
   }
 
+  /** Ends a job that can never be brought in. */
+  async fail(captureId: string, why: EventFault): Promise<void> {
+    await this.pool.query(
+      `update traceability.capture_job set running = false, success = false, finished_at = $2,
+         document = null, errors = $3 where capture_id = $1 and running`,
+      [captureId, this.now(), JSON.stringify([why])],
+    );
+  }
+
   /** What the rules said, to be written when the log settles the job. */
   expect(captureId: string, verdict: JobVerdict): void {
     this.verdicts.set(captureId, verdict);
@@ -198,6 +207,16 @@ const sumOf = ({ faults, refused, pointers }: JobVerdict, outcomes: readonly Out
     rejected: refused + count('conflict') + count('withheld'),
     errors: [...faults, ...conflicts].slice(0, ERRORS_KEPT_MAX),
   };
+};
+
+/** PostgreSQL refuses a value of the document, whatever the rules said. */
+export const NOT_STORABLE: EventFault = {
+  pointer: '',
+  code: 'NOT_STORABLE',
+  detail: {
+    zh: '文档含有无法保存的内容',
+    en: 'The document holds something that cannot be stored',
+  },
 };
 
 /** The eventID stands in the log with other content. */

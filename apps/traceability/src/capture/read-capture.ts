@@ -7,6 +7,8 @@ import {
   type Fault,
 } from '@zhixin/epcis';
 import type { LogEntry } from '../log/log-entry.js';
+import type { EventFault } from './event-fault.js';
+import { forbiddenCharacters, mayHoldForbidden } from './forbidden-characters.js';
 import { logEntry, type Reporter } from './log-entries.js';
 import { EVENTS_PER_SLICE } from './limits.js';
 
@@ -15,7 +17,7 @@ export interface JudgedEvent {
   /** Where it stands in what was sent. */
   readonly pointer: string;
   readonly event: EpcisEvent;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly EventFault[];
 }
 
 /** A document whose envelope is right, with a judgement on each event. */
@@ -59,7 +61,7 @@ const RULES: ReadonlySet<string> = new Set([
 ] satisfies Fault['code'][]);
 
 /** Whether a fault is one of shape, which a schema could state. */
-export const isOfShape = ({ code }: Fault): boolean => !RULES.has(code);
+export const isOfShape = ({ code }: EventFault): boolean => !RULES.has(code);
 
 /** Parses a capture and judges every event, a slice at a time so that other requests get their turn. */
 export const readCapture = async (
@@ -70,11 +72,19 @@ export const readCapture = async (
   if (!read.ok) return { ok: false, faults: read.faults };
   const { events, pointers, context, document } = read;
   if (events.length > eventsMax) return { ok: false, tooMany: events.length };
+  const suspect = mayHoldForbidden(text);
   const judged: JudgedEvent[] = [];
   for (const [index, event] of events.entries()) {
     if (index > 0 && index % EVENTS_PER_SLICE === 0) await turn();
     const pointer = pointers[index]!;
-    judged.push({ pointer, event, faults: validateEvent(event, context, { now, at: pointer }) });
+    judged.push({
+      pointer,
+      event,
+      faults: [
+        ...(suspect ? forbiddenCharacters(event, pointer) : []),
+        ...validateEvent(event, context, { now, at: pointer }),
+      ],
+    });
   }
   const header = (document as { epcisHeader?: unknown } | undefined)?.epcisHeader;
   return {

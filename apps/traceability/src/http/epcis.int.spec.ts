@@ -153,6 +153,33 @@ describe('the EPCIS 2.0 interface', () => {
       expect(listIn(both.body).map((event) => 'errorDeclaration' in event)).toEqual([false, true]);
     });
 
+    test.each([
+      ['/eventID', { eventID: 'urn:uuid:a\0b' }],
+      ['/epcList/0', { epcList: ['urn:example:a\0b'], quantityList: undefined }],
+      ['/bizStep', { bizStep: 'https://example.org/\0' }],
+      ['/ex:text/0', { 'ex:text': ['a\ud800b'] }],
+    ])('refuses a character that no text may hold, at %s', async (pointer, changes) => {
+      const event = objectEvent({ eventTime: '2026-05-08T00:00:00Z', ...changes });
+      for (const [path, body, base] of [
+        ['/capture', epcisDocument(event), '/epcisBody/eventList/0'],
+        ['/events', { ...event, '@context': CONTEXT }, ''],
+      ] as const) {
+        const answer = await post(path, body);
+        expect(answer.status).toBe(400);
+        expect(answer.body.errors).toContainEqual(
+          expect.objectContaining({ code: 'CHARACTER_FORBIDDEN', pointer: base + pointer }),
+        );
+      }
+    });
+
+    test('keeps a backslash before u0000 for what it is', async () => {
+      const answer = await post(
+        '/events',
+        single({ eventTime: '2026-05-08T01:00:00Z', 'ex:text': 'a\\u0000😀' }),
+      );
+      expect(answer.status).toBe(201);
+    });
+
     test('tries a document out without storing anything', async () => {
       const fresh = objectEvent({ eventTime: '2026-05-06T00:00:00Z' });
       const answer = await post('/capture?dryRun=true', epcisDocument(fresh, unruly), {

@@ -101,6 +101,21 @@ describe('the event log', () => {
     expect(apart.outcomes).toEqual(['accepted', 'conflict']);
   });
 
+  test('does not let one caller’s values fail the others of its transaction', async () => {
+    const bad = { ...entry('bad'), eventId: 'urn:a\0b' };
+    const answers = await Promise.allSettled([
+      store(['good before']),
+      log.append({ entries: [bad], allOrNothing: true }),
+      store(['good after']),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([
+      await countOf('good before'),
+      await countOf('bad'),
+      await countOf('good after'),
+    ]).toEqual([1, 0, 1]);
+  });
+
   test('refuses to change or delete what is in it', async () => {
     await store(['kept']);
     for (const table of ['event', 'event_identifier', 'event_identity'])

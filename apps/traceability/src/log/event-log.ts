@@ -83,16 +83,21 @@ export class EventLog {
     // A tick of patience lets the requests of one wave of the event loop share the first commit.
     await new Promise((tick) => setImmediate(tick));
     while (this.waiting.length > 0) {
-      const group = this.takeGroup();
-      try {
-        const appended = await this.write(group.map(({ request }) => request));
-        group.forEach(({ done }, index) => done(appended[index]!));
-        for (const listener of this.listeners) listener();
-      } catch (error) {
-        for (const { failed } of group) failed(error);
-      }
+      await this.serve(this.takeGroup());
     }
     this.draining = undefined;
+  }
+
+  private async serve(group: readonly Waiting[]): Promise<void> {
+    try {
+      const appended = await this.write(group.map(({ request }) => request));
+      group.forEach(({ done }, index) => done(appended[index]!));
+      for (const listener of this.listeners) listener();
+    } catch (error) {
+      // What one caller sent must not fail the others that happened to share its transaction.
+      if (group.length > 1 && isAboutData(error)) for (const one of group) await this.serve([one]);
+      else for (const { failed } of group) failed(error);
+    }
   }
 
   private takeGroup() {
@@ -191,6 +196,10 @@ export class EventLog {
     this.contexts.add(context);
   }
 }
+
+/** Whether PostgreSQL refused the values themselves (SQLSTATE classes 22 and 23): no retry will help. */
+export const isAboutData = (error: unknown): boolean =>
+  /^2[23]/.test(String((error as { code?: unknown } | null)?.code));
 
 const later = (left: string, right: string | undefined) => {
   const now = new Date(left).toISOString();

@@ -28,7 +28,8 @@ const localName = (name: string): string =>
   name.slice(Math.max(...['/', '#', ':'].map((mark) => name.lastIndexOf(mark))) + 1);
 
 const textOf = (value: unknown): string | undefined => {
-  if (typeof value === 'string') return value.trim() || undefined;
+  // PostgreSQL's text holds no NUL.
+  if (typeof value === 'string') return value.replaceAll('\0', '').trim() || undefined;
   if (Array.isArray(value)) {
     const chinese = value.find((item) =>
       String((item as { '@language'?: unknown } | null)?.['@language']).startsWith('zh'),
