@@ -13,11 +13,9 @@ import { logRelay } from './reactions/publish.js';
 
 const following = (follower: LogFollower, context: ServiceContext): Work => {
   const { pool, log } = partsOf(context);
-  const onError = (err: unknown) =>
-    context.log.error({ err, follower: follower.name }, 'A batch of the log will be read again.');
   return {
     name: follower.name,
-    run: (signal) => followLog(follower, { pool, log, onError }, signal),
+    run: (signal) => followLog(follower, { pool, log }, signal),
     lag: () => followerLag(pool, follower.name),
   };
 };

@@ -7,8 +7,6 @@ import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
 /** Polling is the truth; a commit of the same process only shortens the wait. */
 const POLL_MS = 200;
 const BATCH_EVENTS_MAX = 200;
-const BACK_OFF_MS = 500;
-const BACK_OFF_MAX_MS = 10_000;
 
 /** One who reads the whole log in order and remembers how far it came. */
 export interface LogFollower {
@@ -23,31 +21,26 @@ export interface LogFollower {
 interface Context {
   readonly pool: pg.Pool;
   readonly log: EventLog;
-  readonly onError: (error: unknown) => void;
 }
 
-/** Follows the log until `signal` aborts; a failed batch is tried again, later and later. */
+/** Follows the log until `signal` aborts. Rejects when a batch fails; the next run starts with that batch. */
 export const followLog = async (
   follower: LogFollower,
-  { pool, log, onError }: Context,
+  { pool, log }: Context,
   signal: AbortSignal,
 ): Promise<void> => {
   const bell = new Bell();
   const off = log.onCommit(() => bell.ring());
   signal.addEventListener('abort', () => bell.ring(), { once: true });
-  await ensureCheckpoint(pool, follower.name);
-  let failures = 0;
-  while (!signal.aborted)
-    try {
+  try {
+    await ensureCheckpoint(pool, follower.name);
+    while (!signal.aborted) {
       const handled = await followOnce(follower, pool);
-      failures = 0;
       if (handled < BATCH_EVENTS_MAX) await bell.wait(POLL_MS);
-    } catch (error) {
-      onError(error);
-      failures += 1;
-      await bell.wait(Math.min(BACK_OFF_MS * 2 ** (failures - 1), BACK_OFF_MAX_MS));
     }
-  off();
+  } finally {
+    off();
+  }
 };
 
 /** Handles the next batch; answers how many events it had. 0 where another process has its turn. */
