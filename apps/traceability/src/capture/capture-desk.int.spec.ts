@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import { headPosition } from '../log/log-reader.js';
 import { logDatabase, NOW, USCC } from '../log/testing.js';
 import { lotTables } from '../lots/lot-tables.js';
 import { epcisDocument, objectEvent } from '../http/testing.js';
+import { LOG_LOCK } from '../log/log-tables.js';
 import { CaptureDesk } from './capture-desk.js';
 import { CaptureJobs } from './capture-jobs.js';
+import { JOBS_WAITING_MAX } from './limits.js';
 import { captureTables } from './capture-tables.js';
 
 // A database of its own takes its time on a busy machine.
@@ -49,7 +52,7 @@ describe('a capture job', () => {
         'select from traceability.capture_job where running limit 1',
       );
       if (rows.length === 0) break;
-      await new Promise((done) => setTimeout(done, 10));
+      await pause(10);
     }
     stop.abort();
     await resumed;
@@ -86,33 +89,54 @@ describe('a capture job', () => {
   test('survives connections that break under it, with exact counts', async () => {
     const before = await headPosition(pool);
     const { desk, jobs } = process();
-    let running = true;
-    const breaking = (async () => {
-      for (; running; await new Promise((done) => setTimeout(done, 150)))
-        await pool
-          .query(
-            `select pg_terminate_backend(pid) from pg_stat_activity
-             where datname = current_database() and pid <> pg_backend_pid()`,
-          )
-          .catch(() => undefined);
-    })();
+    const kill = async (afterMs: number) => {
+      await pause(afterMs);
+      await pool
+        .query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid()`,
+        )
+        .catch(() => undefined);
+    };
     const ids: string[] = [];
-    for (let attempt = 0; ids.length < 10 && attempt < 200; attempt += 1)
+    for (let attempt = 0; ids.length < 20 && attempt < 200; attempt += 1) {
+      // One in two is hit at another moment of its way into the log.
+      const killing = attempt % 2 === 0 ? kill(attempt % 15) : Promise.resolve();
       await desk
         .capture(document(`broken ${ids.length}`), TENANT, 'rollback')
         .then((captureId) => ids.push(captureId))
         .catch(() => undefined);
+      await killing;
+    }
     await desk.finished();
-    running = false;
-    await breaking;
     await resume(process());
-    expect(ids).toHaveLength(10);
+    expect(ids).toHaveLength(20);
     for (const captureId of ids) {
       const job = await jobs.find(captureId);
       expect(job).toMatchObject({ running: false, success: true });
       expect(job!.accepted + job!.duplicate).toBe(3);
     }
-    expect(await headPosition(pool)).toBe(before + 30);
+    expect(await headPosition(pool)).toBe(before + 60);
+  });
+
+  test('is refused for a moment while too many wait, and nothing accepted is lost', async () => {
+    const before = await headPosition(pool);
+    const { desk } = process();
+    const blocker = await pool.connect();
+    await blocker.query(`begin; select pg_advisory_xact_lock(${LOG_LOCK})`);
+    for (let count = 0; count < JOBS_WAITING_MAX; count += 1)
+      await desk.capture(document(`waiting ${count}`, 1), TENANT, 'rollback');
+    await expect(desk.capture(document('one more', 1), TENANT, 'rollback')).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      status: 503,
+      headers: { 'retry-after': '1' },
+    });
+    await blocker.query('rollback');
+    blocker.release();
+    await desk.finished();
+    expect(await headPosition(pool)).toBe(before + JOBS_WAITING_MAX);
+    await desk.capture(document('one more', 1), TENANT, 'rollback');
+    await desk.finished();
   });
 
   test('leaves the event loop to others while a large document is judged', async () => {
