@@ -20,11 +20,11 @@ const firstBuild = () => {
   for (const other of ['infra/postgres/dist', 'tools/dist'])
     rmSync(join(root, other), { recursive: true, force: true });
   const startedAt = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--skip-nx-cache'],
-    { cwd: root, env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' }, encoding: 'utf8' },
-  );
+  const { status, stderr } = spawnSync(process.execPath, ['tools/build.mjs'], {
+    cwd: root,
+    env: { ...process.env, NX_SKIP_NX_CACHE: 'true' },
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   return performance.now() - startedAt;
 };

@@ -1,8 +1,8 @@
 // `npm run bench -- NAME`: runs one benchmark, prints its table, keeps its figures.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { build } from './build.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -16,16 +16,9 @@ if (name === undefined || !names.includes(name)) {
   process.exit(name === undefined ? 0 : 1);
 }
 
-const build = spawnSync(
-  process.execPath,
-  ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build'],
-  {
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
-    encoding: 'utf8',
-  },
-);
-if (build.status !== 0) {
-  console.error(build.stdout, build.stderr);
+const wrong = await build();
+if (wrong !== undefined) {
+  console.error(wrong);
   process.exit(1);
 }
 

@@ -1,6 +1,6 @@
 // `npm start`: builds what changed, then runs the whole platform in this process.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { build } from './build.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -11,13 +11,9 @@ if (major < 20 || (major === 20 && minor < 19) || major > 22) {
   process.exit(1);
 }
 
-const build = spawnSync(
-  process.execPath,
-  ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--outputStyle=stream'],
-  { env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' }, encoding: 'utf8' },
-);
-if (build.status !== 0) {
-  console.error(build.stdout, build.stderr);
+const wrong = await build();
+if (wrong !== undefined) {
+  console.error(wrong);
   console.error('The build failed; nothing was started.');
   process.exit(1);
 }
