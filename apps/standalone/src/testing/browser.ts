@@ -14,7 +14,7 @@ const fontConfiguration = (): string => {
     join(folder, 'fonts.conf'),
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
       <dir>${join(fonts, '..', 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(folder, 'cache')}</cachedir>
-      <alias><family>sans-serif</family><prefer><family>Noto Sans S Chinese</family></prefer></alias>
+      <match><edit name="family" mode="prepend" binding="strong"><string>Noto Sans S Chinese</string></edit></match>
     </fontconfig>`,
   );
   return folder;
