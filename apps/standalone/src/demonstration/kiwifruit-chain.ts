@@ -35,212 +35,205 @@ const kilograms = (epcClass: string, quantity: number) => ({ epcClass, quantity,
 const pieces = (epcClass: string, quantity: number) => ({ epcClass, quantity });
 
 /** Kiwifruit of Zhouzhi: grower → cooperative → packer → wholesaler → two retailers; seconds become juice. */
-export const kiwifruitChain = ({ daysAgo }: Calendar): Reports => [
-  [
-    'grower',
-    [
-      commissioning({
-        at: daysAgo(27, 8),
-        place: GROWER,
-        things: { quantityList: [kilograms(HARVEST, 5200)] },
-        ilmd: {
-          'cbvmda:descriptionShort': '徐香猕猴桃（周至）',
-          'cbvmda:lotNumber': 'ZZ-XX-0915',
-          'cbvmda:harvestStartDate': daysAgo(27, 6),
-          'cbvmda:countryOfOrigin': 'CN',
-          'zhixin:plot': '马召镇东火村 3 号园',
-        },
-        certificates: ['https://zhixin.example/certificates/cnhgz/610124-2026-00915'],
-      }),
-      shipping({
-        at: daysAgo(26, 7),
-        place: GROWER,
-        things: { quantityList: [kilograms(HARVEST, 5200)] },
-        from: GROWER,
-        to: COOPERATIVE,
-        document: 'SH-0915',
-      }),
-    ],
-  ],
-  [
-    'cooperative',
-    [
-      receiving({
-        at: daysAgo(26, 11),
-        place: COOPERATIVE,
-        things: { quantityList: [kilograms(HARVEST, 5190)] },
-        from: GROWER,
-        to: COOPERATIVE,
-        document: 'SH-0915',
-      }),
-      transformation({
-        at: daysAgo(25, 10),
-        place: COOPERATIVE,
-        inputs: [kilograms(HARVEST, 5190)],
-        outputs: [kilograms(POOLED, 5150)],
-        ilmd: {
-          'cbvmda:descriptionShort': '太白合作社徐香猕猴桃（统货）',
-          'cbvmda:lotNumber': 'TB-0918',
-        },
-      }),
-      shipping({
-        at: daysAgo(24, 6),
-        place: COOPERATIVE,
-        things: { quantityList: [kilograms(POOLED, 5150)] },
-        from: COOPERATIVE,
-        to: PACKER,
-        document: 'TB-0918',
-      }),
-    ],
-  ],
-  [
-    'packer',
-    [
-      receiving({
-        at: daysAgo(24, 9),
-        place: PACKER,
-        things: { quantityList: [kilograms(POOLED, 5150)] },
-        from: COOPERATIVE,
-        to: PACKER,
-        document: 'TB-0918',
-      }),
-      transformation({
-        at: daysAgo(23, 9),
-        place: PACKER,
-        inputs: [kilograms(POOLED, 5150)],
-        outputs: [pieces(BOXES, 800), kilograms(SECONDS, 1050)],
-        ilmd: {
-          'cbvmda:descriptionShort': '猕猴桃礼盒 5 kg',
-          'cbvmda:lotNumber': 'HY-BOX-0921',
-          'cbvmda:bestBeforeDate': daysAgo(-40, 0),
-        },
-        certificates: ['https://zhixin.example/certificates/cnhgz/610118-2026-00921'],
-      }),
-      ...PALLETS.map((pallet, index) =>
-        aggregation({
-          at: daysAgo(22, 8 + index),
-          place: PACKER,
-          action: 'ADD',
-          pallet,
-          contents: [pieces(BOXES, 400)],
-        }),
-      ),
-      shipping({
-        at: daysAgo(21, 5),
-        place: PACKER,
-        things: { epcList: PALLETS },
-        from: PACKER,
-        to: WHOLESALER,
-        document: 'HY-0923',
-      }),
-      coldChain({
-        at: daysAgo(21, 8.5),
-        startedAt: daysAgo(21, 5),
-        place: PACKER,
-        pallet: PALLETS[0],
-        celsius: [1.2, 1.4, 1.3, 1.9, 2.4, 2.1, 1.6, 1.5],
-      }),
-      shipping({
-        at: daysAgo(21, 6),
-        place: PACKER,
-        things: { quantityList: [kilograms(SECONDS, 1050)] },
-        from: PACKER,
-        to: PROCESSOR,
-        document: 'HY-0923-2',
-      }),
-    ],
-  ],
-  [
-    'wholesaler',
-    [
-      receiving({
-        at: daysAgo(21, 9),
-        place: WHOLESALER,
-        things: { epcList: PALLETS },
-        from: PACKER,
-        to: WHOLESALER,
-        document: 'HY-0923',
-      }),
-      ...PALLETS.map((pallet, index) =>
-        aggregation({
-          at: daysAgo(20, 7 + index),
-          place: WHOLESALER,
-          action: 'DELETE',
-          pallet,
-          contents: [pieces(BOXES, 400)],
-        }),
-      ),
-      shipping({
-        at: daysAgo(19, 5),
-        place: WHOLESALER,
-        things: { quantityList: [pieces(BOXES, 500)] },
-        from: WHOLESALER,
-        to: RETAILER_XIAN,
-        document: 'XQ-0925-1',
-      }),
-      shipping({
-        at: daysAgo(19, 6),
-        place: WHOLESALER,
-        things: { quantityList: [pieces(BOXES, 300)] },
-        from: WHOLESALER,
-        to: RETAILER_CHENGDU,
-        document: 'XQ-0925-2',
-      }),
-    ],
-  ],
-  [
-    'retailerXian',
-    [
-      receiving({
-        at: daysAgo(19, 9),
-        place: RETAILER_XIAN,
-        things: { quantityList: [pieces(BOXES, 500)] },
-        from: WHOLESALER,
-        to: RETAILER_XIAN,
-        document: 'XQ-0925-1',
-      }),
-      stocking({
-        at: daysAgo(18, 8),
-        place: RETAILER_XIAN,
-        things: { quantityList: [pieces(BOXES, 500)] },
-      }),
-    ],
-  ],
-  [
-    'retailerChengdu',
-    [
-      receiving({
-        at: daysAgo(18, 14),
-        place: RETAILER_CHENGDU,
-        things: { quantityList: [pieces(BOXES, 300)] },
-        from: WHOLESALER,
-        to: RETAILER_CHENGDU,
-        document: 'XQ-0925-2',
-      }),
-      stocking({
-        at: daysAgo(17, 8),
-        place: RETAILER_CHENGDU,
-        things: { quantityList: [pieces(BOXES, 300)] },
-      }),
-    ],
-  ],
-  ['processor', juiceMaking({ daysAgo })],
-  [
-    'retailerXian',
-    [
-      receiving({
-        at: daysAgo(7, 10),
-        place: RETAILER_XIAN,
-        things: { quantityList: [pieces(JUICE, 1800)] },
-        from: PROCESSOR,
-        to: RETAILER_XIAN,
-        document: 'WH-1001',
-      }),
-    ],
-  ],
+export const kiwifruitChain = (calendar: Calendar): Reports => [
+  ['grower', harvesting(calendar)],
+  ['cooperative', pooling(calendar)],
+  ['packer', packing(calendar)],
+  ['wholesaler', distributing(calendar)],
+  ['retailerXian', sellingInXian(calendar)],
+  ['retailerChengdu', sellingInChengdu(calendar)],
+  ['processor', juiceMaking(calendar)],
+  ['retailerXian', stockingJuice(calendar)],
 ];
 
-const juiceMaking = ({ daysAgo }: Pick<Calendar, 'daysAgo'>) => [
+const harvesting = ({ daysAgo }: Calendar) => [
+  commissioning({
+    at: daysAgo(27, 8),
+    place: GROWER,
+    things: { quantityList: [kilograms(HARVEST, 5200)] },
+    ilmd: {
+      'cbvmda:descriptionShort': '徐香猕猴桃（周至）',
+      'cbvmda:lotNumber': 'ZZ-XX-0915',
+      'cbvmda:harvestStartDate': daysAgo(27, 6),
+      'cbvmda:countryOfOrigin': 'CN',
+      'zhixin:plot': '马召镇东火村 3 号园',
+    },
+    certificates: ['https://zhixin.example/certificates/cnhgz/610124-2026-00915'],
+  }),
+  shipping({
+    at: daysAgo(26, 7),
+    place: GROWER,
+    things: { quantityList: [kilograms(HARVEST, 5200)] },
+    from: GROWER,
+    to: COOPERATIVE,
+    document: 'SH-0915',
+  }),
+];
+
+const pooling = ({ daysAgo }: Calendar) => [
+  receiving({
+    at: daysAgo(26, 11),
+    place: COOPERATIVE,
+    things: { quantityList: [kilograms(HARVEST, 5190)] },
+    from: GROWER,
+    to: COOPERATIVE,
+    document: 'SH-0915',
+  }),
+  transformation({
+    at: daysAgo(25, 10),
+    place: COOPERATIVE,
+    inputs: [kilograms(HARVEST, 5190)],
+    outputs: [kilograms(POOLED, 5150)],
+    ilmd: {
+      'cbvmda:descriptionShort': '太白合作社徐香猕猴桃（统货）',
+      'cbvmda:lotNumber': 'TB-0918',
+    },
+  }),
+  shipping({
+    at: daysAgo(24, 6),
+    place: COOPERATIVE,
+    things: { quantityList: [kilograms(POOLED, 5150)] },
+    from: COOPERATIVE,
+    to: PACKER,
+    document: 'TB-0918',
+  }),
+];
+
+const packing = ({ daysAgo }: Calendar) => [
+  receiving({
+    at: daysAgo(24, 9),
+    place: PACKER,
+    things: { quantityList: [kilograms(POOLED, 5150)] },
+    from: COOPERATIVE,
+    to: PACKER,
+    document: 'TB-0918',
+  }),
+  transformation({
+    at: daysAgo(23, 9),
+    place: PACKER,
+    inputs: [kilograms(POOLED, 5150)],
+    outputs: [pieces(BOXES, 800), kilograms(SECONDS, 1050)],
+    ilmd: {
+      'cbvmda:descriptionShort': '猕猴桃礼盒 5 kg',
+      'cbvmda:lotNumber': 'HY-BOX-0921',
+      'cbvmda:bestBeforeDate': daysAgo(-40, 0),
+    },
+    certificates: ['https://zhixin.example/certificates/cnhgz/610118-2026-00921'],
+  }),
+  ...PALLETS.map((pallet, index) =>
+    aggregation({
+      at: daysAgo(22, 8 + index),
+      place: PACKER,
+      action: 'ADD',
+      pallet,
+      contents: [pieces(BOXES, 400)],
+    }),
+  ),
+  shipping({
+    at: daysAgo(21, 5),
+    place: PACKER,
+    things: { epcList: PALLETS },
+    from: PACKER,
+    to: WHOLESALER,
+    document: 'HY-0923',
+  }),
+  coldChain({
+    at: daysAgo(21, 8.5),
+    startedAt: daysAgo(21, 5),
+    place: PACKER,
+    pallet: PALLETS[0],
+    celsius: [1.2, 1.4, 1.3, 1.9, 2.4, 2.1, 1.6, 1.5],
+  }),
+  shipping({
+    at: daysAgo(21, 6),
+    place: PACKER,
+    things: { quantityList: [kilograms(SECONDS, 1050)] },
+    from: PACKER,
+    to: PROCESSOR,
+    document: 'HY-0923-2',
+  }),
+];
+
+const distributing = ({ daysAgo }: Calendar) => [
+  receiving({
+    at: daysAgo(21, 9),
+    place: WHOLESALER,
+    things: { epcList: PALLETS },
+    from: PACKER,
+    to: WHOLESALER,
+    document: 'HY-0923',
+  }),
+  ...PALLETS.map((pallet, index) =>
+    aggregation({
+      at: daysAgo(20, 7 + index),
+      place: WHOLESALER,
+      action: 'DELETE',
+      pallet,
+      contents: [pieces(BOXES, 400)],
+    }),
+  ),
+  shipping({
+    at: daysAgo(19, 5),
+    place: WHOLESALER,
+    things: { quantityList: [pieces(BOXES, 500)] },
+    from: WHOLESALER,
+    to: RETAILER_XIAN,
+    document: 'XQ-0925-1',
+  }),
+  shipping({
+    at: daysAgo(19, 6),
+    place: WHOLESALER,
+    things: { quantityList: [pieces(BOXES, 300)] },
+    from: WHOLESALER,
+    to: RETAILER_CHENGDU,
+    document: 'XQ-0925-2',
+  }),
+];
+
+const sellingInXian = ({ daysAgo }: Calendar) => [
+  receiving({
+    at: daysAgo(19, 9),
+    place: RETAILER_XIAN,
+    things: { quantityList: [pieces(BOXES, 500)] },
+    from: WHOLESALER,
+    to: RETAILER_XIAN,
+    document: 'XQ-0925-1',
+  }),
+  stocking({
+    at: daysAgo(18, 8),
+    place: RETAILER_XIAN,
+    things: { quantityList: [pieces(BOXES, 500)] },
+  }),
+];
+
+const sellingInChengdu = ({ daysAgo }: Calendar) => [
+  receiving({
+    at: daysAgo(18, 14),
+    place: RETAILER_CHENGDU,
+    things: { quantityList: [pieces(BOXES, 300)] },
+    from: WHOLESALER,
+    to: RETAILER_CHENGDU,
+    document: 'XQ-0925-2',
+  }),
+  stocking({
+    at: daysAgo(17, 8),
+    place: RETAILER_CHENGDU,
+    things: { quantityList: [pieces(BOXES, 300)] },
+  }),
+];
+
+const stockingJuice = ({ daysAgo }: Calendar) => [
+  receiving({
+    at: daysAgo(7, 10),
+    place: RETAILER_XIAN,
+    things: { quantityList: [pieces(JUICE, 1800)] },
+    from: PROCESSOR,
+    to: RETAILER_XIAN,
+    document: 'WH-1001',
+  }),
+];
+
+const juiceMaking = ({ daysAgo }: Calendar) => [
   receiving({
     at: daysAgo(21, 10),
     place: PROCESSOR,
