@@ -12,9 +12,11 @@ export { BadConfiguration, configurationFrom, type Configuration } from './confi
 export type { Decided } from '@zhixin/event-store';
 export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
 export { Idempotent } from './idempotency.js';
+export * from './fields.js';
 export * from './injection.js';
 export { openLog, type Log } from './logging.js';
 export * from './problem.js';
+export * from './read-uscc.js';
 export type { Reaction, ReactionTools } from './reaction.js';
 export { schemaOf } from '@zhixin/read-model';
 export {

@@ -1,14 +1,11 @@
 import type { Sentence } from '@zhixin/service-shell';
-import { badInput } from '@zhixin/service-shell';
+import { badInput, IsInstant, MayBeEmpty, Text } from '@zhixin/service-shell';
 import { addMonths, instantOf } from '../domain/calendar.js';
-import { IsInstant } from './is-instant.js';
 import {
   KNOWN_AT_AHEAD_MS_MAX,
   POSITION_CHARACTERS_MAX,
   VALID_AT_AHEAD_MONTHS_MAX,
 } from './limits.js';
-import { MayBeEmpty } from './may-be-absent.js';
-import { Text } from './text.js';
 
 /** The two clocks of a question. */
 export class AsOfQuery {

@@ -13,7 +13,7 @@ import type {
 import { isRegionPrefix } from '@zhixin/identifiers';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
-import { CLOCK, notFound, type Clock } from '@zhixin/service-shell';
+import { type Clock, CLOCK, MayBeEmpty, notFound, readUscc, Text } from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -38,9 +38,6 @@ import {
   POSITION_CHARACTERS_MAX,
   SEARCH_CHARACTERS_MAX,
 } from './limits.js';
-import { MayBeEmpty } from './may-be-absent.js';
-import { readUscc } from './read-uscc.js';
-import { Text } from './text.js';
 
 const IsRegionPrefix = () =>
   ValidateBy({

@@ -7,12 +7,20 @@ import { Allow, Caller, maySee } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
 import {
   badInput,
+  type Clock,
   CLOCK,
   Decide,
-  languageOf,
-  orProblem,
-  type Clock,
   type Decided,
+  IsDay,
+  IsInstant,
+  languageOf,
+  MayBeAbsent,
+  OptionalText,
+  orProblem,
+  type ReadableUscc,
+  readUscc,
+  Text,
+  warningsIn,
 } from '@zhixin/service-shell';
 import { IsIn, ValidateBy } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -20,17 +28,13 @@ import type { EnterpriseCommand } from '../domain/enterprise-commands.js';
 import { enterprise } from '../domain/enterprise.js';
 import { RULES } from '../rules.js';
 import { EnterpriseStreams, otherTenant } from './enterprise-streams.js';
-import { IsDay, IsInstant } from './is-instant.js';
 import {
   NAME_CHARACTERS_MAX,
   PROSE_CHARACTERS_MAX,
   REFERENCE_CHARACTERS_MAX,
   USCC_CHARACTERS_MAX,
 } from './limits.js';
-import { MayBeAbsent } from './may-be-absent.js';
-import { readUscc, warningsIn, type ReadableUscc } from './read-uscc.js';
 import { receiptFor } from './receipt.js';
-import { OptionalText, Text } from './text.js';
 
 const IsRegion = () =>
   ValidateBy({

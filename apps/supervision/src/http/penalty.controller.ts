@@ -5,30 +5,30 @@ import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import type { EventStore } from '@zhixin/event-store';
 import { Allow, Caller } from '@zhixin/identity';
 import {
+  type Clock,
   CLOCK,
   Decide,
   EVENT_STORE,
   Idempotent,
+  IsInstant,
   languageOf,
+  MayBeAbsent,
   notFound,
+  OptionalText,
   orProblem,
   Problem,
-  type Clock,
+  Text,
 } from '@zhixin/service-shell';
 import { ArrayMinSize, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { caseIdOf, isCaseId } from '../domain/case-id.js';
 import { penalty, type PenaltyCommand } from '../domain/penalty.js';
 import { enterpriseOf } from './enterprise-of.js';
-import { IsInstant } from './is-instant.js';
-import { MayBeAbsent } from './may-be-absent.js';
 import { AnswersReceipt, receiptFor } from './receipt.js';
 import {
   NAME_CHARACTERS_MAX,
   NUMBER_CHARACTERS_MAX,
-  OptionalText,
   PROSE_CHARACTERS_MAX,
-  Text,
   TextList,
   USCC_CHARACTERS_MAX,
 } from './text.js';

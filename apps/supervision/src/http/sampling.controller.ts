@@ -5,27 +5,27 @@ import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import type { EventStore } from '@zhixin/event-store';
 import { Allow, Caller } from '@zhixin/identity';
 import {
+  type Clock,
   CLOCK,
   Decide,
   EVENT_STORE,
   Idempotent,
+  IsInstant,
   languageOf,
+  MayBeAbsent,
+  OptionalText,
   orProblem,
-  type Clock,
+  Text,
 } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { caseIdOf } from '../domain/case-id.js';
 import { sampling, type SamplingCommand } from '../domain/sampling.js';
 import { enterpriseOf } from './enterprise-of.js';
-import { IsInstant } from './is-instant.js';
-import { MayBeAbsent } from './may-be-absent.js';
 import { AnswersReceipt, receiptFor } from './receipt.js';
 import {
   NAME_CHARACTERS_MAX,
   NUMBER_CHARACTERS_MAX,
-  OptionalText,
-  Text,
   TextList,
   USCC_CHARACTERS_MAX,
 } from './text.js';

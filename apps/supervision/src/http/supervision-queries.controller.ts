@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Penalty, PenaltyPage, SamplingResult, SamplingResultPage } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels } from '@zhixin/read-model';
-import { notFound, READ_MODELS } from '@zhixin/service-shell';
+import { notFound, READ_MODELS, readUscc } from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -11,7 +11,6 @@ import { PAGE_CASES, PAGE_CASES_MAX } from '../read-models/case-page.js';
 import { Penalties, penalties } from '../read-models/penalties.js';
 import { SamplingResults, samplingResults } from '../read-models/sampling-results.js';
 import { caseFilter, seenBy } from './case-scope.js';
-import { readUscc } from './enterprise-of.js';
 import { USCC_CHARACTERS_MAX } from './text.js';
 
 /** How long a reader waits for a position before it is asked to come again. */

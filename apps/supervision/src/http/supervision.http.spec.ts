@@ -271,6 +271,17 @@ describe.each([
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/uscc', code }] } });
   });
 
+  test.each([
+    ['NUL', 'a\u0000b'],
+    ['half of a surrogate pair', 'a\ud800b'],
+  ])('refuses text that cannot be stored: %s', async (_, authority) => {
+    const answer = await refused(fresh({ authority }));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/authority', code: 'IS_PRINTABLE' }] },
+    });
+  });
+
   test('knows no enterprise that nobody registered', async () => {
     const zh = await refused(fresh({ uscc: UNKNOWN }), 'zh');
     expect(zh).toMatchObject({

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength } from 'class-validator';
-import { MayBeAbsent } from './may-be-absent.js';
+import { IsPrintable } from '@zhixin/service-shell';
 
 /** A code as typed, with spaces and hyphens. */
 export const USCC_CHARACTERS_MAX = 64;
@@ -17,14 +17,6 @@ export const ITEM_CHARACTERS_MAX = 200;
 // The first check that fails is the one that is told.
 const each = { each: true };
 
-/** A text that is there and not too long. */
-export const Text = (charactersMax: number) =>
-  applyDecorators(IsString(), IsNotEmpty(), MaxLength(charactersMax));
-
-/** A text that may be missing, but is not empty when it is there. */
-export const OptionalText = (charactersMax: number) =>
-  applyDecorators(MayBeAbsent(), Text(charactersMax));
-
 /** A list of short texts. */
 export const TextList = () =>
   applyDecorators(
@@ -33,4 +25,5 @@ export const TextList = () =>
     IsString(each),
     IsNotEmpty(each),
     MaxLength(ITEM_CHARACTERS_MAX, each),
+    IsPrintable(each),
   );

@@ -1,5 +1,5 @@
 import { parseUscc, USCC_LENGTH, type ParsedUscc, type UsccWarning } from '@zhixin/identifiers';
-import { badInput, inLanguage, type Language } from '@zhixin/service-shell';
+import { badInput, inLanguage, type Language } from './problem.js';
 
 /** A social credit code that can be used, perhaps with doubts. */
 export type ReadableUscc = Extract<ParsedUscc, { ok: true }>;

@@ -1,0 +1,67 @@
+import { applyDecorators } from '@nestjs/common';
+import { isInstant } from '@zhixin/contracts/validation';
+import { Transform } from 'class-transformer';
+import { IsNotEmpty, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+
+const INSTANT =
+  '必须是带时区的 RFC 3339 时间，例如 2026-01-31T08:00:00+08:00 | must be an RFC 3339 time with offset, for example 2026-01-31T08:00:00+08:00';
+const DATE = '必须是日期，例如 2026-01-31 | must be a date, for example 2026-01-31';
+const UNSHOWN =
+  '含有不可显示的字符 | holds a character that cannot be shown: a control character or half of a pair';
+const DATE_CHARACTERS = 10;
+
+// A leap second is RFC 3339, but no clock here can compare it.
+const isTime = (value: unknown) =>
+  typeof value === 'string' && isInstant(value) && Number.isFinite(Date.parse(value));
+
+// PostgreSQL stores neither NUL nor half of a surrogate pair. Line breaks and tabs are text.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
+const isPrintable = (value: unknown) => typeof value === 'string' && !UNPRINTABLE.test(value);
+
+/** A field that may be missing. class-validator's `IsOptional` would also let `null` through, unchecked. */
+export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
+
+/** A parameter that may be missing or empty: `?grade=&q=` asks for everything. */
+export const MayBeEmpty = () =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value)),
+    MayBeAbsent(),
+  );
+
+/** A time on a day that exists; class-validator's own check lets 30 February through. */
+export const IsInstant = () =>
+  ValidateBy({
+    name: 'isRfc3339',
+    validator: { validate: isTime, defaultMessage: () => INSTANT },
+  });
+
+/** A calendar date that exists. */
+export const IsDay = () =>
+  ValidateBy({
+    name: 'isDate',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'string' &&
+        value.length === DATE_CHARACTERS &&
+        isTime(`${value}T00:00:00+08:00`),
+      defaultMessage: () => DATE,
+    },
+  });
+
+/** Text that can be stored and shown; with `each`, every member of a list. */
+export const IsPrintable = (options?: { readonly each: boolean }) =>
+  ValidateBy(
+    {
+      name: 'isPrintable',
+      validator: { validate: isPrintable, defaultMessage: () => UNSHOWN },
+    },
+    options,
+  );
+
+/** A text that is there, not too long, and can be stored and shown. */
+export const Text = (charactersMax: number) =>
+  applyDecorators(IsString(), IsNotEmpty(), MaxLength(charactersMax), IsPrintable());
+
+/** A text that may be missing, but is not empty when it is there. */
+export const OptionalText = (charactersMax: number) =>
+  applyDecorators(MayBeAbsent(), Text(charactersMax));
