@@ -132,13 +132,16 @@ const exitOnSignals = (service: RunningService): (() => void) => {
       process.exit(1);
     }, SHUTDOWN_MS_MAX);
     limit.unref();
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'Stopping failed.');
-        process.exit(1);
-      },
-    );
+    service
+      .stop()
+      .finally(() => clearTimeout(limit))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'Stopping failed.');
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
