@@ -32,7 +32,13 @@ const nx = (...targets) => [
 ];
 
 const gates = () => [
-  node('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--cache', '--log-level=warn', '.']),
+  node('format', [
+    'node_modules/prettier/bin/prettier.cjs',
+    '--check',
+    '--cache',
+    '--log-level=warn',
+    '.',
+  ]),
   node('types and build', ['tools/build.mjs']),
   node('types of the console', nx('typecheck')),
   node('lint', nx('lint')),

@@ -94,7 +94,10 @@ export const startPlatform = async (options: {
       ready();
     };
     child.stdout.on('data', look);
-    void exited.then((code) => failed(new Error(`Ended with ${code}:\n${printed}`)));
+    void exited.then((code) => {
+      clearTimeout(late);
+      failed(new Error(`Ended with ${code}:\n${printed}`));
+    });
   });
   return {
     origin: `http://localhost:${options.port}`,
