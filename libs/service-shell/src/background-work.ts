@@ -1,3 +1,4 @@
+import { abortablePause } from './abortable-pause.js';
 import type { Platform } from './injection.js';
 
 /** Something that runs as long as the process: a relay, a projection, a consumer, a timer. */
@@ -89,14 +90,3 @@ export class RunningWork {
     return Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** Math.max(0, this.failures - 1));
   }
 }
-
-const abortablePause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    const finish = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      done();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish);
-  });

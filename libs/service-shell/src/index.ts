@@ -1,3 +1,4 @@
+export * from './abortable-pause.js';
 export {
   bootstrap,
   runProcess,

@@ -1,5 +1,5 @@
 import type { RuleBook } from '@zhixin/rule-packs';
-import { Decide, type ServiceContext, type Work } from '@zhixin/service-shell';
+import { abortablePause, Decide, type ServiceContext, type Work } from '@zhixin/service-shell';
 import type { EntityManager } from 'typeorm';
 import { dateOf, DAY_MS, instantOf, monthStart } from '../domain/calendar.js';
 import { enterprise } from '../domain/enterprise.js';
@@ -25,7 +25,7 @@ export const evaluationRun =
     run: async (signal) => {
       while (!signal.aborted) {
         const worked = (await monthlyBatch(context, rules)) + (await dueBatch(context, rules));
-        if (worked === 0) await pause(lookMs, signal);
+        if (worked === 0) await abortablePause(lookMs, signal);
       }
     },
   });
@@ -108,15 +108,3 @@ const evaluate = async (
   });
   await Promise.all(workers);
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    const finish = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      done();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish, { once: true });
-    if (signal.aborted) finish();
-  });

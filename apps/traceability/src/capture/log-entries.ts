@@ -11,12 +11,8 @@ import {
   type EpcisEvent,
 } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
-import {
-  hexOfHashUri,
-  type EventFacts,
-  type LogEntry,
-  type TransferEnd,
-} from '../log/log-entry.js';
+import type { TracedEnd } from '../domain/traced-event.js';
+import { hexOfHashUri, type EventFacts, type LogEntry } from '../log/log-entry.js';
 
 /** Who reports, in which call. */
 export interface Reporter {
@@ -85,7 +81,7 @@ const factsOf = (event: EpcisEvent): EventFacts => {
   };
 };
 
-const endsOf = (list: unknown, name: 'source' | 'destination'): TransferEnd[] | undefined =>
+const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | undefined =>
   (list as Readonly<Record<string, string>>[] | undefined)?.map((end) => ({
     type: bareWord('sourceDestinationType', end['type'] ?? ''),
     id: canonicalUri(end[name] ?? ''),

@@ -1,5 +1,6 @@
 /** A thing's part in a traced event. */
 export interface TracedThing {
+  /** Canonical GS1 Digital Link URI, or the identifier as reported where it is not a GS1 one. */
   readonly id: string;
   readonly role:
     | 'epc'
@@ -12,6 +13,7 @@ export interface TracedThing {
     | 'outputEPC'
     | 'outputEPCClass';
   readonly quantity?: number;
+  /** UN/CEFACT Recommendation 20 unit; absent: pieces. */
   readonly uom?: string;
 }
 

@@ -1,36 +1,13 @@
+import type { TracedEnd, TracedThing } from '../domain/traced-event.js';
+
 /** What part a thing plays in an event; class-level roles are marked `Class`. */
-export type ThingRole =
-  | 'epc'
-  | 'epcClass'
-  | 'parent'
-  | 'child'
-  | 'childClass'
-  | 'inputEPC'
-  | 'inputEPCClass'
-  | 'outputEPC'
-  | 'outputEPCClass';
-
-/** A thing that an event is about. */
-export interface Thing {
-  /** Canonical GS1 Digital Link URI, or the identifier as reported where it is not a GS1 one. */
-  readonly id: string;
-  readonly role: ThingRole;
-  readonly quantity?: number;
-  /** UN/CEFACT Recommendation 20 unit; absent: pieces. */
-  readonly uom?: string;
-}
-
-/** A party or place in a source or destination list. */
-export interface TransferEnd {
-  readonly type: string;
-  readonly id: string;
-}
+export type ThingRole = TracedThing['role'];
 
 /** What the trace needs to know about an event without parsing it again. */
 export interface EventFacts {
-  readonly things: readonly Thing[];
-  readonly sources?: readonly TransferEnd[];
-  readonly destinations?: readonly TransferEnd[];
+  readonly things: readonly TracedThing[];
+  readonly sources?: readonly TracedEnd[];
+  readonly destinations?: readonly TracedEnd[];
 }
 
 /** An EPCIS event that passed every rule and may enter the log. */
