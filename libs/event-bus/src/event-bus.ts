@@ -38,6 +38,16 @@ export interface Delivery {
   readonly event: CloudEvent;
 }
 
+/** How a topic is cut and kept. What a log cannot do for itself (retention in PostgreSQL) is done by `prune`. */
+export interface TopicOptions {
+  /** Fixed for ever once the topic exists. */
+  readonly partitions: number;
+  /** Days after which the broker may forget an event; absent: never. */
+  readonly retentionDays?: number;
+  /** The broker keeps at least the newest event of each key, and may forget older ones. */
+  readonly compacted?: boolean;
+}
+
 /** The PostgreSQL transaction in which the handler's rows and the consumer's offsets are saved together. */
 export interface Transaction {
   query<Row extends object = Record<string, unknown>>(
@@ -82,7 +92,13 @@ export interface EventBus {
   readonly adapter: string;
 
   /** Makes the topic if it is missing. The number of partitions of an existing topic never changes. */
-  ensureTopic(topic: string, options: { readonly partitions: number }): Promise<void>;
+  ensureTopic(topic: string, options: TopicOptions): Promise<void>;
+
+  /**
+   * Identity of the log behind a topic. It changes when that log lost what it held (a wiped broker, a
+   * topic made anew, another adapter): positions and offsets kept for another identity mean nothing.
+   */
+  logId(topic: string): Promise<string>;
 
   /** Appends to the topic in order per partition key. At least once; used by relays only. */
   publish(topic: string, events: readonly CloudEvent[]): Promise<void>;

@@ -10,6 +10,7 @@ import type {
   EventBus,
   ParkedDelivery,
   Subscription,
+  TopicOptions,
   Transaction,
 } from './event-bus.js';
 import { UnknownParkedDelivery, UnknownTopic } from './faults.js';
@@ -61,13 +62,17 @@ class MemoryEventBus implements EventBus {
     private readonly log: Log | undefined,
   ) {}
 
-  async ensureTopic(topic: string, { partitions }: { readonly partitions: number }) {
+  async ensureTopic(topic: string, { partitions }: TopicOptions) {
     if (this.#topics.has(topic)) return;
     this.#topics.set(topic, {
       partitions: Array.from({ length: partitions }, () => []),
       ids: new Set(),
     });
     this.#bell.ring();
+  }
+
+  async logId() {
+    return 'memory';
   }
 
   async publish(topic: string, events: readonly CloudEvent[]) {

@@ -1,14 +1,21 @@
 import pg, { type Pool } from 'pg';
 import { bell, pause } from './bell.js';
 import { backOff } from './digest.js';
-import type { BatchHandler, CloudEvent, EventBus, Subscription } from './event-bus.js';
+import type {
+  BatchHandler,
+  CloudEvent,
+  EventBus,
+  Subscription,
+  TopicOptions,
+} from './event-bus.js';
 import { silent, type Log } from './log.js';
 import { Consumer, type Shared } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
 import { EventLog, type Heads } from './postgres/event-log.js';
+import { ParkedDeliveries } from './postgres/parked-deliveries.js';
 import { prune, RETENTION_DEFAULT, type Pruned, type Retention } from './postgres/retention.js';
-import { createSchema, plainSchema } from './postgres/schema.js';
+import { createSchema, plainSchema, POSTGRES_LOG_ID } from './postgres/schema.js';
 
 /** Settings of `postgresEventBus`; give `pool` or `connectionString`. */
 export interface PostgresEventBusOptions {
@@ -53,6 +60,7 @@ class PostgresBus implements PostgresEventBus {
   readonly #log: Log;
   readonly #control: ControlConnection;
   readonly #events: EventLog;
+  readonly #parked: ParkedDeliveries;
   readonly #shared: Shared;
   readonly #news = bell();
   readonly #look = bell();
@@ -83,6 +91,7 @@ class PostgresBus implements PostgresEventBus {
       heard: (news) => this.#heard(news),
     });
     this.#events = new EventLog(this.#pool, this.#schema, this.#control);
+    this.#parked = new ParkedDeliveries(this.#pool, this.#schema);
     this.#shared = {
       log: this.#events,
       ledger: new ConsumerLedger(this.#pool, this.#schema, options.transactionIdleMs),
@@ -96,9 +105,13 @@ class PostgresBus implements PostgresEventBus {
     };
   }
 
-  async ensureTopic(topic: string, { partitions }: { readonly partitions: number }) {
+  async ensureTopic(topic: string, { partitions }: TopicOptions) {
     await this.#ready();
     await this.#events.ensureTopic(topic, partitions);
+  }
+
+  async logId() {
+    return POSTGRES_LOG_ID;
   }
 
   async publish(topic: string, events: readonly CloudEvent[]) {
@@ -129,12 +142,12 @@ class PostgresBus implements PostgresEventBus {
 
   async parked(group?: string) {
     await this.#ready();
-    return this.#events.parked(group);
+    return this.#parked.list(group);
   }
 
   async replayParked(id: string) {
     await this.#ready();
-    await this.#events.replayParked(id);
+    await this.#parked.askReplay(id);
   }
 
   async lag() {

@@ -6,13 +6,22 @@ import { createSchema, plainSchema } from './postgres/schema.js';
 /** The relay's place in its store, kept by one live relay of a name at a time. */
 export interface RelayCheckpoints {
   /**
-   * Takes the lead, or answers undefined while another instance has it.
+   * Takes the lead, or answers undefined while another instance has it. A position that was kept for
+   * another log (`EventBus.logId`) is forgotten: that log is gone, so everything is published again.
    *
    * @throws CheckpointOfAnotherStore when the kept position comes from another adapter.
    */
-  take(name: string, adapter: string): Promise<RelayLead | undefined>;
+  take(name: string, between: Endpoints): Promise<RelayLead | undefined>;
   /** How far the relay of this name came, whoever runs it. */
   position(name: string): Promise<Position | undefined>;
+}
+
+/** What a relay's position is good for. */
+export interface Endpoints {
+  /** Adapter of the event store it reads. */
+  readonly adapter: string;
+  /** Identity of the log it writes to. */
+  readonly logId: string;
 }
 
 /** The right to publish, as long as it is renewed. */
@@ -46,12 +55,12 @@ const RELAY_LEASE_MS = 6_000;
 
 /** Checkpoints in this process, for tests. */
 export const memoryRelayCheckpoints = (): RelayCheckpoints => {
-  const kept = new Map<string, { adapter: string; position: Position | undefined }>();
+  const kept = new Map<string, Endpoints & { position: Position | undefined }>();
   const leads = new Map<string, object>();
   return {
-    async take(name, adapter) {
+    async take(name, { adapter, logId }) {
       if (leads.has(name)) return undefined;
-      const row = kept.get(name) ?? { adapter, position: undefined };
+      const row = kept.get(name) ?? { adapter, logId, position: undefined };
       if (row.adapter !== adapter) throw new CheckpointOfAnotherStore(name, row.adapter, adapter);
       const token = {};
       leads.set(name, token);
@@ -59,11 +68,11 @@ export const memoryRelayCheckpoints = (): RelayCheckpoints => {
         if (leads.get(name) !== token) throw new LeadLost();
       };
       return {
-        position: row.position,
+        position: row.logId === logId ? row.position : undefined,
         leaseMs: RELAY_LEASE_MS,
         save: async (position) => {
           mine();
-          kept.set(name, { adapter, position });
+          kept.set(name, { adapter, logId, position });
         },
         renew: async () => mine(),
         release: async () => {
@@ -115,21 +124,23 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     this.#leaseMs = leaseMs;
   }
 
-  async take(name: string, adapter: string): Promise<RelayLead | undefined> {
+  async take(name: string, { adapter, logId }: Endpoints): Promise<RelayLead | undefined> {
     await this.#ready();
     await this.#pool.query(
-      `insert into ${this.#table} (name, adapter) values ($1, $2) on conflict do nothing`,
-      [name, adapter],
+      `insert into ${this.#table} (name, adapter, log_id) values ($1, $2, $3) on conflict do nothing`,
+      [name, adapter, logId],
     );
     const dead = await this.#deadOwner(name);
     const owner = instanceName();
     // Until the answer is here it may be lost, with the lead taken.
     this.#left.set(name, owner);
     const { rows } = await this.#pool.query<{ adapter: string; position: string; epoch: string }>(
-      `update ${this.#table} set owner = $2, epoch = epoch + 1, expires_at = ${this.#leaseEnd()}
+      `update ${this.#table} set owner = $2, epoch = epoch + 1, expires_at = ${this.#leaseEnd()},
+         position = case when log_id = $4 or adapter <> $5 then position end,
+         log_id = case when adapter <> $5 then log_id else $4 end
        where name = $1 and (expires_at < clock_timestamp() or owner = $3)
        returning adapter, position, epoch`,
-      [name, owner, dead],
+      [name, owner, dead, logId, adapter],
     );
     this.#left.delete(name);
     if (rows[0] === undefined) return undefined;

@@ -9,6 +9,7 @@ import { LeadLost, postgresRelayCheckpoints } from './relay-checkpoints.js';
 import { startRelay, type Relay } from './relay.js';
 
 const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
+const BETWEEN = { adapter: 'memory', logId: 'memory' };
 const TEST_MS = 60_000;
 const STREAMS = 20;
 const EVENTS = 1_000;
@@ -33,20 +34,81 @@ describe('relays on PostgreSQL', () => {
       postgresRelayCheckpoints({ pool, leaseMs: 1 }),
       postgresRelayCheckpoints({ pool }),
     ];
-    const before = await one.take('fenced', 'memory');
+    const before = await one.take('fenced', BETWEEN);
     let after: Awaited<ReturnType<typeof two.take>>;
     await until('the lease is over', async () => {
-      after ??= await two.take('fenced', 'memory');
+      after ??= await two.take('fenced', BETWEEN);
       return after !== undefined;
     });
     await after!.save('memory:7');
     await expect(before!.save('memory:3')).rejects.toBeInstanceOf(LeadLost);
     await expect(before!.renew()).rejects.toBeInstanceOf(LeadLost);
     await before!.release();
-    expect(await one.take('fenced', 'memory')).toBeUndefined();
+    expect(await one.take('fenced', BETWEEN)).toBeUndefined();
     expect(await two.position('fenced')).toBe('memory:7');
     await after!.release();
-    expect((await one.take('fenced', 'memory'))?.position).toBe('memory:7');
+    expect((await one.take('fenced', BETWEEN))?.position).toBe('memory:7');
+  });
+
+  test('a position counts for the log it was kept for, and for no other', async () => {
+    const checkpoints = postgresRelayCheckpoints({ pool });
+    const lead = await checkpoints.take('moved', BETWEEN);
+    await lead!.save('memory:7');
+    await lead!.release();
+    const kafka = { ...BETWEEN, logId: 'kafka one' };
+    const moved = await checkpoints.take('moved', kafka);
+    expect(moved?.position).toBeUndefined();
+    await moved!.save('memory:3');
+    await moved!.release();
+    expect((await checkpoints.take('moved', kafka))?.position).toBe('memory:3');
+  });
+
+  test('a log that is replaced under a living relay gets everything again', async () => {
+    const store = memoryEventStore();
+    const stop = new AbortController();
+    let logId = 'one';
+    const published: string[] = [];
+    const relay = startRelay({
+      store,
+      bus: {
+        logId: async () => logId,
+        publish: async (_, events) => {
+          published.push(...events.map(({ id }) => `${logId} ${id}`));
+        },
+      },
+      checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 600 }),
+      name: 'replaced',
+      topic: 'counts.v1',
+      categories: ['count'],
+      toContract: (event) => [
+        cloudEvent(contract, {
+          from: event,
+          service: 'counting',
+          uscc: '91610113MA6U000001',
+          region: '610113',
+          data: event.data,
+        }),
+      ],
+      signal: stop.signal,
+    });
+    const events = Array.from({ length: 3 }, (_, n) => ({
+      id: newEventId(),
+      type: 'Counted',
+      data: { n },
+      metadata: {
+        occurredAt: '2026-03-01T08:00:00+08:00',
+        correlationId: 'c',
+        actor: 'somebody',
+      },
+    }));
+    await store.append('count-1', events, 'any');
+    await until('all are published', () => published.length === 3);
+    logId = 'two';
+    await until('all are published again', () => published.length === 6);
+    expect(published.slice(3)).toEqual(published.slice(0, 3).map((id) => id.replace('one', 'two')));
+    stop.abort();
+    await relay.done;
+    await store.close();
   });
 
   test(

@@ -117,6 +117,7 @@ describe('a relay', () => {
     let away = true;
     const relay = start({
       bus: {
+        logId: () => bus.logId('counts.v1'),
         publish: (topic, events) =>
           away ? Promise.reject(new Error('no broker')) : bus.publish(topic, events),
       },
@@ -139,8 +140,8 @@ describe('a relay', () => {
       signal: dying.signal,
       checkpoints: {
         position: (name) => kept.position(name),
-        take: async (name, adapter) => {
-          const lead = await kept.take(name, adapter);
+        take: async (name, between) => {
+          const lead = await kept.take(name, between);
           const save = async () => {
             published += 1;
             dying.abort();
@@ -178,6 +179,29 @@ describe('a relay', () => {
     });
     await until('it went on', () => seen.length === 1);
     expect(seen).toEqual([1]);
+  });
+
+  test('a log that lost what it held gets everything again, and consumers are told nothing twice', async () => {
+    const stopping = new AbortController();
+    for (let n = 0; n < 5; n += 1) await append('count-1', n);
+    const first = start({ signal: stopping.signal });
+    await until('all came', () => got.length === 5);
+    stopping.abort();
+    await first.done;
+    const again: string[] = [];
+    start({
+      bus: {
+        logId: async () => 'a log made anew',
+        publish: async (topic, events) => {
+          again.push(...events.map(({ id }) => id));
+          await bus.publish(topic, events);
+        },
+      },
+    });
+    await append('count-1', 5);
+    await until('the last came', () => numbers().includes(5));
+    expect(again).toHaveLength(6);
+    expect(numbers()).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   test('a second instance stands by and takes over when the first leaves', async () => {

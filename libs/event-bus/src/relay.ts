@@ -11,7 +11,7 @@ export type RelaySource = Pick<EventStore, 'adapter' | 'subscribe' | 'readAll'>;
 /** What to publish, from where to where. */
 export interface RelayOptions {
   readonly store: RelaySource;
-  readonly bus: Pick<EventBus, 'publish'>;
+  readonly bus: Pick<EventBus, 'publish' | 'logId'>;
   readonly checkpoints: RelayCheckpoints;
   /** One relay of a name publishes at a time, whatever the number of instances. */
   readonly name: string;
@@ -41,6 +41,13 @@ export interface RelayStatus {
   readonly error?: string;
 }
 
+interface Leading {
+  readonly lead: RelayLead;
+  readonly logId: string;
+  /** Something went through: the next failure is the first again. */
+  readonly worked: () => void;
+}
+
 /** Milliseconds between a standby's attempts to take the lead. */
 const STANDBY_MS = 1_000;
 const RENEWALS_PER_LEASE = 3;
@@ -50,7 +57,8 @@ const LAG_MAX = 1_000;
 /**
  * Follows the store and publishes to the bus: at least once, in order per key. The checkpoint is saved
  * after the publication, so a relay that dies in between publishes again, under the same ids. While the
- * bus is away it tries again with back-off; nothing is skipped.
+ * bus is away it tries again with back-off; nothing is skipped. When the log lost what it held, the
+ * relay publishes everything again from the start.
  */
 export const startRelay = (options: RelayOptions): Relay => {
   const relaying = new Relaying(options);
@@ -72,16 +80,17 @@ class Relaying {
   }
 
   async run() {
-    const { signal, checkpoints, name, store } = this.options;
+    const { signal, checkpoints, name, store, bus, topic } = this.options;
     for (let tries = 1; !signal.aborted;) {
       try {
-        const lead = await checkpoints.take(name, store.adapter);
+        const logId = await bus.logId(topic);
+        const lead = await checkpoints.take(name, { adapter: store.adapter, logId });
         if (lead === undefined) {
           this.status = { state: 'standby' };
           await pause(STANDBY_MS, signal);
           continue;
         }
-        await this.#lead(lead, () => (tries = 1));
+        await this.#lead({ lead, logId, worked: () => (tries = 1) });
       } catch (error) {
         if (error instanceof LeadLost) continue;
         this.#failing(error, tries);
@@ -92,11 +101,11 @@ class Relaying {
     this.status = { ...this.status, state: 'stopped' };
   }
 
-  async #lead(lead: RelayLead, worked: () => void) {
+  async #lead({ lead, logId, worked }: Leading) {
     const { store, categories, signal } = this.options;
     const deposed = new AbortController();
     const renewing = setInterval(() => {
-      lead.renew().catch((error: unknown) => {
+      this.#renew(lead, logId).catch((error: unknown) => {
         if (error instanceof LeadLost) deposed.abort();
         else this.#log.warn({ err: error, relay: this.options.name }, 'a relay could not renew');
       });
@@ -125,6 +134,15 @@ class Relaying {
         this.#log.warn({ err: error, relay: this.options.name }, 'a relay left without saying so');
       });
     }
+  }
+
+  // A log that was replaced under a living relay takes what comes, but lacks what came before.
+  async #renew(lead: RelayLead, logId: string) {
+    const { bus, topic, name } = this.options;
+    await lead.renew();
+    if ((await bus.logId(topic)) === logId) return;
+    this.#log.warn({ relay: name, topic }, 'the log was replaced: everything is published again');
+    throw new LeadLost(`The log of ${topic} was replaced.`);
   }
 
   async #publish(batch: readonly RecordedEvent[]) {

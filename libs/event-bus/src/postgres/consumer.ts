@@ -1,10 +1,11 @@
 import { bell, type Bell } from '../bell.js';
-import { digest, PartitionLost } from '../digest.js';
+import { PartitionLost } from '../digest.js';
 import type { BatchHandler, Delivery, Subscription } from '../event-bus.js';
 import { instanceName, isKnownDead } from '../instance-name.js';
 import type { Log } from '../log.js';
-import type { Claim, ConsumerLedger, Replay } from './consumer-ledger.js';
+import type { Claim, ConsumerLedger } from './consumer-ledger.js';
 import type { Claimed, EventLog } from './event-log.js';
+import { HeldPartition } from './held-partition.js';
 
 const BATCH_DEFAULT = 200;
 const BATCH_MAX = 5_000;
@@ -98,13 +99,18 @@ export class Consumer {
   async #work(claim: Claim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, pollMs, logger } = this.shared;
     const max = Math.min(this.subscription.batchSize ?? BATCH_DEFAULT, BATCH_MAX);
+    const held = new HeldPartition(claim, {
+      ledger: this.shared.ledger,
+      handler: this.handler,
+      log: logger,
+    });
     let next = from;
     while (!signal.aborted) {
       const { rings } = news;
       let batch: readonly Delivery[] = [];
       if (worthReading(claim, next))
         try {
-          await this.#replay(claim, signal);
+          await held.replay(signal);
           batch = signal.aborted ? [] : await log.read(claim, next, max);
         } catch (error) {
           if (error instanceof PartitionLost) throw error;
@@ -114,36 +120,9 @@ export class Consumer {
         await news.after(rings, pollMs * 2, signal);
         continue;
       }
-      await this.#digest(claim, batch, signal);
+      await held.digest(batch, signal);
       next = Number(batch.at(-1)?.offset) + 1;
     }
-  }
-
-  #digest(claim: Claim, batch: readonly Delivery[], signal: AbortSignal) {
-    const { ledger, logger } = this.shared;
-    return digest(batch, {
-      attempt: (deliveries) => ledger.handle(claim, deliveries, this.handler),
-      park: (delivery, failure) => ledger.park(claim, delivery, failure),
-      signal,
-      log: logger,
-    });
-  }
-
-  async #replay(claim: Claim, signal: AbortSignal) {
-    const { ledger, logger } = this.shared;
-    for (const replay of await ledger.replays(claim)) {
-      if (signal.aborted) return;
-      await digest([replay.delivery], {
-        attempt: () => this.#handleAgain(claim, replay),
-        park: (_, failure) => ledger.parkAgain(replay, failure),
-        signal,
-        log: logger,
-      });
-    }
-  }
-
-  #handleAgain(claim: Claim, replay: Replay) {
-    return this.shared.ledger.handleAgain(claim, replay, this.handler);
   }
 
   async #release(claim: Claim) {

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
-import type { CloudEvent, ConsumerLag, Delivery, ParkedDelivery } from '../event-bus.js';
-import { UnknownParkedDelivery, UnknownTopic } from '../faults.js';
+import type { CloudEvent, ConsumerLag, Delivery } from '../event-bus.js';
+import { UnknownTopic } from '../faults.js';
 import { partitionOf } from '../partition.js';
 import type { Claim } from './consumer-ledger.js';
 import type { ControlConnection } from './control-connection.js';
-import { UNKNOWN_TOPIC } from './schema.js';
+import { parkedOf } from './parked-deliveries.js';
+import { POSTGRES_LOG_ID, UNKNOWN_TOPIC } from './schema.js';
 
 /** A partition that belongs to this member; not `wanted`: another is waiting for it. */
 export interface Claimed {
@@ -28,7 +29,6 @@ export interface Heads {
 }
 
 const PUBLISH_EVENTS_MAX = 500;
-const PARKED_LIST_MAX = 1_000;
 
 /** The statements of the PostgreSQL log. */
 export class EventLog {
@@ -178,45 +178,15 @@ export class EventLog {
     return { next, replays };
   }
 
-  /** The newest parked deliveries first, 1,000 at most. */
-  async parked(group?: string): Promise<readonly ParkedDelivery[]> {
-    const { rows } = await this.pool.query<ParkedRow>(
-      `select id, group_name, topic, partition, "offset", event, error, attempts, parked_at
-       from ${this.schema}.parked where $1::text is null or group_name = $1
-       order by parked_at desc, id limit ${PARKED_LIST_MAX}`,
-      [group ?? null],
-    );
-    return rows.map(({ topic, partition, offset, event, ...row }) => ({
-      id: row.id,
-      group: row.group_name,
-      delivery: { topic, partition, offset, event },
-      error: row.error,
-      attempts: row.attempts,
-      parkedAt: row.parked_at.toISOString(),
-    }));
-  }
-
-  async replayParked(id: string): Promise<void> {
-    const { rows } = await this.pool.query(
-      `with asked as (
-         update ${this.schema}.parked set replay = true where id::text = $1 returning 1
-       )
-       select pg_notify('${this.schema}', 'published') from asked`,
-      [id],
-    );
-    if (rows.length === 0) throw new UnknownParkedDelivery(id);
-  }
-
   async lag(): Promise<readonly ConsumerLag[]> {
     const { rows } = await this.pool.query<ConsumerLag & { behind: string; parked: string }>(
       `select c.group_name as group, c.topic, c.partition,
          head.next_offset - c.next_offset as behind,
-         (select count(*) from ${this.schema}.parked p
-          where p.group_name = c.group_name and p.topic = c.topic and p.partition = c.partition)
-           as parked
+         ${parkedOf(this.schema)} as parked
        from ${this.schema}.consumer_offset c
        join ${this.schema}.topic on topic.name = c.topic
        join ${this.schema}.head on head.topic_id = topic.id and head.partition = c.partition
+       where c.log_id = '${POSTGRES_LOG_ID}'
        order by 1, 2, 3`,
     );
     return rows.map((row) => ({
@@ -229,16 +199,4 @@ export class EventLog {
   async #tellMembers() {
     await this.pool.query(`select pg_notify('${this.schema}', 'members')`);
   }
-}
-
-interface ParkedRow {
-  readonly id: string;
-  readonly group_name: string;
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
-  readonly event: CloudEvent;
-  readonly error: string;
-  readonly attempts: number;
-  readonly parked_at: Date;
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { POSTGRES_LOG_ID } from './schema.js';
 
 /** How long the bus keeps what every group has handled. */
 export interface Retention {
@@ -31,7 +32,8 @@ export const prune = async (
     `delete from ${schema}.log where ctid = any (array(
        select old.place
        from (select topic, partition, min(next_offset) as floor
-             from ${schema}.consumer_offset group by topic, partition) slowest
+             from ${schema}.consumer_offset where log_id = '${POSTGRES_LOG_ID}'
+             group by topic, partition) slowest
        join ${schema}.topic on topic.name = slowest.topic
        join lateral (
          select log.ctid as place, log.published_at from ${schema}.log

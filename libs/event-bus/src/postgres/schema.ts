@@ -8,6 +8,8 @@ import type { Pool, PoolClient } from 'pg';
  *   `publish` takes the partition's `head` row first, so a reader that saw offset n has seen all below.
  * - `consumer_offset` is where a group stands in a partition and who may move it: every claim raises
  *   `epoch`, and nothing is saved under an older one.
+ *   An offset counts in the log of its `log_id` only.
+ * - `kafka_topic` tells incarnations of a Kafka topic apart: a new one each time the topic is made.
  * - `member` lists the live instances of a group; one that stops renewing its lease is forgotten.
  */
 export const createSchema = async (pool: Pool, schema: string): Promise<void> => {
@@ -49,6 +51,9 @@ export const plainSchema = (schema: string): string => {
 
 /** SQLSTATE of `publish` for a topic that does not exist. */
 export const UNKNOWN_TOPIC = 'ZX404';
+
+/** What `logId` says of the log in this database. */
+export const POSTGRES_LOG_ID = 'postgres';
 
 const tables = (schema: string) => `
 create schema if not exists ${schema};
@@ -95,6 +100,7 @@ create table if not exists ${schema}.consumer_offset (
   epoch bigint not null default 0,
   primary key (group_name, topic, partition)
 ) with (fillfactor = 50);
+alter table ${schema}.consumer_offset add column if not exists log_id text not null default '${POSTGRES_LOG_ID}';
 
 create table if not exists ${schema}.inbox (
   group_name text not null,
@@ -118,6 +124,8 @@ create table if not exists ${schema}.parked (
   replay boolean not null default false,
   unique (group_name, event_id)
 );
+alter table ${schema}.parked add column if not exists announced boolean not null default false;
+create index if not exists parked_unannounced on ${schema}.parked (group_name, topic) where not announced;
 create index if not exists parked_replay on ${schema}.parked (group_name, topic, partition) where replay;
 
 create table if not exists ${schema}.checkpoint (
@@ -128,6 +136,12 @@ create table if not exists ${schema}.checkpoint (
   epoch bigint not null default 0,
   expires_at timestamptz not null default '-infinity'
 ) with (fillfactor = 50);
+alter table ${schema}.checkpoint add column if not exists log_id text not null default '${POSTGRES_LOG_ID}';
+
+create table if not exists ${schema}.kafka_topic (
+  name text primary key,
+  incarnation uuid not null default gen_random_uuid()
+);
 `;
 
 const publishFunction = (schema: string) => `
@@ -176,6 +190,15 @@ begin
 end $$;
 `;
 
+// The oldest event that each partition of `p_topic` still holds.
+const start = (schema: string) => `
+    select head.partition, coalesce(
+      (select min(log."offset") from ${schema}.log
+       where log.topic_id = head.topic_id and log.partition = head.partition), head.next_offset)
+      as next_offset
+    from ${schema}.head join ${schema}.topic on topic.id = head.topic_id
+    where topic.name = p_topic`;
+
 const coordinateFunction = (schema: string) => `
 create or replace function ${schema}.coordinate(
   p_group text, p_topic text, p_member text, p_lease_ms integer, p_dead text[]
@@ -194,13 +217,17 @@ begin
   v_now := clock_timestamp();
 
   insert into ${schema}.consumer_offset (group_name, topic, partition, next_offset)
-  select p_group, p_topic, head.partition, coalesce(
-    (select min(log."offset") from ${schema}.log
-     where log.topic_id = head.topic_id and log.partition = head.partition), head.next_offset)
-  from ${schema}.head join ${schema}.topic on topic.id = head.topic_id
-  where topic.name = p_topic and not exists (
+  select p_group, p_topic, start.partition, start.next_offset
+  from (${start(schema)}) start
+  where not exists (
     select 1 from ${schema}.consumer_offset c
-    where c.group_name = p_group and c.topic = p_topic and c.partition = head.partition);
+    where c.group_name = p_group and c.topic = p_topic and c.partition = start.partition);
+
+  update ${schema}.consumer_offset c set log_id = '${POSTGRES_LOG_ID}', epoch = c.epoch + 1, owner = null,
+    next_offset = start.next_offset
+  from (${start(schema)}) start
+  where c.group_name = p_group and c.topic = p_topic and c.partition = start.partition
+    and c.log_id <> '${POSTGRES_LOG_ID}';
 
   delete from ${schema}.member m
   where m.group_name = p_group and m.topic = p_topic and m.member <> p_member

@@ -1,0 +1,47 @@
+import { digest } from '../digest.js';
+import type { BatchHandler, Delivery } from '../event-bus.js';
+import type { Log } from '../log.js';
+import type { Claim, ConsumerLedger, Replay } from './consumer-ledger.js';
+
+interface Means {
+  readonly ledger: ConsumerLedger;
+  readonly handler: BatchHandler;
+  readonly log: Log;
+}
+
+/** What the holder of a partition does with its deliveries, wherever they were read. */
+export class HeldPartition {
+  constructor(
+    readonly claim: Claim,
+    private readonly means: Means,
+  ) {}
+
+  /** Gets the batch behind the group. @throws PartitionLost when another member took over. */
+  async digest(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
+    const { ledger, handler, log } = this.means;
+    await digest(batch, {
+      attempt: (deliveries) => ledger.handle(this.claim, deliveries, handler),
+      park: (delivery, failure) => ledger.park(this.claim, delivery, failure),
+      signal,
+      log,
+    });
+  }
+
+  /** Hands parked deliveries that somebody asked for to the handler again. @throws PartitionLost */
+  async replay(signal: AbortSignal): Promise<void> {
+    for (const replay of await this.means.ledger.replays(this.claim)) {
+      if (signal.aborted) return;
+      await this.#again(replay, signal);
+    }
+  }
+
+  async #again(replay: Replay, signal: AbortSignal) {
+    const { ledger, handler, log } = this.means;
+    await digest([replay.delivery], {
+      attempt: () => ledger.handleAgain(this.claim, replay, handler),
+      park: (_, failure) => ledger.parkAgain(replay, failure),
+      signal,
+      log,
+    });
+  }
+}
