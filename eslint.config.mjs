@@ -55,7 +55,7 @@ const kindsInSpecs = kinds.map((kind) =>
     : kind,
 );
 
-// A service knows itself and the platform; only the host that runs them together knows several.
+// A service knows itself and the platform; only the host that runs them in one process knows several.
 const scopes = [
   ...services
     .filter((service) => service !== 'standalone')
@@ -201,7 +201,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/main.ts', 'tools/**', 'bench/**', 'apps/standalone/src/**'],
+    files: ['**/main.ts', 'tools/**', 'bench/**', 'libs/embedded-identity/src/provider-library.ts'],
     rules: { 'no-console': 'off' },
   },
   prettier,

@@ -1,109 +1,32 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { EnterpriseCredit, Explanation } from '@zhixin/contracts';
-import { signIn, until, type Client } from './demonstration/client.js';
-import { enterprises } from './demonstration/enterprises.js';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { enterprises } from '@zhixin/demonstration';
 import {
   freePort,
   startPlatform,
   temporaryDataFolder,
+  wayFromPenaltyToGrade,
   type RunningPlatform,
-} from './testing/running-platform.js';
+} from '@zhixin/demonstration/testing';
 
-const START_MS = 120_000;
-const DAY_MS = 86_400_000;
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+const WAIT_MS = 120_000;
 
-// The whole way: an agency's decision → its case → the bus → the enterprise's stream → its grade.
 describe('a penalty', () => {
   const folder = temporaryDataFolder();
-  const { uscc, name, region } = enterprises.steel;
-  const path = `/api/credit/enterprises/${uscc}`;
   let platform: RunningPlatform;
-  let regulator: Client;
-  let penaltyId = '';
-  let knownBefore = '';
 
   beforeAll(async () => {
     platform = await startPlatform({
+      app: 'standalone',
       dataFolder: folder.path,
       port: await freePort(),
       arguments: ['--empty'],
     });
-    regulator = await signIn(platform.origin, 'regulator-shaanxi', 'zhixin-demo');
-    await regulator.post('/api/credit/enterprises', {
-      uscc,
-      name,
-      region,
-      industry: '钢筋加工',
-      productRisk: 'medium',
-      establishedOn: '2010-01-01',
-    });
-    await until(
-      'the enterprise to be graded',
-      () => regulator.get<EnterpriseCredit>(path),
-      ({ grade }) => grade === 'A',
-    );
-  }, START_MS);
+  }, WAIT_MS);
 
   afterAll(async () => {
     expect(await platform.stop()).toBe(0);
     folder.remove();
-  }, START_MS);
+  }, WAIT_MS);
 
-  test('lowers the grade, with its rule and citation', async () => {
-    knownBefore = new Date().toISOString();
-    const { body } = await until(
-      'supervision to know the enterprise',
-      () =>
-        regulator
-          .post<{ id: string }>('/api/supervision/penalties', {
-            uscc,
-            authority: '陕西省市场监督管理局',
-            decisionNumber: '陕市监处罚〔2026〕1号',
-            decidedAt: daysAgo(30),
-            effectiveFrom: daysAgo(30),
-            severity: 'serious',
-            kinds: ['责令停产停业'],
-            fineFen: 35_000_000,
-            conduct: '伪造产品检验报告',
-            legalBasis: '产品质量法',
-            intentional: false,
-          })
-          .catch(() => ({ body: { id: '' } })),
-      (answer) => answer.body.id !== '',
-    );
-    penaltyId = body.id;
-    await until(
-      'the lower grade',
-      () => regulator.get<EnterpriseCredit>(path),
-      ({ grade }) => grade === 'D',
-    );
-    const { items } = await regulator.get<Explanation>(`${path}/explanation`);
-    const item = items.find(({ ruleId }) => ruleId === 'PENALTY_SERIOUS');
-    expect(item).toMatchObject({ status: 'counts', forces: 'D' });
-    expect(item?.reference).toContain('陕市监处罚〔2026〕1号');
-    expect(item?.citation.instrument).not.toBe('');
-  });
-
-  test('once annulled leaves the grade as if it had never been, and stays in what was known', async () => {
-    const knownDuring = new Date().toISOString();
-    await regulator.post(`/api/supervision/penalties/${penaltyId}/annulment`, {
-      annulledAt: daysAgo(0.01),
-      annulmentRef: '陕复决字〔2026〕2号',
-      reason: '事实不清',
-    });
-    await until(
-      'the grade to return',
-      () => regulator.get<EnterpriseCredit>(path),
-      ({ grade }) => grade === 'A',
-    );
-    const at = (query: string) => regulator.get<EnterpriseCredit>(`${path}?${query}`);
-    const tenDaysAgo = encodeURIComponent(daysAgo(10));
-    const during = encodeURIComponent(knownDuring);
-    const before = encodeURIComponent(knownBefore);
-    expect((await at(`validAt=${tenDaysAgo}`)).grade).toBe('A');
-    expect((await at(`validAt=${tenDaysAgo}&knownAt=${during}`)).grade).toBe('D');
-    expect((await at(`validAt=${tenDaysAgo}&knownAt=${before}`)).grade).toBe('A');
-    expect((await at(`validAt=${during}&knownAt=${during}`)).grade).toBe('D');
-  });
+  wayFromPenaltyToGrade(() => platform.origin, enterprises.steel);
 });

@@ -1,15 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { EnterpriseCredit, Explanation } from '@zhixin/contracts';
-import { RequestRefused, signIn, until, type Client } from './demonstration/client.js';
-import { enterprises, type DemonstrationEnterprise } from './demonstration/enterprises.js';
-import { commissioning, epcisDocument, lotOf } from './demonstration/epcis-events.js';
+import {
+  RequestRefused,
+  signIn,
+  until,
+  type Client,
+  enterprises,
+  type DemonstrationEnterprise,
+  commissioning,
+  epcisDocument,
+  lotOf,
+} from '@zhixin/demonstration';
 import {
   freePort,
   startPlatform,
   temporaryDataFolder,
   type RunningPlatform,
-} from './testing/running-platform.js';
+} from '@zhixin/demonstration/testing';
 
 const ROUNDS = 30;
 const WAIT_MS = 15 * 60_000;
@@ -156,7 +164,8 @@ describe('kill -9 at random moments under load', () => {
     async () => {
       const random = chance(20_260_601);
       const port = await freePort();
-      const start = () => startPlatform({ dataFolder: folder.path, port, arguments: ['--empty'] });
+      const start = () =>
+        startPlatform({ app: 'standalone', dataFolder: folder.path, port, arguments: ['--empty'] });
       const acknowledged: Acknowledged = {
         events: new Set(),
         captures: new Map(),

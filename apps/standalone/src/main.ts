@@ -1,18 +1,24 @@
 import { CreditScoringModule } from '@zhixin/credit-scoring';
-import { ExchangeModule } from '@zhixin/exchange';
-import { PostgresDataFolderUnusable, startPostgres } from '@zhixin/infra-postgres';
-import { BadConfiguration, bootstrap, configurationFrom } from '@zhixin/service-shell';
-import { SupervisionModule } from '@zhixin/supervision';
-import { TraceabilityModule } from '@zhixin/traceability';
-import { accounts, DEMONSTRATION_PASSWORD } from './accounts.js';
-import { answerWithConsole, mountConsole } from './console-files.js';
-import { DataFolderInUse, openDataFolder, type DataFolder } from './data-folder.js';
-import { playDemonstration } from './demonstration/play.js';
+import {
+  accounts,
+  announce,
+  DataFolderInUse,
+  DEMONSTRATION_PASSWORD,
+  openDataFolder,
+  playOnce,
+  type DataFolder,
+} from '@zhixin/demonstration';
 import {
   DemonstrationIdentityOnNetwork,
   embeddedIdentity,
   mountIdentity,
-} from './identity/embedded-identity.js';
+} from '@zhixin/embedded-identity';
+import { ExchangeModule } from '@zhixin/exchange';
+import { PostgresDataFolderUnusable, startPostgres } from '@zhixin/infra-postgres';
+import { BadConfiguration, bootstrap, configurationFrom } from '@zhixin/service-shell';
+import { answerWithConsole, mountConsole } from '@zhixin/service-shell/edge';
+import { SupervisionModule } from '@zhixin/supervision';
+import { TraceabilityModule } from '@zhixin/traceability';
 
 const SERVICES = [TraceabilityModule, SupervisionModule, CreditScoringModule, ExchangeModule];
 const DEFAULT_PORT = '8080';
@@ -57,8 +63,8 @@ const main = async (options: { readonly empty: boolean }): Promise<void> => {
     });
     early.handOver();
     await running.untilReady();
-    if (identity !== undefined) await settle(folder, { ...options, origin });
-    announce(origin, identity !== undefined);
+    if (identity !== undefined) await playOnce(folder, { ...options, origin, say });
+    announce(origin, { withAccounts: identity !== undefined, say });
   } catch (error) {
     await database.stop();
     throw error;
@@ -103,29 +109,6 @@ const stopBeforeReady = () => {
       process.off('SIGINT', onSignal);
     },
   };
-};
-
-const settle = async (
-  folder: DataFolder,
-  { empty, origin }: { empty: boolean; origin: string },
-) => {
-  if (folder.isSettled()) return;
-  if (!empty)
-    await playDemonstration({
-      origin,
-      password: DEMONSTRATION_PASSWORD,
-      now: new Date(),
-      tell: (line) => say(`Demonstration: ${line}`),
-    });
-  folder.settle(empty ? 'empty' : 'demonstration');
-};
-
-const announce = (origin: string, withAccounts: boolean) => {
-  say(`Zhixin is ready on ${origin}`);
-  if (!withAccounts) return;
-  say(`\nDemonstration accounts, all with the password ${DEMONSTRATION_PASSWORD}:`);
-  for (const { name, roles, region, uscc, agency } of accounts)
-    say(`  ${name.padEnd(22)}${[...roles, region, uscc, agency].filter(Boolean).join('  ')}`);
 };
 
 // Faults that the operator can mend get one sentence; anything else keeps its stack.

@@ -2,13 +2,13 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterprisePage } from '@zhixin/contracts';
-import { signIn } from './demonstration/client.js';
+import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
   startPlatform,
   temporaryDataFolder,
   type RunningPlatform,
-} from './testing/running-platform.js';
+} from '@zhixin/demonstration/testing';
 
 const WAIT_MS = 240_000;
 
@@ -19,7 +19,7 @@ describe('npm start on an empty folder', () => {
 
   beforeAll(async () => {
     port = await freePort();
-    platform = await startPlatform({ dataFolder: folder.path, port });
+    platform = await startPlatform({ app: 'standalone', dataFolder: folder.path, port });
   }, WAIT_MS);
   afterAll(async () => {
     await platform.stop();
@@ -63,7 +63,11 @@ describe('npm start on an empty folder', () => {
   });
 
   test('refuses a second process on the same folder', async () => {
-    const second = startPlatform({ dataFolder: folder.path, port: await freePort() });
+    const second = startPlatform({
+      app: 'standalone',
+      dataFolder: folder.path,
+      port: await freePort(),
+    });
     await expect(second).rejects.toThrow('already runs Zhixin');
   });
 
@@ -72,11 +76,11 @@ describe('npm start on an empty folder', () => {
     async () => {
       const before = await distribution();
       await platform.kill();
-      platform = await startPlatform({ dataFolder: folder.path, port });
+      platform = await startPlatform({ app: 'standalone', dataFolder: folder.path, port });
       expect(platform.printed()).not.toContain('Demonstration:');
       expect(await distribution()).toEqual(before);
       expect(await platform.stop()).toBe(0);
-      platform = await startPlatform({ dataFolder: folder.path, port });
+      platform = await startPlatform({ app: 'standalone', dataFolder: folder.path, port });
       expect(await distribution()).toEqual(before);
     },
     WAIT_MS,
@@ -89,6 +93,7 @@ describe('a start that cannot work', () => {
 
   test('names the variable that is wrong', async () => {
     const start = startPlatform({
+      app: 'standalone',
       dataFolder: folder.path,
       port: 8080,
       environment: { PORT: 'eighty', EVENT_BUS: 'pigeon' },
@@ -102,7 +107,11 @@ describe('a start that cannot work', () => {
     const shut = join(folder.path, 'shut');
     mkdirSync(shut);
     chmodSync(shut, 0o700);
-    const start = startPlatform({ dataFolder: join(shut, 'data'), port: await freePort() });
+    const start = startPlatform({
+      app: 'standalone',
+      dataFolder: join(shut, 'data'),
+      port: await freePort(),
+    });
     await expect(start).rejects.toThrow('ZHIXIN_DATA');
   });
 });

@@ -5,6 +5,7 @@ import type { Platform } from './injection.js';
 import type { Metrics } from './metrics.js';
 import { RETRY_AFTER_SECONDS } from './problem-of-fault.js';
 import { unavailable } from './problem.js';
+import { secureAnswers } from './security-headers.js';
 import type { Surface } from './service.js';
 import { inTrace, traceFrom, type Trace } from './tracing.js';
 
@@ -116,32 +117,6 @@ const traceRequests = (server: FastifyInstance): void => {
 const headerOf = (request: IncomingMessage, name: string): string | undefined => {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
-};
-
-// The console renews its session in a hidden frame of its own origin, so framing by 'self' is allowed.
-const securityHeaders = (identityOrigin: string) => ({
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'SAMEORIGIN',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'content-security-policy': [
-    "default-src 'self'",
-    `connect-src 'self' ${identityOrigin}`,
-    `frame-src 'self' ${identityOrigin}`,
-    "img-src 'self' data:",
-    "style-src 'self' 'unsafe-inline'",
-    "base-uri 'none'",
-    "frame-ancestors 'self'",
-    "object-src 'none'",
-  ].join('; '),
-});
-
-const secureAnswers = (server: FastifyInstance, identityOrigin: string): void => {
-  const headers = securityHeaders(identityOrigin);
-  server.addHook('onRequest', (_, reply, done) => {
-    void reply.headers(headers);
-    done();
-  });
 };
 
 const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;

@@ -2,18 +2,8 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refused } from './decide.js';
 import type { Log } from './logging.js';
-import {
-  inLanguage,
-  languageOf,
-  Problem,
-  type FieldFault,
-  type Language,
-  type ProblemDocument,
-  type ProblemMeaning,
-  type ProblemStyle,
-  type Sentence,
-} from './problem.js';
-import { currentTrace } from './tracing.js';
+import { languageOf, Problem, type ProblemMeaning, type ProblemStyle } from './problem.js';
+import { problemDocument, problemHeaders, type ProblemContent } from './problem-document.js';
 import { faultOf, isFault } from './problem-of-fault.js';
 
 /** What the filter must know of the application. */
@@ -27,13 +17,8 @@ export interface ProblemContext {
   readonly fallback?: (request: FastifyRequest, reply: FastifyReply) => boolean;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly code: string;
-  readonly detail?: Sentence | string;
-  readonly errors?: readonly FieldFault[];
+interface Answer extends ProblemContent {
   readonly headers: Readonly<Record<string, string>>;
-  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** The one place where anything thrown becomes an answer. */
@@ -71,44 +56,15 @@ export class ProblemFilter implements ExceptionFilter {
   private send(answer: Answer, request: FastifyRequest, reply: FastifyReply): void {
     const language = languageOf(request.headers['accept-language']);
     const path = request.url.split('?')[0] ?? '/';
-    const document = {
-      ...documentOf(answer, { language, path, meanings: this.context.meanings }),
-      ...answer.more,
-    };
+    const document = problemDocument(answer, { language, path, meanings: this.context.meanings });
     const styled = this.context.styleOf(path)?.(document);
     void reply
       .status(answer.status)
       .headers({ ...answer.headers, ...styled?.headers })
-      .header('content-type', styled?.contentType ?? 'application/problem+json; charset=utf-8')
-      .header('content-language', language === 'zh' ? 'zh-CN' : 'en')
-      .header('vary', 'accept-language')
-      .header('cache-control', 'no-store')
+      .headers(problemHeaders(language, styled?.contentType))
       .send(JSON.stringify(styled?.body ?? document));
   }
 }
-
-const documentOf = (
-  { status, code, detail = '', errors }: Answer,
-  {
-    language,
-    path,
-    meanings,
-  }: { language: Language; path: string; meanings: ProblemContext['meanings'] },
-): ProblemDocument => {
-  const words = inLanguage(detail, language);
-  return {
-    type: `/api/problems/${code}`,
-    title: meanings[code]?.[language] ?? code,
-    status,
-    ...(words !== '' && { detail: words }),
-    instance: path,
-    code,
-    ...(errors !== undefined && {
-      errors: errors.map((error) => ({ ...error, detail: inLanguage(error.detail, language) })),
-    }),
-    traceId: currentTrace()?.traceId ?? '',
-  };
-};
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'BAD_INPUT',

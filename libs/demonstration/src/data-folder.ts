@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 /** Another process uses the folder. */
 export class DataFolderInUse extends Error {}
 
-/** The one folder that holds everything a standalone platform keeps. */
+/** The one folder that holds everything that a platform on one machine keeps. */
 export interface DataFolder {
+  readonly path: string;
   readonly postgres: string;
   readonly identity: string;
   /** Whether the demonstration was played here, or declined. */
@@ -24,15 +25,16 @@ export const openDataFolder = (path: string): DataFolder => {
   mkdirSync(folder, { recursive: true });
   // The database's user walks through; what must stay secret has its own permissions.
   chmodSync(folder, 0o755);
-  const lock = join(folder, 'standalone.pid');
+  const lock = join(folder, 'zhixin.pid');
   const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
-  if (holder !== undefined && holder !== process.pid && isStandalone(holder))
+  if (holder !== undefined && holder !== process.pid && isZhixin(holder))
     throw new DataFolderInUse(
       `Process ${holder} already runs Zhixin on ${folder}. Stop it, or choose another folder with ZHIXIN_DATA.`,
     );
   writeFileSync(lock, String(process.pid));
   const settled = join(folder, 'settled');
   return {
+    path: folder,
     postgres: join(folder, 'postgres'),
     identity: join(folder, 'identity'),
     isSettled: () => existsSync(settled),
@@ -41,8 +43,8 @@ export const openDataFolder = (path: string): DataFolder => {
   };
 };
 
-// A pid is given out again; only a Node process can be another standalone platform.
-const isStandalone = (pid: number): boolean => {
+// A pid is given out again; only a Node process can be another platform.
+const isZhixin = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
   } catch {

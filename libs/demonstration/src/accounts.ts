@@ -1,5 +1,5 @@
-import { enterprises } from './demonstration/enterprises.js';
-import type { Account } from './identity/account.js';
+import { enterprises } from './enterprises.js';
+import type { Account } from '@zhixin/embedded-identity';
 
 /** Password of every demonstration account. The accounts exist only where the embedded provider runs. */
 export const DEMONSTRATION_PASSWORD = 'zhixin-demo';

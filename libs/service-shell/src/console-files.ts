@@ -5,8 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const IMMUTABLE_SECONDS = 31_536_000;
 
-/** Where the built console lies. */
-export const CONSOLE_FOLDER = join(import.meta.dirname, '..', '..', 'console', 'dist');
+// Where the built console lies, seen from this file's folder, `src` or `dist`.
+const CONSOLE_FOLDER = join(import.meta.dirname, '..', '..', '..', 'apps', 'console', 'dist');
 
 // Vite names its assets by content; they may be kept for ever, the page that names them may not.
 const cacheControl = (path: string) =>

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
+const APPS = join(import.meta.dirname, '..', '..', '..', '..', 'apps');
 const READY_WAIT_MS = 120_000;
 
 /** The built platform in a process of its own, as an operator runs it. */
@@ -63,22 +63,28 @@ export const freePort = (): Promise<number> =>
  * @throws Error with everything it printed, when it ends or is not ready in time.
  */
 export const startPlatform = async (options: {
+  /** Which form of the platform. */
+  readonly app: 'standalone' | 'distributed';
   readonly dataFolder: string;
   readonly port: number;
   readonly arguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }): Promise<RunningPlatform> => {
-  const child = spawn(process.execPath, [MAIN, ...(options.arguments ?? [])], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      PORT: String(options.port),
-      ZHIXIN_DATA: options.dataFolder,
-      LOG_LEVEL: 'warn',
-      ...options.environment,
+  const child = spawn(
+    process.execPath,
+    [join(APPS, options.app, 'dist', 'main.js'), ...(options.arguments ?? [])],
+    {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        PORT: String(options.port),
+        ZHIXIN_DATA: options.dataFolder,
+        LOG_LEVEL: 'warn',
+        ...options.environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { enterprises } from '../enterprises.js';
+import { SHOWCASE_LOT } from '../kiwifruit-chain.js';
+import { launchBrowser } from './browser.js';
+
+const WAIT_MS = 240_000;
+// The words a person looks for, in both languages of the console.
+const words = {
+  zh: {
+    signIn: '登录',
+    title: '企业质量信用',
+    reasons: '得分说明',
+    other: 'English',
+    citation: '产品质量法',
+  },
+  en: {
+    signIn: 'Sign in',
+    title: 'Enterprise quality credit',
+    reasons: 'Why this score',
+    other: '中文',
+    citation: '产品质量法',
+  },
+} as const;
+
+/**
+ * What people do in the console, as tests on a platform that has played the demonstration. Pictures go
+ * to `reports/` under the name given.
+ */
+export const journeysInBrowser = (origin: () => string, picturesName: string) => {
+  const pictures = join(import.meta.dirname, '..', '..', '..', '..', 'reports', picturesName);
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    browser = await launchBrowser();
+  }, WAIT_MS);
+  afterAll(async () => {
+    await browser?.close();
+  }, WAIT_MS);
+
+  const signedIn = async (account: string) => {
+    const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('response', (response) => {
+      if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(origin()) && !/^(data|blob):/.test(request.url()))
+        faults.push(`asked another host: ${request.url()}`);
+    });
+    await page.goto(origin());
+    await page.getByRole('button', { name: words.zh.signIn }).first().click();
+    await page.locator('input[type=password]').waitFor();
+    await page.locator('input').first().fill(account);
+    await page.locator('input[type=password]').fill('zhixin-demo');
+    await page.locator('button[type=submit]').first().click();
+    return { page, faults };
+  };
+
+  const picture = (page: Page, name: string) =>
+    page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+
+  test.each(['zh', 'en'] as const)(
+    'sees all grades, opens an enterprise, reads why, and opens a trace: %s',
+    async (language) => {
+      const { page, faults } = await signedIn('regulator-xian');
+      await page.getByRole('heading', { name: words.zh.title }).waitFor();
+      if (language === 'en') await page.getByText(words.zh.other, { exact: true }).first().click();
+      await page.getByRole('heading', { name: words[language].title }).waitFor();
+      const { name, uscc } = enterprises.insulationMaker;
+      await page.getByRole('link', { name }).first().waitFor();
+      await picture(page, `enterprises.${language}`);
+
+      await page.getByRole('link', { name }).first().click();
+      await page.waitForURL(`**/enterprises/${uscc}**`);
+      await page.getByRole('heading', { name }).first().waitFor();
+      await page.getByText('PENALTY_SERIOUS').first().waitFor();
+      await page.locator('canvas').first().waitFor();
+      await picture(page, `enterprise.${language}`);
+
+      await page.goto(`${origin()}/trace?epc=${encodeURIComponent(SHOWCASE_LOT)}`);
+      await page.getByText(enterprises.packer.name).first().waitFor();
+      await picture(page, `trace.${language}`);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'an enterprise sees its own page only',
+    async () => {
+      const { page, faults } = await signedIn('enterprise-weihe');
+      await page.getByRole('heading', { name: enterprises.processor.name }).first().waitFor();
+      await picture(page, 'own-enterprise.zh');
+      await page.goto(`${origin()}/enterprises/${enterprises.insulationMaker.uscc}`);
+      await page.getByText('OTHER_TENANT').first().waitFor();
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'the public opens a scanned code in either language, with little to load',
+    async () => {
+      const path = new URL(SHOWCASE_LOT).pathname;
+      const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+      const page = await context.newPage();
+      for (const language of ['zh', 'en']) {
+        await page.setExtraHTTPHeaders({ 'accept-language': language });
+        await page.goto(`${origin()}/id${path}`);
+        await page.getByText('HY-BOX-0921').first().waitFor();
+        await picture(page, `scan.${language}`);
+      }
+      const answer = await fetch(`${origin()}/id${path}`, {
+        headers: { accept: 'text/html', 'accept-encoding': 'gzip' },
+      });
+      expect(Number(answer.headers.get('content-length') ?? 0)).toBeLessThan(30_000);
+      expect((await answer.text()).length).toBeLessThan(60_000);
+      await context.close();
+    },
+    WAIT_MS,
+  );
+};

@@ -1,0 +1,37 @@
+import { accounts, DEMONSTRATION_PASSWORD } from './accounts.js';
+import type { DataFolder } from './data-folder.js';
+import { playDemonstration } from './play.js';
+
+type Say = (line: string) => void;
+
+/**
+ * Plays the demonstration on a folder where nobody has played or declined it yet.
+ *
+ * @throws RequestRefused when the platform refuses a step; the next start plays it again.
+ */
+export const playOnce = async (
+  folder: DataFolder,
+  { empty, origin, say }: { readonly empty: boolean; readonly origin: string; readonly say: Say },
+): Promise<void> => {
+  if (folder.isSettled()) return;
+  if (!empty)
+    await playDemonstration({
+      origin,
+      password: DEMONSTRATION_PASSWORD,
+      now: new Date(),
+      tell: (line) => say(`Demonstration: ${line}`),
+    });
+  folder.settle(empty ? 'empty' : 'demonstration');
+};
+
+/** Says that the platform is ready, and who can sign in where the demonstration accounts exist. */
+export const announce = (
+  origin: string,
+  { withAccounts, say }: { readonly withAccounts: boolean; readonly say: Say },
+): void => {
+  say(`Zhixin is ready on ${origin}`);
+  if (!withAccounts) return;
+  say(`\nDemonstration accounts, all with the password ${DEMONSTRATION_PASSWORD}:`);
+  for (const { name, roles, region, uscc, agency } of accounts)
+    say(`  ${name.padEnd(22)}${[...roles, region, uscc, agency].filter(Boolean).join('  ')}`);
+};

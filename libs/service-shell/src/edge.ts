@@ -1,0 +1,11 @@
+// What a process needs that answers HTTP for the platform without being a service of it. It loads
+// neither the stores nor the frameworks behind them.
+export { answerWithConsole, mountConsole } from './console-files.js';
+export { openLog, type Log } from './logging.js';
+export { languageOf, type ProblemMeaning, type Sentence } from './problem.js';
+export { PLATFORM_PROBLEMS } from './problem-codes.js';
+export { problemDocument, problemHeaders, type ProblemContent } from './problem-document.js';
+export { problemPage, problemsList, problemsPage, STATUS_OF_REFUSAL } from './problem-pages.js';
+export { secureAnswers } from './security-headers.js';
+export { inTrace, traceFrom } from './tracing.js';
+export * from './variables.js';

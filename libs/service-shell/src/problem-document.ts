@@ -1,0 +1,56 @@
+import {
+  inLanguage,
+  type FieldFault,
+  type Language,
+  type ProblemDocument,
+  type ProblemMeaning,
+  type Sentence,
+} from './problem.js';
+import { currentTrace } from './tracing.js';
+
+/** What is to be said. */
+export interface ProblemContent {
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: Sentence | string;
+  readonly errors?: readonly FieldFault[];
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+interface ProblemSetting {
+  readonly language: Language;
+  readonly path: string;
+  readonly meanings: Readonly<Record<string, ProblemMeaning>>;
+}
+
+/** Says it in one language, as RFC 9457 wants it. */
+export const problemDocument = (
+  { status, code, detail = '', errors, more }: ProblemContent,
+  { language, path, meanings }: ProblemSetting,
+): ProblemDocument => {
+  const words = inLanguage(detail, language);
+  return {
+    type: `/api/problems/${code}`,
+    title: meanings[code]?.[language] ?? code,
+    status,
+    ...(words !== '' && { detail: words }),
+    instance: path,
+    code,
+    ...(errors !== undefined && {
+      errors: errors.map((error) => ({ ...error, detail: inLanguage(error.detail, language) })),
+    }),
+    traceId: currentTrace()?.traceId ?? '',
+    ...more,
+  };
+};
+
+/** What goes with a problem document. */
+export const problemHeaders = (
+  language: Language,
+  contentType = 'application/problem+json; charset=utf-8',
+): Readonly<Record<string, string>> => ({
+  'content-type': contentType,
+  'content-language': language === 'zh' ? 'zh-CN' : 'en',
+  vary: 'accept-language',
+  'cache-control': 'no-store',
+});
