@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { closureOf } from '../build-app.mjs';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const APPS = ['traceability', 'supervision', 'credit-scoring', 'exchange', 'gateway'];
+
+describe('what an app needs at run time', () => {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+  };
+
+  test.each(APPS)('%s: the lock file calls none of it a development dependency', (app) => {
+    const { packages } = closureOf(app);
+    expect(packages.size).toBeGreaterThan(20);
+    const culprits = [...packages]
+      .map((folder) => relative(root, folder))
+      .filter((path) => lock.packages[path] === undefined || lock.packages[path].dev === true);
+    expect(culprits).toEqual([]);
+  });
+
+  test('an app that does not exist is refused, and so is a folder that is in use', () => {
+    const script = (...args: readonly string[]) =>
+      execFileSync(process.execPath, ['infra/images/build-app.mjs', ...args], {
+        cwd: root,
+        stdio: 'pipe',
+      });
+    expect(() => script('no-such-app', '/tmp/zhixin-image-none')).toThrow('no such project');
+    expect(() => script('gateway', root)).toThrow('is not empty');
+    expect(() => script()).toThrow('usage');
+  });
+});
