@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -25,6 +25,15 @@ export interface RunningKafka {
   kill(): Promise<void>;
 }
 
+/** Why no broker can run on this machine; undefined when one can. */
+export const whyNoKafka = (): string | undefined => {
+  const { stdout, stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const major = Number(/version "(\d+)/.exec(`${stdout}${stderr}`)?.[1] ?? 0);
+  if (error !== undefined || major < JAVA_MIN) return `needs Java ${JAVA_MIN} or newer`;
+  if (existsSync(join(JARS, 'complete'))) return undefined;
+  return spawnSync('mvn', ['-v']).error === undefined ? undefined : 'needs Maven';
+};
+
 /** No broker can run here; `message` says what is missing. */
 export class KafkaUnavailable extends Error {}
 
@@ -39,6 +48,7 @@ interface Options {
 
 const POM = join(import.meta.dirname, '..', 'pom.xml');
 const JARS = join(import.meta.dirname, '..', 'jars');
+const JAVA_MIN = 17;
 const FETCH_MS_MAX = 300_000;
 const FORMAT_MS_MAX = 60_000;
 const READY_MS_MAX = 60_000;

@@ -1,0 +1,217 @@
+import kafkajs, { type Kafka as KafkaClient, type KafkaConfig, type RetryOptions } from 'kafkajs';
+import pg, { type Pool } from 'pg';
+import { pause } from '../bell.js';
+import { backOff } from '../digest.js';
+import type {
+  BatchHandler,
+  CloudEvent,
+  EventBus,
+  Subscription,
+  TopicOptions,
+} from '../event-bus.js';
+import { UnknownTopic } from '../faults.js';
+import { silent, type Log } from '../log.js';
+import { ConsumerLedger } from '../postgres/consumer-ledger.js';
+import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
+import { createSchema, plainSchema } from '../postgres/schema.js';
+import { toMessage } from './binary-mode.js';
+import { KafkaClaims } from './claims.js';
+import { Membership } from './membership.js';
+import { Publisher } from './publisher.js';
+import { KafkaTopics } from './topics.js';
+
+/** Settings of `kafkaEventBus`; give `pool` or `connectionString` for the groups' progress. */
+export interface KafkaEventBusOptions {
+  /** `host:port` of some brokers of the cluster. */
+  readonly brokers: readonly string[];
+  /** TLS to the brokers. Default false. */
+  readonly tls?: boolean;
+  /** SCRAM-SHA-512 account at the brokers. */
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** Used for handlers' transactions; not ended by `close`. */
+  readonly pool?: Pool;
+  readonly connectionString?: string;
+  /** Connections of the bus's own pool. Default 4. */
+  readonly poolSize?: number;
+  /** Default `event_bus`. */
+  readonly schema?: string;
+  /** A member that has not been heard of for this long loses its partitions. Default 10 s. */
+  readonly sessionMs?: number;
+  /** A member that fetches nothing for this long although there is something joins anew. Default 30 s. */
+  readonly stallMs?: number;
+  /** Told of every such stall, for a metric. */
+  readonly stalled?: (subscription: Pick<Subscription, 'group' | 'topic'>) => void;
+  readonly log?: Log;
+}
+
+/** What the parts of the adapter share. */
+export interface Shared {
+  readonly kafka: KafkaClient;
+  readonly topics: KafkaTopics;
+  readonly claims: KafkaClaims;
+  readonly ledger: ConsumerLedger;
+  readonly parked: ParkedDeliveries;
+  readonly publisher: Publisher;
+  readonly retry: RetryOptions;
+  readonly sessionMs: number;
+  readonly stallMs: number;
+  readonly stalled: (subscription: Pick<Subscription, 'group' | 'topic'>) => void;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+const POOL_SIZE = 4;
+const SESSION_MS = 10_000;
+const STALL_MS = 30_000;
+const CONNECT_MS_MAX = 3_000;
+const REQUEST_MS_MAX = 10_000;
+const RETRY: RetryOptions = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 };
+
+/**
+ * Apache Kafka. Events are CloudEvents in binary mode. Kafka holds the log and shares the partitions
+ * out; a group's offsets, handled ids and parked events are kept in PostgreSQL in the handler's own
+ * transaction, so that rows and progress cannot part. Nothing is connected before its first use.
+ */
+export const kafkaEventBus = (options: KafkaEventBusOptions): EventBus => new KafkaBus(options);
+
+class KafkaBus implements EventBus {
+  readonly adapter = 'kafka';
+  readonly #pool: Pool;
+  readonly #ownPool: boolean;
+  readonly #schema: string;
+  readonly #log: Log;
+  readonly #shared: Shared;
+  readonly #known = new Set<string>();
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #made: Promise<void> | undefined;
+
+  constructor(options: KafkaEventBusOptions) {
+    this.#schema = plainSchema(options.schema ?? 'event_bus');
+    this.#log = options.log ?? silent;
+    this.#ownPool = options.pool === undefined;
+    this.#pool =
+      options.pool ??
+      new pg.Pool({
+        connectionString: options.connectionString,
+        max: options.poolSize ?? POOL_SIZE,
+        application_name: 'zhixin event bus',
+      });
+    if (this.#ownPool)
+      this.#pool.on('error', (error) => this.#log.warn({ err: error }, 'a connection was lost'));
+    const kafka = new kafkajs.Kafka(clientConfig(options, this.#log));
+    this.#shared = {
+      kafka,
+      topics: new KafkaTopics(kafka, this.#pool, this.#schema),
+      claims: new KafkaClaims(this.#pool, this.#schema),
+      ledger: new ConsumerLedger(this.#pool, this.#schema),
+      parked: new ParkedDeliveries(this.#pool, this.#schema),
+      publisher: new Publisher(kafka),
+      retry: RETRY,
+      sessionMs: options.sessionMs ?? SESSION_MS,
+      stallMs: options.stallMs ?? STALL_MS,
+      stalled: options.stalled ?? (() => undefined),
+      log: this.#log,
+      now: () => performance.now(),
+    };
+  }
+
+  async ensureTopic(topic: string, options: TopicOptions) {
+    await this.#ready();
+    await this.#shared.topics.ensure(topic, options);
+  }
+
+  async logId(topic: string) {
+    await this.#ready();
+    return this.#shared.topics.logId(topic);
+  }
+
+  async publish(topic: string, events: readonly CloudEvent[]) {
+    const { topics, publisher } = this.#shared;
+    if (!this.#known.has(topic)) {
+      if (!(await topics.exists(topic))) {
+        await this.#ready();
+        if (!(await topics.ensureAgain(topic))) throw new UnknownTopic(topic);
+      }
+      this.#known.add(topic);
+    }
+    try {
+      await publisher.send(topic, events.map(toMessage));
+    } catch (error) {
+      this.#known.delete(topic);
+      throw error;
+    }
+  }
+
+  async consume(subscription: Subscription, handler: BatchHandler) {
+    const signal = AbortSignal.any([subscription.signal, this.#closing.signal]);
+    const running = this.#consume({ ...subscription, signal }, handler);
+    this.#running.add(running);
+    await running.finally(() => this.#running.delete(running));
+  }
+
+  async #consume(subscription: Subscription, handler: BatchHandler) {
+    const { signal, topic, group } = subscription;
+    for (let tries = 1; !signal.aborted; tries += 1) {
+      try {
+        await this.#ready();
+        if (await this.#shared.topics.exists(topic)) {
+          await new Membership(this.#shared, subscription, handler).run();
+          tries = 0;
+        }
+      } catch (error) {
+        this.#log.warn({ err: error, group, topic, tries }, 'a consumer has no broker');
+      }
+      await pause(backOff(tries + 1), signal);
+    }
+  }
+
+  async parked(group?: string) {
+    await this.#ready();
+    return this.#shared.parked.list(group);
+  }
+
+  async replayParked(id: string) {
+    await this.#ready();
+    await this.#shared.parked.askReplay(id);
+  }
+
+  async lag() {
+    await this.#ready();
+    return this.#shared.claims.lag((topic) => this.#shared.topics.bounds(topic));
+  }
+
+  async close() {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+    await Promise.allSettled([this.#shared.publisher.close(), this.#shared.topics.close()]);
+    if (this.#ownPool && !this.#pool.ended) await this.#pool.end();
+  }
+
+  #ready() {
+    this.#made ??= createSchema(this.#pool, this.#schema).catch((error: unknown) => {
+      this.#made = undefined;
+      throw error;
+    });
+    return this.#made;
+  }
+}
+
+const clientConfig = (
+  { brokers, tls = false, credentials }: KafkaEventBusOptions,
+  log: Log,
+): KafkaConfig => ({
+  clientId: 'zhixin',
+  brokers: [...brokers],
+  ssl: tls,
+  ...(credentials === undefined ? {} : { sasl: { mechanism: 'scram-sha-512', ...credentials } }),
+  connectionTimeout: CONNECT_MS_MAX,
+  requestTimeout: REQUEST_MS_MAX,
+  retry: RETRY,
+  // What kafkajs calls errors are mostly tries that it repeats itself.
+  logLevel: kafkajs.logLevel.WARN,
+  logCreator:
+    () =>
+    ({ namespace, log: { message, timestamp: _, logger: __, ...fields } }) =>
+      log.warn({ ...fields, client: namespace }, message),
+});

@@ -1,0 +1,246 @@
+import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
+import { pause } from '../bell.js';
+import { backOff, PartitionLost } from '../digest.js';
+import type { BatchHandler, Subscription } from '../event-bus.js';
+import { instanceName } from '../instance-name.js';
+import { HeldPartition } from '../postgres/held-partition.js';
+import { toParkedMessage } from './binary-mode.js';
+import type { Shared } from './kafka-event-bus.js';
+import { PartitionWorker } from './partition-worker.js';
+import { parkedTopic } from './topics.js';
+
+const BATCH_DEFAULT = 200;
+const BATCH_MAX = 5_000;
+const HEARTBEATS_PER_SESSION = 5;
+const REBALANCE_SESSIONS = 2;
+const FETCH_WAIT_MS = 250;
+const TICK_MS = 1_000;
+const HINT_MS = 5_000;
+const DISCONNECT_MS_MAX = 5_000;
+const RETAKE_MS = 500;
+
+/**
+ * One member of a group, from joining to its end: at the signal's abort, when kafkajs gives up, or when
+ * the watchdog finds it stalled. kafkajs only fetches and keeps the membership alive; what is fetched is
+ * handled by a worker per partition, and where to read on is asked of PostgreSQL at each assignment.
+ */
+export class Membership {
+  readonly #owner = instanceName();
+  readonly #workers = new Map<number, PartitionWorker>();
+  readonly #taking = new Set<Promise<void>>();
+  readonly #end = new AbortController();
+  readonly #consumer: KafkaConsumer;
+  #assignment = new AbortController();
+  #aliveAt: number;
+  #hintedAt = 0;
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly subscription: Subscription,
+    private readonly handler: BatchHandler,
+  ) {
+    const { sessionMs, now } = shared;
+    this.#aliveAt = now();
+    this.#consumer = shared.kafka.consumer({
+      groupId: `${subscription.group}.${subscription.topic}`,
+      sessionTimeout: sessionMs,
+      heartbeatInterval: sessionMs / HEARTBEATS_PER_SESSION,
+      rebalanceTimeout: sessionMs * REBALANCE_SESSIONS,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      allowAutoTopicCreation: false,
+      retry: { ...shared.retry, restartOnFailure: async () => false },
+    });
+  }
+
+  /** Resolves when it is over and every worker has ended. */
+  async run(): Promise<void> {
+    const { topic, signal } = this.subscription;
+    const { events } = this.#consumer;
+    const end = () => this.#end.abort();
+    signal.addEventListener('abort', end);
+    this.#consumer.on(events.GROUP_JOIN, (event) => this.#joined(event));
+    this.#consumer.on(events.FETCH, () => (this.#aliveAt = this.shared.now()));
+    this.#consumer.on(events.CRASH, ({ payload }) => {
+      this.shared.log.warn({ err: payload.error, ...this.#place() }, 'a consumer lost its broker');
+      end();
+    });
+    try {
+      await this.#consumer.connect();
+      await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: async (payload) => this.#fetched(payload),
+      });
+      while (!this.#end.signal.aborted) {
+        await pause(TICK_MS, this.#end.signal);
+        await this.#tick();
+      }
+    } finally {
+      end();
+      signal.removeEventListener('abort', end);
+      await Promise.all(this.#taking);
+      await this.#disconnect();
+    }
+  }
+
+  // Synchronous up to the pause: nothing may be fetched before PostgreSQL has said where to read on.
+  #joined({ payload }: ConsumerGroupJoinEvent) {
+    const { topic } = this.subscription;
+    const partitions = payload.memberAssignment[topic] ?? [];
+    this.#aliveAt = this.shared.now();
+    this.#assignment.abort();
+    this.#assignment = new AbortController();
+    if (partitions.length > 0) this.#consumer.pause([{ topic, partitions }]);
+    const signal = AbortSignal.any([this.#assignment.signal, this.#end.signal]);
+    const before = [...this.#taking];
+    for (const partition of partitions) {
+      const taking = this.#hold(partition, before, signal)
+        .catch((error: unknown) => {
+          this.shared.log.error({ err: error, ...this.#place(), partition }, 'a worker ended');
+          this.#end.abort();
+        })
+        .finally(() => this.#taking.delete(taking));
+      this.#taking.add(taking);
+    }
+  }
+
+  /** Works on a partition for as long as this assignment lasts. */
+  async #hold(partition: number, before: readonly Promise<void>[], signal: AbortSignal) {
+    // A batch of the former assignment may still be at work here; a new claim would only waste it.
+    await Promise.all(before);
+    for (let tries = 1; !signal.aborted; tries += 1)
+      try {
+        await this.#work(partition, signal);
+      } catch (error) {
+        const lost = error instanceof PartitionLost;
+        if (!lost)
+          this.shared.log.warn({ err: error, ...this.#place(), partition }, 'no claim yet');
+        await pause(lost ? RETAKE_MS : backOff(tries), signal);
+      } finally {
+        this.#workers.delete(partition);
+      }
+  }
+
+  async #work(partition: number, signal: AbortSignal) {
+    const { topics, claims, ledger, log, now } = this.shared;
+    const { group, topic, batchSize = BATCH_DEFAULT } = this.subscription;
+    const logId = await topics.logId(topic);
+    const bounds = (await topics.bounds(topic)).get(partition) ?? { low: 0, high: 0 };
+    if (signal.aborted) return;
+    const { claim, next, missed } = await claims.claim({
+      group,
+      topic,
+      partition,
+      owner: this.#owner,
+      logId,
+      bounds,
+    });
+    if (signal.aborted) return;
+    if (missed > 0)
+      log.error({ ...this.#place(), partition, missed }, 'the broker forgot events unhandled here');
+    const place = [{ topic, partitions: [partition] }];
+    const worker = new PartitionWorker(
+      new HeldPartition(claim, { ledger, handler: this.handler, log }),
+      next,
+      {
+        fetching: {
+          pause: () => this.#consumer.pause(place),
+          resume: () => this.#consumer.resume(place),
+        },
+        batchSize: Math.min(batchSize, BATCH_MAX),
+        log,
+        now,
+      },
+    );
+    this.#workers.set(partition, worker);
+    this.#consumer.seek({ topic, partition, offset: String(next) });
+    this.#consumer.resume(place);
+    await worker.run(signal);
+  }
+
+  #fetched({ batch, resolveOffset }: EachBatchPayload) {
+    const worker = this.#workers.get(batch.partition);
+    if (worker === undefined) return;
+    if (!worker.offer(batch.messages)) {
+      const { partition } = batch;
+      this.shared.log.warn({ ...this.#place(), partition }, 'the log goes back: joining anew');
+      this.#end.abort();
+      return;
+    }
+    resolveOffset(batch.lastOffset());
+  }
+
+  async #tick() {
+    try {
+      await this.#askReplays();
+      await this.#announce();
+      await this.#hint();
+      await this.#watch();
+    } catch (error) {
+      this.shared.log.warn(
+        { err: error, ...this.#place() },
+        'a consumer could not look after itself',
+      );
+    }
+  }
+
+  async #askReplays() {
+    const { group, topic } = this.subscription;
+    for (const partition of await this.shared.parked.asked(group, topic))
+      this.#workers.get(partition)?.askReplay();
+  }
+
+  async #announce() {
+    const { parked, publisher } = this.shared;
+    const { group, topic } = this.subscription;
+    const news = (await parked.unannounced(group, topic)).filter(({ delivery }) =>
+      this.#workers.has(delivery.partition),
+    );
+    if (news.length === 0) return;
+    await publisher.send(parkedTopic(topic), news.map(toParkedMessage));
+    await parked.announced(news.map(({ id }) => id));
+  }
+
+  // What Kafka keeps of our progress is for its own tools; nobody here reads it.
+  async #hint() {
+    if (this.shared.now() - this.#hintedAt < HINT_MS || this.#workers.size === 0) return;
+    this.#hintedAt = this.shared.now();
+    const { topic } = this.subscription;
+    await this.#consumer.commitOffsets(
+      [...this.#workers].map(([partition, { handledTo }]) => ({
+        topic,
+        partition,
+        offset: String(handledTo),
+      })),
+    );
+  }
+
+  // kafkajs is known to stop fetching after a rebalance or a broker's restart without saying so.
+  async #watch() {
+    const { stallMs, now, topics, stalled, log } = this.shared;
+    const overdue = (since: number) => now() - since > stallMs;
+    let stall = overdue(this.#aliveAt) ? 'no fetch' : undefined;
+    const quiet = [...this.#workers].filter(([, one]) => one.idle && overdue(one.movedAt));
+    if (stall === undefined && quiet.length > 0) {
+      const bounds = await topics.bounds(this.subscription.topic);
+      if (quiet.some(([partition, one]) => (bounds.get(partition)?.high ?? 0) > one.fetchedTo))
+        stall = 'events lie unfetched';
+    }
+    if (stall === undefined || this.#end.signal.aborted) return;
+    log.error({ ...this.#place(), stall }, 'a consumer stalled: it joins anew');
+    stalled(this.subscription);
+    this.#end.abort();
+  }
+
+  async #disconnect() {
+    const { log } = this.shared;
+    const leaving = this.#consumer.disconnect().catch((error: unknown) => {
+      log.warn({ err: error, ...this.#place() }, 'a consumer left without saying so');
+    });
+    const late = new AbortController();
+    await Promise.race([leaving.then(() => late.abort()), pause(DISCONNECT_MS_MAX, late.signal)]);
+  }
+
+  #place = () => ({ group: this.subscription.group, topic: this.subscription.topic });
+}
