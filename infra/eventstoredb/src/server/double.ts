@@ -1,0 +1,46 @@
+import type { ServiceError } from '@grpc/grpc-js';
+import type { EventLog, Proposal, WriteOutcome } from './event-log.js';
+import { sizeOf } from './event-log.js';
+import { noCalls, noFaults, type CallCounts, type FaultState } from './faults.js';
+import { notLeader } from './wire.js';
+
+/** What a server takes in one append unless it is configured otherwise. */
+export const APPEND_BYTES_MAX = 1024 * 1024;
+
+/** How an append ended, and what the caller is told. */
+export type AppendAnswer =
+  WriteOutcome | { readonly kind: 'too-large' | 'timed-out' | 'never' | 'cut' };
+
+/** What the services of the double share. */
+export class Double {
+  readonly faults: FaultState = noFaults();
+  readonly calls: CallCounts = noCalls();
+  /** Breaks every connection; set when the front is there. */
+  cut: () => void = () => undefined;
+  /** Where the clients reach this node. */
+  port = 0;
+
+  constructor(readonly log: EventLog) {}
+
+  /** Takes an append in as a server would, or as the next fault says. */
+  append(proposal: Proposal): AppendAnswer {
+    const bytes = proposal.events.reduce((sum, event) => sum + sizeOf(event), 0);
+    if (bytes > APPEND_BYTES_MAX) return { kind: 'too-large' };
+    const fault = this.faults.appendFaults.shift();
+    if (fault === undefined) return this.log.write(proposal);
+    const [how, when] = fault.split(/-(?=before$|after$)/);
+    if (when === 'after') this.log.write(proposal);
+    if (how === 'time-out') return { kind: 'timed-out' };
+    if (how === 'silent') return { kind: 'never' };
+    this.cut();
+    return { kind: 'cut' };
+  }
+
+  /** The refusal of a call that needs the leader, while this node pretends not to lead. */
+  turnAway(requiresLeader: boolean): ServiceError | undefined {
+    const { notLeader: state } = this.faults;
+    if (!requiresLeader || state.count === 0) return undefined;
+    state.count -= 1;
+    return notLeader(state.leader ?? { host: '127.0.0.1', port: this.port });
+  }
+}
