@@ -1,0 +1,73 @@
+import {
+  address,
+  anyText,
+  logLevel,
+  optional,
+  port,
+  readVariables,
+  type Environment,
+  type Variable,
+} from '@zhixin/service-shell/edge';
+
+/** The services behind the gateway, by the names they give themselves. */
+export const SERVICES = ['traceability', 'supervision', 'credit-scoring', 'exchange'] as const;
+
+export type ServiceName = (typeof SERVICES)[number];
+
+/** What the environment says, checked. */
+export interface GatewayConfiguration {
+  readonly host: string;
+  readonly port: number;
+  /** Origins of the instances of each service. */
+  readonly upstreams: Readonly<Record<ServiceName, readonly string[]>>;
+  readonly oidcIssuer: string;
+  readonly oidcAudience: string;
+  /** Where requests under `/oidc` go; absent: nowhere. */
+  readonly oidcUpstreamUrl?: string;
+  readonly logLevel: string;
+}
+
+// The path of a request is the caller's: an address here is an origin and nothing more.
+const origin = (text: string): string | Error => {
+  const url = address('http:', 'https:')(text);
+  if (url instanceof Error) return url;
+  const { origin: found, pathname, search, hash, username } = new URL(url);
+  return pathname === '/' && search === '' && hash === '' && username === ''
+    ? found
+    : new Error('must be an address without path, query or user');
+};
+
+const origins = (text: string): readonly string[] | Error => {
+  const found = text.split(',').map((each) => origin(each.trim()));
+  const wrong = found.find((each) => each instanceof Error);
+  return wrong ?? [...new Set(found as string[])];
+};
+
+const VARIABLES = {
+  host: { name: 'HOST', default: '127.0.0.1', read: anyText },
+  port: { name: 'PORT', default: '8080', read: port },
+  traceability: { name: 'TRACEABILITY_URL', read: origins },
+  supervision: { name: 'SUPERVISION_URL', read: origins },
+  'credit-scoring': { name: 'CREDIT_SCORING_URL', read: origins },
+  exchange: { name: 'EXCHANGE_URL', read: origins },
+  oidcIssuer: { name: 'OIDC_ISSUER', read: address('http:', 'https:') },
+  oidcAudience: { name: 'OIDC_AUDIENCE', default: 'zhixin', read: anyText },
+  oidcUpstreamUrl: { name: 'OIDC_UPSTREAM_URL', ...optional(origin) },
+  logLevel,
+} satisfies Record<string, Variable<unknown>>;
+
+type Flat = Omit<GatewayConfiguration, 'upstreams'> & GatewayConfiguration['upstreams'];
+
+/**
+ * Reads the configuration.
+ *
+ * @throws BadConfiguration naming every variable that is missing or wrong.
+ */
+export const configurationFrom = (environment: Environment): GatewayConfiguration => {
+  const flat = readVariables<Flat>(VARIABLES, environment);
+  const { traceability, supervision, exchange, 'credit-scoring': creditScoring, ...rest } = flat;
+  return {
+    ...rest,
+    upstreams: { traceability, supervision, 'credit-scoring': creditScoring, exchange },
+  };
+};

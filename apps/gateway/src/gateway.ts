@@ -1,0 +1,166 @@
+import {
+  answerWithConsole,
+  mountConsole,
+  secureAnswers,
+  type Log,
+} from '@zhixin/service-shell/edge';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { SERVICES, type GatewayConfiguration, type ServiceName } from './configuration.js';
+import { serveDocuments } from './documents.js';
+import { forward, traceRequests } from './forwarding.js';
+import { serveHealth } from './health.js';
+import { Metrics } from './metrics.js';
+import { servePlatform } from './platform.js';
+import { answerProblem, problemOfFault } from './problems.js';
+import { upstreamOf, type Upstream } from './upstream.js';
+
+/** Requests answered at the same time; more get 503 and `Retry-After`. */
+export const REQUESTS_IN_FLIGHT_MAX = 2_000;
+/** Requests that have begun may take this long to end when the process stops. */
+export const DRAIN_MS_MAX = 10_000;
+const REQUEST_ARRIVAL_MS_MAX = 300_000;
+const KEEP_ALIVE_MS = 65_000;
+const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
+const SWEEP_MS = 50;
+
+/** Which paths are whose. */
+const ROUTES: readonly (readonly [prefix: string, service: ServiceName])[] = [
+  ['/epcis', 'traceability'],
+  ['/id', 'traceability'],
+  ['/api/traceability', 'traceability'],
+  ['/api/supervision', 'supervision'],
+  ['/api/credit', 'credit-scoring'],
+  ['/api/exchange', 'exchange'],
+  ['/api/asyncapi.json', 'exchange'],
+];
+
+/** A gateway that does not listen yet. */
+export interface Gateway {
+  readonly server: FastifyInstance;
+  /** Refuses readiness, ends event streams, lets requests end, then closes the connections. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Puts console, forwarded services and the gateway's own addresses on one server. */
+export const gateway = async (config: GatewayConfiguration, log: Log): Promise<Gateway> => {
+  const metrics = new Metrics();
+  const draining = new AbortController();
+  const open = (name: string, origins: readonly string[]) =>
+    upstreamOf(name, origins, {
+      onPassedOver: (instance) => {
+        metrics.passedOver.inc({ service: name, instance });
+        log.warn({ service: name, instance }, 'An instance took no connection; asked another one.');
+      },
+    });
+  const services = SERVICES.map((name) => open(name, config.upstreams[name]));
+  const serviceOf = (name: ServiceName) => services[SERVICES.indexOf(name)] as Upstream;
+  // The pages of the interface's documents are the same at every service.
+  const any = open('documents', Object.values(config.upstreams).flat());
+  const identity =
+    config.oidcUpstreamUrl === undefined ? undefined : open('identity', [config.oidcUpstreamUrl]);
+
+  const server = httpServer(log);
+  traceRequests(server);
+  secureAnswers(server, new URL(config.oidcIssuer).origin);
+  refuseOverload(server, metrics);
+  endEventStreams(server, draining.signal);
+  recordRequests(server, { log, metrics });
+  serveHealth(server, { services, metrics, draining: draining.signal });
+  serveDocuments(server, { services, log });
+  servePlatform(server, services);
+  for (const [prefix, name] of ROUTES) await forward(server, { prefix, to: serviceOf(name) });
+  await forward(server, { prefix: '/api/docs', to: any });
+  if (identity !== undefined) await forward(server, { prefix: '/oidc', to: identity });
+  await mountConsole(server, { issuer: config.oidcIssuer, audience: config.oidcAudience });
+  await server.ready();
+
+  const closeAll = async () => {
+    draining.abort();
+    await drained(server);
+    const upstreams = [...services, any, ...(identity === undefined ? [] : [identity])];
+    await Promise.all(upstreams.map((upstream) => upstream.close()));
+  };
+  let closing: Promise<void> | undefined;
+  return { server, close: () => (closing ??= closeAll()) };
+};
+
+const httpServer = (log: Log): FastifyInstance => {
+  const server = fastify({
+    logger: false,
+    routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
+    requestTimeout: REQUEST_ARRIVAL_MS_MAX,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: false,
+    exposeHeadRoutes: true,
+    frameworkErrors: (error: Error, _: FastifyRequest, reply: FastifyReply) =>
+      answerProblem(reply, problemOfFault(error)),
+  });
+  server.setErrorHandler((error, _, reply) => {
+    const problem = problemOfFault(error);
+    if (problem.status >= 500) log.error({ err: error }, 'A request failed.');
+    answerProblem(reply, problem);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    if (!answerWithConsole(request, reply))
+      answerProblem(reply, { status: 404, code: 'ROUTE_UNKNOWN' });
+  });
+  return server as unknown as FastifyInstance;
+};
+
+const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
+
+// Each request holds memory and two connections until it ends.
+const refuseOverload = (server: FastifyInstance, metrics: Metrics): void => {
+  let inFlight = 0;
+  const leave = () => metrics.requestsInFlight.set((inFlight -= 1));
+  server.addHook('onRequest', (request, reply, done) => {
+    metrics.requestsInFlight.set((inFlight += 1));
+    reply.raw.once('close', leave);
+    if (inFlight <= REQUESTS_IN_FLIGHT_MAX || PROBES.test(request.url)) return done();
+    answerProblem(reply, { status: 503, code: 'OVERLOADED' });
+  });
+};
+
+// An event stream would outlast any draining; its reader comes back with the last id it saw.
+const endEventStreams = (server: FastifyInstance, draining: AbortSignal): void => {
+  const streams = new Set<FastifyReply['raw']>();
+  draining.addEventListener('abort', () => streams.forEach((stream) => stream.destroy()));
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) {
+      streams.add(reply.raw);
+      reply.raw.once('close', () => streams.delete(reply.raw));
+    }
+    done();
+  });
+};
+
+// The service logs what was asked; here only that it passed, without query or headers.
+const recordRequests = (
+  server: FastifyInstance,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): void => {
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'console';
+    const { method } = request;
+    const status = reply.statusCode;
+    const ms = Math.round(reply.elapsedTime);
+    metrics.requests.observe({ method, route, status }, reply.elapsedTime / 1_000);
+    if (status >= 500) log.warn({ method, route, status, ms }, 'Request answered.');
+    else if (!PROBES.test(request.url))
+      log.info({ method, route, status, ms }, 'Request answered.');
+    done();
+  });
+};
+
+// A kept-alive connection whose request ended after the close began would hold the server open, and so
+// would a request that never ends.
+const drained = async (server: FastifyInstance): Promise<void> => {
+  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
+  const limit = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS_MAX);
+  try {
+    await server.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(limit);
+  }
+};
