@@ -85,7 +85,20 @@ const kafkaChannel = (topic: Topic) => ({
   summary: topic.summary,
   servers: [ref('servers/kafka')],
   messages: messagesOf(topic, ''),
-  bindings: { kafka: { topic: topic.name, partitions: topic.partitions, bindingVersion: '0.5.0' } },
+  bindings: { kafka: kafkaBinding(topic) },
+});
+
+const DAY_MS = 86_400_000;
+const FOR_EVER = -1;
+
+const kafkaBinding = ({ name, partitions, retentionDays, compacted = false }: Topic) => ({
+  topic: name,
+  partitions,
+  topicConfiguration: {
+    'cleanup.policy': [compacted ? 'compact' : 'delete'],
+    'retention.ms': retentionDays === undefined ? FOR_EVER : retentionDays * DAY_MS,
+  },
+  bindingVersion: '0.5.0',
 });
 
 const feedChannel = (topic: Topic) => ({
@@ -151,12 +164,15 @@ const binaryHeaders = (): JsonDocument => {
     readonly properties: JsonDocument;
     readonly required: readonly string[];
   };
+  // Tracers of other makes look for the W3C header under its own name.
+  const plainToo = ['traceparent'];
   const header = (name: string) => (name === 'datacontenttype' ? 'content-type' : `ce_${name}`);
   return {
     type: 'object',
     required: required.map(header),
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([name, schema]) => [header(name), schema]),
-    ),
+    properties: Object.fromEntries([
+      ...Object.entries(properties).map(([name, schema]) => [header(name), schema]),
+      ...plainToo.map((name) => [name, properties[name]]),
+    ]),
   };
 };

@@ -116,7 +116,22 @@ describe('a reader is broken by', () => {
     [
       'another number of partitions',
       (promises) => (promises['topics']!['supervision.v1']!['partitions'] = 8 as never),
-      'topic supervision.v1: removed, re-keyed or re-partitioned',
+      'topic supervision.v1: re-keyed or re-partitioned',
+    ],
+    [
+      'a removed topic',
+      (promises) => delete promises['topics']!['supervision.v1'],
+      'topic supervision.v1: removed',
+    ],
+    [
+      'a shorter memory of the broker',
+      (promises) => (promises['topics']!['supervision.v1']!['retentionDays'] = 30 as never),
+      'topic supervision.v1: kept for 30 days only',
+    ],
+    [
+      'a topic that forgets older events of a key',
+      (promises) => (promises['topics']!['supervision.v1']!['compacted'] = true as never),
+      'topic supervision.v1: compacted now',
     ],
     [
       'a lost attribute of the envelope',

@@ -1,13 +1,16 @@
 import { contracts, topics } from './catalogue.js';
+import type { Topic } from './contract.js';
 import { cloudEventAttributes } from './envelope.js';
 import { jsonSchemaOf, plain, type JsonDocument } from './json-schema.js';
 
 /** What was promised, as committed: topics, envelope and one schema per contract. */
 export interface Promises {
-  readonly topics: Readonly<Record<string, { readonly partitions: number; readonly key: string }>>;
+  readonly topics: Readonly<Record<string, PromisedTopic>>;
   readonly envelope: JsonDocument;
   readonly contracts: Readonly<Record<string, PromisedContract>>;
 }
+
+type PromisedTopic = Pick<Topic, 'partitions' | 'key' | 'retentionDays' | 'compacted'>;
 
 interface PromisedContract {
   readonly topic: string;
@@ -18,7 +21,15 @@ interface PromisedContract {
 /** What the code promises now. */
 export const currentPromises = (): Promises => ({
   topics: Object.fromEntries(
-    topics.map(({ name, partitions, key }) => [name, { partitions, key }]),
+    topics.map(({ name, partitions, key, retentionDays, compacted }) => [
+      name,
+      {
+        partitions,
+        key,
+        ...(retentionDays !== undefined && { retentionDays }),
+        ...(compacted !== undefined && { compacted }),
+      },
+    ]),
   ),
   envelope: plain(cloudEventAttributes),
   contracts: Object.fromEntries(
@@ -39,9 +50,7 @@ export const currentPromises = (): Promises => ({
  */
 export const brokenPromises = (before: Promises, after: Promises): readonly string[] => [
   ...Object.entries(before.topics).flatMap(([name, topic]) =>
-    differs(topic, after.topics[name])
-      ? [`topic ${name}: removed, re-keyed or re-partitioned`]
-      : [],
+    brokenTopic(topic, after.topics[name]).map((broken) => `topic ${name}: ${broken}`),
   ),
   ...brokenSchema(before.envelope, after.envelope, 'envelope'),
   ...Object.entries(before.contracts).flatMap(([type, old]) => {
@@ -52,6 +61,17 @@ export const brokenPromises = (before: Promises, after: Promises): readonly stri
     return [...moved, ...shown, ...brokenSchema(old.schema, now.schema, type)];
   }),
 ];
+
+const brokenTopic = (before: PromisedTopic, after: PromisedTopic | undefined) => {
+  if (after === undefined) return ['removed'];
+  const moved = before.key !== after.key || before.partitions !== after.partitions;
+  const days = ({ retentionDays = Infinity }: PromisedTopic) => retentionDays;
+  return [
+    ...(moved ? ['re-keyed or re-partitioned'] : []),
+    ...(days(after) < days(before) ? [`kept for ${days(after)} days only`] : []),
+    ...(after.compacted === true && before.compacted !== true ? ['compacted now'] : []),
+  ];
+};
 
 const brokenSchema = (before: JsonDocument, after: JsonDocument, at: string): readonly string[] => {
   if (Array.isArray(before['anyOf'])) return brokenUnion(before, after, at);

@@ -20,6 +20,10 @@ export type DataOf<C extends Contract> = Static<C['schema']>;
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
+  /** Days after which the broker may forget an event; absent: never. */
+  readonly retentionDays?: number;
+  /** The broker may forget older events of a key: only for streams whose newest event says everything. */
+  readonly compacted?: boolean;
   /** What the partition key is. */
   readonly key: 'uscc' | 'lot';
   readonly summary: string;

@@ -6,6 +6,8 @@ export const traceabilityTopic: Topic = {
   name: 'traceability.v1',
   partitions: 4,
   key: 'lot',
+  // The volume is here; the log of traceability keeps everything, and can publish it again.
+  retentionDays: 365,
   summary: 'What happened to products (EPCIS 2.0), and records found missing.',
 };
 

@@ -23,9 +23,28 @@ describe('configuration', () => {
       databaseUrl: good.DATABASE_URL,
       eventStore: 'postgres',
       eventBus: 'postgres',
+      kafkaTls: false,
       oidcIssuer: good.OIDC_ISSUER,
       oidcAudience: 'zhixin',
       logLevel: 'info',
+    }));
+
+  test('takes several brokers, with an account', () =>
+    expect(
+      configurationFrom({
+        ...good,
+        EVENT_BUS: 'kafka',
+        KAFKA_BROKERS: 'one:9092, two:9093',
+        KAFKA_TLS: 'true',
+        KAFKA_USERNAME: 'zhixin',
+        KAFKA_PASSWORD: 'secret',
+      }),
+    ).toMatchObject({
+      eventBus: 'kafka',
+      kafkaBrokers: ['one:9092', 'two:9093'],
+      kafkaTls: true,
+      kafkaUsername: 'zhixin',
+      kafkaPassword: 'secret',
     }));
 
   test('treats an empty variable as one that is not set', () =>
@@ -39,7 +58,7 @@ describe('configuration', () => {
     ['PORT', '70000', 'PORT: must be a port number from 0 to 65535'],
     ['PORT', '-1', 'PORT: must be a port number from 0 to 65535'],
     ['EVENT_STORE', 'mysql', 'EVENT_STORE: must be one of postgres'],
-    ['EVENT_BUS', 'rabbit', 'EVENT_BUS: must be one of postgres'],
+    ['EVENT_BUS', 'rabbit', 'EVENT_BUS: must be one of postgres, kafka'],
     [
       'LOG_LEVEL',
       'loud',
@@ -56,6 +75,9 @@ describe('configuration', () => {
       'file:///etc/passwd',
       'OIDC_JWKS_URI: must be an address that starts with http: or https://',
     ],
+    ['EVENT_BUS', 'kafka', 'KAFKA_BROKERS: is not set, but EVENT_BUS=kafka needs it'],
+    ['KAFKA_BROKERS', 'broker', 'KAFKA_BROKERS: must be host:port, several with commas'],
+    ['KAFKA_TLS', 'yes', 'KAFKA_TLS: must be true or false'],
     ['HOST', 'a b', 'HOST: must not be empty or hold spaces'],
   ])('names %s when it is %s', (name, value, fault) =>
     expect(faultsOf({ ...good, [name]: value })).toEqual([fault]),

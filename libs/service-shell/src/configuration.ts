@@ -1,11 +1,13 @@
 import {
   address,
   anyText,
+  hostsAndPorts,
   logLevel,
   oneOf,
   optional,
   port,
   readVariables,
+  yesOrNo,
   type Environment,
   type Variable,
 } from './variables.js';
@@ -18,7 +20,13 @@ export interface Configuration {
   readonly port: number;
   readonly databaseUrl: string;
   readonly eventStore: 'postgres';
-  readonly eventBus: 'postgres';
+  readonly eventBus: 'postgres' | 'kafka';
+  /** `host:port` of some brokers; with the bus `kafka`. */
+  readonly kafkaBrokers?: readonly string[];
+  readonly kafkaTls: boolean;
+  /** SCRAM-SHA-512 account at the brokers. */
+  readonly kafkaUsername?: string;
+  readonly kafkaPassword?: string;
   readonly oidcIssuer: string;
   readonly oidcAudience: string;
   /** Where the provider's keys are, when they are not at the address that discovery tells. */
@@ -31,7 +39,15 @@ const VARIABLES = {
   port: { name: 'PORT', default: '8080', read: port },
   databaseUrl: { name: 'DATABASE_URL', read: address('postgres:', 'postgresql:') },
   eventStore: { name: 'EVENT_STORE', default: 'postgres', read: oneOf('postgres') },
-  eventBus: { name: 'EVENT_BUS', default: 'postgres', read: oneOf('postgres') },
+  eventBus: { name: 'EVENT_BUS', default: 'postgres', read: oneOf('postgres', 'kafka') },
+  kafkaBrokers: {
+    name: 'KAFKA_BROKERS',
+    ...optional(hostsAndPorts),
+    neededWith: { EVENT_BUS: 'kafka' },
+  },
+  kafkaTls: { name: 'KAFKA_TLS', default: 'false', read: yesOrNo },
+  kafkaUsername: { name: 'KAFKA_USERNAME', ...optional(anyText) },
+  kafkaPassword: { name: 'KAFKA_PASSWORD', ...optional(anyText) },
   oidcIssuer: { name: 'OIDC_ISSUER', read: address('http:', 'https:') },
   oidcAudience: { name: 'OIDC_AUDIENCE', default: 'zhixin', read: anyText },
   oidcJwksUri: { name: 'OIDC_JWKS_URI', ...optional(address('http:', 'https:')) },

@@ -47,6 +47,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly stalls = new Counter({
+    name: 'zhixin_bus_stalls_total',
+    help: 'Times that a consumer stopped fetching without saying so, and was made to join anew.',
+    labelNames: ['group', 'topic'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { postgresEventBus } from '@zhixin/event-bus';
+import { kafkaEventBus, postgresEventBus, type EventBus } from '@zhixin/event-bus';
 import { postgresEventStore } from '@zhixin/event-store';
 import { tokenVerifier } from '@zhixin/identity';
 import { systemClock } from './clock.js';
@@ -31,7 +31,8 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
   // The pool does not listen to a connection that it lent; the borrower learns from his query.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const store = postgresEventStore({ connectionString: config.databaseUrl });
-  const bus = postgresEventBus({ connectionString: config.databaseUrl, log });
+  const metrics = new Metrics();
+  const bus = openBus(config, log, metrics);
   return {
     config,
     clock: systemClock,
@@ -39,7 +40,7 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
     store,
     bus,
     pool,
-    metrics: new Metrics(),
+    metrics,
     verifier: tokenVerifier({
       issuer: config.oidcIssuer,
       audience: config.oidcAudience,
@@ -51,4 +52,20 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
       await pool.end();
     },
   };
+};
+
+const openBus = (config: Configuration, log: Log, metrics: Metrics): EventBus => {
+  const { kafkaBrokers = [], kafkaTls, kafkaUsername, kafkaPassword = '' } = config;
+  if (config.eventBus === 'postgres')
+    return postgresEventBus({ connectionString: config.databaseUrl, log });
+  return kafkaEventBus({
+    brokers: kafkaBrokers,
+    tls: kafkaTls,
+    ...(kafkaUsername !== undefined && {
+      credentials: { username: kafkaUsername, password: kafkaPassword },
+    }),
+    connectionString: config.databaseUrl,
+    stalled: ({ group, topic }) => metrics.stalls.inc({ group, topic }),
+    log,
+  });
 };

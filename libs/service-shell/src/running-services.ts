@@ -37,9 +37,7 @@ export class RunningServices {
   /** Makes the topics that the services publish, then starts every loop. */
   async start(): Promise<void> {
     const { bus } = this.platform;
-    await Promise.all(
-      this.topics.map(({ name, partitions }) => bus.ensureTopic(name, { partitions })),
-    );
+    await Promise.all(this.topics.map((topic) => bus.ensureTopic(topic.name, topic)));
     this.started = true;
     for (const work of this.works) work.start();
   }

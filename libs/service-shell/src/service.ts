@@ -1,6 +1,6 @@
 import type { DynamicModule, ModuleMetadata, Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CloudEvent } from '@zhixin/event-bus';
+import type { CloudEvent, TopicOptions } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { openReadModels, readModels, type Projection, type ReadModels } from '@zhixin/read-model';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
@@ -13,7 +13,7 @@ import { RunningServices } from './running-services.js';
 
 /** What a service's own event becomes for others: a relay copies it from the store to the topic. */
 export interface Publication {
-  readonly topic: { readonly name: string; readonly partitions: number };
+  readonly topic: TopicOptions & { readonly name: string };
   /** Stream categories to read. */
   readonly categories: readonly string[];
   readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];

@@ -194,6 +194,7 @@ const testPlatform = (
       databaseUrl: databaseUrl ?? '',
       eventStore: 'postgres',
       eventBus: 'postgres',
+    kafkaTls: false,
       oidcIssuer: issuer.issuer,
       oidcAudience: issuer.audience,
       logLevel: 'silent',

@@ -15,6 +15,8 @@ export interface Variable<Value> {
   readonly name: string;
   /** Absent: the variable must be set. */
   readonly default?: string;
+  /** Values of another variable with which this one may not be left out, e.g. `{ EVENT_BUS: 'kafka' }`. */
+  readonly neededWith?: Readonly<Record<string, string>>;
   /** The value, or a fault as an Error whose message follows the variable's name. */
   readonly read: (text: string) => Value | Error;
 }
@@ -27,12 +29,24 @@ export const oneOf =
   (text: string): Value | Error =>
     values.find((value) => value === text) ?? new Error(`must be one of ${values.join(', ')}`);
 
+/** `true` or `false`. */
+export const yesOrNo = (text: string): boolean | Error =>
+  text === 'true' || (text === 'false' ? false : new Error('must be true or false'));
+
 /** A TCP port; 0 lets the system choose. */
 export const port = (text: string): number | Error => {
   const value = Number(text);
   return /^\d+$/.test(text) && value <= PORT_MAX
     ? value
     : new Error(`must be a port number from 0 to ${PORT_MAX}`);
+};
+
+/** `host:port`, several with commas. */
+export const hostsAndPorts = (text: string): readonly string[] | Error => {
+  const hosts = text.split(',').map((host) => host.trim());
+  return hosts.every((host) => /^[\w.[\]:-]+:\d+$/.test(host))
+    ? hosts
+    : new Error('must be host:port, several with commas');
 };
 
 /** A URL of one of these protocols. */
@@ -81,5 +95,10 @@ export const readVariables = <Result>(
 
 const valueOf = (variable: Variable<unknown>, environment: Environment): unknown => {
   const text = environment[variable.name]?.trim() || variable.default;
-  return text === undefined ? new Error('is not set') : variable.read(text);
+  if (text === undefined) return new Error('is not set');
+  const needed = Object.entries(variable.neededWith ?? {}).find(
+    ([name, value]) => environment[name]?.trim() === value,
+  );
+  if (text === '' && needed) return new Error(`is not set, but ${needed.join('=')} needs it`);
+  return variable.read(text);
 };

@@ -13,7 +13,12 @@ import type { Pool, PoolClient } from 'pg';
  * - `member` lists the live instances of a group; one that stops renewing its lease is forgotten.
  */
 export const createSchema = async (pool: Pool, schema: string): Promise<void> => {
-  const statements = [tables(schema), publishFunction(schema), coordinateFunction(schema)];
+  const statements = [
+    logTables(schema),
+    progressTables(schema),
+    publishFunction(schema),
+    coordinateFunction(schema),
+  ];
   const mark = `event bus ${createHash('sha256').update(statements.join('')).digest('hex')}`;
   const client = await pool.connect();
   try {
@@ -55,7 +60,7 @@ export const UNKNOWN_TOPIC = 'ZX404';
 /** What `logId` says of the log in this database. */
 export const POSTGRES_LOG_ID = 'postgres';
 
-const tables = (schema: string) => `
+const logTables = (schema: string) => `
 create schema if not exists ${schema};
 
 create table if not exists ${schema}.topic (
@@ -81,7 +86,10 @@ create table if not exists ${schema}.log (
   primary key (topic_id, partition, "offset"),
   unique (topic_id, event_id)
 );
+`;
 
+// Who stands where, and what is parked, whichever log the events come from.
+const progressTables = (schema: string) => `
 create table if not exists ${schema}.member (
   group_name text not null,
   topic text not null,
