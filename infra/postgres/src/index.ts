@@ -18,6 +18,8 @@ export interface RunningPostgres {
   readonly attached: boolean;
   /** Fast shutdown; resolves when the server has written its checkpoint. Safe to call twice. */
   stop(): Promise<void>;
+  /** Immediate shutdown, as a power cut: no checkpoint, so the next start recovers from the log. */
+  crash(): Promise<void>;
 }
 
 /** The data folder cannot be used; `message` tells the operator what to change. */
@@ -31,6 +33,8 @@ const STOP_WAIT_MS = 15_000;
 interface Options {
   /** Folder of the cluster. It is created, and survives the process. */
   readonly dataFolder: string;
+  /** Loopback port; default: a free one. A server that is taken over keeps its own. */
+  readonly port?: number;
   /** Extra server settings, for example `{ max_connections: '60' }`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -43,6 +47,7 @@ interface Options {
  */
 export const startPostgres = async ({
   dataFolder,
+  port: wanted,
   settings = {},
 }: Options): Promise<RunningPostgres> => {
   const folder = resolve(dataFolder);
@@ -52,11 +57,22 @@ export const startPostgres = async ({
   if (orphan !== undefined) return orphan;
 
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(folder);
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const pid = await spawnServer(folder, port, settings);
   await ensureDatabase(port);
-  return { url: urlOf(port), attached: false, stop: () => stopProcess(pid) };
+  return running({ pid, port, attached: false });
 };
+
+const running = (server: {
+  readonly pid: number;
+  readonly port: number;
+  readonly attached: boolean;
+}): RunningPostgres => ({
+  url: urlOf(server.port),
+  attached: server.attached,
+  stop: () => stopProcess(server.pid, 'SIGINT'),
+  crash: () => stopProcess(server.pid, 'SIGQUIT'),
+});
 
 const urlOf = (port: number, database = DATABASE) =>
   `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`;
@@ -134,7 +150,7 @@ const orphanOn = async (folder: string): Promise<RunningPostgres | undefined> =>
     return undefined;
   }
   await ensureDatabase(port);
-  return { url: urlOf(port), attached: true, stop: () => stopProcess(pid) };
+  return running({ pid, port, attached: true });
 };
 
 const isAlive = (pid: number) => {
@@ -155,8 +171,8 @@ const isPostmaster = (pid: number) => {
   );
 };
 
-const stopProcess = async (pid: number) => {
-  if (isAlive(pid)) process.kill(pid, 'SIGINT');
+const stopProcess = async (pid: number, signal: NodeJS.Signals) => {
+  if (isAlive(pid)) process.kill(pid, signal);
   for (const deadline = Date.now() + STOP_WAIT_MS; isAlive(pid) && Date.now() < deadline;)
     await pause(25);
 };
