@@ -1,4 +1,4 @@
-export type { Account } from './account.js';
+export { displayNameOf, type Account } from './account.js';
 export {
   CONSOLE_CLIENT,
   DemonstrationIdentityOnNetwork,
