@@ -1,21 +1,4 @@
-// `npm start`: builds what changed, then runs the whole platform in this process.
-import { join } from 'node:path';
-import { build } from './build.mjs';
+// `npm start`: the whole platform in this process.
+import { buildAndRun } from './build-and-run.mjs';
 
-const root = join(import.meta.dirname, '..');
-process.chdir(root);
-
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19) || major > 22) {
-  console.error(`Zhixin needs Node 20.19 or newer, below 23; this is ${process.version}.`);
-  process.exit(1);
-}
-
-const wrong = await build();
-if (wrong !== undefined) {
-  console.error(wrong);
-  console.error('The build failed; nothing was started.');
-  process.exit(1);
-}
-
-await import('../apps/standalone/dist/main.js');
+await buildAndRun('standalone');

@@ -145,9 +145,8 @@ const recordRequests = (
     const status = reply.statusCode;
     const ms = Math.round(reply.elapsedTime);
     metrics.requests.observe({ method, route, status }, reply.elapsedTime / 1_000);
-    if (status >= 500) log.warn({ method, route, status, ms }, 'Request answered.');
-    else if (!PROBES.test(request.url))
-      log.info({ method, route, status, ms }, 'Request answered.');
+    if (!PROBES.test(request.url))
+      log[status >= 500 ? 'warn' : 'info']({ method, route, status, ms }, 'Request answered.');
     done();
   });
 };

@@ -19,6 +19,8 @@ export interface RunningKafka {
   /** e.g. `['127.0.0.1:34567']`; the same after `start` on the same folder. */
   readonly brokers: readonly string[];
   readonly pid: number;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly gone: Promise<void>;
   /** SIGTERM: the broker flushes and leaves; resolves when it is gone. Safe to call twice. */
   stop(): Promise<void>;
   /** SIGKILL, as a power cut would; resolves when it is gone. */
@@ -58,7 +60,8 @@ const HEAP = '512m';
 
 /**
  * Starts one KRaft broker that is its own controller, on loopback ports that stay the folder's own, and
- * waits until it serves. The first call fetches the jars through Maven.
+ * waits until it serves. The first call fetches the jars through Maven. A broker that a killed process
+ * left running on the folder is ended first.
  *
  * @throws KafkaUnavailable when Java 17, Maven or the jars are missing, or the broker does not come up.
  */
@@ -70,6 +73,7 @@ export const startKafka = async ({
   const folder = resolve(dataFolder);
   mkdirSync(folder, { recursive: true });
   const jars = await jarsIn(resolve(jarsFolder));
+  await endOrphan(folder);
   const ports = await portsOf(folder);
   const file = join(folder, 'server.properties');
   writeFileSync(file, propertiesText({ ...propertiesOf(folder, ports), ...properties }));
@@ -80,6 +84,7 @@ export const startKafka = async ({
   return {
     brokers: [`127.0.0.1:${ports.client}`],
     pid: broker.pid ?? 0,
+    gone,
     stop: () => end(broker, gone, 'SIGTERM'),
     kill: () => end(broker, gone, 'SIGKILL'),
   };
@@ -169,12 +174,42 @@ const format = async (jars: string, file: string) => {
   }
 };
 
+const pidFileOf = (folder: string) => join(folder, 'broker.pid');
+
+// Its port is the folder's own, so that an orphan would pass for the broker that cannot start beside it.
+const endOrphan = async (folder: string) => {
+  const file = pidFileOf(folder);
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const term = Date.now() + STOP_MS_MAX;
+  for (let sent = false; pid > 0 && isBroker(pid, folder); await pause(PROBE_MS)) {
+    if (!sent) process.kill(pid, 'SIGTERM');
+    else if (Date.now() > term) process.kill(pid, 'SIGKILL');
+    sent = true;
+  }
+};
+
+// A pid is given out again; where /proc is missing it is believed.
+const isBroker = (pid: number, folder: string): boolean => {
+  try {
+    process.kill(pid, 0);
+    return (
+      !existsSync('/proc') || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${folder}/`)
+    );
+  } catch {
+    return false;
+  }
+};
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
 const spawnBroker = (jars: string, folder: string, file: string): ChildProcess => {
   const log = openSync(join(folder, 'broker.log'), 'a');
-  return spawn('java', java(jars, 'kafka.Kafka', file), {
+  const broker = spawn('java', java(jars, 'kafka.Kafka', file), {
     detached: true,
     stdio: ['ignore', log, log],
   });
+  writeFileSync(pidFileOf(folder), String(broker.pid ?? 0));
+  return broker;
 };
 
 const untilServing = async (broker: ChildProcess, port: number, folder: string) => {
@@ -184,7 +219,7 @@ const untilServing = async (broker: ChildProcess, port: number, folder: string) 
       broker.kill('SIGKILL');
       throw new KafkaUnavailable(`The broker did not come up; see ${join(folder, 'broker.log')}.`);
     }
-    await new Promise((done) => setTimeout(done, PROBE_MS));
+    await pause(PROBE_MS);
   }
 };
 

@@ -1,0 +1,161 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataFolder } from '@zhixin/demonstration';
+import { keptPorts } from './ports.js';
+import type { Settings } from './settings.js';
+import type { ProcessPlan } from './supervised-process.js';
+
+/** The services, as folders under `apps/`, and the variable by which the gateway knows each. */
+export const SERVICES = {
+  traceability: 'TRACEABILITY_URL',
+  supervision: 'SUPERVISION_URL',
+  'credit-scoring': 'CREDIT_SCORING_URL',
+  exchange: 'EXCHANGE_URL',
+} as const;
+
+const APPS = join(import.meta.dirname, '..', '..');
+const LOOPBACK = '127.0.0.1';
+
+/** Where the platform keeps what it consists of. */
+export interface Surroundings {
+  readonly databaseUrl: string;
+  readonly brokers?: readonly string[];
+}
+
+/** Everything that runs, in the order in which it stops. */
+export interface Plan {
+  readonly origin: string;
+  readonly gateway: ProcessPlan;
+  readonly services: readonly ProcessPlan[];
+  readonly identity?: ProcessPlan;
+}
+
+/** Says which processes run, where, and with which environment. */
+export const planOf = async (
+  settings: Settings,
+  folder: DataFolder,
+  surroundings: Surroundings,
+): Promise<Plan> => {
+  const named = Object.keys(SERVICES).flatMap((name) =>
+    Array.from({ length: settings.instances }, (_, index) => ({ name, instance: index + 1 })),
+  );
+  const keys = [...named.map(labelOf), 'identity 1'];
+  const ports = await keptPorts(join(folder.path, 'ports.json'), keys);
+  const originOf = (label: string) => `http://${LOOPBACK}:${ports.get(label)}`;
+  const origin = `http://localhost:${settings.port}`;
+  const provider = providerOf(settings, { origin, embedded: originOf('identity 1') });
+  const plan = planner(settings, folder);
+  const own = settings.oidcIssuer === undefined;
+  return {
+    origin,
+    gateway: plan({
+      name: 'gateway',
+      instance: 1,
+      entry: join(APPS, 'gateway', 'dist', 'main.js'),
+      origin: `http://${LOOPBACK}:${settings.port}`,
+      environment: {
+        ...provider,
+        HOST: settings.host,
+        PORT: String(settings.port),
+        ...(own && { OIDC_UPSTREAM_URL: originOf('identity 1') }),
+        ...addressesOf(named, originOf),
+      },
+    }),
+    services: named.map(({ name, instance }) =>
+      plan({
+        name,
+        instance,
+        entry: join(APPS, name, 'dist', 'main.js'),
+        origin: originOf(labelOf({ name, instance })),
+        environment: {
+          ...provider,
+          ...storesOf(settings, surroundings),
+          HOST: LOOPBACK,
+          PORT: String(ports.get(labelOf({ name, instance }))),
+        },
+      }),
+    ),
+    ...(own && {
+      identity: plan({
+        name: 'identity',
+        instance: 1,
+        entry: join(import.meta.dirname, 'identity.js'),
+        origin: originOf('identity 1'),
+        environment: {
+          ...provider,
+          PORT: String(ports.get('identity 1')),
+          GATEWAY_HOST: settings.host,
+          IDENTITY_FOLDER: folder.identity,
+        },
+      }),
+    }),
+  };
+};
+
+const labelOf = ({ name, instance }: { readonly name: string; readonly instance: number }) =>
+  `${name} ${instance}`;
+
+type Values = Readonly<Record<string, string>>;
+
+// Services get the embedded provider's keys from itself, so that they need no gateway to start.
+const providerOf = (
+  { oidcIssuer, oidcAudience }: Settings,
+  { origin, embedded }: { readonly origin: string; readonly embedded: string },
+): Values => ({
+  OIDC_ISSUER: oidcIssuer ?? `${origin}/oidc`,
+  OIDC_AUDIENCE: oidcAudience,
+  ...(oidcIssuer === undefined && { OIDC_JWKS_URI: `${embedded}/oidc/jwks` }),
+});
+
+const storesOf = (
+  { eventBus, eventStoreDbUrl }: Settings,
+  { databaseUrl, brokers }: Surroundings,
+): Values => ({
+  DATABASE_URL: databaseUrl,
+  EVENT_BUS: eventBus,
+  ...(brokers !== undefined && { KAFKA_BROKERS: brokers.join(',') }),
+  EVENT_STORE: eventStoreDbUrl === undefined ? 'postgres' : 'eventstoredb',
+  ...(eventStoreDbUrl !== undefined && { EVENTSTOREDB_URL: eventStoreDbUrl }),
+});
+
+const addressesOf = (
+  named: readonly { readonly name: string; readonly instance: number }[],
+  originOf: (label: string) => string,
+): Values =>
+  Object.fromEntries(
+    Object.entries(SERVICES).map(([service, variable]) => [
+      variable,
+      named
+        .filter(({ name }) => name === service)
+        .map((each) => originOf(labelOf(each)))
+        .join(','),
+    ]),
+  );
+
+type Planned = Omit<ProcessPlan, 'logFile' | 'environment'> & { readonly environment: Values };
+
+const planner = (settings: Settings, folder: DataFolder) => {
+  const extra = extraEnvironment(join(folder.path, 'environment.json'));
+  return ({ environment, ...rest }: Planned): ProcessPlan => ({
+    ...rest,
+    logFile: join(folder.path, 'logs', `${rest.name}-${rest.instance}.log`),
+    environment: () => ({
+      ...process.env,
+      NODE_OPTIONS: '',
+      LOG_LEVEL: settings.logLevel,
+      ...environment,
+      ...extra(labelOf(rest)),
+    }),
+  });
+};
+
+/**
+ * Variables for single processes, from a file that an operator may write, e.g.
+ * `{ "credit-scoring 2": { "LOG_LEVEL": "debug" } }`. Read when a process starts.
+ */
+const extraEnvironment =
+  (file: string) =>
+  (label: string): Values =>
+    existsSync(file)
+      ? ((JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Values>>)[label] ?? {})
+      : {};
