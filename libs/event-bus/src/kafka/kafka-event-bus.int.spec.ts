@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startKafka, whyNoKafka, type RunningKafka } from '@zhixin/infra-kafka';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import { eventBusContract } from '../event-bus.contract.js';
@@ -10,6 +10,7 @@ import { kafkaEventBus } from './kafka-event-bus.js';
 
 const START_MS = 120_000;
 const SESSION_MS = 6_000;
+const INSTANCES = 4;
 
 const missing = whyNoKafka();
 
@@ -27,6 +28,23 @@ suite(`on a broker${missing === undefined ? '' : `, which ${missing}`}`, () => {
   afterAll(async () => {
     await kafka.kill();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  test('instances that make a topic at once make it once, and count in the same log', async () => {
+    const database = await testDatabase();
+    const open = () => kafkaEventBus({ brokers: kafka.brokers, connectionString: database.url });
+    const buses = Array.from({ length: INSTANCES }, open);
+    for (const topic of ['first', 'second', 'third']) {
+      const ids = await Promise.all(
+        buses.map(async (bus) => {
+          await bus.ensureTopic(`at-once.${topic}`, { partitions: 4 });
+          return bus.logId(`at-once.${topic}`);
+        }),
+      );
+      expect(new Set(ids).size).toBe(1);
+    }
+    await Promise.all(buses.map((bus) => bus.close()));
+    await database.drop();
   });
 
   eventBusContract('kafka', async () => {

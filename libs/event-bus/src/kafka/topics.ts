@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { TopicOptions } from '../event-bus.js';
 
 /** What a partition holds: from `low` up to, not including, `high`. */
@@ -13,6 +14,13 @@ const DAY_MS = 86_400_000;
 const PARKED_DAYS = 365;
 /** Bytes of one record batch at most: a relay's event may be as big as the store takes, headers included. */
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+// A topic that was just made is known everywhere and led within this.
+const LEADERS_MS_MAX = 10_000;
+const LEADERS_POLL_MS = 50;
+const NOT_LED_YET: ReadonlySet<unknown> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+]);
 const PARKED_SUFFIX = '.parked';
 
 /** Where copies of a topic's parked deliveries are told. */
@@ -20,42 +28,62 @@ export const parkedTopic = (topic: string): string => `${topic}${PARKED_SUFFIX}`
 
 /** The topics of a cluster, and which incarnation of each the platform counts in. */
 export class KafkaTopics {
-  readonly #admin: Admin;
   readonly #ensured = new Map<string, TopicOptions>();
-  #connected: Promise<void> | undefined;
+  #admin: Promise<Admin> | undefined;
 
   constructor(
-    kafka: Kafka,
+    private readonly kafka: Kafka,
     private readonly pool: Pool,
     private readonly schema: string,
-  ) {
-    this.#admin = kafka.admin();
-  }
+  ) {}
 
   /**
    * Makes the topic and its `.parked` topic where they are missing. The new incarnation is written down
-   * before the topic is made, so that no crash in between can pass a new topic off as the old one.
+   * before the topic is made, so that no crash in between can pass a new topic off as the old one. Any
+   * number of instances may do it at once; one works and the others wait.
    */
   async ensure(topic: string, options: TopicOptions): Promise<void> {
     this.#ensured.set(topic, options);
     if (await this.exists(topic)) return;
-    await this.pool.query(
+    const client = await this.pool.connect();
+    try {
+      await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [
+        `${this.schema} topic ${topic}`,
+      ]);
+      if (!(await this.exists(topic))) await this.#make(topic, options, client);
+    } finally {
+      // The lock ends with the connection, whatever happened.
+      client.release(true);
+    }
+    await this.#untilLed([topic, parkedTopic(topic)]);
+  }
+
+  async #make(topic: string, options: TopicOptions, client: PoolClient): Promise<void> {
+    await client.query(
       `insert into ${this.schema}.kafka_topic (name, incarnation) values ($1, $2)
        on conflict (name) do update set incarnation = excluded.incarnation`,
       [topic, randomUUID()],
     );
-    const admin = await this.#ready();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        { topic, numPartitions: options.partitions, configEntries: entries(options) },
-        {
-          topic: parkedTopic(topic),
-          numPartitions: 1,
-          configEntries: entries({ partitions: 1, retentionDays: PARKED_DAYS }),
-        },
-      ],
-    });
+    const parked = { partitions: 1, retentionDays: PARKED_DAYS };
+    await this.#ask((admin) =>
+      admin.createTopics({
+        waitForLeaders: false,
+        topics: [topicConfig(topic, options), topicConfig(parkedTopic(topic), parked)],
+      }),
+    );
+  }
+
+  // The client's own waiting gives up when a broker has not heard yet of a topic that its controller made.
+  async #untilLed(topics: string[]): Promise<void> {
+    for (const deadline = Date.now() + LEADERS_MS_MAX; ; await pause(LEADERS_POLL_MS)) {
+      try {
+        await this.#ask((admin) => admin.fetchTopicMetadata({ topics }));
+        return;
+      } catch (error) {
+        const { type } = error as { readonly type?: unknown };
+        if (!NOT_LED_YET.has(type) || Date.now() > deadline) throw error;
+      }
+    }
   }
 
   /** Makes a topic again that this instance made sure of before; false when it never did. */
@@ -66,14 +94,12 @@ export class KafkaTopics {
   }
 
   async exists(topic: string): Promise<boolean> {
-    const admin = await this.#ready();
-    return (await admin.listTopics()).includes(topic);
+    return (await this.#ask((admin) => admin.listTopics())).includes(topic);
   }
 
   /** Names the cluster and the topic's incarnation in it. */
   async logId(topic: string): Promise<string> {
-    const admin = await this.#ready();
-    const { clusterId } = await admin.describeCluster();
+    const { clusterId } = await this.#ask((admin) => admin.describeCluster());
     const { rows } = await this.pool.query<{ incarnation: string }>(
       `with made as (
          insert into ${this.schema}.kafka_topic (name) values ($1) on conflict do nothing
@@ -88,8 +114,7 @@ export class KafkaTopics {
 
   /** What each partition of the topic holds now. */
   async bounds(topic: string): Promise<ReadonlyMap<number, Bounds>> {
-    const admin = await this.#ready();
-    const offsets = await admin.fetchTopicOffsets(topic);
+    const offsets = await this.#ask((admin) => admin.fetchTopicOffsets(topic));
     return new Map(
       offsets.map(({ partition, low, high }) => [
         partition,
@@ -99,19 +124,35 @@ export class KafkaTopics {
   }
 
   async close(): Promise<void> {
-    await this.#connected?.catch(() => undefined);
-    await this.#admin.disconnect();
+    const admin = await this.#admin?.catch(() => undefined);
+    await admin?.disconnect();
   }
 
-  async #ready() {
-    this.#connected ??= this.#admin.connect().catch((error: unknown) => {
-      this.#connected = undefined;
+  // A client that has heard of a topic that is gone fails at everything from then on: it is replaced.
+  async #ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    const current = (this.#admin ??= this.#connect());
+    try {
+      return await question(await current);
+    } catch (error) {
+      if (this.#admin === current) this.#admin = undefined;
+      const admin = await current.catch(() => undefined);
+      await admin?.disconnect().catch(() => undefined);
       throw error;
-    });
-    await this.#connected;
-    return this.#admin;
+    }
+  }
+
+  async #connect() {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    return admin;
   }
 }
+
+const topicConfig = (topic: string, options: TopicOptions) => ({
+  topic,
+  numPartitions: options.partitions,
+  configEntries: entries(options),
+});
 
 // Time counts from the arrival at the broker: events published again must not be old on arrival.
 const entries = ({ retentionDays, compacted = false }: TopicOptions) => [
