@@ -38,13 +38,14 @@ export const numbered = (
 export const series = (count: number, keys: number) =>
   Array.from({ length: count }, (_, n) => numbered(`k${n % keys}`, Math.floor(n / keys)));
 
-/** Waits until `holds`, looking often; fails with `what` after 20 s. */
+/** Waits until `holds`, looking often; fails with `what` after `waitMs` (default 20 s). */
 export const until = async (
   what: string,
   holds: () => boolean | Promise<boolean>,
+  waitMs = WAIT_MS,
 ): Promise<void> => {
-  for (const deadline = Date.now() + WAIT_MS; !(await holds());) {
-    if (Date.now() > deadline) throw new Error(`Waited ${WAIT_MS} ms in vain until ${what}.`);
+  for (const deadline = Date.now() + waitMs; !(await holds());) {
+    if (Date.now() > deadline) throw new Error(`Waited ${waitMs} ms in vain until ${what}.`);
     await new Promise((next) => setTimeout(next, 5));
   }
 };

@@ -121,7 +121,7 @@ class Relaying {
         },
         async (batch) => {
           if (deposed.signal.aborted) throw new LeadLost();
-          await this.#publish(batch);
+          await this.#publish(batch, logId);
           const last = batch.at(-1)!.position;
           await lead.save(last);
           this.#reached(last);
@@ -137,18 +137,24 @@ class Relaying {
   }
 
   // A log that was replaced under a living relay takes what comes, but lacks what came before.
-  async #renew(lead: RelayLead, logId: string) {
+  async #sameLog(logId: string) {
     const { bus, topic, name } = this.options;
-    await lead.renew();
     if ((await bus.logId(topic)) === logId) return;
     this.#log.warn({ relay: name, topic }, 'the log was replaced: everything is published again');
     throw new LeadLost(`The log of ${topic} was replaced.`);
   }
 
-  async #publish(batch: readonly RecordedEvent[]) {
+  async #renew(lead: RelayLead, logId: string) {
+    await lead.renew();
+    await this.#sameLog(logId);
+  }
+
+  async #publish(batch: readonly RecordedEvent[], logId: string) {
     const { bus, topic, toContract } = this.options;
     const events = batch.flatMap((event) => toContract(event));
-    if (events.length > 0) await bus.publish(topic, events);
+    if (events.length === 0) return;
+    await this.#sameLog(logId);
+    await bus.publish(topic, events);
   }
 
   #reached(position: Position | undefined) {

@@ -99,7 +99,7 @@ class KafkaBus implements EventBus {
       });
     if (this.#ownPool)
       this.#pool.on('error', (error) => this.#log.warn({ err: error }, 'a connection was lost'));
-    const kafka = new kafkajs.Kafka(clientConfig(options, this.#log));
+    const kafka = new kafkajs.Kafka(clientConfig(options));
     this.#shared = {
       kafka,
       topics: new KafkaTopics(kafka, this.#pool, this.#schema),
@@ -197,10 +197,11 @@ class KafkaBus implements EventBus {
   }
 }
 
-const clientConfig = (
-  { brokers, tls = false, credentials }: KafkaEventBusOptions,
-  log: Log,
-): KafkaConfig => ({
+const clientConfig = ({
+  brokers,
+  tls = false,
+  credentials,
+}: KafkaEventBusOptions): KafkaConfig => ({
   clientId: 'zhixin',
   brokers: [...brokers],
   ssl: tls,
@@ -208,10 +209,6 @@ const clientConfig = (
   connectionTimeout: CONNECT_MS_MAX,
   requestTimeout: REQUEST_MS_MAX,
   retry: RETRY,
-  // What kafkajs calls errors are mostly tries that it repeats itself.
-  logLevel: kafkajs.logLevel.WARN,
-  logCreator:
-    () =>
-    ({ namespace, log: { message, timestamp: _, logger: __, ...fields } }) =>
-      log.warn({ ...fields, client: namespace }, message),
+  // It calls every try an error; what does not heal comes to us as a rejection or a crash, and is told then.
+  logLevel: kafkajs.logLevel.NOTHING,
 });
