@@ -100,6 +100,8 @@ export const closureOf = (app) => {
 const UNUSED_IN_WORKSPACE = /^(src|test|node_modules|README\.md|tsconfig\.json|.*\.mjs|vite\..*)$/;
 const UNUSED_IN_BUILD = /\.(d\.ts|map|tsbuildinfo)$|\.(spec|contract|fixture)\.js$/;
 const UNUSED_IN_PACKAGE = /\.(map|d\.[mc]?ts)$/;
+/** Top folders of packages that only their authors use; some hold keys to test with. */
+export const UNUSED_FOLDERS = ['test', 'tests', '__tests__', 'benchmark', 'benchmarks', 'examples'];
 
 const copyWorkspace = (folder, out) => {
   for (const name of readdirSync(folder).filter((entry) => !UNUSED_IN_WORKSPACE.test(entry)))
@@ -113,8 +115,11 @@ const copyWorkspace = (folder, out) => {
 const copyPackage = (folder, out) =>
   cpSync(folder, join(out, relative(root, folder)), {
     recursive: true,
-    filter: (path) =>
-      !relative(folder, path).split(sep).includes('node_modules') && !UNUSED_IN_PACKAGE.test(path),
+    filter: (path) => {
+      const parts = relative(folder, path).split(sep);
+      const unused = UNUSED_FOLDERS.includes(parts[0]) || parts.includes('node_modules');
+      return !unused && !UNUSED_IN_PACKAGE.test(path);
+    },
   });
 
 const layOut = (app, out) => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { closureOf } from '../build-app.mjs';
+import { closureOf, UNUSED_FOLDERS } from '../build-app.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const APPS = ['traceability', 'supervision', 'credit-scoring', 'exchange', 'gateway'];
@@ -19,6 +19,19 @@ describe('what an app needs at run time', () => {
       .map((folder) => relative(root, folder))
       .filter((path) => lock.packages[path] === undefined || lock.packages[path].dev === true);
     expect(culprits).toEqual([]);
+  });
+
+  test('no package is entered through a folder that is left out', () => {
+    const entered = new RegExp(`"(\\./)?(${UNUSED_FOLDERS.join('|')})/[^"]+\\.[cm]?js"`);
+    const folders = new Set(APPS.flatMap((app) => [...closureOf(app).packages]));
+    const entries = (folder: string) => {
+      const { main, exports } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      ) as Record<string, unknown>;
+      return JSON.stringify({ main, exports });
+    };
+    expect([...folders].filter((folder) => entered.test(entries(folder)))).toEqual([]);
+    expect(entered.test('{"main":"./test/index.js"}')).toBe(true);
   });
 
   test('an app that does not exist is refused, and so is a folder that is in use', () => {
