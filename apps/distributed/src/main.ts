@@ -6,12 +6,9 @@ import { PostgresDataFolderUnusable, startPostgres } from '@zhixin/infra-postgre
 import { BadConfiguration } from '@zhixin/service-shell/edge';
 import { keptKafka } from './kept-kafka.js';
 import { planOf, type Plan, type Surroundings } from './plan.js';
-import { endLeftovers, ProcessList } from './process-list.js';
-import { settingsFrom, type Settings } from './settings.js';
+import { endLeftovers, PROCESS_LIST, ProcessList } from './process-list.js';
+import { POSTGRES_SETTINGS, settingsFrom, type Settings } from './settings.js';
 import { StartFailed, SupervisedProcess, type ProcessPlan } from './supervised-process.js';
-
-// Every instance of a service holds about twenty connections at most.
-const POSTGRES_SETTINGS = { max_connections: '400', shared_buffers: '128MB', jit: 'off' };
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -19,7 +16,7 @@ const main = async (): Promise<void> => {
   const settings = settingsFrom(process.env, process.argv.slice(2));
   const folder = openDataFolder(settings.dataFolder);
   process.once('exit', folder.release);
-  const processes = join(folder.path, 'processes.json');
+  const processes = join(folder.path, PROCESS_LIST);
   const ended = await endLeftovers(processes);
   if (ended > 0) say(`Ended ${ended} processes that a killed launcher had left.`);
 

@@ -13,6 +13,9 @@ export const SERVICES = {
   exchange: 'EXCHANGE_URL',
 } as const;
 
+/** Variables for single processes, in the data folder. */
+export const ENVIRONMENT_FILE = 'environment.json';
+
 const APPS = join(import.meta.dirname, '..', '..');
 const LOOPBACK = '127.0.0.1';
 
@@ -135,7 +138,7 @@ const addressesOf = (
 type Planned = Omit<ProcessPlan, 'logFile' | 'environment'> & { readonly environment: Values };
 
 const planner = (settings: Settings, folder: DataFolder) => {
-  const extra = extraEnvironment(join(folder.path, 'environment.json'));
+  const extra = extraEnvironment(join(folder.path, ENVIRONMENT_FILE));
   return ({ environment, ...rest }: Planned): ProcessPlan => ({
     ...rest,
     logFile: join(folder.path, 'logs', `${rest.name}-${rest.instance}.log`),

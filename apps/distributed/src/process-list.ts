@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** The list's name in the data folder. */
+export const PROCESS_LIST = 'processes.json';
+
 /** A process of the platform, as others may read it from the data folder. */
 export interface ListedProcess {
   readonly name: string;

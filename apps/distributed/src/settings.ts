@@ -14,6 +14,9 @@ import {
 /** Instances of each service at most: each is a process of about a hundred megabytes. */
 export const INSTANCES_MAX = 8;
 
+/** Settings of the PostgreSQL server. Every instance of a service holds about twenty connections at most. */
+export const POSTGRES_SETTINGS = { max_connections: '400', shared_buffers: '128MB', jit: 'off' };
+
 /** What the environment and the command line say, checked. */
 export interface Settings {
   readonly host: string;
@@ -38,7 +41,7 @@ const VARIABLES = {
   host: { name: 'HOST', default: '127.0.0.1', read: anyText },
   port: { name: 'PORT', default: '8080', read: port },
   dataFolder: { name: 'ZHIXIN_DATA', default: '.zhixin-distributed', read: (text) => text },
-  eventBus: { name: 'EVENT_BUS', default: 'postgres', read: oneOf('kafka', 'postgres') },
+  eventBus: { name: 'EVENT_BUS', default: 'kafka', read: oneOf('kafka', 'postgres') },
   logLevel,
   oidcAudience: { name: 'OIDC_AUDIENCE', default: 'zhixin', read: anyText },
   oidcIssuer: { name: 'OIDC_ISSUER', ...optional(address('http:', 'https:')) },

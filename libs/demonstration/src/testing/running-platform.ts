@@ -25,25 +25,32 @@ export const temporaryDataFolder = () => {
   chmodSync(path, 0o755);
   return {
     path,
-    postmaster: () => postmasterOf(path),
+    postmaster: () => livingPid(firstLineOf(join(path, 'postgres', 'postmaster.pid'))),
     remove: () => {
-      const pid = postmasterOf(path);
-      if (pid !== undefined) process.kill(pid, 'SIGQUIT');
+      end(firstLineOf(join(path, 'postgres', 'postmaster.pid')), 'SIGQUIT');
+      end(firstLineOf(join(path, 'kafka', 'broker.pid')), 'SIGKILL');
       rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
 };
 
-const postmasterOf = (folder: string): number | undefined => {
-  const file = join(folder, 'postgres', 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+const firstLineOf = (file: string): string =>
+  existsSync(file) ? (readFileSync(file, 'utf8').split('\n')[0] ?? '') : '';
+
+const livingPid = (text: string): number | undefined => {
+  const pid = Number(text);
+  if (!(pid > 0)) return undefined;
   try {
     process.kill(pid, 0);
     return pid;
   } catch {
     return undefined;
   }
+};
+
+const end = (text: string, signal: NodeJS.Signals) => {
+  const pid = livingPid(text);
+  if (pid !== undefined) process.kill(pid, signal);
 };
 
 /** A port nobody listens on. */

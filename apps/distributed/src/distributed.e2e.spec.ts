@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EnterprisePage } from '@zhixin/contracts';
+import { signIn, until } from '@zhixin/demonstration';
+import {
+  freePort,
+  journeysInBrowser,
+  startPlatform,
+  temporaryDataFolder,
+  wayFromPenaltyToGrade,
+  type RunningPlatform,
+} from '@zhixin/demonstration/testing';
+import { makeUscc } from '@zhixin/identifiers';
+import { whyNoKafka } from '@zhixin/infra-kafka';
+import { join } from 'node:path';
+import { SERVICES } from './plan.js';
+import { PROCESS_LIST, ProcessList } from './process-list.js';
+
+const WAIT_MS = 240_000;
+const INSTANCES = 2;
+const NEWCOMER = {
+  uscc: makeUscc({ category: '91', region: '610102', organisation: 'MA6X9001' }),
+  name: '新城钢筋加工有限公司',
+  region: '610102',
+};
+
+const missing = whyNoKafka();
+const suite = missing === undefined ? describe : describe.skip;
+
+suite(`npm run distributed${missing === undefined ? '' : `, which ${missing}`}`, () => {
+  const folder = temporaryDataFolder();
+  let platform: RunningPlatform;
+  let port = 0;
+
+  beforeAll(async () => {
+    port = await freePort();
+    platform = await startPlatform({
+      app: 'distributed',
+      dataFolder: folder.path,
+      port,
+      arguments: ['--instances', String(INSTANCES)],
+    });
+  }, WAIT_MS);
+  afterAll(async () => {
+    await platform?.stop();
+    folder.remove();
+  }, WAIT_MS);
+
+  const as = (account: string) => signIn(platform.origin, account, 'zhixin-demo');
+  const distribution = async () =>
+    (await (await as('regulator-shaanxi')).get<EnterprisePage>('/api/credit/enterprises'))
+      .distribution;
+
+  test('plays the demonstration and names the accounts', async () => {
+    const told = await until(
+      'the accounts to be named',
+      async () => platform.printed().split('Zhixin is ready on'),
+      ([, after]) => after?.includes('enterprise-qinling') === true,
+    );
+    expect(told[0]).toContain('Demonstration: ');
+  });
+
+  test('answers the operator for every instance of every service', async () => {
+    const operator = await as('operator');
+    const { ready, parts } = await operator.get<{
+      ready: boolean;
+      parts: { service: string; instance: string; name: string }[];
+    }>('/api/platform/parts');
+    expect(ready).toBe(true);
+    const seen = new Set(parts.map(({ service, instance }) => `${service} ${instance}`));
+    expect(seen.size).toBe(Object.keys(SERVICES).length * INSTANCES);
+  });
+
+  test('describes all services in one document', async () => {
+    const answer = await fetch(`${platform.origin}/api/openapi.json`);
+    const { paths } = (await answer.json()) as { paths: Record<string, unknown> };
+    for (const prefix of ['/epcis/v2', '/api/supervision', '/api/credit', '/api/exchange', '/id'])
+      expect(Object.keys(paths).some((path) => path.startsWith(prefix))).toBe(true);
+  });
+
+  describe('a penalty', () => wayFromPenaltyToGrade(() => platform.origin, NEWCOMER));
+
+  describe('a regulator in a browser', () =>
+    journeysInBrowser(() => platform.origin, 'screenshots-distributed'));
+
+  test(
+    'starts a service again that was killed, and serves meanwhile by the other instance',
+    async () => {
+      const before = await distribution();
+      const killed = ProcessList.read(join(folder.path, PROCESS_LIST)).find(
+        ({ name, instance }) => name === 'credit-scoring' && instance === 1,
+      );
+      process.kill(killed?.pid ?? 0, 'SIGKILL');
+      expect(await distribution()).toEqual(before);
+      await until(
+        'the killed service to be back',
+        async () => platform.printed(),
+        (printed) => printed.includes('credit-scoring 1 is ready again'),
+      );
+      expect(platform.printed()).toContain('credit-scoring 1 ended with SIGKILL');
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'after kill -9 of the launcher finds everything again and leaves no process behind',
+    async () => {
+      const before = await distribution();
+      const pids = ProcessList.read(join(folder.path, PROCESS_LIST)).map(({ pid }) => pid);
+      await platform.kill();
+      platform = await startPlatform({ app: 'distributed', dataFolder: folder.path, port });
+      expect(platform.printed()).not.toContain('Demonstration:');
+      expect(pids.filter(isAlive)).toEqual([]);
+      expect(await distribution()).toEqual(before);
+      const running = ProcessList.read(join(folder.path, PROCESS_LIST)).map(({ pid }) => pid);
+      expect(await platform.stop()).toBe(0);
+      expect(
+        [...running, folder.postmaster() ?? 0].filter((pid) => pid > 0 && isAlive(pid)),
+      ).toEqual([]);
+    },
+    WAIT_MS,
+  );
+});
+
+describe('a start that cannot work', () => {
+  const folder = temporaryDataFolder();
+  afterAll(() => folder.remove());
+
+  test('names everything that is wrong', async () => {
+    const start = startPlatform({
+      app: 'distributed',
+      dataFolder: folder.path,
+      port: 8080,
+      arguments: ['--instances', 'many', '--quick'],
+      environment: { PORT: 'eighty', DATABASE_URL: 'mysql://db' },
+    });
+    await expect(start).rejects.toThrow(
+      /PORT: .*\n(.*\n)*DATABASE_URL: .*\n(.*\n)*--instances: .*\n--quick: /,
+    );
+  });
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
