@@ -42,3 +42,21 @@ export const bell = (): Bell => {
 /** Waits, but not past the abort of `signal`; never rejects. */
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
+
+/** Waits for `work`, but not longer than `ms`. Work that goes on must handle its own rejection. */
+export const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  const done = new AbortController();
+  await Promise.race([work.finally(() => done.abort()), pause(ms, done.signal)]);
+};
+
+/** The result of `work`, or undefined as soon as `signal` aborts; then nobody hears how the work ends. */
+export const unlessAborted = <Result>(
+  signal: AbortSignal,
+  work: Promise<Result>,
+): Promise<Result | undefined> =>
+  new Promise((done, fail) => {
+    const abort = () => done(undefined);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    work.then(done, fail).finally(() => signal.removeEventListener('abort', abort));
+  });

@@ -113,6 +113,27 @@ describe('the bus on PostgreSQL', () => {
     expect(await saved()).toEqual(ids(events));
   });
 
+  test('a handler that never settles is given up, and what it would still write is not written', async () => {
+    const bus = open({ handlerMsMax: 300 });
+    await bus.ensureTopic('t.v1', { partitions: 1 });
+    const events = series(5, 1);
+    let tries = 0;
+    let late: Promise<unknown> | undefined;
+    void consume(bus, async (batch, tx) => {
+      tries += 1;
+      if (tries > 1) return save(batch, tx);
+      await save(batch, tx);
+      await until('it was given up', () => tries > 1);
+      late = tx.query(`insert into seen values ('late', 0)`).catch((error: unknown) => error);
+      await late;
+    });
+    await bus.publish('t.v1', events);
+    await until('all are saved', async () => (await saved()).length === 5);
+    await until('the late write was tried', () => late !== undefined);
+    expect(await late).toHaveProperty('message');
+    expect(await saved()).toEqual(ids(events));
+  });
+
   test('a backend killed in the middle of a batch loses and doubles nothing', async () => {
     const bus = open();
     await bus.ensureTopic('t.v1', { partitions: 2 });

@@ -30,6 +30,8 @@ export interface PostgresEventBusOptions {
   readonly leaseMs?: number;
   /** A handler's transaction that stands idle for this long is ended. Default 60 s. */
   readonly transactionIdleMs?: number;
+  /** A handler that has not settled after this long has failed. Default 120 s. */
+  readonly handlerMsMax?: number;
   readonly log?: Log;
 }
 
@@ -94,7 +96,7 @@ class PostgresBus implements PostgresEventBus {
     this.#parked = new ParkedDeliveries(this.#pool, this.#schema);
     this.#shared = {
       log: this.#events,
-      ledger: new ConsumerLedger(this.#pool, this.#schema, options.transactionIdleMs),
+      ledger: new ConsumerLedger(this.#pool, this.#schema, options),
       news: this.#news,
       worthReading: ({ group, topic, partition }, next) =>
         (this.#heads?.next.get(JSON.stringify([topic, partition])) ?? 0) > next ||

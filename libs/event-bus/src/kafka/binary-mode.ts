@@ -57,6 +57,7 @@ export const toCloudEvent = (
         .filter(([name]) => name.startsWith(ATTRIBUTE))
         .map(([name, text]) => [name.slice(ATTRIBUTE.length), String(text)]),
     );
+    if (value === null) throw new Error('The message has no value.');
     for (const name of REQUIRED)
       if (!attributes[name]) throw new Error(`The header ${ATTRIBUTE}${name} is missing.`);
     return {

@@ -1,6 +1,6 @@
 import kafkajs, { type Kafka as KafkaClient, type KafkaConfig, type RetryOptions } from 'kafkajs';
 import pg, { type Pool } from 'pg';
-import { pause } from '../bell.js';
+import { pause, within } from '../bell.js';
 import { backOff } from '../digest.js';
 import type {
   BatchHandler,
@@ -39,6 +39,8 @@ export interface KafkaEventBusOptions {
   readonly sessionMs?: number;
   /** A member that fetches nothing for this long although there is something joins anew. Default 30 s. */
   readonly stallMs?: number;
+  /** A handler that has not settled after this long has failed. Default 120 s. */
+  readonly handlerMsMax?: number | undefined;
   /** Told of every such stall, for a metric. */
   readonly stalled?: (subscription: Pick<Subscription, 'group' | 'topic'>) => void;
   readonly log?: Log;
@@ -63,6 +65,7 @@ export interface Shared {
 const POOL_SIZE = 4;
 const SESSION_MS = 10_000;
 const STALL_MS = 30_000;
+const CLOSE_MS_MAX = 5_000;
 const CONNECT_MS_MAX = 3_000;
 const REQUEST_MS_MAX = 10_000;
 const RETRY: RetryOptions = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 };
@@ -104,7 +107,9 @@ class KafkaBus implements EventBus {
       kafka,
       topics: new KafkaTopics(kafka, this.#pool, this.#schema),
       claims: new KafkaClaims(this.#pool, this.#schema),
-      ledger: new ConsumerLedger(this.#pool, this.#schema),
+      ledger: new ConsumerLedger(this.#pool, this.#schema, {
+        handlerMsMax: options.handlerMsMax,
+      }),
       parked: new ParkedDeliveries(this.#pool, this.#schema),
       publisher: new Publisher(kafka),
       retry: RETRY,
@@ -184,7 +189,8 @@ class KafkaBus implements EventBus {
   async close() {
     this.#closing.abort();
     await Promise.allSettled(this.#running);
-    await Promise.allSettled([this.#shared.publisher.close(), this.#shared.topics.close()]);
+    const { publisher, topics } = this.#shared;
+    await within(CLOSE_MS_MAX, Promise.allSettled([publisher.close(), topics.close()]));
     if (this.#ownPool && !this.#pool.ended) await this.#pool.end();
   }
 

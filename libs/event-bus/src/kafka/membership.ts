@@ -1,10 +1,10 @@
 import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
-import { pause } from '../bell.js';
+import { pause, unlessAborted, within } from '../bell.js';
 import { backOff, PartitionLost } from '../digest.js';
 import type { BatchHandler, Subscription } from '../event-bus.js';
 import { instanceName } from '../instance-name.js';
 import { HeldPartition } from '../postgres/held-partition.js';
-import { toParkedMessage } from './binary-mode.js';
+import { toParkedMessage, UNREADABLE } from './binary-mode.js';
 import type { Shared } from './kafka-event-bus.js';
 import { PartitionWorker } from './partition-worker.js';
 import { parkedTopic } from './topics.js';
@@ -33,6 +33,7 @@ export class Membership {
   #assignment = new AbortController();
   #aliveAt: number;
   #hintedAt = 0;
+  #caring: Promise<void> | undefined;
 
   constructor(
     private readonly shared: Shared,
@@ -74,7 +75,8 @@ export class Membership {
       });
       while (!this.#end.signal.aborted) {
         await pause(TICK_MS, this.#end.signal);
-        await this.#tick();
+        this.#watch();
+        this.#caring ??= this.#care().finally(() => (this.#caring = undefined));
       }
     } finally {
       end();
@@ -125,23 +127,26 @@ export class Membership {
   async #work(partition: number, signal: AbortSignal) {
     const { topics, claims, ledger, log, now } = this.shared;
     const { group, topic, batchSize = BATCH_DEFAULT } = this.subscription;
-    const logId = await topics.logId(topic);
-    const bounds = (await topics.bounds(topic)).get(partition) ?? { low: 0, high: 0 };
-    if (signal.aborted) return;
+    const found = await unlessAborted(
+      signal,
+      Promise.all([topics.logId(topic), topics.bounds(topic)]),
+    );
+    if (found === undefined) return;
+    const [logId, bounds] = found;
     const { claim, next, missed } = await claims.claim({
       group,
       topic,
       partition,
       owner: this.#owner,
       logId,
-      bounds,
+      bounds: bounds.get(partition) ?? { low: 0, high: 0 },
     });
     if (signal.aborted) return;
     if (missed > 0)
       log.error({ ...this.#place(), partition, missed }, 'the broker forgot events unhandled here');
     const place = [{ topic, partitions: [partition] }];
     const worker = new PartitionWorker(
-      new HeldPartition(claim, { ledger, handler: this.handler, log }),
+      new HeldPartition(claim, { ledger, handler: readable(this.handler), log }),
       next,
       {
         fetching: {
@@ -171,12 +176,13 @@ export class Membership {
     resolveOffset(batch.lastOffset());
   }
 
-  async #tick() {
+  // A broker that does not answer may hold this up for long; nothing waits for it.
+  async #care() {
     try {
       await this.#askReplays();
       await this.#announce();
       await this.#hint();
-      await this.#watch();
+      await this.#lookBehind();
     } catch (error) {
       this.shared.log.warn(
         { err: error, ...this.#place() },
@@ -217,30 +223,48 @@ export class Membership {
   }
 
   // kafkajs is known to stop fetching after a rebalance or a broker's restart without saying so.
-  async #watch() {
-    const { stallMs, now, topics, stalled, log } = this.shared;
-    const overdue = (since: number) => now() - since > stallMs;
-    let stall = overdue(this.#aliveAt) ? 'no fetch' : undefined;
-    const quiet = [...this.#workers].filter(([, one]) => one.idle && overdue(one.movedAt));
-    if (stall === undefined && quiet.length > 0) {
-      const bounds = await topics.bounds(this.subscription.topic);
-      if (quiet.some(([partition, one]) => (bounds.get(partition)?.high ?? 0) > one.fetchedTo))
-        stall = 'events lie unfetched';
-    }
-    if (stall === undefined || this.#end.signal.aborted) return;
-    log.error({ ...this.#place(), stall }, 'a consumer stalled: it joins anew');
-    stalled(this.subscription);
+  #watch() {
+    if (this.#overdue(this.#aliveAt)) this.#stalled('nothing is fetched');
+  }
+
+  async #lookBehind() {
+    const quiet = [...this.#workers].filter(([, one]) => one.idle && this.#overdue(one.movedAt));
+    if (quiet.length === 0) return;
+    const bounds = await this.shared.topics.bounds(this.subscription.topic);
+    const missed = quiet.some(
+      ([partition, one]) =>
+        this.#workers.get(partition) === one &&
+        one.idle &&
+        this.#overdue(one.movedAt) &&
+        (bounds.get(partition)?.high ?? 0) > one.fetchedTo,
+    );
+    if (missed) this.#stalled('events lie unfetched');
+  }
+
+  #overdue = (since: number) => this.shared.now() - since > this.shared.stallMs;
+
+  #stalled(why: string) {
+    if (this.#end.signal.aborted) return;
+    this.shared.log.error({ ...this.#place(), why }, 'a consumer stalled: it joins anew');
+    this.shared.stalled(this.subscription);
     this.#end.abort();
   }
 
   async #disconnect() {
-    const { log } = this.shared;
     const leaving = this.#consumer.disconnect().catch((error: unknown) => {
-      log.warn({ err: error, ...this.#place() }, 'a consumer left without saying so');
+      this.shared.log.warn({ err: error, ...this.#place() }, 'a consumer left without saying so');
     });
-    const late = new AbortController();
-    await Promise.race([leaving.then(() => late.abort()), pause(DISCONNECT_MS_MAX, late.signal)]);
+    await within(DISCONNECT_MS_MAX, leaving);
   }
 
   #place = () => ({ group: this.subscription.group, topic: this.subscription.topic });
 }
+
+// What is no CloudEvent is never skipped in silence: its batch fails, is taken apart, and it is parked.
+const readable =
+  (handler: BatchHandler): BatchHandler =>
+  async (batch, tx) => {
+    const foreign = batch.find(({ event }) => event.type === UNREADABLE);
+    if (foreign === undefined) return handler(batch, tx);
+    throw new Error(`Not a CloudEvent in binary mode: ${JSON.stringify(foreign.event.data)}`);
+  };

@@ -22,19 +22,34 @@ export interface Replay {
  * hangs must not keep its locks. A batch that takes so long is taken apart, as one that fails.
  */
 export const TRANSACTION_IDLE_MS = 60_000;
+/** Milliseconds after which a handler that has not settled is given up, with its connection. */
+export const HANDLER_MS_MAX = 120_000;
 const ERROR_CHARACTERS_MAX = 4_000;
 const REPLAYS_MAX = 50;
+
+interface Limits {
+  /** Default 60 s. */
+  readonly transactionIdleMs?: number | undefined;
+  /** Default 120 s. */
+  readonly handlerMsMax?: number | undefined;
+}
 
 /**
  * Where a group's progress is kept in PostgreSQL: offsets, handled ids and parked events, each saved
  * under the claim's epoch only. Independent of where the events come from.
  */
 export class ConsumerLedger {
+  readonly #transactionIdleMs: number;
+  readonly #handlerMsMax: number;
+
   constructor(
     private readonly pool: Pool,
     private readonly schema: string,
-    private readonly transactionIdleMs = TRANSACTION_IDLE_MS,
-  ) {}
+    limits: Limits = {},
+  ) {
+    this.#transactionIdleMs = limits.transactionIdleMs ?? TRANSACTION_IDLE_MS;
+    this.#handlerMsMax = limits.handlerMsMax ?? HANDLER_MS_MAX;
+  }
 
   /** Those of the deliveries that the group has not handled yet. */
   async unhandled(group: string, batch: readonly Delivery[]): Promise<readonly Delivery[]> {
@@ -164,27 +179,45 @@ export class ConsumerLedger {
 
   async #inTransaction(run: (client: PoolClient) => Promise<void>) {
     const client = await this.pool.connect();
+    const overdue = deadline(this.#handlerMsMax);
     let broken: Error | undefined;
     // A connection that dies while the handler awaits something else must not end the process.
     const died = (error: Error) => (broken ??= error);
     client.on('error', died);
     try {
       await client.query(
-        `begin; set local idle_in_transaction_session_timeout = ${Number(this.transactionIdleMs)}`,
+        `begin; set local idle_in_transaction_session_timeout = ${Number(this.#transactionIdleMs)}`,
       );
-      await run(client);
+      await Promise.race([run(client), overdue.passed]);
       await client.query('commit');
     } catch (error) {
       // What the server said when it ended the session tells more than the query that found it gone.
       const cause = broken ?? error;
-      await client.query('rollback').catch(died);
+      if (error instanceof HandlerOverdue) died(error);
+      else await client.query('rollback').catch(died);
       throw cause;
     } finally {
+      overdue.cancel();
       client.off('error', died);
       client.release(broken);
     }
   }
 }
+
+/** The handler did not settle; whatever it does later finds its transaction gone. */
+export class HandlerOverdue extends Error {
+  constructor(ms: number) {
+    super(`The handler has not settled within ${ms} ms.`);
+  }
+}
+
+const deadline = (ms: number) => {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new HandlerOverdue(ms)), ms);
+  });
+  return { passed, cancel: () => clearTimeout(timer) };
+};
 
 const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
   group,
