@@ -1,7 +1,7 @@
 /** The append cannot be stored as it is written: a bug of the writer. Nothing was appended. */
 export class InvalidAppend extends Error {}
 
-/** One append is limited to `APPEND_BYTES_MAX` bytes of JSON. Nothing was appended. */
+/** One append is limited to `APPEND_BYTES_MAX` bytes. Nothing was appended. */
 export class AppendTooLarge extends Error {
   constructor(
     readonly stream: string,
@@ -38,6 +38,16 @@ export class EventStoreUnavailable extends Error {}
 
 /** More appends wait than the process may hold in memory. Nothing was appended. */
 export class EventStoreOverloaded extends Error {}
+
+/**
+ * Somebody deleted or truncated the stream behind the platform's back: events that were facts are gone,
+ * and what is computed without them would be wrong. Nothing was appended.
+ */
+export class StreamDeleted extends Error {
+  constructor(readonly stream: string) {
+    super(`Events of stream ${stream} were deleted from the event store.`);
+  }
+}
 
 /** `close` was called before. */
 export class EventStoreClosed extends Error {

@@ -39,7 +39,12 @@ export const eventStoreContract = (
       await store.close();
       await subject.remove();
     });
-    const here = () => ({ store, aStream, open: () => subject.open() });
+    const here = () => ({
+      store,
+      aStream,
+      open: () => subject.open(),
+      idsKnownIn: subject.idsKnownIn,
+    });
 
     describeEmptyStore(here);
     describeAppending(here);

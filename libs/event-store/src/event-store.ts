@@ -85,8 +85,10 @@ export interface EventStore {
    * Appending no event checks nothing and answers with the stream as it is.
    *
    * @throws WrongExpectedRevision when the stream is elsewhere and the events are not already in it.
-   * @throws EventIdTaken when some of the ids are stored, but not as this append.
-   * @throws AppendTooLarge, InvalidAppend, EventStoreUnavailable, EventStoreOverloaded: nothing was appended.
+   * @throws EventIdTaken when some of the ids are stored, but not as this append; an adapter whose server
+   *   has no index of ids knows those of the stream alone.
+   * @throws AppendTooLarge, InvalidAppend, StreamDeleted, EventStoreUnavailable, EventStoreOverloaded:
+   *   nothing was appended.
    * @throws AppendOutcomeUnknown when the connection broke meanwhile: retry with the same ids.
    */
   append(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { backoffMs, connect, pause } from './postgres-connection.js';
+import { backoffMs, pause } from './backoff.js';
+import { connect } from './postgres-connection.js';
 
 /** The truth behind the notifications: how often the head is looked up when none comes. */
 export const POLL_MS = 250;

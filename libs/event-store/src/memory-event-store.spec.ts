@@ -5,7 +5,11 @@ import { emptyMemory, memoryEventStore } from './memory-event-store.js';
 
 eventStoreContract('memory', async () => {
   const memory = emptyMemory();
-  return { open: () => memoryEventStore({ memory }), remove: async () => undefined };
+  return {
+    idsKnownIn: 'every stream',
+    open: () => memoryEventStore({ memory }),
+    remove: async () => undefined,
+  };
 });
 
 describe('the memory event store', () => {

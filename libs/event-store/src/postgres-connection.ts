@@ -1,7 +1,5 @@
 import pg from 'pg';
 
-const BACKOFF_FIRST_MS = 25;
-const BACKOFF_MAX_MS = 2_000;
 /** How long to wait for a connection. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -32,23 +30,6 @@ export const isOutcomeUnknown = (error: unknown): boolean => {
   if (error instanceof pg.DatabaseError) return error.code?.startsWith('57P') ?? true;
   return isTransient(error);
 };
-
-/** Time to wait before attempt `attempt` (1 is the first repetition), doubling up to two seconds. */
-export const backoffMs = (attempt: number): number =>
-  Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (attempt - 1));
-
-/** Waits, or less when `signal` aborts. */
-export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal?.aborted === true) return done();
-    const finish = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', finish);
-      done();
-    };
-    const timer = setTimeout(finish, ms);
-    signal?.addEventListener('abort', finish);
-  });
 
 /** Opens one connection outside the pool. If it breaks while idle nothing crashes: its next use fails. */
 export const connect = async (config: pg.ClientConfig): Promise<pg.Client> => {

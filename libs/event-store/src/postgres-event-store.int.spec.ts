@@ -13,6 +13,7 @@ import { appendsOf, storesOnOneDatabase, type StoresUnderTest } from './postgres
 eventStoreContract('PostgreSQL', async () => {
   const database = await testDatabase();
   return {
+    idsKnownIn: 'every stream',
     open: () => postgresEventStore({ connectionString: database.url }),
     remove: () => database.drop(),
   };

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { backoffMs, pause } from './backoff.js';
 import { AppendBatcher } from './append-batcher.js';
 import {
   EventStoreClosed,
@@ -8,7 +9,7 @@ import {
 import type { Appended, EventFilter, EventStore, RecordedEvent } from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
-import { backoffMs, CONNECT_TIMEOUT_MS, isTransient, pause } from './postgres-connection.js';
+import { CONNECT_TIMEOUT_MS, isTransient } from './postgres-connection.js';
 import { PostgresReader } from './postgres-reader.js';
 import { checkedSchema, schemaCreator } from './postgres-schema.js';
 import { PostgresWriter } from './postgres-writer.js';

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { AppendOutcome } from './append-batcher.js';
+import { backoffMs, pause } from './backoff.js';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
 import {
   WrongExpectedRevision,
@@ -8,7 +9,7 @@ import {
   type RecordedEvent,
 } from './event-store.js';
 import { asText, eventOf, EVENT_COLUMNS, isoOf, positionOf, type EventRow } from './event-rows.js';
-import { backoffMs, connect, isOutcomeUnknown, isTransient, pause } from './postgres-connection.js';
+import { connect, isOutcomeUnknown, isTransient } from './postgres-connection.js';
 import {
   answeredBefore,
   appendedOf,

@@ -9,8 +9,10 @@ import type {
   RecordedEvent,
 } from './event-store.js';
 
-/** Most bytes of JSON, data and metadata together, in one append: what EventStoreDB allows by default. */
+/** Most bytes in one append, counted as EventStoreDB counts them; its own limit unless configured otherwise. */
 export const APPEND_BYTES_MAX = 1024 * 1024;
+/** What each character of an event's type counts for. */
+const TYPE_CHARACTER_BYTES = 2;
 
 /** Longest stream name, event type: an index entry must hold it. */
 export const NAME_LENGTH_MAX = 500;
@@ -25,7 +27,7 @@ export interface PreparedAppend {
   readonly ids: readonly string[];
   readonly data: readonly string[];
   readonly metadata: readonly string[];
-  /** Bytes of each event's data and metadata, and their sum. */
+  /** Bytes of each event's data, metadata and type, and their sum. */
   readonly sizes: readonly number[];
   readonly bytes: number;
 }
@@ -58,7 +60,12 @@ export const prepareAppend = (
 
   const data = events.map((event) => jsonOf(event, 'data'));
   const metadata = events.map((event) => jsonOf(event, 'metadata'));
-  const sizes = data.map((text, i) => Buffer.byteLength(text) + Buffer.byteLength(metadata[i]!));
+  const sizes = events.map(
+    ({ type }, i) =>
+      Buffer.byteLength(data[i]!) +
+      Buffer.byteLength(metadata[i]!) +
+      type.length * TYPE_CHARACTER_BYTES,
+  );
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes > APPEND_BYTES_MAX) throw new AppendTooLarge(stream, bytes, APPEND_BYTES_MAX);
   return { stream, expected, events, ids, data, metadata, sizes, bytes };

@@ -2,6 +2,11 @@ import type { EventStore, EventToAppend, RecordedEvent } from '../event-store.js
 
 /** What the suite needs of an adapter. */
 export interface EventStoreUnderTest {
+  /**
+   * Where an id that is taken is recognised: in every stream, or in the one that is appended to, where
+   * the server has no index of ids.
+   */
+  readonly idsKnownIn: 'every stream' | 'one stream';
   /** Opens a store on the same events as every other that this factory opened. */
   open(): EventStore;
   /** After the last spec. */
@@ -57,4 +62,5 @@ export type Here = () => {
   readonly store: EventStore;
   readonly aStream: (category?: string) => string;
   readonly open: () => EventStore;
+  readonly idsKnownIn: EventStoreUnderTest['idsKnownIn'];
 };
