@@ -47,6 +47,16 @@ describe('configuration', () => {
       kafkaPassword: 'secret',
     }));
 
+  test.each([
+    'esdb://db:2113?tls=false',
+    'esdb+discover://admin:changeit@cluster.example:2113',
+    'esdb://one:2113,two:2113,three:2113?nodePreference=leader',
+  ])('takes EventStoreDB at %s', (url) =>
+    expect(
+      configurationFrom({ ...good, EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: url }),
+    ).toMatchObject({ eventStore: 'eventstoredb', eventStoreDbUrl: url }),
+  );
+
   test('treats an empty variable as one that is not set', () =>
     expect(configurationFrom({ ...good, PORT: ' ', LOG_LEVEL: '' })).toMatchObject({
       port: 8080,
@@ -57,7 +67,17 @@ describe('configuration', () => {
     ['PORT', '80a', 'PORT: must be a port number from 0 to 65535'],
     ['PORT', '70000', 'PORT: must be a port number from 0 to 65535'],
     ['PORT', '-1', 'PORT: must be a port number from 0 to 65535'],
-    ['EVENT_STORE', 'mysql', 'EVENT_STORE: must be one of postgres'],
+    ['EVENT_STORE', 'mysql', 'EVENT_STORE: must be one of postgres, eventstoredb'],
+    [
+      'EVENT_STORE',
+      'eventstoredb',
+      'EVENTSTOREDB_URL: is not set, but EVENT_STORE=eventstoredb needs it',
+    ],
+    [
+      'EVENTSTOREDB_URL',
+      'http://db:2113',
+      'EVENTSTOREDB_URL: must be an address that starts with esdb:// or esdb+discover://',
+    ],
     ['EVENT_BUS', 'rabbit', 'EVENT_BUS: must be one of postgres, kafka'],
     [
       'LOG_LEVEL',

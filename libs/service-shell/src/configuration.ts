@@ -1,6 +1,7 @@
 import {
   address,
   anyText,
+  eventStoreDbAddress,
   hostsAndPorts,
   logLevel,
   oneOf,
@@ -19,7 +20,9 @@ export interface Configuration {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
-  readonly eventStore: 'postgres';
+  readonly eventStore: 'postgres' | 'eventstoredb';
+  /** Connection string; with the event store `eventstoredb`. */
+  readonly eventStoreDbUrl?: string;
   readonly eventBus: 'postgres' | 'kafka';
   /** `host:port` of some brokers; with the bus `kafka`. */
   readonly kafkaBrokers?: readonly string[];
@@ -38,7 +41,12 @@ const VARIABLES = {
   host: { name: 'HOST', default: '127.0.0.1', read: anyText },
   port: { name: 'PORT', default: '8080', read: port },
   databaseUrl: { name: 'DATABASE_URL', read: address('postgres:', 'postgresql:') },
-  eventStore: { name: 'EVENT_STORE', default: 'postgres', read: oneOf('postgres') },
+  eventStore: { name: 'EVENT_STORE', default: 'postgres', read: oneOf('postgres', 'eventstoredb') },
+  eventStoreDbUrl: {
+    name: 'EVENTSTOREDB_URL',
+    ...optional(eventStoreDbAddress),
+    neededWith: { EVENT_STORE: 'eventstoredb' },
+  },
   eventBus: { name: 'EVENT_BUS', default: 'postgres', read: oneOf('postgres', 'kafka') },
   kafkaBrokers: {
     name: 'KAFKA_BROKERS',

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { kafkaEventBus, postgresEventBus, type EventBus } from '@zhixin/event-bus';
-import { postgresEventStore } from '@zhixin/event-store';
+import { eventStoreDbEventStore, postgresEventStore, type EventStore } from '@zhixin/event-store';
 import { tokenVerifier } from '@zhixin/identity';
 import { systemClock } from './clock.js';
 import type { Configuration } from './configuration.js';
@@ -30,7 +30,7 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
   pool.on('error', (err) => log.warn({ err }, 'An idle database connection broke.'));
   // The pool does not listen to a connection that it lent; the borrower learns from his query.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const store = postgresEventStore({ connectionString: config.databaseUrl });
+  const store = openStore(config);
   const metrics = new Metrics();
   const bus = openBus(config, log, metrics);
   return {
@@ -53,6 +53,11 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
     },
   };
 };
+
+const openStore = ({ eventStore, eventStoreDbUrl = '', databaseUrl }: Configuration): EventStore =>
+  eventStore === 'postgres'
+    ? postgresEventStore({ connectionString: databaseUrl })
+    : eventStoreDbEventStore({ connectionString: eventStoreDbUrl });
 
 const openBus = (config: Configuration, log: Log, metrics: Metrics): EventBus => {
   const { kafkaBrokers = [], kafkaTls, kafkaUsername, kafkaPassword = '' } = config;

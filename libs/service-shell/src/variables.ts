@@ -57,6 +57,12 @@ export const address =
       ? text
       : new Error(`must be an address that starts with ${protocols.join(' or ')}//`);
 
+/** A connection string of EventStoreDB's client; several hosts are no URL. */
+export const eventStoreDbAddress = (text: string): string | Error =>
+  /^esdb(\+discover)?:\/\/[^\s/?]+/.test(text)
+    ? text
+    : new Error('must be an address that starts with esdb:// or esdb+discover://');
+
 /** One word. */
 export const anyText = (text: string): string | Error =>
   /^\S+$/.test(text) ? text : new Error('must not be empty or hold spaces');
