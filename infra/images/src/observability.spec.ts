@@ -125,6 +125,28 @@ describe("Prometheus's own tool", () => {
     expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
   });
 
+  const acceptsQueries = (queries: readonly string[]) => {
+    const copy = mkdtempSync(join(tmpdir(), 'zhixin-queries-'));
+    const rules = queries.map((expr, index) => ({ record: `query:${index}`, expr }));
+    const file = join(copy, 'queries.yml');
+    writeFileSync(file, JSON.stringify({ groups: [{ name: 'queries', rules }] }));
+    try {
+      return promtool('check', 'rules', file);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  };
+
+  test('can read every query of the dashboards, where it is installed', () => {
+    const queries = queriesOf({ ...seen, alerts: [] }).map((query) =>
+      query.replaceAll('$service', '.*'),
+    );
+    expect(queries.length).toBeGreaterThan(20);
+    if (!installed) return;
+    expect(acceptsQueries(queries)).toContain(`${queries.length} rules found`);
+    expect(() => acceptsQueries(['sum by (rate(up[5m]))'])).toThrow('could not parse');
+  });
+
   test('refuses an alert that speaks at another moment, where it is installed', () => {
     const copy = mkdtempSync(join(tmpdir(), 'zhixin-alerts-'));
     const rules = textOf('infra/observability/alerts.yml');
