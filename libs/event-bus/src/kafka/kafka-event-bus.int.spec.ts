@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startKafka, whyNoKafka, type RunningKafka } from '@zhixin/infra-kafka';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import kafkajs, { type Kafka, type KafkaMessage, type Message } from 'kafkajs';
