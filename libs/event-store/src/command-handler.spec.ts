@@ -226,6 +226,15 @@ describe('snapshots', () => {
     expect(calls.read).toBe(10);
   });
 
+  test('of another event store are left alone, whatever they say', async () => {
+    const snapshots = memorySnapshots();
+    const left = { revision: 90, position: 'elsewhere:91', state: { total: 1_000 } };
+    await snapshots.save('counter-x', 1, left);
+    const { store } = await counted(snapshots);
+    expect((await listed(store.read('counter-x'))).at(-1)).toMatchObject({ data: { by: 1 } });
+    expect(await snapshots.load('counter-x', 1)).toMatchObject({ revision: 8 });
+  });
+
   test('may vanish', async () => {
     const { store } = await counted();
     const { handle } = commandHandler({ store, snapshots: memorySnapshots(), clock });

@@ -1,5 +1,6 @@
 import { isRefusal, type Aggregate, type AnyEvent, type Refusal } from '@zhixin/decider';
 import { checkStorageFormat } from '@zhixin/decider/validation';
+import { adapterOf } from './checkpoints.js';
 import { newEventId } from './event-id.js';
 import { AppendOutcomeUnknown } from './event-store-errors.js';
 import {
@@ -116,8 +117,11 @@ const load = async <State, Command, Event extends AnyEvent, Code extends string>
   { decider, evolverVersion, snapshotEvery }: Aggregate<State, Command, Event, Code>,
   stream: string,
 ): Promise<Loaded<State>> => {
-  const kept =
+  const found =
     snapshotEvery === undefined ? undefined : await snapshots?.load(stream, evolverVersion);
+  // One of another adapter was folded from other events, though the stream has the same name.
+  const kept =
+    found !== undefined && adapterOf(found.position) === store.adapter ? found : undefined;
   let state = kept === undefined ? decider.initialState : (kept.state as State);
   let revision = kept?.revision ?? -1;
   let position: Position | '' = kept?.position ?? '';

@@ -31,7 +31,8 @@ export const postgresSnapshots = ({ pool, schema = 'event_store' }: Options): Sn
          on conflict (stream, evolver_version) do update
             set revision = excluded.revision, position = excluded.position,
                 state = excluded.state, taken_at = now()
-          where kept.revision < excluded.revision`,
+          where kept.revision < excluded.revision
+             or split_part(kept.position, ':', 1) <> split_part(excluded.position, ':', 1)`,
         [stream, evolverVersion, revision, position, text],
       );
     },

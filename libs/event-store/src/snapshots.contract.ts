@@ -44,6 +44,13 @@ export const snapshotStoreContract = (
       expect(await snapshots.load('lamp-5', 1)).toEqual(at(12));
     });
 
+    test('give way to those of another adapter, whose streams are others', async () => {
+      await snapshots.save('lamp-8', 1, at(9));
+      const other = { ...at(2), position: 'elsewhere:3' };
+      await snapshots.save('lamp-8', 1, other);
+      expect(await snapshots.load('lamp-8', 1)).toEqual(other);
+    });
+
     test('are not changed by what happens to the state later', async () => {
       const state = { total: 1 };
       await snapshots.save('lamp-6', 1, at(1, state));

@@ -1,3 +1,4 @@
+import { adapterOf } from './checkpoints.js';
 import type { Position } from './event-store.js';
 
 /** The state of a stream after one of its events. */
@@ -11,11 +12,12 @@ export interface Snapshot {
 
 /**
  * Folded states, to spare reading a long stream from its beginning. They may be deleted at any time.
- * A snapshot belongs to the version of the `evolve` that folded it; no other version is given it.
+ * A snapshot belongs to the version of the `evolve` that folded it; no other version is given it. It
+ * also belongs to the event store adapter that its position names; whoever loads it looks at that.
  */
 export interface SnapshotStore {
   load(stream: string, evolverVersion: number): Promise<Snapshot | undefined>;
-  /** Keeps the snapshot unless a later one is there. */
+  /** Keeps the snapshot unless a later one of the same adapter is there. */
   save(stream: string, evolverVersion: number, snapshot: Snapshot): Promise<void>;
 }
 
@@ -56,7 +58,13 @@ export const memorySnapshots = (): SnapshotStore => {
     save: async (stream, evolverVersion, { revision, position, state }) => {
       const key = keyOf(stream, evolverVersion);
       const text = stateAsJson(state);
-      if (revision > (kept.get(key)?.revision ?? -1)) kept.set(key, { revision, position, text });
+      const there = kept.get(key);
+      if (
+        there === undefined ||
+        revision > there.revision ||
+        adapterOf(position) !== adapterOf(there.position)
+      )
+        kept.set(key, { revision, position, text });
     },
   };
 };

@@ -1,9 +1,9 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
-import cluster from '@eventstore/db-client/generated/cluster_pb.js';
+import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
-import type * as Cluster from '@eventstore/db-client/generated/cluster_pb.js';
 import type * as Features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import type * as Gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import type * as Shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { Double } from './double.js';
 
@@ -34,15 +34,15 @@ export const supportedMethodsCall: handleUnaryCall<Shared.Empty, Features.Suppor
   answer(null, supported);
 };
 
-/** `Gossip/Read`: a cluster of this node, or of it and the leader it sends callers to. */
+/** `Gossip/Read`: a cluster of this node alone. */
 export const gossipCall =
-  (double: Double): handleUnaryCall<Shared.Empty, Cluster.ClusterInfo> =>
+  (double: Double): handleUnaryCall<Shared.Empty, Gossip.ClusterInfo> =>
   (_call, answer) => {
-    const { LEADER } = cluster.MemberInfo.VNodeState;
-    const member = new cluster.MemberInfo()
+    const { LEADER } = gossip.MemberInfo.VNodeState;
+    const member = new gossip.MemberInfo()
       .setInstanceId(new shared.UUID().setString(crypto.randomUUID()))
       .setState(LEADER)
       .setIsAlive(true)
-      .setHttpEndPoint(new cluster.EndPoint().setAddress('127.0.0.1').setPort(double.port));
-    answer(null, new cluster.ClusterInfo().setMembersList([member]));
+      .setHttpEndPoint(new gossip.EndPoint().setAddress('127.0.0.1').setPort(double.port));
+    answer(null, new gossip.ClusterInfo().setMembersList([member]));
   };

@@ -29,13 +29,15 @@ export interface FaultState {
   notLeader: { count: number; leader: LeaderAddress | undefined };
 }
 
-/** How often each call came, since the start. */
+/** How often each call came, since the start, and what else a test may want to know. */
 export interface CallCounts {
   append: number;
   batchAppend: number;
   read: number;
   subscribe: number;
   connections: number;
+  /** Position after which the last subscription to all streams began; -1: at the beginning. */
+  subscribedAfter: number;
 }
 
 /** Nothing is wrong. */
@@ -53,4 +55,5 @@ export const noCalls = (): CallCounts => ({
   read: 0,
   subscribe: 0,
   connections: 0,
+  subscribedAfter: -1,
 });

@@ -124,6 +124,9 @@ class Subscription {
     this.#wanted = filterOf(options);
     const stream = options.hasStream() && nameOf(options.getStream()!.getStreamIdentifier());
     this.#events = stream === false ? () => log.all : () => log.visible(stream) ?? [];
+    double.calls.subscribedAfter = Number(
+      options.getAll()?.getPosition()?.getCommitPosition() ?? -1,
+    );
     this.#next = options.hasStream()
       ? firstOfStream(options, this.#events())
       : firstOfAll(log, options);
