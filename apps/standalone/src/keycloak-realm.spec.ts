@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { accounts, DEMONSTRATION_PASSWORD } from '@zhixin/demonstration';
 import { displayNameOf } from '@zhixin/embedded-identity';
-import { REALM_FILE, realmOf } from '@zhixin/infra-keycloak';
+import { CONSOLE_ORIGIN_VARIABLE, REALM, REALM_FILE, realmOf } from '@zhixin/infra-keycloak';
 
 type Realm = ReturnType<typeof realmOf>;
 
+const root = join(import.meta.dirname, '..', '..', '..');
 const realm = JSON.parse(readFileSync(REALM_FILE, 'utf8')) as Realm;
 
 describe('the realm that Keycloak imports', () => {
@@ -41,6 +43,16 @@ describe('the realm that Keycloak imports', () => {
     );
     expect(redirects).not.toHaveLength(0);
     for (const redirect of redirects) expect(redirect).not.toContain('*');
+  });
+
+  test('is what compose serves, by the Keycloak that the tests start', () => {
+    const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+    const pom = readFileSync(join(root, 'infra/keycloak/pom.xml'), 'utf8');
+    const version = /keycloak-quarkus-dist<\/artifactId>\s*<version>([\d.]+)</.exec(pom)?.[1];
+    expect(compose).toContain(`quay.io/keycloak/keycloak:${version}\n`);
+    expect(compose).toContain('./infra/keycloak/realm.json:/opt/keycloak/data/import/');
+    expect(compose).toContain(`      ${CONSOLE_ORIGIN_VARIABLE}: `);
+    expect(compose).toMatch(new RegExp(`OIDC_ISSUER: .*/realms/${REALM}\\}`));
   });
 
   test('gives every person and machine an id of its own that is the same on every import', () => {

@@ -107,7 +107,6 @@ const start = ({ server, home, origin, log, consoleOrigin }: Start): ChildProces
       '--import-realm',
     ],
     {
-      detached: true,
       stdio: ['ignore', output, output],
       env: {
         ...process.env,
