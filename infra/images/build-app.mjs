@@ -148,12 +148,16 @@ const buildApp = (app, out) => {
   layOut(app, out);
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [what, out] = process.argv.slice(2);
-  if (what === 'prepare' && out === undefined) prepare();
-  else if (what !== undefined && out !== undefined) buildApp(what, resolve(out));
-  else {
-    console.error(`usage: node ${basename(process.argv[1])} prepare | APP OUT_FOLDER`);
-    process.exit(2);
+const main = ([what, out]) => {
+  if (what === 'prepare' && out === undefined) return prepare();
+  if (what !== undefined && out !== undefined) return buildApp(what, resolve(out));
+  throw new Error(`usage: node ${basename(process.argv[1])} prepare | APP OUT_FOLDER`);
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
   }
-}
