@@ -82,7 +82,7 @@ export const expected = (count: number) => ({
 
 /** A bank on a database of its own: a store of movements, and read models of accounts. */
 export class Bank {
-  readonly stop = new AbortController();
+  stop = new AbortController();
   readonly running: Promise<unknown>[] = [];
   readonly sources: DataSource[] = [];
   readonly admin: pg.Pool;
@@ -105,6 +105,11 @@ export class Bank {
     await this.store.close();
     await this.admin.end();
     await this.database.drop();
+  }
+
+  /** What follows may run again after `stop`. */
+  renew(): void {
+    this.stop = new AbortController();
   }
 
   /** Opens the read models, as a process of its own would. */

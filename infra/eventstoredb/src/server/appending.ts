@@ -52,12 +52,13 @@ export const appendCall =
         expected: expectedOf(options, () => written.getRevision()),
         events,
       };
-      const end = double.append(proposal);
-      if (end.kind === 'written' || end.kind === 'wrong-version')
-        return answer(null, appendResponse(end, proposal.expected));
-      if (end.kind === 'deleted') return answer(streamDeleted(proposal.stream));
-      if (end.kind === 'too-large') return answer(tooLarge(APPEND_BYTES_MAX));
-      if (end.kind === 'timed-out') return answer(timedOut());
+      void double.append(proposal).then((end) => {
+        if (end.kind === 'written' || end.kind === 'wrong-version')
+          return answer(null, appendResponse(end, proposal.expected));
+        if (end.kind === 'deleted') return answer(streamDeleted(proposal.stream));
+        if (end.kind === 'too-large') return answer(tooLarge(APPEND_BYTES_MAX));
+        if (end.kind === 'timed-out') return answer(timedOut());
+      });
     });
   };
 
@@ -111,9 +112,9 @@ export const batchAppendCall =
       double.calls.batchAppend += 1;
       const refusal = double.turnAway(requiresLeader(call.metadata));
       if (refusal !== undefined) return void call.emit('error', refusal);
-      const end: AppendAnswer =
-        batch.deadlineMs < Date.now() ? { kind: 'timed-out' } : double.append(batch);
-      answerBatch(call, { id, batch, end });
+      if (batch.deadlineMs < Date.now())
+        return answerBatch(call, { id, batch, end: { kind: 'timed-out' } });
+      void double.append(batch).then((end) => answerBatch(call, { id, batch, end }));
     });
   };
 
@@ -192,6 +193,7 @@ export const deleteCall =
       stream,
       expectedOf(options, () => options.getRevision()),
     );
+    double.log.flush();
     if (end.kind !== 'written') return answer(deletionError(stream, end));
     answer(
       null,
@@ -213,6 +215,7 @@ export const tombstoneCall =
       stream,
       expectedOf(options, () => options.getRevision()),
     );
+    double.log.flush();
     if (end.kind !== 'written') return answer(deletionError(stream, end));
     answer(
       null,

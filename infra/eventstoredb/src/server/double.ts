@@ -19,21 +19,17 @@ export class Double {
   cut: () => void = () => undefined;
   /** Where the clients reach this node. */
   port = 0;
+  readonly #waiting: { proposal: Proposal; answer: (end: AppendAnswer) => void }[] = [];
 
   constructor(readonly log: EventLog) {}
 
-  /** Takes an append in as a server would, or as the next fault says. */
-  append(proposal: Proposal): AppendAnswer {
-    const bytes = proposal.events.reduce((sum, event) => sum + sizeOf(event), 0);
-    if (bytes > APPEND_BYTES_MAX) return { kind: 'too-large' };
-    const fault = this.faults.appendFaults.shift();
-    if (fault === undefined) return this.log.write(proposal);
-    const [how, when] = fault.split(/-(?=before$|after$)/);
-    if (when === 'after') this.log.write(proposal);
-    if (how === 'time-out') return { kind: 'timed-out' };
-    if (how === 'silent') return { kind: 'never' };
-    this.cut();
-    return { kind: 'cut' };
+  /**
+   * Takes an append in as a server would, or as the next fault says. Appends that come in one turn go to
+   * disk together.
+   */
+  append(proposal: Proposal): Promise<AppendAnswer> {
+    if (this.#waiting.length === 0) setImmediate(() => this.#takeIn());
+    return new Promise((answer) => this.#waiting.push({ proposal, answer }));
   }
 
   /** The refusal of a call that needs the leader, while this node pretends not to lead. */
@@ -42,5 +38,25 @@ export class Double {
     if (!requiresLeader || state.count === 0) return undefined;
     state.count -= 1;
     return notLeader(state.leader ?? { host: '127.0.0.1', port: this.port });
+  }
+
+  #takeIn() {
+    const answers = this.#waiting
+      .splice(0)
+      .map(({ proposal, answer }) => ({ answer, end: this.#decide(proposal) }));
+    this.log.flush();
+    if (answers.some(({ end }) => end.kind === 'cut')) this.cut();
+    for (const { answer, end } of answers) answer(end);
+  }
+
+  #decide(proposal: Proposal): AppendAnswer {
+    const bytes = proposal.events.reduce((sum, event) => sum + sizeOf(event), 0);
+    if (bytes > APPEND_BYTES_MAX) return { kind: 'too-large' };
+    const fault = this.faults.appendFaults.shift();
+    if (fault === undefined) return this.log.write(proposal);
+    const [how, when] = fault.split(/-(?=before$|after$)/);
+    if (when === 'after') this.log.write(proposal);
+    if (how === 'time-out') return { kind: 'timed-out' };
+    return { kind: how === 'silent' ? 'never' : 'cut' };
   }
 }

@@ -58,7 +58,7 @@ export const metadataStreamOf = (stream: string): string => `$$${stream}`;
 
 /**
  * The events of the double, in one order, and the rules by which a server takes new ones in. What was
- * written is on disk when `write` returns, if there is a folder.
+ * written is on disk, if there is a folder, when `flush` returns: nobody may be told of it before.
  */
 export class EventLog {
   readonly all: StoredEvent[] = [];
@@ -78,6 +78,7 @@ export class EventLog {
       expected: EXPECTED.any,
       events: [systemEvent('$DoubleStarted', {})],
     });
+    this.flush();
   }
 
   write(proposal: Proposal): WriteOutcome {
@@ -149,7 +150,13 @@ export class EventLog {
     return low;
   }
 
-  /** Calls after every write, until the returned function is called. */
+  /** Puts on disk what was written, and tells those who follow. To be called in the same turn. */
+  flush(): void {
+    this.#file?.flush();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls after every `flush`, until the returned function is called. */
   onWritten(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -190,7 +197,6 @@ export class EventLog {
       this.#keep(event);
       this.#idsOfThisRun.set(event.id, event);
     }
-    for (const listener of this.#listeners) listener();
     const last = stored.at(-1);
     return last === undefined
       ? { kind: 'written', revision: current, position: this.all.at(-1)?.position ?? 0 }

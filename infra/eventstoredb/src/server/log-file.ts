@@ -14,6 +14,7 @@ import type { StoredEvent } from './event-log.js';
 export class LogFile {
   readonly #path: string;
   readonly #file: number;
+  #unwritten = '';
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -29,9 +30,16 @@ export class LogFile {
     for (const line of whole.split('\n')) if (line !== '') yield eventsOf(line);
   }
 
-  /** On disk when it returns. */
+  /** On disk after the next `flush`. */
   append(events: readonly StoredEvent[]): void {
-    writeSync(this.#file, `${lineOf(events)}\n`);
+    this.#unwritten += `${lineOf(events)}\n`;
+  }
+
+  /** Puts everything that was appended on disk. */
+  flush(): void {
+    if (this.#unwritten === '') return;
+    writeSync(this.#file, this.#unwritten);
+    this.#unwritten = '';
     fdatasyncSync(this.#file);
   }
 
