@@ -142,6 +142,17 @@ describeWhereKeycloakRuns(
         },
       );
 
+      test('the keys may be fetched by another name than the one that tokens name', async () => {
+        const jwksUri = `${keycloak.issuer}/protocol/openid-connect/certs`.replace(
+          'localhost',
+          '127.0.0.1',
+        );
+        const verifier = tokenVerifier({ issuer: keycloak.issuer, audience: 'zhixin', jwksUri });
+        expect(await verifier.verify(await tokenOf('operator'))).toMatchObject({
+          role: 'operator',
+        });
+      });
+
       test('a token says that it is an access token (RFC 9068) and lives a quarter of an hour', async () => {
         const [header, claims] = (await tokenOf('operator'))
           .split('.')
