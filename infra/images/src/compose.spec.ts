@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { configurationFrom } from '@zhixin/service-shell';
@@ -123,6 +125,27 @@ describe('docker-compose.yml', () => {
     expect(OIDC_JWKS_URI).toContain(`/realms/${realm}/`);
     expect(project.services['gateway']!.environment?.['OIDC_ISSUER']).toBe(OIDC_ISSUER);
   });
+});
+
+describe("Keycloak's health check", () => {
+  const [, ...command] = project.services['keycloak']!.healthcheck!.test;
+
+  // In the image it asks port 9000 of itself; here, a server that answers as Keycloak does.
+  const exitCodeWhen = async (status: number) => {
+    const server = createServer((_, answer) => answer.writeHead(status).end('{"status":"?"}'));
+    const port = await new Promise<number>((listening) => {
+      server.listen(0, '127.0.0.1', () => listening((server.address() as AddressInfo).port));
+    });
+    const [bash = '', ...args] = command.map((word) => word.replace('/9000', `/${port}`));
+    const child = spawn(bash, args, { stdio: 'ignore' });
+    const code = await new Promise((done) => child.once('exit', done));
+    server.closeAllConnections();
+    server.close();
+    return code;
+  };
+
+  test('tells a server that is ready from one that is not', async () =>
+    expect([await exitCodeWhen(200), await exitCodeWhen(503)]).toEqual([0, 1]));
 });
 
 describe('a wrong compose file', () => {
