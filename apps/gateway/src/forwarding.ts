@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingHttpHeaders } from 'node:http';
-import httpProxy from '@fastify/http-proxy';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { inTrace, traceFrom } from '@zhixin/service-shell/edge';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
@@ -32,23 +33,62 @@ export const forward = async (
   server: FastifyInstance,
   { prefix, to }: { readonly prefix: string; readonly to: Upstream },
 ): Promise<void> => {
-  await server.register(httpProxy, {
-    prefix,
-    rewritePrefix: prefix,
-    upstream: `http://${to.name}`,
-    undici: { request: requestThrough(to) as unknown as Dispatcher['request'] },
-    disableRequestLogging: true,
-    preHandler: endWithCaller,
-    replyOptions: {
-      rewriteRequestHeaders: (request, headers) =>
-        headersToService(request as FastifyRequest, headers as IncomingHttpHeaders),
-      rewriteHeaders: (headers) => headersToCaller(headers as IncomingHttpHeaders),
-      retryDelay: ({ req, err, attempt }) =>
-        isRepeatable(req.method, err) && attempt < RETRIES_MAX ? RETRY_MS : null,
-      onError: (reply, { error }) =>
-        answerProblem(reply as unknown as FastifyReply, problemOfUpstream(to.name, error)),
-    },
+  await server.register(async (scope) => {
+    scope.addContentTypeParser('application/json', passOn);
+    scope.addContentTypeParser('*', passOn);
+    scope.addHook('onSend', letCallerFinish);
+    await scope.register(httpProxy, proxyOptions(prefix, to));
   });
+};
+
+const proxyOptions = (prefix: string, to: Upstream): FastifyHttpProxyOptions => ({
+  prefix,
+  rewritePrefix: prefix,
+  upstream: `http://${to.name}`,
+  undici: { request: requestThrough(to) as unknown as Dispatcher['request'] },
+  disableRequestLogging: true,
+  proxyPayloads: false,
+  preHandler: endWithCaller,
+  replyOptions: {
+    rewriteRequestHeaders: (request, headers) =>
+      headersToService(request as FastifyRequest, headers as IncomingHttpHeaders),
+    rewriteHeaders: (headers) => headersToCaller(headers as IncomingHttpHeaders),
+    retryDelay: ({ req, err, attempt }) =>
+      isRepeatable(req.method, err) && attempt < RETRIES_MAX ? RETRY_MS : null,
+    onError: (reply, { error }) =>
+      answerProblem(reply as unknown as FastifyReply, problemOfUpstream(to.name, error)),
+  },
+});
+
+// A stream of its own: the client to the service destroys what it cannot send, and the caller's connection
+// would be stuck, its answer unread. What is left of a body is read to its end.
+const passOn = (
+  _: FastifyRequest,
+  payload: IncomingMessage,
+  done: (error: null, body: PassThrough) => void,
+): void => {
+  const body = new PassThrough();
+  payload.pipe(body);
+  body.once('error', () => undefined);
+  body.once('close', () => {
+    payload.unpipe(body);
+    payload.resume();
+  });
+  payload.once('close', () => {
+    if (!payload.readableEnded) body.destroy();
+  });
+  done(null, body);
+};
+
+// The proxy would close the connection of a caller who still sends, and so take the answer from him.
+const letCallerFinish = (
+  _: FastifyRequest,
+  reply: FastifyReply,
+  _payload: unknown,
+  done: () => void,
+): void => {
+  void reply.removeHeader('connection');
+  done();
 };
 
 // The proxy's own way to its connections, bound to how long the caller stays.

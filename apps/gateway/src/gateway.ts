@@ -7,6 +7,7 @@ import {
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { SERVICES, type GatewayConfiguration, type ServiceName } from './configuration.js';
 import { serveDocuments } from './documents.js';
+import { drainer } from './drainer.js';
 import { forward, traceRequests } from './forwarding.js';
 import { serveHealth } from './health.js';
 import { Metrics } from './metrics.js';
@@ -16,12 +17,9 @@ import { upstreamOf, type Upstream } from './upstream.js';
 
 /** Requests answered at the same time; more get 503 and `Retry-After`. */
 export const REQUESTS_IN_FLIGHT_MAX = 2_000;
-/** Requests that have begun may take this long to end when the process stops. */
-export const DRAIN_MS_MAX = 10_000;
 const REQUEST_ARRIVAL_MS_MAX = 300_000;
 const KEEP_ALIVE_MS = 65_000;
 const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
-const SWEEP_MS = 50;
 
 /** Which paths are whose. */
 const ROUTES: readonly (readonly [prefix: string, service: ServiceName])[] = [
@@ -60,6 +58,7 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
     config.oidcUpstreamUrl === undefined ? undefined : open('identity', [config.oidcUpstreamUrl]);
 
   const server = httpServer(log);
+  const drain = drainer(server);
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
   refuseOverload(server, metrics);
@@ -76,7 +75,7 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
 
   const closeAll = async () => {
     draining.abort();
-    await drained(server);
+    await drain();
     const upstreams = [...services, any, ...(identity === undefined ? [] : [identity])];
     await Promise.all(upstreams.map((upstream) => upstream.close()));
   };
@@ -149,17 +148,4 @@ const recordRequests = (
       log[status >= 500 ? 'warn' : 'info']({ method, route, status, ms }, 'Request answered.');
     done();
   });
-};
-
-// A kept-alive connection whose request ended after the close began would hold the server open, and so
-// would a request that never ends.
-const drained = async (server: FastifyInstance): Promise<void> => {
-  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
-  const limit = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS_MAX);
-  try {
-    await server.close();
-  } finally {
-    clearInterval(sweep);
-    clearTimeout(limit);
-  }
 };

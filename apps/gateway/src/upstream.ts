@@ -1,4 +1,4 @@
-import { buildConnector, Pool, type Dispatcher } from 'undici';
+import { Dispatcher, Pool } from 'undici';
 
 /** A connection that is not made after this long counts as refused. */
 export const CONNECT_MS_MAX = 2_000;
@@ -27,77 +27,88 @@ interface Told {
   readonly onPassedOver?: (origin: string) => void;
 }
 
-/**
- * Spreads requests over instances in turn. Each instance has a pool, and a pool whose own instance
- * refuses a connection connects to the next one: so a request, its body included, is written only where
- * somebody listens, and is never written twice.
- */
-export const upstreamOf = (
-  name: string,
-  origins: readonly string[],
-  { onPassedOver = () => undefined }: Told = {},
-): Upstream => {
-  const refusedAt = new Map<string, number>();
-  const connect = buildConnector({ timeout: CONNECT_MS_MAX });
-  const isPassedOver = (origin: string) =>
-    performance.now() - (refusedAt.get(origin) ?? -Infinity) < PASSED_OVER_MS;
-
-  // The own instance first, then the others; whoever refused a moment ago comes last.
-  const orderFor = (own: string): readonly string[] => {
-    const from = origins.indexOf(own);
-    const turned = [...origins.slice(from), ...origins.slice(0, from)];
-    return [...turned.filter((one) => !isPassedOver(one)), ...turned.filter(isPassedOver)];
-  };
-
-  const connectorOf =
-    (own: string): buildConnector.connector =>
-    (options, done) => {
-      const [first = own, ...rest] = orderFor(own);
-      const attempt = (origin: string, others: readonly string[]): void =>
-        connect({ ...options, ...placeOf(origin) }, (error, socket) => {
-          if (error === null) return done(null, socket);
-          refusedAt.set(origin, performance.now());
-          const [next, ...left] = others;
-          if (next === undefined) return done(error, null);
-          onPassedOver(origin);
-          attempt(next, left);
-        });
-      attempt(first, rest);
-    };
-
-  const pools = origins.map((origin) => new Pool(origin, poolOptions(connectorOf(origin))));
-  const alone = new Map(origins.map((origin) => [origin, new Pool(origin, poolOptions(connect))]));
-  let turn = 0;
+/** Spreads requests over instances in turn. */
+export const upstreamOf = (name: string, origins: readonly string[], told: Told = {}): Upstream => {
+  const pools = new Map(origins.map((origin) => [origin, new Pool(origin, POOL)]));
+  const inTurn = new InTurn([...pools], told);
   return {
     name,
     origins,
-    request: (options) => {
-      turn = (turn + 1) % pools.length;
-      return (pools[turn] as Pool).request(options);
-    },
-    requestOf: (origin, options) => (alone.get(origin) as Pool).request(options),
+    request: (options) => inTurn.request(options),
+    requestOf: (origin, options) => (pools.get(origin) as Pool).request(options),
     close: async () => {
-      await Promise.all([...pools, ...alone.values()].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
 };
 
-const poolOptions = (connect: buildConnector.connector): Pool.Options => ({
-  connect,
+const POOL: Pool.Options = {
+  connect: { timeout: CONNECT_MS_MAX },
   headersTimeout: ANSWER_MS_MAX,
   bodyTimeout: SILENCE_MS_MAX,
   keepAliveTimeout: KEEP_ALIVE_MS,
   keepAliveMaxTimeout: KEEP_ALIVE_MS,
-});
-
-const placeOf = (origin: string) => {
-  const { protocol, hostname, port, host } = new URL(origin);
-  const servername = protocol === 'https:' ? hostname : undefined;
-  return {
-    protocol,
-    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-    host,
-    port,
-    ...(servername !== undefined && { servername }),
-  };
 };
+
+type Instance = readonly [origin: string, pool: Pool];
+
+// A pool tells a request that it begins when there is a connection to write it into. What fails before was
+// not sent, its body not read, so the next instance may have it.
+class InTurn extends Dispatcher {
+  private readonly refusedAt = new Map<string, number>();
+  private turn = 0;
+
+  constructor(
+    private readonly instances: readonly Instance[],
+    private readonly told: Told,
+  ) {
+    super();
+  }
+
+  override dispatch(
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): boolean {
+    this.turn = (this.turn + 1) % this.instances.length;
+    const turned = [...this.instances.slice(this.turn), ...this.instances.slice(0, this.turn)];
+    const [first, ...others] = [
+      ...turned.filter((one) => !this.isPassedOver(one)),
+      ...turned.filter((one) => this.isPassedOver(one)),
+    ];
+    return this.attempt(first as Instance, others, { options, handler });
+  }
+
+  private attempt(
+    [origin, pool]: Instance,
+    [next, ...others]: readonly Instance[],
+    request: {
+      readonly options: Dispatcher.DispatchOptions;
+      readonly handler: Dispatcher.DispatchHandler;
+    },
+  ): boolean {
+    const { options, handler } = request;
+    let begun = false;
+    return pool.dispatch(
+      { ...options, origin },
+      {
+        onConnect: (abort) => {
+          begun = true;
+          handler.onConnect?.(abort);
+        },
+        onHeaders: (...told) => handler.onHeaders?.(...told) ?? true,
+        onData: (chunk) => handler.onData?.(chunk) ?? true,
+        onComplete: (trailers) => handler.onComplete?.(trailers),
+        onError: (error) => {
+          if (!begun) this.refusedAt.set(origin, performance.now());
+          if (begun || next === undefined) return handler.onError?.(error);
+          this.told.onPassedOver?.(origin);
+          this.attempt(next, others, request);
+        },
+      },
+    );
+  }
+
+  private isPassedOver([origin]: Instance): boolean {
+    return performance.now() - (this.refusedAt.get(origin) ?? -Infinity) < PASSED_OVER_MS;
+  }
+}

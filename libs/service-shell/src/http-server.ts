@@ -68,6 +68,7 @@ export const httpAdapter = (
   refuseOverload(server, metrics, surfaceOf);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
+  letCallersFinish(server);
   return adapter;
 };
 
@@ -118,6 +119,17 @@ const headerOf = (request: IncomingMessage, name: string): string | undefined =>
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
 };
+
+// Fastify would close the connection on a body that is too large. Whoever still sends it, a proxy above all,
+// would then see a broken connection in place of the answer; so the rest is read, and thrown away.
+const letCallersFinish = (server: FastifyInstance): void => {
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (reply.statusCode === TOO_LARGE) void reply.removeHeader('connection');
+    done();
+  });
+};
+
+const TOO_LARGE = 413;
 
 const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
 

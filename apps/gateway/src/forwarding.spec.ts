@@ -1,0 +1,370 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  gatewayBefore,
+  json,
+  standIn,
+  type Behind,
+  type StandIn,
+} from './behind-gateway.fixture.js';
+
+const MEGABYTE = 1_048_576;
+const WAIT_MS = 5_000;
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close();
+});
+
+const behind = async (...args: Parameters<typeof gatewayBefore>): Promise<Behind> => {
+  const made = await gatewayBefore(...args);
+  open.push(made);
+  return made;
+};
+
+const standing = async (answer: Parameters<typeof standIn>[0]): Promise<StandIn> => {
+  const made = await standIn(answer);
+  open.push({ close: () => made.die().catch(() => undefined) });
+  return made;
+};
+
+const eventually = async (what: string, satisfied: () => boolean) => {
+  for (const deadline = Date.now() + WAIT_MS; !satisfied(); await pause(10))
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+};
+
+const post = (url: string, headers: Record<string, string> = {}) =>
+  httpRequest(url, { method: 'POST', headers });
+
+describe('a path', () => {
+  test.each([
+    ['/epcis/v2/events?perPage=1', 'traceability'],
+    ['/id/01/06901234567892/10/A', 'traceability'],
+    ['/api/traceability/trace?epc=x', 'traceability'],
+    ['/api/supervision/penalties', 'supervision'],
+    ['/api/credit/enterprises', 'credit-scoring'],
+    ['/api/exchange/feed/credit-scoring.v1', 'exchange'],
+    ['/api/asyncapi.json', 'exchange'],
+  ])('%s leads to %s', async (path, service) => {
+    const { origin } = await behind({});
+    expect(await (await fetch(`${origin}${path}`)).json()).toEqual({ service });
+  });
+
+  test('arrives as it was written, encoded parts and query included', async () => {
+    const service = await standing(json({}));
+    const { origin } = await behind({ traceability: [service] });
+    const path =
+      '/epcis/v2/epcs/https%3A%2F%2Fid.gs1.org%2F01%2F0/events?EQ_bizStep=a%20b&x=%E4%B8%AD';
+    await fetch(`${origin}${path}`);
+    expect(service.requests[0]?.url).toBe(path);
+  });
+
+  test.each([
+    '/api/credit/..%2f..%2fmetrics',
+    '/api/credit/%2e%2e/%2e%2e/livez',
+    '/api/credit/%zz',
+  ])('that climbs or cannot be read is refused: %s', async (path) => {
+    const service = await standing(json({}));
+    const { origin } = await behind({ 'credit-scoring': [service] });
+    const { port } = new URL(origin);
+    const asked = httpRequest({ host: '127.0.0.1', port, path });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect([400, 404]).toContain(answer.statusCode);
+    expect(answer.headers['content-type']).toContain('problem+json');
+    expect(service.requests).toEqual([]);
+  });
+
+  test('that nobody owns is a problem for programs and the console for people', async () => {
+    const { origin } = await behind({});
+    const problem = await fetch(`${origin}/api/nowhere`, { headers: { 'accept-language': 'en' } });
+    expect(problem.status).toBe(404);
+    expect(await problem.json()).toMatchObject({ code: 'ROUTE_UNKNOWN', instance: '/api/nowhere' });
+    const page = await fetch(`${origin}/enterprises/1`, { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+
+  test('under /oidc is forwarded where an identity provider is named', async () => {
+    const identity = await standing(json({ keys: [] }));
+    const { origin } = await behind({}, { identity });
+    expect(await (await fetch(`${origin}/oidc/jwks`)).json()).toEqual({ keys: [] });
+    const { origin: without } = await behind({});
+    expect((await fetch(`${without}/oidc/jwks`)).status).toBe(404);
+  });
+});
+
+describe('headers', () => {
+  test('say what the gateway saw, not what the caller claims', async () => {
+    const service = await standing(json({}));
+    const { origin } = await behind({ 'credit-scoring': [service] });
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    await fetch(`${origin}/api/credit/enterprises`, {
+      headers: {
+        authorization: 'Bearer abc',
+        forwarded: 'for=1.2.3.4',
+        'x-forwarded-for': '1.2.3.4',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-port': '443',
+        'x-real-ip': '1.2.3.4',
+        traceparent: `00-${trace}-b7ad6b7169203331-01`,
+      },
+    });
+    const headers = service.requests[0]?.headers ?? {};
+    expect(headers).toMatchObject({
+      authorization: 'Bearer abc',
+      host: new URL(origin).host,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': new URL(origin).host,
+      'x-forwarded-proto': 'http',
+    });
+    expect(headers['traceparent']).toMatch(new RegExp(`^00-${trace}-(?!b7ad6b7169203331)`));
+    for (const name of ['forwarded', 'x-forwarded-port', 'x-real-ip'])
+      expect(headers).not.toHaveProperty(name);
+  });
+
+  test('of one connection stay on it; the others come back', async () => {
+    const service = await standing((_, response) => {
+      response
+        .writeHead(201, {
+          connection: 'keep-alive',
+          'keep-alive': 'timeout=7',
+          location: '/epcis/v2/capture/1',
+          'content-security-policy': "default-src 'none'",
+          'set-cookie': ['a=1', 'b=2'],
+        })
+        .end();
+    });
+    const { origin } = await behind({ traceability: [service] });
+    const answer = await fetch(`${origin}/epcis/v2/capture`, { method: 'POST' });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('location')).toBe('/epcis/v2/capture/1');
+    expect(answer.headers.get('keep-alive')).not.toBe('timeout=7');
+    expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    // A service that is stricter than the platform stays so.
+    expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'");
+  });
+});
+
+describe('instances', () => {
+  const named = (name: string) => standing(json({ name }));
+  const ask = async (origin: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${origin}/api/credit/enterprises`, init);
+    return ((await answer.json()) as { name: string }).name;
+  };
+
+  test('are asked in turn', async () => {
+    const { origin } = await behind({
+      'credit-scoring': [await named('one'), await named('two'), await named('three')],
+    });
+    const names: string[] = [];
+    for (let count = 0; count < 6; count += 1) names.push(await ask(origin));
+    expect([...names].sort()).toEqual(['one', 'one', 'three', 'three', 'two', 'two']);
+    expect(new Set(names.slice(0, 3)).size).toBe(3);
+  });
+
+  test('that do not listen are passed over, and each body arrives once and whole', async () => {
+    const dead = await named('dead');
+    const bodies: string[] = [];
+    const alive = await standing((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        bodies.push(Buffer.concat(chunks).toString());
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"name":"alive"}');
+      });
+    });
+    await dead.die();
+    const { origin } = await behind({ 'credit-scoring': [dead, alive] });
+    const sent = Array.from({ length: 10 }, (_, count) => `${count}`.repeat(5_000));
+    for (const body of sent) expect(await ask(origin, { method: 'POST', body })).toBe('alive');
+    expect(bodies).toEqual(sent);
+  });
+
+  test('that come back are asked again', async () => {
+    const [one, two] = [await named('one'), await named('two')];
+    const { origin } = await behind({ 'credit-scoring': [one, two] });
+    await one.die();
+    for (let count = 0; count < 4; count += 1) expect(await ask(origin)).toBe('two');
+    await one.comeBack();
+    const seen = new Set<string>();
+    for (const deadline = Date.now() + 10_000; !seen.has('one') && Date.now() < deadline;)
+      (seen.add(await ask(origin)), await pause(50));
+    expect(seen).toContain('one');
+  }, 15_000);
+
+  test.each([
+    ['zh', '暂时不可用'],
+    ['en', 'Not available'],
+  ])('that are all away are a problem to come back from: %s', async (language, title) => {
+    const dead = await named('dead');
+    await dead.die();
+    const { origin } = await behind({ 'credit-scoring': [dead] });
+    const answer = await fetch(`${origin}/api/credit/enterprises`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'accept-language': language },
+    });
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    const problem = (await answer.json()) as { title: string; traceId: string; detail: string };
+    expect(problem.title).toContain(title);
+    expect(problem.detail).toContain('credit-scoring');
+    expect(problem.traceId).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('a connection that breaks before an answer', () => {
+  const breaking = () =>
+    standing((request, response) => {
+      request.resume();
+      request.once('end', () => response.destroy());
+    });
+
+  test('is tried once more for a question', async () => {
+    const service = await breaking();
+    const { origin } = await behind({ exchange: [service] });
+    expect((await fetch(`${origin}/api/exchange/x`)).status).toBe(503);
+    expect(service.requests).toHaveLength(2);
+  });
+
+  test('is never tried again for a write', async () => {
+    const service = await breaking();
+    const { origin } = await behind({ exchange: [service] });
+    const answer = await fetch(`${origin}/api/exchange/x`, { method: 'POST', body: 'x' });
+    expect(answer.status).toBe(503);
+    expect(service.requests).toHaveLength(1);
+  });
+
+  test('in the middle of an answer does not look like its end', async () => {
+    const service = await standing((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      response.write('half');
+      setTimeout(() => response.destroy(), 20);
+    });
+    const { origin } = await behind({ exchange: [service] });
+    const answer = await fetch(`${origin}/api/exchange/x`);
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  test('a service that says 503 is believed at once', async () => {
+    const service = await standing(json({ code: 'OVERLOADED' }, 503));
+    const { origin } = await behind({ exchange: [service] });
+    const answer = await fetch(`${origin}/api/exchange/x`);
+    expect([answer.status, service.requests.length]).toEqual([503, 1]);
+  });
+});
+
+describe('bodies and answers', () => {
+  test('a large body flows while it is being sent', async () => {
+    let received = 0;
+    const service = await standing((request, response) => {
+      request.on('data', (chunk: Buffer) => (received += chunk.length));
+      request.on('end', () => response.writeHead(202).end());
+    });
+    const { origin } = await behind({ traceability: [service] });
+    const sending = post(`${origin}/epcis/v2/capture`, { 'content-type': 'application/ld+json' });
+    sending.write(Buffer.alloc(8 * MEGABYTE));
+    await eventually('the first half', () => received === 8 * MEGABYTE);
+    sending.end(Buffer.alloc(8 * MEGABYTE));
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect([answer.statusCode, received]).toEqual([202, 16 * MEGABYTE]);
+  });
+
+  test('a refusal of a large body reaches its sender', async () => {
+    const service = await standing((request, response) => {
+      request.resume();
+      request.once('data', () => response.writeHead(413).end('{}'));
+    });
+    const { origin } = await behind({ traceability: [service] });
+    const sending = post(`${origin}/epcis/v2/capture`, { 'content-length': String(64 * MEGABYTE) });
+    sending.on('error', () => undefined);
+    sending.write(Buffer.alloc(MEGABYTE));
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(413);
+    sending.end(Buffer.alloc(63 * MEGABYTE));
+    await once(sending, 'finish');
+  });
+
+  test('a service that dies while it is told does not take the answer from the caller', async () => {
+    const service = await standing((request) => request.once('data', () => request.destroy()));
+    const { origin } = await behind({ traceability: [service] });
+    const sending = post(`${origin}/epcis/v2/capture`, { 'content-length': String(16 * MEGABYTE) });
+    sending.end(Buffer.alloc(16 * MEGABYTE));
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect([answer.statusCode, service.requests.length]).toEqual([503, 1]);
+  });
+
+  test('an event stream passes event by event, and ends at the service when its reader leaves', async () => {
+    let left = false;
+    const service = await standing((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('id: 1\ndata: {}\n\n');
+      response.once('close', () => (left = true));
+      request.resume();
+    });
+    const { origin } = await behind({ exchange: [service] });
+    const reader = new AbortController();
+    const answer = await fetch(`${origin}/api/exchange/feed/t`, { signal: reader.signal });
+    const first = await answer.body?.getReader().read();
+    expect(Buffer.from(first?.value ?? []).toString()).toBe('id: 1\ndata: {}\n\n');
+    expect(left).toBe(false);
+    reader.abort();
+    await eventually('the service to know', () => left);
+  });
+
+  test('a long poll ends at the service when its caller leaves', async () => {
+    let left = false;
+    const service = await standing((_, response) => response.once('close', () => (left = true)));
+    const { origin } = await behind({ exchange: [service] });
+    const caller = new AbortController();
+    const asked = fetch(`${origin}/api/exchange/feed/t?timeout=30000`, { signal: caller.signal });
+    await eventually('the poll to arrive', () => service.requests.length === 1);
+    caller.abort();
+    await expect(asked).rejects.toThrow();
+    await eventually('the service to know', () => left);
+  });
+});
+
+describe('when it stops', () => {
+  test('a connection that nobody has asked anything on does not hold it up', async () => {
+    const { origin, gateway } = await behind({});
+    const early = connect(Number(new URL(origin).port), '127.0.0.1');
+    await once(early, 'connect');
+    // The answer to another connection shows that the gateway knows of the first one.
+    await fetch(`${origin}/livez`);
+    const closed = once(early, 'close');
+    await gateway.close();
+    await closed;
+  });
+
+  test('a request that has begun ends, an event stream is cut, nobody new is let in', async () => {
+    let finish = () => {};
+    const slow = await standing((_, response) => {
+      finish = () => response.writeHead(200).end('done');
+    });
+    const stream = await standing((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(': hello\n\n');
+    });
+    const { origin, gateway } = await behind({ supervision: [slow], exchange: [stream] });
+    const running = fetch(`${origin}/api/supervision/x`);
+    await eventually('the request to arrive', () => slow.requests.length === 1);
+    const events = await fetch(`${origin}/api/exchange/feed/t`);
+    const closing = gateway.close();
+    await expect(events.text()).rejects.toThrow();
+    await expect(fetch(`${origin}/livez`)).rejects.toThrow();
+    finish();
+    expect(await (await running).text()).toBe('done');
+    await closing;
+  });
+});
