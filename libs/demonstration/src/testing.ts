@@ -1,5 +1,21 @@
+export {
+  nothingAcknowledged,
+  promisedEvents,
+  promises,
+  type Acknowledged,
+} from './testing/acknowledged.js';
 export { launchBrowser } from './testing/browser.js';
 export { journeysInBrowser } from './testing/journeys-in-browser.js';
+export {
+  AUTHORITY,
+  minorPenalty,
+  PENALISED,
+  registerPenalised,
+  signedIn,
+  startLoad,
+  type Load,
+} from './testing/load.js';
+export { eventually, reckon, type Reckoning } from './testing/reckoning.js';
 export {
   freePort,
   startPlatform,
