@@ -53,7 +53,7 @@ export const bootstrap = async (
   });
   try {
     await app.nest.listen(config.port, config.host);
-    await app.running.start();
+    app.running.start();
   } catch (error) {
     await app.close();
     throw addressTaken(error, config) ?? error;
@@ -113,7 +113,7 @@ const addressTaken = (error: unknown, { host, port }: Configuration): Error | un
 const untilReady = async (readiness: () => Promise<Readiness>): Promise<void> => {
   for (const deadline = Date.now() + READY_MS_MAX; ;) {
     const { ready, parts } = await readiness();
-    if (ready) return;
+    if (ready && parts.every(({ ok }) => ok)) return;
     if (Date.now() > deadline) {
       const down = parts.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`);
       throw new Error(`Not ready after ${READY_MS_MAX} ms. ${down.join('; ')}`);

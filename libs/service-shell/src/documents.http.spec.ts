@@ -105,7 +105,7 @@ describe('health', () => {
     expect((await lamps.request('GET /livez')).status).toBe(200);
     const before = await lamps.request('GET /readyz');
     expect([before.status, before.body.ready]).toEqual([503, false]);
-    await lamps.running.start();
+    lamps.running.start();
     const after = await lamps.request('GET /readyz');
     expect([after.status, after.body.ready]).toEqual([200, true]);
   });

@@ -11,6 +11,11 @@ const PART_MS_MAX = 2_000;
 
 /** Whether the process can serve, part by part. */
 export interface Readiness {
+  /**
+   * What a request needs is there: the database, the event store. A bus that is away, or a loop in
+   * trouble, is named among the parts and measured, but takes no process out of service: an enterprise
+   * can report while the broker is down.
+   */
   readonly ready: boolean;
   readonly parts: readonly PartHealth[];
 }
@@ -22,17 +27,20 @@ export const readinessOf = async (
   draining: AbortSignal,
 ): Promise<Readiness> => {
   const { pool, store, bus } = platform;
-  const asked = await Promise.all([
+  const [bussed, ...stores] = await Promise.all([
+    probe('event bus', () => bus.lag()),
     ...(pool === undefined ? [] : [probe('database', () => pool.query('select 1'))]),
     probe('event store', () => store.head()),
-    probe('event bus', () => bus.lag()),
   ]);
-  const parts = [
+  const needed = [
     ...(draining.aborted ? [{ name: 'process', ok: false, detail: 'stopping' }] : []),
-    ...asked,
-    ...running.health(),
+    ...(running.isStarted ? [] : [{ name: 'background work', ok: false, detail: 'not started' }]),
+    ...stores,
   ];
-  return { ready: parts.every(({ ok }) => ok), parts };
+  return {
+    ready: needed.every(({ ok }) => ok),
+    parts: [...needed, bussed, ...running.health()],
+  };
 };
 
 // The cause goes to the log of whoever looks for it; to the outside a part is up or down.

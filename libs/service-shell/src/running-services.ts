@@ -4,18 +4,17 @@ import type { ProjectionRunner } from '@zhixin/read-model';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
 import { PLATFORM, type Platform } from './injection.js';
 import { projectionWork, publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
-import type { Publication, ServiceContext, ServiceDefinition } from './service.js';
+import type { ServiceContext, ServiceDefinition } from './service.js';
 
 /** The loops of all services of a process: started together, stopped together. */
 @Injectable()
 export class RunningServices {
   private readonly works: RunningWork[] = [];
   private readonly contexts: ServiceContext[] = [];
-  private readonly topics: Publication['topic'][] = [];
   private readonly checkpoints: RelayCheckpoints;
   private started = false;
 
-  constructor(@Inject(PLATFORM) private readonly platform: Platform) {
+  constructor(@Inject(PLATFORM) platform: Platform) {
     this.checkpoints = relayCheckpoints(platform);
   }
 
@@ -29,15 +28,12 @@ export class RunningServices {
       ...(definition.reactions ?? []).map((reaction) => reactionWork(reaction, context)),
       ...(definition.background ?? []).map((make) => make(context)),
     ];
-    this.topics.push(...(definition.publishes ?? []).map(({ topic }) => topic));
     this.contexts.push(context);
     this.works.push(...works.map((work) => new RunningWork(named(work, definition.name), context)));
   }
 
-  /** Makes the topics that the services publish, then starts every loop. */
-  async start(): Promise<void> {
-    const { bus } = this.platform;
-    await Promise.all(this.topics.map((topic) => bus.ensureTopic(topic.name, topic)));
+  /** Starts every loop. */
+  start(): void {
     this.started = true;
     for (const work of this.works) work.start();
   }
@@ -58,11 +54,13 @@ export class RunningServices {
     return context?.readModels.runners.find((runner) => runner.name === name);
   }
 
-  /** One entry per loop. */
+  get isStarted(): boolean {
+    return this.started;
+  }
+
+  /** One entry per loop, once they run. */
   health(): PartHealth[] {
-    return this.started
-      ? this.works.map((work) => work.health())
-      : [{ name: 'background work', ok: false, detail: 'not started' }];
+    return this.started ? this.works.map((work) => work.health()) : [];
   }
 
   /** How far each loop that can tell is behind. */

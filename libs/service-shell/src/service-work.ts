@@ -32,7 +32,7 @@ export const projectionWork = (runner: ProjectionRunner): Work => ({
   },
 });
 
-/** Copies a service's own events from the store to the bus. */
+/** Makes the topic where it is missing, then copies a service's own events from the store to it. */
 export const publicationWork = (
   { topic, categories, toContract }: Publication,
   { service, store, bus, log }: ServiceContext,
@@ -41,7 +41,8 @@ export const publicationWork = (
   let relay: Relay | undefined;
   return {
     name: `relay ${topic.name}`,
-    run: (signal) => {
+    run: async (signal) => {
+      await bus.ensureTopic(topic.name, topic);
       relay = startRelay({
         store,
         bus,
@@ -53,7 +54,7 @@ export const publicationWork = (
         signal,
         log,
       });
-      return relay.done;
+      await relay.done;
     },
     lag: () => relay?.lag() ?? Promise.resolve(0),
     trouble: () => (relay?.status().state === 'failing' ? 'failing, see the log' : undefined),

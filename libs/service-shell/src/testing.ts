@@ -116,7 +116,7 @@ export const testService = async (
   );
   await app.nest.listen(0, '127.0.0.1');
   const base = await app.nest.getUrl();
-  if (options.background === true) await app.running.start();
+  if (options.background === true) app.running.start();
 
   const callers: Readonly<Record<string, Caller>> = { ...TEST_CALLERS, ...options.callers };
   const callerNamed = (name: string): Caller => {
@@ -194,7 +194,7 @@ const testPlatform = (
       databaseUrl: databaseUrl ?? '',
       eventStore: 'postgres',
       eventBus: 'postgres',
-    kafkaTls: false,
+      kafkaTls: false,
       oidcIssuer: issuer.issuer,
       oidcAudience: issuer.audience,
       logLevel: 'silent',
