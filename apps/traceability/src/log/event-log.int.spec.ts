@@ -224,6 +224,38 @@ describe('following the log', () => {
     await close();
   }, 30_000);
 
+  test('reads the log again from its beginning when what it writes to was replaced', async () => {
+    const { pool, close } = await logDatabase();
+    const log = new EventLog(pool, () => NOW);
+    const written: string[] = [];
+    let destination = 'first';
+    const follower = {
+      name: 'relay',
+      destination: async () => destination,
+      handle: async (batch: readonly { position: number }[]) => {
+        written.push(...batch.map(({ position }) => `${destination} ${position}`));
+      },
+    };
+    const follow = async (until: () => boolean) => {
+      const stop = new AbortController();
+      const following = followLog(follower, { pool, log }, stop.signal);
+      for (let look = 0; look < 1_000 && !until(); look += 1) await pause(10);
+      stop.abort();
+      await following;
+    };
+    await log.append({ entries: [entry('one'), entry('two')], allOrNothing: true });
+    await follow(() => written.length === 2);
+    await log.append({ entries: [entry('three')], allOrNothing: true });
+    await follow(() => written.length === 3);
+    destination = 'second';
+    await follow(() => written.length === 6);
+    expect(written).toEqual([
+      ...['first 1', 'first 2', 'first 3'],
+      ...['second 1', 'second 2', 'second 3'],
+    ]);
+    await close();
+  });
+
   test('hands a batch over again when its handler failed', async () => {
     const { pool, close } = await logDatabase();
     await new EventLog(pool, () => NOW).append({ entries: [entry('again')], allOrNothing: true });

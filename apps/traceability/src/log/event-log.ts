@@ -155,6 +155,8 @@ export class EventLog {
       requests.map((request, index) => ({ request, appended: appended[index]! })),
     );
     await client.query('commit');
+    // What was made for this transaction is there for certain only now.
+    if (fresh.length > 0) this.months.add(monthOf(recordTime));
     for (const { context } of fresh) this.remember(context);
     return appended;
   }
@@ -173,10 +175,8 @@ export class EventLog {
   }
 
   private async ensureMonth(client: pg.PoolClient, moment: string) {
-    const month = new Date(moment).toISOString().slice(0, 7);
-    if (this.months.has(month)) return;
-    await client.query('select traceability.ensure_month($1)', [moment]);
-    this.months.add(month);
+    if (!this.months.has(monthOf(moment)))
+      await client.query('select traceability.ensure_month($1)', [moment]);
   }
 
   private async ensureContexts(client: pg.PoolClient, entries: readonly LogEntry[]) {
@@ -200,6 +200,8 @@ export class EventLog {
 /** Whether PostgreSQL refused the values themselves (SQLSTATE classes 22 and 23): no retry will help. */
 export const isAboutData = (error: unknown): boolean =>
   /^2[23]/.test(String((error as { code?: unknown } | null)?.code));
+
+const monthOf = (moment: string) => new Date(moment).toISOString().slice(0, 7);
 
 const later = (left: string, right: string | undefined) => {
   const now = new Date(left).toISOString();

@@ -7,6 +7,7 @@ import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
 /** Polling is the truth; a commit of the same process only shortens the wait. */
 const POLL_MS = 200;
 const BATCH_EVENTS_MAX = 200;
+const DESTINATION_MS = 2_000;
 
 /** One who reads the whole log in order and remembers how far it came. */
 export interface LogFollower {
@@ -14,6 +15,11 @@ export interface LogFollower {
   readonly name: string;
   /** Which events it needs the text of; absent: all. */
   readonly bodies?: Bodies;
+  /**
+   * Names what it writes to, where that is not this database. When the name changes, what was written is
+   * gone, and the log is read from its beginning.
+   */
+  readonly destination?: () => Promise<string>;
   /** Rows written through `client` commit together with the checkpoint. A batch may come twice. */
   readonly handle: (batch: readonly LoggedEvent[], client: pg.PoolClient) => Promise<void>;
 }
@@ -34,13 +40,30 @@ export const followLog = async (
   signal.addEventListener('abort', () => bell.ring(), { once: true });
   try {
     await ensureCheckpoint(pool, follower.name);
-    while (!signal.aborted) {
+    for (let askedAt = -Infinity; !signal.aborted;) {
+      if (performance.now() - askedAt > DESTINATION_MS) {
+        await startOverIfReplaced(follower, pool);
+        askedAt = performance.now();
+      }
       const handled = await followOnce(follower, pool);
       if (handled < BATCH_EVENTS_MAX) await bell.wait(POLL_MS);
     }
   } finally {
     off();
   }
+};
+
+// Whoever has a batch in hand holds the checkpoint's row, so that its end cannot undo this.
+const startOverIfReplaced = async (
+  { name, destination }: LogFollower,
+  pool: pg.Pool,
+): Promise<void> => {
+  if (destination === undefined) return;
+  await pool.query(
+    `update traceability.log_checkpoint set position = 0, destination = $2, updated_at = now()
+     where follower = $1 and destination is distinct from $2`,
+    [name, await destination()],
+  );
 };
 
 /** Handles the next batch; answers how many events it had. 0 where another process has its turn. */

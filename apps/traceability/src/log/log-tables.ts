@@ -102,6 +102,11 @@ export const logTables: readonly string[] = [
    end $$`,
 ];
 
+/** A follower that writes elsewhere remembers where to. */
+export const followerDestinations: readonly string[] = [
+  `alter table traceability.log_checkpoint add column destination text`,
+];
+
 /** Statements that take the log away again, events and all. */
 export const dropLogTables: readonly string[] = [
   ...[

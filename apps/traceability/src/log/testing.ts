@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import type { LogEntry } from './log-entry.js';
-import { logTables } from './log-tables.js';
+import { followerDestinations, logTables } from './log-tables.js';
 
 /** A database with the log's tables, for one spec file. */
 export const logDatabase = async () => {
@@ -10,7 +10,7 @@ export const logDatabase = async () => {
   const pool = new pg.Pool({ connectionString: database.url, max: 8 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  for (const statement of logTables) await pool.query(statement);
+  for (const statement of [...logTables, ...followerDestinations]) await pool.query(statement);
   return {
     pool,
     url: database.url,

@@ -80,5 +80,6 @@ export const acceptedEvent = (
 /** Events, from the log to the topic, in the order of the log. */
 export const logRelay = (bus: EventBus): LogFollower => ({
   name: 'relay',
+  destination: () => bus.logId(traceabilityTopic.name),
   handle: (batch) => bus.publish(traceabilityTopic.name, batch.map(acceptedEvent)),
 });
