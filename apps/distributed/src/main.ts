@@ -26,19 +26,22 @@ const main = async (): Promise<void> => {
       openSurroundings(settings, folder.path, platform),
     );
     const plan = await planOf(settings, folder, surroundings);
-    await platform.step(() => startProcesses(plan, new ProcessList(processes), platform));
+    await startProcesses(plan, new ProcessList(processes), platform);
     if (settings.oidcIssuer === undefined)
       await playOnce(folder, { empty: settings.empty, origin: plan.origin, say });
     announce(plan.origin, { withAccounts: settings.oidcIssuer === undefined, say });
   } catch (error) {
+    // What a stop interrupts fails; whoever asked for the stop also ends the process.
+    if (platform.isStopping()) return;
     await platform.stop();
     throw error;
   }
 };
 
 interface Stoppable {
-  /** Runs a part of the start; a stop that is asked for meanwhile waits for it. */
+  /** Runs a part of the start that cannot be interrupted; a stop that is asked for meanwhile waits for it. */
   step<Result>(run: () => Promise<Result>): Promise<Result>;
+  isStopping(): boolean;
   /** What was started last stops first. */
   onStop(what: string, stop: () => Promise<unknown>): void;
   stop(): Promise<void>;
@@ -56,17 +59,20 @@ const stoppable = (): Stoppable => {
     }
   };
   let stopping: Promise<void> | undefined;
+  let asked = false;
   const platform: Stoppable = {
     step: (run) => {
       const step = run();
       running = step.catch(() => undefined);
-      return step;
+      return step.then((result) => (asked ? new Promise<never>(() => undefined) : result));
     },
+    isStopping: () => asked,
     onStop: (what, stop) => stops.push({ what, stop }),
     stop: () => (stopping ??= stopAll()),
   };
   const onSignal = () => {
     say('Stopping.');
+    asked = true;
     void running
       .then(() => platform.stop())
       .then(
@@ -142,7 +148,6 @@ const startProcesses = async (
   const begun = (plans: readonly ProcessPlan[], what: string) => {
     const processes = plans.map((plan) => new SupervisedProcess(plan, { list, say }));
     onStop(what, () => Promise.all(processes.map((one) => one.stop())));
-    say(`Starting ${processes.map(({ label }) => label).join(', ')}.`);
     for (const one of processes) one.start();
     return processes;
   };
@@ -153,9 +158,13 @@ const startProcesses = async (
         say(`${one.label} is ready on ${one.plan.origin} (${seconds(since)}).`);
       }),
     );
+  say(`Starting ${services.length + (identity === undefined ? 1 : 2)} processes.`);
   const own = identity === undefined ? [] : begun([identity], 'identity');
-  await ready([...own, ...begun(services, 'services')]);
-  await ready(begun([gateway], 'gateway'));
+  const behind = begun(services, 'services');
+  const before = begun([gateway], 'gateway');
+  // The gateway is ready when the services are: until then it need not be asked.
+  await ready([...own, ...behind]);
+  await ready(before);
 };
 
 // Faults that the operator can mend get one sentence; anything else keeps its stack.

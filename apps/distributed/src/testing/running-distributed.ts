@@ -6,7 +6,7 @@ import {
   startPlatform,
   temporaryDataFolder,
   type RunningPlatform,
-} from '@zhixin/demonstration/testing';
+} from '@zhixin/demonstration/running';
 import { startKafka } from '@zhixin/infra-kafka';
 import { startPostgres } from '@zhixin/infra-postgres';
 import { ENVIRONMENT_FILE } from '../plan.js';
