@@ -236,5 +236,6 @@ describe('a relay', () => {
     });
     await until('it says so', () => other.status().state === 'failing');
     expect(other.status().error).toContain('"memory", not "eventstoredb"');
+    expect(await other.lag()).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
+import { adapterOf, type EventStore, type Position, type RecordedEvent } from '@zhixin/event-store';
 import { pause } from './bell.js';
 import { backOff } from './digest.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
@@ -173,7 +173,10 @@ class Relaying {
 
   async lag() {
     const { checkpoints, name, store, categories } = this.options;
-    const after = await checkpoints.position(name);
+    const reached = await checkpoints.position(name);
+    // A place in another store says nothing of this one, where nothing was published yet.
+    const isOfThisStore = reached !== undefined && adapterOf(reached) === store.adapter;
+    const after = isOfThisStore ? reached : undefined;
     let behind = 0;
     for await (const _ of store.readAll({ after, filter: { categories }, max: LAG_MAX }))
       behind += 1;
