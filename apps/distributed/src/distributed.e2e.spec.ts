@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterprisePage } from '@zhixin/contracts';
 import { signIn, until } from '@zhixin/demonstration';
@@ -11,7 +13,6 @@ import {
 } from '@zhixin/demonstration/testing';
 import { makeUscc } from '@zhixin/identifiers';
 import { whyNoKafka } from '@zhixin/infra-kafka';
-import { join } from 'node:path';
 import { SERVICES } from './plan.js';
 import { PROCESS_LIST, ProcessList } from './process-list.js';
 
@@ -70,11 +71,22 @@ suite(`npm run distributed${missing === undefined ? '' : `, which ${missing}`}`,
     expect(seen.size).toBe(Object.keys(SERVICES).length * INSTANCES);
   });
 
+  test('lets a sender of too much know it', async () => {
+    const answer = await fetch(`${platform.origin}/api/supervision/penalties`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.alloc(8 * 1_048_576),
+    });
+    expect(answer.status).toBe(413);
+  });
+
   test('describes all services in one document', async () => {
     const answer = await fetch(`${platform.origin}/api/openapi.json`);
     const { paths } = (await answer.json()) as { paths: Record<string, unknown> };
     for (const prefix of ['/epcis/v2', '/api/supervision', '/api/credit', '/api/exchange', '/id'])
       expect(Object.keys(paths).some((path) => path.startsWith(prefix))).toBe(true);
+    const log = readFileSync(join(folder.path, 'logs', 'gateway-1.log'), 'utf8');
+    expect(log).not.toContain('describe one thing differently');
   });
 
   describe('a penalty', () => wayFromPenaltyToGrade(() => platform.origin, NEWCOMER));

@@ -20,7 +20,7 @@ const STOP_MS_MAX = 30_000;
 const BAD_CONFIGURATION = 2;
 const LOG_LINES_SHOWN = 20;
 
-const PRELOAD = pathToFileURL(join(import.meta.dirname, 'end-with-parent.js')).href;
+const PRELOAD = pathToFileURL(join(import.meta.dirname, '..', 'dist', 'end-with-parent.js')).href;
 
 /** What is to run. */
 export interface ProcessPlan {

@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { keptPorts } from './ports.js';
+import { endLeftovers, ProcessList } from './process-list.js';
+import { StartFailed, SupervisedProcess } from './supervised-process.js';
+
+const WAIT_MS = 30_000;
+const folder = mkdtempSync(join(tmpdir(), 'zhixin-supervised-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const eventually = async (what: string, satisfied: () => boolean) => {
+  for (const deadline = Date.now() + WAIT_MS; !satisfied(); await pause(20))
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const program = (name: string, text: string): string => {
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(file, text);
+  return file;
+};
+
+const SERVER = `
+  import { createServer } from 'node:http';
+  console.log('hello from ' + process.env.WHO);
+  createServer((_, response) => response.end('{}')).listen(Number(process.env.PORT), '127.0.0.1');
+  process.on('SIGTERM', () => process.exit(0));
+`;
+
+let count = 0;
+const supervised = async (text: string) => {
+  count += 1;
+  const name = `program-${count}`;
+  const port = (await keptPorts(join(folder, 'ports.json'), [name])).get(name) ?? 0;
+  const listFile = join(folder, `${name}.json`);
+  const said: string[] = [];
+  const entry = program(name, text);
+  const supervisedProcess = new SupervisedProcess(
+    {
+      name,
+      instance: 1,
+      entry,
+      origin: `http://127.0.0.1:${port}`,
+      logFile: join(folder, `${name}.log`),
+      environment: () => ({ ...process.env, NODE_OPTIONS: '', PORT: String(port), WHO: name }),
+    },
+    { list: new ProcessList(listFile), say: (line) => said.push(line) },
+  );
+  supervisedProcess.start();
+  return {
+    process: supervisedProcess,
+    said,
+    listFile,
+    pid: () => ProcessList.read(listFile)[0]?.pid ?? 0,
+    log: () => readFileSync(join(folder, `${name}.log`), 'utf8'),
+  };
+};
+
+describe('a process of the platform', () => {
+  test(
+    'is started again when it dies, and says so; a stop ends it for good',
+    async () => {
+      const { process: one, said, pid, log } = await supervised(SERVER);
+      await one.untilReady();
+      expect(log()).toContain('hello from program-');
+      const first = pid();
+      process.kill(first, 'SIGKILL');
+      await eventually('another one', () => said.some((line) => line.endsWith('is ready again.')));
+      expect(said[0]).toContain('ended with SIGKILL; it is started again in 0.2 s');
+      const second = pid();
+      expect(second).not.toBe(first);
+      await one.stop();
+      expect([first, second].filter(isAlive)).toEqual([]);
+      expect(said).toHaveLength(2);
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'that was told something wrong is not started again; the end of its log is shown',
+    async () => {
+      const { process: one, said } = await supervised(
+        `console.error('DATABASE_URL: is not set'); process.exit(2);`,
+      );
+      await expect(one.untilReady()).rejects.toThrow(StartFailed);
+      await expect(one.untilReady()).rejects.toThrow(/ended with 2.*\nDATABASE_URL: is not set/);
+      expect(said).toEqual([]);
+      await one.stop();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'that cannot come up is given up after a few attempts, with growing pauses',
+    async () => {
+      const { process: one, said } = await supervised(`process.exit(1);`);
+      await expect(one.untilReady()).rejects.toThrow('ended with 1');
+      expect(said.map((line) => / in (.*) s\.$/.exec(line)?.[1])).toEqual([
+        '0.2',
+        '0.4',
+        '0.8',
+        '1.6',
+      ]);
+      await one.stop();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'ends when whoever started it is gone',
+    async () => {
+      const preload = join(import.meta.dirname, '..', 'dist', 'end-with-parent.js');
+      const waiting = program('waiting', `setInterval(() => {}, 1_000); console.log('here');`);
+      const child = spawn(process.execPath, ['--import', preload, waiting], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      await once(child.stdout, 'data');
+      const ended = once(child, 'exit');
+      child.stdin.destroy();
+      expect((await ended)[1]).toBe('SIGTERM');
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'that was left behind is ended by the next start; a stranger with its number is not',
+    async () => {
+      const entry = program('left', `setInterval(() => {}, 1_000); console.log('here');`);
+      const left = spawn(process.execPath, [entry], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const stranger = spawn(
+        process.execPath,
+        ['-e', `setInterval(() => {}, 1_000); console.log(1)`],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      await Promise.all([once(left.stdout, 'data'), once(stranger.stdout, 'data')]);
+      const file = join(folder, 'left.json');
+      const list = new ProcessList(file);
+      const listed = { name: 'left', instance: 1, origin: 'http://127.0.0.1:1', entry };
+      list.put({ ...listed, pid: left.pid ?? 0 });
+      list.put({ ...listed, instance: 2, pid: stranger.pid ?? 0 });
+      const ended = once(left, 'exit');
+      expect(await endLeftovers(file)).toBe(1);
+      await ended;
+      expect(isAlive(stranger.pid ?? 0)).toBe(true);
+      stranger.kill('SIGKILL');
+    },
+    WAIT_MS,
+  );
+});
+
+describe('ports', () => {
+  test('are kept, and differ', async () => {
+    const file = join(folder, 'kept.json');
+    const first = Object.fromEntries(await keptPorts(file, ['a', 'b']));
+    const second = Object.fromEntries(await keptPorts(file, ['a', 'b', 'c']));
+    expect(second).toMatchObject(first);
+    expect(new Set(Object.values(second)).size).toBe(3);
+  });
+
+  test('that somebody else has taken are replaced', async () => {
+    const file = join(folder, 'taken.json');
+    const port = (await keptPorts(file, ['a'])).get('a') ?? 0;
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    expect((await keptPorts(file, ['a'])).get('a')).not.toBe(port);
+    other.close();
+  });
+});
