@@ -2,6 +2,7 @@ import {
   address,
   anyText,
   BadConfiguration,
+  eventStoreDbAddress,
   logLevel,
   oneOf,
   optional,
@@ -47,10 +48,7 @@ const VARIABLES = {
   oidcIssuer: { name: 'OIDC_ISSUER', ...optional(address('http:', 'https:')) },
   databaseUrl: { name: 'DATABASE_URL', ...optional(address('postgres:', 'postgresql:')) },
   kafkaBrokers: { name: 'KAFKA_BROKERS', ...optional(anyText) },
-  eventStoreDbUrl: {
-    name: 'EVENTSTOREDB_URL',
-    ...optional(address('esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:')),
-  },
+  eventStoreDbUrl: { name: 'EVENTSTOREDB_URL', ...optional(eventStoreDbAddress) },
 } satisfies Record<string, Variable<unknown>>;
 
 /**
