@@ -1,4 +1,4 @@
-import kafkajs, { type Kafka as KafkaClient, type KafkaConfig, type RetryOptions } from 'kafkajs';
+import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
 import pg, { type Pool } from 'pg';
 import { pause, within } from '../bell.js';
 import { backOff } from '../digest.js';
@@ -17,8 +17,9 @@ import { createSchema, plainSchema } from '../postgres/schema.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
+import type { Shared } from './shared.js';
 import { Publisher } from './publisher.js';
-import { KafkaTopics } from './topics.js';
+import { KafkaTopics, type Bounds } from './topics.js';
 
 /** Settings of `kafkaEventBus`; give `pool` or `connectionString` for the groups' progress. */
 export interface KafkaEventBusOptions {
@@ -46,22 +47,7 @@ export interface KafkaEventBusOptions {
   readonly log?: Log;
 }
 
-/** What the parts of the adapter share. */
-export interface Shared {
-  readonly kafka: KafkaClient;
-  readonly topics: KafkaTopics;
-  readonly claims: KafkaClaims;
-  readonly ledger: ConsumerLedger;
-  readonly parked: ParkedDeliveries;
-  readonly publisher: Publisher;
-  readonly retry: RetryOptions;
-  readonly sessionMs: number;
-  readonly stallMs: number;
-  readonly stalled: (subscription: Pick<Subscription, 'group' | 'topic'>) => void;
-  readonly log: Log;
-  readonly now: () => number;
-}
-
+const NOTHING: ReadonlyMap<number, Bounds> = new Map();
 const POOL_SIZE = 4;
 const SESSION_MS = 10_000;
 const STALL_MS = 30_000;
@@ -183,7 +169,9 @@ class KafkaBus implements EventBus {
 
   async lag() {
     await this.#ready();
-    return this.#shared.claims.lag((topic) => this.#shared.topics.bounds(topic));
+    const { topics, claims } = this.#shared;
+    const existing = await topics.names();
+    return claims.lag(async (topic) => (existing.has(topic) ? topics.bounds(topic) : NOTHING));
   }
 
   async close() {

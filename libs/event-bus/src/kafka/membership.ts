@@ -5,8 +5,8 @@ import type { BatchHandler, Subscription } from '../event-bus.js';
 import { instanceName } from '../instance-name.js';
 import { HeldPartition } from '../postgres/held-partition.js';
 import { toParkedMessage, UNREADABLE } from './binary-mode.js';
-import type { Shared } from './kafka-event-bus.js';
 import { PartitionWorker } from './partition-worker.js';
+import type { Shared } from './shared.js';
 import { parkedTopic } from './topics.js';
 
 const BATCH_DEFAULT = 200;

@@ -93,8 +93,13 @@ export class KafkaTopics {
     return options !== undefined;
   }
 
+  /** The topics that exist now. */
+  async names(): Promise<ReadonlySet<string>> {
+    return new Set(await this.#ask((admin) => admin.listTopics()));
+  }
+
   async exists(topic: string): Promise<boolean> {
-    return (await this.#ask((admin) => admin.listTopics())).includes(topic);
+    return (await this.names()).has(topic);
   }
 
   /** Names the cluster and the topic's incarnation in it. */
