@@ -68,7 +68,8 @@ const files = {
 
 **Events.** \`${Pascal}Opened\`. **Questions answered.** None yet. **Topics in / out.** None yet.
 
-To run it with the others, add \`${Pascal}Module\` to \`apps/standalone/src/main.ts\`.
+To run it with the others, add \`${Pascal}Module\` to \`apps/standalone/src/main.ts\`, its address and paths to
+\`apps/gateway/src/configuration.ts\` and \`gateway.ts\`, and its name to \`apps/distributed/src/plan.ts\`.
 `,
 
   'src/main.ts': `import { runProcess } from '@zhixin/service-shell';
