@@ -17,7 +17,7 @@ import { createSchema, plainSchema } from '../postgres/schema.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
-import type { Shared } from './shared.js';
+import type { KafkaParts } from './kafka-parts.js';
 import { Publisher } from './publisher.js';
 import { KafkaTopics, type Bounds } from './topics.js';
 
@@ -69,7 +69,7 @@ class KafkaBus implements EventBus {
   readonly #ownPool: boolean;
   readonly #schema: string;
   readonly #log: Log;
-  readonly #shared: Shared;
+  readonly #shared: KafkaParts;
   readonly #known = new Set<string>();
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<void>>();

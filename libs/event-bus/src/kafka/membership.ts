@@ -6,7 +6,7 @@ import { instanceName } from '../instance-name.js';
 import { HeldPartition } from '../postgres/held-partition.js';
 import { toParkedMessage, UNREADABLE } from './binary-mode.js';
 import { PartitionWorker } from './partition-worker.js';
-import type { Shared } from './shared.js';
+import type { KafkaParts } from './kafka-parts.js';
 import { parkedTopic } from './topics.js';
 
 const BATCH_DEFAULT = 200;
@@ -36,7 +36,7 @@ export class Membership {
   #caring: Promise<void> | undefined;
 
   constructor(
-    private readonly shared: Shared,
+    private readonly shared: KafkaParts,
     private readonly subscription: Subscription,
     private readonly handler: BatchHandler,
   ) {

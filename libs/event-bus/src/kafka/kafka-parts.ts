@@ -7,8 +7,8 @@ import type { KafkaClaims } from './claims.js';
 import type { Publisher } from './publisher.js';
 import type { KafkaTopics } from './topics.js';
 
-/** What the parts of the adapter share. */
-export interface Shared {
+/** What the Kafka adapter is made of. */
+export interface KafkaParts {
   readonly kafka: Kafka;
   readonly topics: KafkaTopics;
   readonly claims: KafkaClaims;
