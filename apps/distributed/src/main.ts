@@ -133,7 +133,7 @@ const openBroker = async (
   { onStop }: Stoppable,
 ): Promise<readonly string[] | undefined> => {
   if (eventBus !== 'kafka') return undefined;
-  if (kafkaBrokers !== undefined) return kafkaBrokers.split(',');
+  if (kafkaBrokers !== undefined) return kafkaBrokers;
   const kafka = await timed('Kafka serves', () => keptKafka(join(folder, 'kafka'), say));
   onStop('Kafka', kafka.stop);
   return kafka.brokers;

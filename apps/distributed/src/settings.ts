@@ -3,6 +3,7 @@ import {
   anyText,
   BadConfiguration,
   eventStoreDbAddress,
+  hostsAndPorts,
   logLevel,
   oneOf,
   optional,
@@ -31,7 +32,7 @@ export interface Settings {
   /** Absent: a PostgreSQL of the platform's own. */
   readonly databaseUrl?: string;
   /** Absent: a broker of the platform's own. */
-  readonly kafkaBrokers?: string;
+  readonly kafkaBrokers?: readonly string[];
   /** Absent: events are stored in PostgreSQL. */
   readonly eventStoreDbUrl?: string;
   readonly instances: number;
@@ -47,7 +48,7 @@ const VARIABLES = {
   oidcAudience: { name: 'OIDC_AUDIENCE', default: 'zhixin', read: anyText },
   oidcIssuer: { name: 'OIDC_ISSUER', ...optional(address('http:', 'https:')) },
   databaseUrl: { name: 'DATABASE_URL', ...optional(address('postgres:', 'postgresql:')) },
-  kafkaBrokers: { name: 'KAFKA_BROKERS', ...optional(anyText) },
+  kafkaBrokers: { name: 'KAFKA_BROKERS', ...optional(hostsAndPorts) },
   eventStoreDbUrl: { name: 'EVENTSTOREDB_URL', ...optional(eventStoreDbAddress) },
 } satisfies Record<string, Variable<unknown>>;
 
