@@ -78,7 +78,11 @@ export const schemaOf = (service: string): string => {
   return schema;
 };
 
+// A process that hangs in a transaction must not keep its locks.
+const TRANSACTION_IDLE_MS = 60_000;
+
 /** Settings of a connection pool that looks for unqualified names in these schemas, in this order. */
 export const searching = (...schemas: readonly string[]) => ({
   options: `-c search_path=${schemas.join(',')}`,
+  idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS,
 });

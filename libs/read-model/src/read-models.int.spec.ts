@@ -36,6 +36,13 @@ describe('read models', () => {
     expect(await one?.manager.find(accountTable)).toEqual([]);
   });
 
+  test('a process that hangs in a transaction loses it, with its locks', async () => {
+    const source = await bank.open();
+    expect(await source.query('show idle_in_transaction_session_timeout')).toEqual([
+      { idle_in_transaction_session_timeout: '1min' },
+    ]);
+  });
+
   test('a migration that fails stops the start and leaves nothing of itself', async () => {
     class Broken1700000000002 implements MigrationInterface {
       async up(db: QueryRunner) {

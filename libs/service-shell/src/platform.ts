@@ -14,6 +14,8 @@ export const POOL_CONNECTIONS_MAX = 8;
 export const CONNECT_MS_MAX = 2_000;
 /** PostgreSQL ends a statement of a request after this long. */
 export const STATEMENT_MS_MAX = 15_000;
+/** PostgreSQL ends a transaction that waits this long for its owner: a process that hangs must not keep its locks. */
+export const TRANSACTION_IDLE_MS = 15_000;
 const IDLE_CONNECTION_MS = 30_000;
 
 /** Opens what the configuration names. Nothing is connected before its first use. */
@@ -24,6 +26,7 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
     connectionTimeoutMillis: CONNECT_MS_MAX,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     statement_timeout: STATEMENT_MS_MAX,
+    idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS,
     application_name: 'zhixin',
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
