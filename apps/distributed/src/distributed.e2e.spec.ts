@@ -137,18 +137,22 @@ describe('a start that cannot work', () => {
   const folder = temporaryDataFolder();
   afterAll(() => folder.remove());
 
-  test('names everything that is wrong', async () => {
-    const start = startPlatform({
-      app: 'distributed',
-      dataFolder: folder.path,
-      port: 8080,
-      arguments: ['--instances', 'many', '--quick'],
-      environment: { PORT: 'eighty', DATABASE_URL: 'mysql://db' },
-    });
-    await expect(start).rejects.toThrow(
-      /PORT: .*\n(.*\n)*DATABASE_URL: .*\n(.*\n)*--instances: .*\n--quick: /,
-    );
-  });
+  test(
+    'names everything that is wrong',
+    async () => {
+      const start = startPlatform({
+        app: 'distributed',
+        dataFolder: folder.path,
+        port: 8080,
+        arguments: ['--instances', 'many', '--quick'],
+        environment: { PORT: 'eighty', DATABASE_URL: 'mysql://db' },
+      });
+      await expect(start).rejects.toThrow(
+        /PORT: .*\n(.*\n)*DATABASE_URL: .*\n(.*\n)*--instances: .*\n--quick: /,
+      );
+    },
+    WAIT_MS,
+  );
 });
 
 const isAlive = (pid: number): boolean => {
