@@ -16,6 +16,8 @@ export class ServerSilent extends Error {
 // Status codes of gRPC: cancelled, unknown, deadline exceeded, aborted, internal, unavailable. The codes
 // for "unknown" and "internal" are what a call gets whose connection broke at an unlucky moment.
 const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([1, 2, 4, 10, 13, 14]);
+// What a socket, a stream or HTTP/2 says when the connection goes away under a call.
+const BROKEN_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_STREAM_|ERR_HTTP2_)/;
 // What the call says that never left this process.
 const UNSENT = /No connection established|Channel closed before call started|Failed to discover/;
 
@@ -24,6 +26,7 @@ export const isTransient = (error: unknown): boolean =>
   error instanceof ServerSilent ||
   error instanceof NotLeaderError ||
   TRANSIENT_CODES.has(codeOf(error)) ||
+  BROKEN_CODES.test(String(codeOf(error))) ||
   UNSENT.test(messageOf(error));
 
 /**
