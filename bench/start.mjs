@@ -14,11 +14,10 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const seconds = (ms) => Math.round(ms / 10) / 100;
 
 const firstBuild = () => {
-  for (const place of ['apps', 'libs'])
+  for (const place of ['apps', 'infra', 'libs'])
     for (const name of readdirSync(join(root, place)))
       rmSync(join(root, place, name, 'dist'), { recursive: true, force: true });
-  for (const other of ['infra/postgres/dist', 'tools/dist'])
-    rmSync(join(root, other), { recursive: true, force: true });
+  rmSync(join(root, 'tools/dist'), { recursive: true, force: true });
   const startedAt = performance.now();
   const { status, stderr } = spawnSync(process.execPath, ['tools/build.mjs'], {
     cwd: root,
