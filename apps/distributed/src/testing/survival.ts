@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { signIn, DEMONSTRATION_PASSWORD } from '@zhixin/demonstration';
 import {
   eventually,
@@ -18,6 +19,7 @@ const PROGRESS = 3;
 
 /** How the platform came through a fault. */
 export interface Survival {
+  readonly lastedMs: number;
   readonly promised: Reckoning;
   readonly feed: FeedReckoning;
   readonly replay: Replay;
@@ -44,6 +46,7 @@ export const survival = async (
   fault: (load: UnderLoad) => Promise<void>,
 ): Promise<Survival> => {
   const { origin } = platform;
+  const since = performance.now();
   const acknowledged = nothingAcknowledged();
   const load = await startLoad({
     origin,
@@ -70,7 +73,30 @@ export const survival = async (
   await platform.untilReady();
   const promised = await reckon(origin, acknowledged);
   const replay = await cleanReplay(platform, database);
-  return { promised, replay, feed: await reckonFeed(database), parked: await parkedAt(origin) };
+  const [feed, parked] = [await reckonFeed(database), await parkedAt(origin)];
+  return { promised, replay, feed, parked, lastedMs: performance.now() - since };
+};
+
+/** Prints the counts, and fails unless all that was acknowledged is there once, everywhere. */
+export const whole = (fault: string, { promised, feed, replay, parked, lastedMs }: Survival) => {
+  process.stdout.write(
+    `${fault}: ${promised.events} events and ${promised.penalties} penalties acknowledged, ` +
+      `${promised.lost.length} lost, ${promised.doubled.length} doubled; ` +
+      `${feed.fed} events fed, ${feed.missing.length} missing, ${feed.twice.length} twice; ` +
+      `${replay.rows} rows projected, ${replay.different.length} tables unlike a clean replay; ` +
+      `${parked.length} parked (${(lastedMs / 1_000).toFixed(1)} s)\n`,
+  );
+  expect({
+    lost: promised.lost,
+    doubled: promised.doubled,
+    missing: feed.missing,
+    twice: feed.twice,
+    different: replay.different,
+    parked,
+  }).toEqual({ lost: [], doubled: [], missing: [], twice: [], different: [], parked: [] });
+  expect(promised.events).toBeGreaterThan(0);
+  expect(promised.penalties).toBeGreaterThan(0);
+  expect(replay.rows).toBeGreaterThan(0);
 };
 
 const parkedAt = async (origin: string): Promise<readonly string[]> => {

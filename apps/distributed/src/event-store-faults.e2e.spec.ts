@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { eventually, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
+import {
+  startEventStoreDouble,
+  type CallCounts,
+  type EventStoreDouble,
+} from '@zhixin/infra-eventstoredb';
+import { whyNoKafka } from '@zhixin/infra-kafka';
+import pg from 'pg';
+import { runningDistributed, type RunningDistributed } from './testing/running-distributed.js';
+import { survival, whole } from './testing/survival.js';
+
+const STORE_ROUNDS = Math.ceil(Number(process.env['FAULT_ROUNDS'] ?? 5) / 5);
+const WAIT_MS = 15 * 60_000;
+const DELAY_MS = 100;
+const REFUSED_MS = 1_000;
+
+const missing = whyNoKafka();
+const suite = missing === undefined ? describe : describe.skip;
+
+suite(`on EventStoreDB under load${missing === undefined ? '' : `, which ${missing}`}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhixin-double-'));
+  let double: EventStoreDouble;
+  let platform: RunningDistributed;
+  let database: pg.Pool;
+
+  beforeAll(async () => {
+    double = await startEventStoreDouble({ dataFolder: folder });
+    platform = await runningDistributed({ environment: { EVENTSTOREDB_URL: double.url } });
+    database = new pg.Pool({ connectionString: platform.databaseUrl, max: 2 });
+    database.on('error', () => undefined);
+    await registerPenalised(await signedIn(platform.origin));
+  }, WAIT_MS);
+  afterAll(async () => {
+    await database?.end();
+    await platform?.stop();
+    await double?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, WAIT_MS);
+
+  test(
+    'the store is cut off, delayed, cut in the middle of appends, killed and started again',
+    async () => {
+      const survived = await survival({ platform, database, round: 1 }, async ({ progress }) => {
+        for (let turn = 1; turn <= STORE_ROUNDS; turn += 1) {
+          const { faults } = double;
+          await faults.cutConnections();
+          await progress();
+          const before = appends(await faults.calls());
+          await faults.nextAppends(...APPEND_FAULTS);
+          await eventually(
+            'every fault to have met an append',
+            async () => appends(await faults.calls()) - before,
+            (met) => met >= APPEND_FAULTS.length,
+          );
+          await progress();
+          await faults.delay(DELAY_MS);
+          await progress();
+          await faults.refuseConnections();
+          await pause(REFUSED_MS);
+          await faults.clear();
+          await progress();
+          await double.kill();
+          double = await startEventStoreDouble({ dataFolder: folder });
+          await progress();
+        }
+      });
+      whole(`event store broken in every way, ${STORE_ROUNDS} times`, survived);
+    },
+    WAIT_MS,
+  );
+});
+
+const appends = ({ append, batchAppend }: CallCounts) => append + batchAppend;
+
+const APPEND_FAULTS = [
+  'cut-before',
+  'cut-after',
+  'silent-before',
+  'silent-after',
+  'time-out-before',
+  'time-out-after',
+] as const;
