@@ -56,14 +56,21 @@ export const logsRead = async (database: pg.Pool): Promise<readonly string[]> =>
   return rows.map(({ log_id }) => log_id);
 };
 
-/** EPCIS events that are stored and that the feed has not been given by any but the former logs. */
-export const unpublishedSince = async (
+/** How many EPCIS events are stored. */
+export const storedEvents = async (database: pg.Pool): Promise<number> => {
+  const { rows } = await database.query<{ count: string }>(
+    'select count(*) as count from traceability.event',
+  );
+  return Number(rows[0]?.count);
+};
+
+/** How many messages about EPCIS events the feed has been given by any but the former logs. */
+export const publishedSince = async (
   formerLogs: readonly string[],
   database: pg.Pool,
 ): Promise<number> => {
   const { rows } = await database.query<{ count: string }>(
-    `select (select count(*) from traceability.event) - coalesce(sum(next_offset), 0) as count
-     from event_bus.consumer_offset
+    `select coalesce(sum(next_offset), 0) as count from event_bus.consumer_offset
      where group_name = 'exchange.feed.traceability.v1' and log_id <> all ($1)`,
     [formerLogs],
   );
