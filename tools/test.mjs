@@ -87,7 +87,8 @@ const runs = [
     '--collectCoverageFrom=apps/*/src/domain/**/*.ts',
     '--collectCoverageFrom=!**/*.spec.ts',
   ),
-  jest('integration'),
+  // Half of it waits for servers to come and go.
+  jest('integration', '--maxWorkers=2'),
   jest('e2e', '--runInBand'),
 ];
 
