@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,10 @@ import {
   WrongExpectedVersionError,
   type AppendExpectedRevision,
 } from '@eventstore/db-client';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import messages from '@eventstore/db-client/generated/streams_pb.js';
+import { credentials as grpcCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startEventStoreDouble, type EventStoreDouble } from './index.js';
 
@@ -180,3 +185,46 @@ describe('on a data folder', () => {
     await rm(dataFolder, { recursive: true });
   });
 });
+
+test('an append whose connection breaks before its last event is no append', async () => {
+  const raw = new services.StreamsClient(
+    new URL(double.url).host,
+    grpcCredentials.createInsecure(),
+  );
+  const lost = Array.from({ length: 10 }, () => aStream());
+  for (const stream of lost) {
+    const before = (await double.faults.calls()).append;
+    const call = raw.append(() => undefined);
+    call.on('error', () => undefined);
+    call.write(optionsFor(stream));
+    call.write(proposing('LampLit'));
+    while ((await double.faults.calls()).append === before);
+    await double.faults.cutConnections();
+  }
+  raw.close();
+  for (const stream of lost)
+    await expect(revisionsOf(stream)).rejects.toBeInstanceOf(StreamNotFoundError);
+});
+
+const optionsFor = (stream: string) => {
+  const identifier = new shared.StreamIdentifier();
+  identifier.setStreamName(Buffer.from(stream).toString('base64'));
+  const options = new messages.AppendReq.Options();
+  options.setStreamIdentifier(identifier);
+  options.setNoStream(new shared.Empty());
+  const request = new messages.AppendReq();
+  request.setOptions(options);
+  return request;
+};
+
+const proposing = (type: string) => {
+  const id = new shared.UUID();
+  id.setString(randomUUID());
+  const proposed = new messages.AppendReq.ProposedMessage();
+  proposed.setId(id);
+  proposed.getMetadataMap().set('type', type).set('content-type', 'application/json');
+  proposed.setData(Buffer.from('{}').toString('base64'));
+  const request = new messages.AppendReq();
+  request.setProposedMessage(proposed);
+  return request;
+};

@@ -28,6 +28,10 @@ import {
 
 const requiresLeader = (metadata: Metadata) => metadata.get('requires-leader')[0] === 'true';
 
+// A call whose connection breaks ends for its reader like one that is complete; what came of it is no append.
+const wasCutOff = (call: object): boolean =>
+  (call as { call?: { stream?: { aborted?: boolean } } }).call?.stream?.aborted === true;
+
 /** `Streams/Append`: options, then one message per event. */
 export const appendCall =
   (double: Double): handleClientStreamingCall<Streams.AppendReq, Streams.AppendResp> =>
@@ -42,6 +46,7 @@ export const appendCall =
       if (proposed !== undefined) events.push(proposedOf(proposed));
     });
     call.on('end', () => {
+      if (wasCutOff(call)) return;
       const refusal = double.turnAway(requiresLeader(call.metadata));
       if (refusal !== undefined) return answer(refusal);
       if (options === undefined)
