@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { keptPorts } from './ports.js';
 import { endLeftovers, ProcessList } from './process-list.js';
 import { StartFailed, SupervisedProcess } from './supervised-process.js';
@@ -41,11 +42,24 @@ const SERVER = `
   process.on('SIGTERM', () => process.exit(0));
 `;
 
+// Holds the port of a program that will not use it: whoever got it meanwhile might answer that all is well.
+const strangers: Server[] = [];
+const held = async (port: number) => {
+  const stranger = createHttpServer((_, response) => response.writeHead(503).end()).listen(
+    port,
+    '127.0.0.1',
+  );
+  strangers.push(stranger);
+  await once(stranger, 'listening');
+};
+afterEach(() => strangers.splice(0).forEach((stranger) => stranger.close()));
+
 let count = 0;
-const supervised = async (text: string) => {
+const supervised = async (text: string, { listens = true } = {}) => {
   count += 1;
   const name = `program-${count}`;
   const port = (await keptPorts(join(folder, 'ports.json'), [name])).get(name) ?? 0;
+  if (!listens) await held(port);
   const listFile = join(folder, `${name}.json`);
   const said: string[] = [];
   const entry = program(name, text);
@@ -95,6 +109,7 @@ describe('a process of the platform', () => {
     async () => {
       const { process: one, said } = await supervised(
         `console.error('DATABASE_URL: is not set'); process.exit(2);`,
+        { listens: false },
       );
       await expect(one.untilReady()).rejects.toThrow(StartFailed);
       await expect(one.untilReady()).rejects.toThrow(/ended with 2.*\nDATABASE_URL: is not set/);
@@ -107,7 +122,7 @@ describe('a process of the platform', () => {
   test(
     'that cannot come up is given up after a few attempts, with growing pauses',
     async () => {
-      const { process: one, said } = await supervised(`process.exit(1);`);
+      const { process: one, said } = await supervised(`process.exit(1);`, { listens: false });
       await expect(one.untilReady()).rejects.toThrow('ended with 1');
       expect(said.map((line) => / in (.*) s\.$/.exec(line)?.[1])).toEqual([
         '0.2',

@@ -97,13 +97,16 @@ export class SupervisedProcess {
     clearTimeout(late);
   }
 
+  // An answer counts when the process lived before and after it: a stranger may have its port by now.
   private async isReady(): Promise<boolean> {
+    const { child } = this;
+    if (!runs(child)) return false;
     try {
       const answer = await fetch(`${this.plan.origin}/readyz`, {
         signal: AbortSignal.timeout(PROBE_MS_MAX),
       });
       await answer.arrayBuffer();
-      return answer.ok;
+      return answer.ok && runs(child) && this.child === child;
     } catch {
       return false;
     }
@@ -164,3 +167,6 @@ export class SupervisedProcess {
     return new StartFailed(`${this.label} ${how}. The end of ${logFile}:\n${shown}`);
   }
 }
+
+const runs = (child: ChildProcess | undefined): boolean =>
+  child !== undefined && child.exitCode === null && child.signalCode === null;
