@@ -154,7 +154,6 @@ export class Membership {
           resume: () => this.#consumer.resume(place),
         },
         batchSize: Math.min(batchSize, BATCH_MAX),
-        log,
         now,
       },
     );

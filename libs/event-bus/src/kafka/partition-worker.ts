@@ -1,7 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 import { bell } from '../bell.js';
 import type { Delivery } from '../event-bus.js';
-import type { Log } from '../log.js';
 import type { HeldPartition } from '../postgres/held-partition.js';
 import { toCloudEvent } from './binary-mode.js';
 
@@ -37,7 +36,6 @@ export class PartitionWorker {
     private readonly means: {
       readonly fetching: Fetching;
       readonly batchSize: number;
-      readonly log: Log;
       /** Milliseconds of a clock that only goes forward. */
       readonly now: () => number;
     },
