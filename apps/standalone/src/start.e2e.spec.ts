@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterprisePage } from '@zhixin/contracts';
 import { signIn } from '@zhixin/demonstration';
 import {
+  eventually,
   freePort,
   startPlatform,
   temporaryDataFolder,
@@ -31,8 +32,14 @@ describe('npm start on an empty folder', () => {
     return (await regulator.get<EnterprisePage>('/api/credit/enterprises')).distribution;
   };
 
-  test('names the accounts after the ready line', () => {
-    const [before, after] = platform.printed().split('Zhixin is ready on');
+  test('names the accounts after the ready line', async () => {
+    // What it prints may arrive in pieces.
+    const printed = await eventually(
+      'the accounts',
+      async () => platform.printed(),
+      (text) => text.includes('regulator-xian'),
+    );
+    const [before, after] = printed.split('Zhixin is ready on');
     expect(before).toContain('Demonstration');
     expect(after).toContain('regulator-xian');
   });

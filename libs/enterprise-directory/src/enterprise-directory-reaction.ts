@@ -2,6 +2,9 @@ import { creditScoringTopic, EnterpriseRegisteredV1, type DataOf } from '@zhixin
 import { dataFaults } from '@zhixin/contracts/validation';
 import { schemaOf, type Reaction } from '@zhixin/service-shell';
 
+/** Registrations come in bulk; one alone is not held up by it. */
+const GATHER_MS = 200;
+
 /**
  * Fills the directory of one service from `EnterpriseRegisteredV1`. Twice the same event, or an older
  * one after a newer, leaves the newer particulars. An event that breaks its contract is parked.
@@ -11,6 +14,7 @@ import { schemaOf, type Reaction } from '@zhixin/service-shell';
 export const enterpriseDirectoryReaction = (service: string): Reaction => ({
   name: 'enterprise-directory',
   topic: creditScoringTopic.name,
+  gatherMs: GATHER_MS,
   on: {
     [EnterpriseRegisteredV1.type]: async ({ data }, { tx }) => {
       const faults = dataFaults(EnterpriseRegisteredV1, data);

@@ -43,6 +43,18 @@ export const bell = (): Bell => {
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
 
+/** How long events gather for a follower, unless told. */
+export const GATHER_MS = 25;
+
+/**
+ * Waits until `ms` have passed since a batch began, so that the next one holds more than one event: a
+ * batch costs about the same whatever it holds.
+ */
+export const gather = async (since: number, ms: number, signal: AbortSignal): Promise<void> => {
+  const left = since + ms - performance.now();
+  if (left > 0) await pause(left, signal);
+};
+
 /** Waits for `work`, but not longer than `ms`. Work that goes on must handle its own rejection. */
 export const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
   const done = new AbortController();

@@ -60,8 +60,15 @@ export interface Transaction {
 export interface Subscription {
   readonly group: string;
   readonly topic: string;
+  /** Event types that the group wants; the others are passed over. Absent: all. */
+  readonly types?: readonly string[];
   /** Deliveries per batch at most; default 200. */
   readonly batchSize?: number;
+  /**
+   * Milliseconds that deliveries may gather after a batch began, before the next one; the first after a
+   * quiet time is not held up. Fewer, bigger batches cost less. Default 25.
+   */
+  readonly gatherMs?: number;
   readonly signal: AbortSignal;
 }
 

@@ -144,9 +144,12 @@ class MemoryEventBus implements EventBus {
     return true;
   }
 
-  async #attempt({ group, handler }: Work, slot: Slot, batch: readonly Delivery[]) {
+  async #attempt({ group, handler, subscription }: Work, slot: Slot, batch: readonly Delivery[]) {
     const inbox = this.#inbox(group.name);
-    const fresh = batch.filter(({ event }) => !inbox.has(event.id));
+    const { types } = subscription;
+    const fresh = batch.filter(
+      ({ event }) => !inbox.has(event.id) && (types?.includes(event.type) ?? true),
+    );
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
     for (const { event } of fresh) {
       inbox.add(event.id);

@@ -291,8 +291,8 @@ describe('the bus on PostgreSQL', () => {
     const sizes = new Set<number>();
     void consume(bus, async (batch, tx) => {
       sizes.add(batch.length);
-      await new Promise((done) => setTimeout(done, 60 * batch.length));
       await save(batch, tx);
+      await new Promise((done) => setTimeout(done, 60 * batch.length));
     });
     await bus.publish('t.v1', events);
     await until('all are saved', async () => (await saved()).length === 10);

@@ -98,8 +98,9 @@ class PostgresBus implements PostgresEventBus {
       log: this.#events,
       ledger: new ConsumerLedger(this.#pool, this.#schema, options),
       news: this.#news,
-      worthReading: ({ group, topic, partition }, next) =>
-        (this.#heads?.next.get(JSON.stringify([topic, partition])) ?? 0) > next ||
+      worthReading: ({ topic, partition }, next) =>
+        (this.#heads?.next.get(JSON.stringify([topic, partition])) ?? 0) > next,
+      replayAsked: ({ group, topic, partition }) =>
         this.#heads?.replays.has(JSON.stringify([group, topic, partition])) === true,
       pollMs: POLL_MS,
       leaseMs: options.leaseMs ?? LEASE_MS,

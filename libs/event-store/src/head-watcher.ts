@@ -2,10 +2,12 @@ import type pg from 'pg';
 import { backoffMs, pause } from './backoff.js';
 import { connect } from './postgres-connection.js';
 
-/** The truth behind the notifications: how often the head is looked up when none comes. */
-export const POLL_MS = 250;
+/** The truth behind the notifications: how often the head is looked up, should one not come. */
+export const POLL_MS = 1_000;
 /** A server that does not answer this long is given up and connected to anew. */
 const ANSWER_TIMEOUT_MS = 5_000;
+
+const PLACE = /^\d{1,19}$/;
 
 interface Options {
   readonly config: pg.ClientConfig;
@@ -86,7 +88,11 @@ export class HeadWatcher {
     } as pg.ClientConfig);
     try {
       const bell = new Bell();
-      client.on('notification', () => bell.ring());
+      // It names the newest event, and comes only once that can be seen.
+      client.on('notification', ({ payload }) => {
+        if (PLACE.test(payload ?? '')) this.advance(BigInt(payload ?? 0));
+        else bell.ring();
+      });
       client.on('end', () => bell.ring());
       await client.query(`listen ${schema}`);
       while (!this.closed) {

@@ -27,8 +27,7 @@ export const createEventStoreSchema = async (client: ClientBase, schema: string)
       `${CREATE_LOCK} ${schema}`,
     ]);
     if ((await formatOf(client, schema)) !== FORMAT) await client.query(tables(schema));
-    if (!(await exists(client, 'to_regproc', `${schema}.append_events`)))
-      await client.query(appendFunction(schema));
+    await client.query(appendFunction(schema));
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -63,7 +62,11 @@ export const schemaCreator = (pool: Pool, schema: string): (() => Promise<void>)
 };
 
 const formatOf = async (client: ClientBase, schema: string): Promise<number | undefined> => {
-  if (!(await exists(client, 'to_regclass', `${schema}.format`))) return undefined;
+  const found = await client.query<{ found: boolean }>(
+    'select to_regclass($1) is not null as found',
+    [`${schema}.format`],
+  );
+  if (found.rows[0]?.found !== true) return undefined;
   const formats = await client.query<{ version: number }>(`select version from ${schema}.format`);
   const version = formats.rows[0]?.version;
   if (version !== undefined && version > FORMAT)
@@ -71,14 +74,6 @@ const formatOf = async (client: ClientBase, schema: string): Promise<number | un
       `The event store "${schema}" has format ${version}; this program knows ${FORMAT}.`,
     );
   return version;
-};
-
-const exists = async (client: ClientBase, lookUp: 'to_regclass' | 'to_regproc', name: string) => {
-  const { rows } = await client.query<{ found: boolean }>(
-    `select ${lookUp}($1) is not null as found`,
-    [name],
-  );
-  return rows[0]?.found === true;
 };
 
 // `json`, not `jsonb`: the text is kept as written, key order and all, and is cheaper to take in and
@@ -146,7 +141,7 @@ create trigger events_are_not_truncated before truncate on events
 // Arrays by event: owners (which append, from 1), places (which of that append, from 1) and the columns.
 // Answers where each stream was, which appends were accepted, and the position before the first new one.
 const appendFunction = (schema: string): string => `
-create function ${schema}.append_events(
+create or replace function ${schema}.append_events(
   streams text[], expected bigint[],
   owners integer[], places integer[], event_streams text[], categories text[],
   ids uuid[], types text[], data json[], metadata json[], bytes integer[],
@@ -162,6 +157,7 @@ as $$
 declare
   now_ms timestamptz;
   repeated integer;
+  added integer;
 begin
   perform pg_advisory_xact_lock(hashtextextended('${schema}.events', 0));
   select e.position, e.recorded_at into head, now_ms from events e order by e.position desc limit 1;
@@ -208,6 +204,7 @@ begin
      where accepted[s.owner];
   end if;
 
-  perform pg_notify('${schema}', '');
+  get diagnostics added = row_count;
+  if added > 0 then perform pg_notify('${schema}', (head + added)::text); end if;
 end $$;
 `;

@@ -1,4 +1,4 @@
-import { backOff, bell, isTransient, pause, type Log } from '@zhixin/event-bus';
+import { backOff, bell, gather, GATHER_MS, isTransient, pause, type Log } from '@zhixin/event-bus';
 import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
 import type { DataSource } from 'typeorm';
 import { Freshness, type Fresh } from './freshness.js';
@@ -170,8 +170,11 @@ class Runner implements ProjectionRunner {
           signal: AbortSignal.any([signal, lost.signal]),
         },
         async (batch) => {
+          const since = performance.now();
           lease = await this.#digest(lease, this.#newIn(batch, lease), signal);
           worked();
+          if (batch.length < BATCH_MAX)
+            await gather(since, projection.gatherMs ?? GATHER_MS, signal);
         },
       );
     } finally {

@@ -19,6 +19,8 @@ interface Common {
    * ones, which serve readers until the switch. Absent: 1.
    */
   readonly version?: number;
+  /** Milliseconds that events may gather before they are written; absent: 25. */
+  readonly gatherMs?: number;
 }
 
 /** What a handler writes goes through `db`; it commits together with the position. */

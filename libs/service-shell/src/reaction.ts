@@ -21,6 +21,8 @@ export interface Reaction {
   /** Unique in the service; with the service's name it is the consumer group. */
   readonly name: string;
   readonly topic: string;
+  /** Milliseconds that deliveries may gather; see `Subscription`. */
+  readonly gatherMs?: number;
   /** By contract type. A type without a row is passed over. */
   readonly on: Readonly<
     Record<string, (event: CloudEvent<never>, tools: ReactionTools) => Promise<void>>

@@ -64,13 +64,17 @@ export const publicationWork = (
 /** Turns other services' facts into commands. */
 export const reactionWork = (reaction: Reaction, context: ServiceContext): Work => {
   const group = `${context.service}.${reaction.name}`;
-  const { topic } = reaction;
+  const { topic, gatherMs } = reaction;
+  const types = Object.keys(reaction.on);
   return {
     name: `reaction ${reaction.name}`,
     run: (signal) =>
-      context.bus.consume({ group, topic, signal }, async (batch, tx) => {
-        for (const delivery of batch) await react(delivery, { reaction, context, tx });
-      }),
+      context.bus.consume(
+        { group, topic, types, signal, ...(gatherMs !== undefined && { gatherMs }) },
+        async (batch, tx) => {
+          for (const delivery of batch) await react(delivery, { reaction, context, tx });
+        },
+      ),
   };
 };
 
@@ -78,8 +82,7 @@ const react = async (
   { event }: Delivery,
   { reaction, context, tx }: { reaction: Reaction; context: ServiceContext; tx: Transaction },
 ): Promise<void> => {
-  const handle = Object.hasOwn(reaction.on, event.type) ? reaction.on[event.type] : undefined;
-  if (handle === undefined) return;
+  const handle = reaction.on[event.type]!;
   const trace = traceFrom(event.traceparent);
   const decide: ReactionTools['decide'] = (aggregate, id, command): Promise<Decided | Refusal> =>
     context.commands.execute(

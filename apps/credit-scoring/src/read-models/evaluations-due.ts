@@ -3,6 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { enterprise } from '../domain/enterprise.js';
 import type { EnterpriseEvent } from '../domain/enterprise.events.js';
 
+/** Whoever asks looks a few times an hour. */
+const GATHER_MS = 500;
+
 /**
  * Answers: at which moments does something begin or end for an enterprise that was known beforehand?
  * A grade must then be evaluated although nothing is reported.
@@ -11,6 +14,7 @@ export const evaluationsDue: Projection<EnterpriseEvent> = {
   name: 'evaluations-due',
   categories: [enterprise.category],
   tables: ['evaluation_due'],
+  gatherMs: GATHER_MS,
   on: {
     QualityEventRecorded: (db, { at, effectiveFrom, effectiveUntil }, { stream }) =>
       dueAfter(db, { stream, at }, [effectiveFrom, effectiveUntil]),

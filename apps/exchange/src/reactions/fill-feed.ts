@@ -7,6 +7,8 @@ export const FEED_CHANNEL = 'zhixin_exchange_feed';
 
 const SCHEMA = schemaOf('exchange');
 const BATCH_EVENTS = 500;
+/** An agency that polls or listens does not mind, and the feed is one row's lock per batch. */
+const GATHER_MS = 200;
 
 /**
  * Copies one topic of the bus into the feed. Rows, sequence and offset commit together, so no event is
@@ -17,7 +19,10 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
   return {
     name: `feed ${topic}`,
     run: (signal: AbortSignal) =>
-      context.bus.consume({ group, topic, batchSize: BATCH_EVENTS, signal }, appendToFeed(topic)),
+      context.bus.consume(
+        { group, topic, batchSize: BATCH_EVENTS, gatherMs: GATHER_MS, signal },
+        appendToFeed(topic),
+      ),
     lag: async () =>
       (await context.bus.lag())
         .filter((lag) => lag.group === group)
@@ -32,7 +37,6 @@ export const appendToFeed =
     const events = batch.map(({ event }) => event);
     for (const event of events) refuseFaulty(event);
     await insert(topic, events, tx);
-    await tx.query('select pg_notify($1, $2)', [FEED_CHANNEL, topic]);
   };
 
 const refuseFaulty = (event: CloudEvent) => {
@@ -52,15 +56,17 @@ const insert = async (topic: string, events: readonly CloudEvent[], tx: Transact
        on conflict (topic) do update
          set sequence = head.sequence + excluded.sequence, changed_at = excluded.changed_at
        returning sequence
+     ), appended as (
+       insert into ${SCHEMA}.feed_event
+         (topic, sequence, event_id, type, recorded_at, uscc, region, audience, bytes, event)
+       select $1, head.sequence - $2 + sent.place, sent.id, sent.type, sent.recorded_at,
+         sent.uscc, sent.region, sent.audience, sent.bytes, sent.text
+       from head, unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
+           $9::integer[], $10::text[])
+         with ordinality as sent (id, type, recorded_at, uscc, region, audience, bytes, text, place)
+       on conflict (topic, event_id) do nothing
      )
-     insert into ${SCHEMA}.feed_event
-       (topic, sequence, event_id, type, recorded_at, uscc, region, audience, bytes, event)
-     select $1, head.sequence - $2 + sent.place, sent.id, sent.type, sent.recorded_at,
-       sent.uscc, sent.region, sent.audience, sent.bytes, sent.text
-     from head, unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-         $9::integer[], $10::text[])
-       with ordinality as sent (id, type, recorded_at, uscc, region, audience, bytes, text, place)
-     on conflict (topic, event_id) do nothing`,
+     select pg_notify($11, $1)`,
     [
       topic,
       events.length,
@@ -72,6 +78,7 @@ const insert = async (topic: string, events: readonly CloudEvent[], tx: Transact
       events.map(({ audience }) => audience),
       texts.map((text) => Buffer.byteLength(text)),
       texts,
+      FEED_CHANNEL,
     ],
   );
 };

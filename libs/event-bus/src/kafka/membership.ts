@@ -1,5 +1,5 @@
 import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
-import { pause, unlessAborted, within } from '../bell.js';
+import { gather, GATHER_MS, pause, unlessAborted, within } from '../bell.js';
 import { backOff, PartitionLost } from '../digest.js';
 import type { BatchHandler, Subscription } from '../event-bus.js';
 import { instanceName } from '../instance-name.js';
@@ -14,6 +14,8 @@ const BATCH_MAX = 5_000;
 const HEARTBEATS_PER_SESSION = 5;
 const REBALANCE_SESSIONS = 2;
 const FETCH_WAIT_MS = 500;
+/** Partitions whose fetched messages are passed on without waiting for one another. */
+const PARTITIONS_AT_ONCE = 64;
 const TICK_MS = 1_000;
 const HINT_MS = 5_000;
 const DISCONNECT_MS_MAX = 5_000;
@@ -55,7 +57,7 @@ export class Membership {
 
   /** Resolves when it is over and every worker has ended. */
   async run(): Promise<void> {
-    const { topic, signal } = this.subscription;
+    const { topic, signal, batchSize = BATCH_DEFAULT, gatherMs = GATHER_MS } = this.subscription;
     const { events } = this.#consumer;
     const end = () => this.#end.abort();
     signal.addEventListener('abort', end);
@@ -71,7 +73,13 @@ export class Membership {
       await this.#consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        eachBatch: async (payload) => this.#fetched(payload),
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        eachBatch: async (payload) => {
+          this.#fetched(payload);
+          // Only the next fetch waits for this.
+          if (payload.batch.messages.length < batchSize)
+            await gather(this.#aliveAt, gatherMs, this.#end.signal);
+        },
       });
       while (!this.#end.signal.aborted) {
         await pause(TICK_MS, this.#end.signal);
@@ -126,7 +134,7 @@ export class Membership {
 
   async #work(partition: number, signal: AbortSignal) {
     const { topics, claims, ledger, log, now } = this.shared;
-    const { group, topic, batchSize = BATCH_DEFAULT } = this.subscription;
+    const { group, topic, types, batchSize = BATCH_DEFAULT } = this.subscription;
     const found = await unlessAborted(
       signal,
       Promise.all([topics.logId(topic), topics.bounds(topic)]),
@@ -146,7 +154,12 @@ export class Membership {
       log.error({ ...this.#place(), partition, missed }, 'the broker forgot events unhandled here');
     const place = [{ topic, partitions: [partition] }];
     const worker = new PartitionWorker(
-      new HeldPartition(claim, { ledger, handler: readable(this.handler), log }),
+      new HeldPartition(claim, {
+        ledger,
+        handler: readable(this.handler),
+        types: types && new Set([...types, UNREADABLE]),
+        log,
+      }),
       next,
       {
         fetching: {
@@ -178,8 +191,7 @@ export class Membership {
   // A broker that does not answer may hold this up for long; nothing waits for it.
   async #care() {
     try {
-      await this.#askReplays();
-      await this.#announce();
+      await this.#careForParked();
       await this.#hint();
       await this.#lookBehind();
     } catch (error) {
@@ -190,18 +202,12 @@ export class Membership {
     }
   }
 
-  async #askReplays() {
-    const { group, topic } = this.subscription;
-    for (const partition of await this.shared.parked.asked(group, topic))
-      this.#workers.get(partition)?.askReplay();
-  }
-
-  async #announce() {
+  async #careForParked() {
     const { parked, publisher } = this.shared;
     const { group, topic } = this.subscription;
-    const news = (await parked.unannounced(group, topic)).filter(({ delivery }) =>
-      this.#workers.has(delivery.partition),
-    );
+    const { asked, unannounced } = await parked.toCareFor(group, topic);
+    for (const partition of asked) this.#workers.get(partition)?.askReplay();
+    const news = unannounced.filter(({ delivery }) => this.#workers.has(delivery.partition));
     if (news.length === 0) return;
     await publisher.send(parkedTopic(topic), news.map(toParkedMessage));
     await parked.announced(news.map(({ id }) => id));

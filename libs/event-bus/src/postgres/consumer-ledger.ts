@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { PartitionLost, type Failure } from '../digest.js';
 import type { BatchHandler, CloudEvent, Delivery } from '../event-bus.js';
+import { TransactionOnDemand } from './transaction-on-demand.js';
 
 /** A partition that a member of a group holds, until somebody claims it under a higher epoch. */
 export interface Claim {
@@ -9,6 +10,13 @@ export interface Claim {
   readonly partition: number;
   readonly owner: string;
   readonly epoch: string;
+}
+
+/** Who handles a group's deliveries, and which of them. */
+export interface Handling {
+  readonly handler: BatchHandler;
+  /** Event types that are handed to it; absent: all. */
+  readonly types?: ReadonlySet<string> | undefined;
 }
 
 /** A parked delivery that somebody asked to have handled again. */
@@ -54,10 +62,11 @@ export class ConsumerLedger {
   /** Those of the deliveries that the group has not handled yet. */
   async unhandled(group: string, batch: readonly Delivery[]): Promise<readonly Delivery[]> {
     if (batch.length === 0) return [];
-    const { rows } = await this.pool.query<{ event_id: string }>(
-      `select event_id from ${this.schema}.inbox where group_name = $1 and event_id = any ($2)`,
-      [group, batch.map(({ event }) => event.id)],
-    );
+    const { rows } = await this.pool.query<{ event_id: string }>({
+      name: `${this.schema}.handled`,
+      text: `select event_id from ${this.schema}.inbox where group_name = $1 and event_id = any ($2)`,
+      values: [group, batch.map(({ event }) => event.id)],
+    });
     if (rows.length === 0) return batch;
     const handled = new Set(rows.map(({ event_id }) => event_id));
     return batch.filter(({ event }) => !handled.has(event.id));
@@ -68,12 +77,13 @@ export class ConsumerLedger {
    *
    * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
    */
-  async handle(claim: Claim, batch: readonly Delivery[], handler: BatchHandler): Promise<void> {
-    const fresh = firstOfEach(await this.unhandled(claim.group, batch));
-    if (fresh.length === 0) return this.#settle(this.pool, claim, { batch, fresh });
-    await this.#inTransaction(async (client) => {
-      await handler(fresh, { query: (sql, values) => client.query(sql, values as unknown[]) });
-      await this.#settle(client, claim, { batch, fresh });
+  async handle(claim: Claim, batch: readonly Delivery[], handling: Handling): Promise<void> {
+    const { handler, types } = handling;
+    const wanted = batch.filter(({ event }) => types?.has(event.type) ?? true);
+    const fresh = firstOfEach(await this.unhandled(claim.group, wanted));
+    await this.#inTransaction(async (transaction) => {
+      if (fresh.length > 0) await handler(fresh, transaction);
+      await this.#settle(transaction, claim, { batch, fresh });
     });
   }
 
@@ -117,10 +127,11 @@ export class ConsumerLedger {
 
   /** Hands a parked delivery to the handler once more; it is parked no longer when that succeeds. */
   async handleAgain(claim: Claim, { id, delivery }: Replay, handler: BatchHandler): Promise<void> {
-    await this.#inTransaction(async (client) => {
-      await handler([delivery], { query: (sql, values) => client.query(sql, values as unknown[]) });
-      const { rowCount } = await client.query(
-        `with fenced as (
+    await this.#inTransaction(async (transaction) => {
+      await handler([delivery], transaction);
+      const done = await transaction.run({
+        name: `${this.schema}.unpark`,
+        text: `with fenced as (
            select 1 from ${this.schema}.consumer_offset
            where group_name = $1 and topic = $2 and partition = $3 and owner = $4 and epoch = $5
            for update
@@ -130,9 +141,9 @@ export class ConsumerLedger {
          )
          insert into ${this.schema}.inbox (group_name, event_id)
          select group_name, event_id from unparked on conflict do nothing returning 1`,
-        [...fence(claim), id],
-      );
-      if (rowCount === 0) throw new PartitionLost();
+        values: [...fence(claim), id],
+      });
+      if (done.length === 0) throw new PartitionLost();
     });
   }
 
@@ -153,12 +164,13 @@ export class ConsumerLedger {
     returning 1`;
 
   async #settle(
-    connection: Pool | PoolClient,
+    transaction: TransactionOnDemand,
     claim: Claim,
     { batch, fresh }: { batch: readonly Delivery[]; fresh: readonly Delivery[] },
   ) {
-    const { rows } = await connection.query<{ moved: string }>(
-      `with fenced as (${this.#fencedMove()}), kept as (
+    const [outcome] = await transaction.run<{ moved: string }>({
+      name: `${this.schema}.settle`,
+      text: `with fenced as (${this.#fencedMove()}), kept as (
          insert into ${this.schema}.inbox (group_name, event_id)
          select $1, id from unnest($8::text[]) as id where exists (select 1 from fenced)
          on conflict do nothing
@@ -167,39 +179,29 @@ export class ConsumerLedger {
          where group_name = $1 and event_id = any ($8) and exists (select 1 from fenced)
        )
        select count(*) as moved from fenced`,
-      [
+      values: [
         ...fence(claim),
         Number(batch.at(-1)?.offset) + 1,
         batch[0]?.offset,
         fresh.map(({ event }) => event.id),
       ],
-    );
-    if (rows[0]?.moved !== '1') throw new PartitionLost();
+    });
+    if (outcome?.moved !== '1') throw new PartitionLost();
   }
 
-  async #inTransaction(run: (client: PoolClient) => Promise<void>) {
-    const client = await this.pool.connect();
+  async #inTransaction(work: (transaction: TransactionOnDemand) => Promise<void>) {
+    const transaction = new TransactionOnDemand(this.pool, this.#transactionIdleMs);
     const overdue = deadline(this.#handlerMsMax);
-    let broken: Error | undefined;
-    // A connection that dies while the handler awaits something else must not end the process.
-    const died = (error: Error) => (broken ??= error);
-    client.on('error', died);
     try {
-      await client.query(
-        `begin; set local idle_in_transaction_session_timeout = ${Number(this.#transactionIdleMs)}`,
-      );
-      await Promise.race([run(client), overdue.passed]);
-      await client.query('commit');
+      await Promise.race([work(transaction), overdue.passed]);
+      await transaction.commit();
     } catch (error) {
-      // What the server said when it ended the session tells more than the query that found it gone.
-      const cause = broken ?? error;
-      if (error instanceof HandlerOverdue) died(error);
-      else await client.query('rollback').catch(died);
-      throw cause;
+      if (!(error instanceof HandlerOverdue)) throw await transaction.rollback(error);
+      transaction.abandon(error);
+      throw error;
     } finally {
       overdue.cancel();
-      client.off('error', died);
-      client.release(broken);
+      transaction.release();
     }
   }
 }

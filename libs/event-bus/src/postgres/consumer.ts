@@ -1,4 +1,4 @@
-import { bell, type Bell } from '../bell.js';
+import { bell, gather, GATHER_MS, type Bell } from '../bell.js';
 import { PartitionLost } from '../digest.js';
 import type { BatchHandler, Delivery, Subscription } from '../event-bus.js';
 import { instanceName, isKnownDead } from '../instance-name.js';
@@ -17,8 +17,10 @@ export interface Shared {
   readonly ledger: ConsumerLedger;
   /** Rings when the poller saw something new. */
   readonly news: Bell;
-  /** Whether the partition may hold something at or after `next`, or waits for a replay. */
+  /** Whether the partition may hold something at or after `next`. */
   readonly worthReading: (claim: Claim, next: number) => boolean;
+  /** Whether something parked of the partition waits to be handled again. */
+  readonly replayAsked: (claim: Claim) => boolean;
   readonly pollMs: number;
   readonly leaseMs: number;
   readonly logger: Log;
@@ -97,21 +99,23 @@ export class Consumer {
   }
 
   async #work(claim: Claim, from: number, signal: AbortSignal) {
-    const { log, news, worthReading, pollMs, logger } = this.shared;
-    const max = Math.min(this.subscription.batchSize ?? BATCH_DEFAULT, BATCH_MAX);
+    const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
+    const { types, batchSize = BATCH_DEFAULT, gatherMs = GATHER_MS } = this.subscription;
+    const max = Math.min(batchSize, BATCH_MAX);
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
+      types: types && new Set(types),
       log: logger,
     });
     let next = from;
     while (!signal.aborted) {
       const { rings } = news;
+      const since = performance.now();
       let batch: readonly Delivery[] = [];
-      if (worthReading(claim, next))
-        try {
-          await held.replay(signal);
-          batch = signal.aborted ? [] : await log.read(claim, next, max);
+      try {
+          if (replayAsked(claim)) await held.replay(signal);
+          if (worthReading(claim, next) && !signal.aborted) batch = await log.read(claim, next, max);
         } catch (error) {
           if (error instanceof PartitionLost) throw error;
           logger.warn({ err: error, ...claim }, 'a partition could not be read');
@@ -122,6 +126,7 @@ export class Consumer {
       }
       await held.digest(batch, signal);
       next = Number(batch.at(-1)?.offset) + 1;
+      if (batch.length < max) await gather(since, gatherMs, signal);
     }
   }
 

@@ -1,11 +1,10 @@
 import { digest } from '../digest.js';
-import type { BatchHandler, Delivery } from '../event-bus.js';
+import type { Delivery } from '../event-bus.js';
 import type { Log } from '../log.js';
-import type { Claim, ConsumerLedger, Replay } from './consumer-ledger.js';
+import type { Claim, ConsumerLedger, Handling, Replay } from './consumer-ledger.js';
 
-interface Means {
+interface Means extends Handling {
   readonly ledger: ConsumerLedger;
-  readonly handler: BatchHandler;
   readonly log: Log;
 }
 
@@ -18,9 +17,9 @@ export class HeldPartition {
 
   /** Gets the batch behind the group. @throws PartitionLost when another member took over. */
   async digest(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
-    const { ledger, handler, log } = this.means;
+    const { ledger, log } = this.means;
     await digest(batch, {
-      attempt: (deliveries) => ledger.handle(this.claim, deliveries, handler),
+      attempt: (deliveries) => ledger.handle(this.claim, deliveries, this.means),
       park: (delivery, failure) => ledger.park(this.claim, delivery, failure),
       signal,
       log,

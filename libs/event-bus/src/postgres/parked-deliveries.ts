@@ -3,12 +3,19 @@ import type { CloudEvent, Delivery, ParkedDelivery } from '../event-bus.js';
 import { UnknownParkedDelivery } from '../faults.js';
 
 const LISTED_MAX = 1_000;
-const ANNOUNCED_MAX = 100;
+const CARED_FOR_MAX = 100;
 
 /** SQL: how many deliveries of the group and partition in row `c` are parked. */
 export const parkedOf = (schema: string): string => `
   (select count(*) from ${schema}.parked p
    where p.group_name = c.group_name and p.topic = c.topic and p.partition = c.partition)`;
+
+interface ToCareFor {
+  /** Partitions in which something waits to be handled again. */
+  readonly asked: ReadonlySet<number>;
+  /** Those that nobody has told the world about. */
+  readonly unannounced: readonly ParkedDelivery[];
+}
 
 /** What waits for a person, whichever log it came from. */
 export class ParkedDeliveries {
@@ -43,25 +50,19 @@ export class ParkedDeliveries {
     if (rows.length === 0) throw new UnknownParkedDelivery(id);
   }
 
-  /** Partitions in which something waits to be handled again. */
-  async asked(group: string, topic: string): Promise<ReadonlySet<number>> {
-    const { rows } = await this.pool.query<{ partition: number }>(
-      `select distinct partition from ${this.schema}.parked
-       where replay and group_name = $1 and topic = $2`,
-      [group, topic],
-    );
-    return new Set(rows.map(({ partition }) => partition));
-  }
-
-  /** Those that nobody has told the world about, oldest first, 100 at most. */
-  async unannounced(group: string, topic: string): Promise<readonly ParkedDelivery[]> {
-    const { rows } = await this.pool.query<ParkedRow>(
-      `select ${COLUMNS} from ${this.schema}.parked
-       where not announced and group_name = $1 and topic = $2
-       order by parked_at, id limit ${ANNOUNCED_MAX}`,
-      [group, topic],
-    );
-    return rows.map(parkedFrom);
+  /** What a consumer has to do for the parked deliveries of its group, the oldest 100 of them. */
+  async toCareFor(group: string, topic: string): Promise<ToCareFor> {
+    const { rows } = await this.pool.query<ParkedRow & { replay: boolean; announced: boolean }>({
+      name: `${this.schema}.to_care_for`,
+      text: `select ${COLUMNS}, replay, announced from ${this.schema}.parked
+        where (replay or not announced) and group_name = $1 and topic = $2
+        order by replay desc, parked_at, id limit ${CARED_FOR_MAX}`,
+      values: [group, topic],
+    });
+    return {
+      asked: new Set(rows.flatMap(({ replay, partition }) => (replay ? partition : []))),
+      unannounced: rows.filter(({ announced }) => !announced).map(parkedFrom),
+    };
   }
 
   async announced(ids: readonly string[]): Promise<void> {
@@ -86,15 +87,8 @@ interface ParkedRow {
   readonly parked_at: Date;
 }
 
-const parkedFrom = ({
-  topic,
-  partition,
-  offset,
-  event,
-  group_name: group,
-  parked_at: parkedAt,
-  ...row
-}: ParkedRow): ParkedDelivery => {
+const parkedFrom = (row: ParkedRow): ParkedDelivery => {
+  const { id, group_name: group, error, attempts, topic, partition, offset, event } = row;
   const delivery: Delivery = { topic, partition, offset, event };
-  return { ...row, group, delivery, parkedAt: parkedAt.toISOString() };
+  return { id, group, delivery, error, attempts, parkedAt: row.parked_at.toISOString() };
 };
