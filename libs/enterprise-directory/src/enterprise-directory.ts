@@ -1,7 +1,7 @@
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
-import { KnownEnterprise, type EnterpriseEntry } from './known-enterprise.js';
+import { DataSource } from 'typeorm';
+import type { EnterpriseEntry } from './known-enterprise.js';
 
 /** Codes that one `findMany` takes at most. */
 export const LOOKUP_CODES_MAX = 10_000;
@@ -56,10 +56,11 @@ export class PostgresEnterpriseDirectory extends EnterpriseDirectory {
   override async findMany(usccs: readonly string[]): Promise<ReadonlyMap<string, EnterpriseEntry>> {
     const wanted = bounded(usccs);
     if (wanted.length === 0) return new Map();
-    const rows = await this.dataSource
-      .getRepository(KnownEnterprise)
-      .findBy({ uscc: In([...wanted]) });
-    return new Map(rows.map(({ uscc, name, region }) => [uscc, { uscc, name, region }]));
+    const rows: EnterpriseEntry[] = await this.dataSource.query(
+      'select uscc, name, region from known_enterprise where uscc = any ($1)',
+      [wanted],
+    );
+    return new Map(rows.map((entry) => [entry.uscc, entry]));
   }
 }
 

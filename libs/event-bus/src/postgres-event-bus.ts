@@ -15,7 +15,13 @@ import { controlConnection, type ControlConnection } from './postgres/control-co
 import { EventLog, type Heads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
 import { prune, RETENTION_DEFAULT, type Pruned, type Retention } from './postgres/retention.js';
-import { createSchema, plainSchema, POSTGRES_LOG_ID } from './postgres/schema.js';
+import {
+  createSchema,
+  plainSchema,
+  POSTGRES_LOG_ID,
+  PUBLISHED_TO,
+  type PublishedTo,
+} from './postgres/schema.js';
 
 /** Settings of `postgresEventBus`; give `pool` or `connectionString`. */
 export interface PostgresEventBusOptions {
@@ -45,11 +51,11 @@ export interface PostgresEventBus extends EventBus {
 
 const POOL_SIZE = 4;
 const LEASE_MS = 6_000;
-const POLL_MS = 250;
+const POLL_MS = 1_000;
 
 /**
- * A partitioned log in PostgreSQL. Consumers are woken by NOTIFY and look every 250 ms besides; one
- * query per look serves all consumers of the instance. Tables are made on first use.
+ * A partitioned log in PostgreSQL. NOTIFY tells consumers where its ends are, and they look every
+ * second besides; one query per look serves all consumers of the instance. Tables are made on first use.
  */
 export const postgresEventBus = (options: PostgresEventBusOptions): PostgresEventBus =>
   new PostgresBus(options);
@@ -218,8 +224,19 @@ class PostgresBus implements PostgresEventBus {
   }
 
   #heard(news: string) {
+    if (this.#advanced(news)) return;
     if (news !== 'members') this.#look.ring();
     if (news !== 'published')
       for (const consumer of this.#consumers) consumer.membersChanged.ring();
+  }
+
+  // A publication names the new ends of its partitions, which saves looking.
+  #advanced(news: string) {
+    if (this.#heads === undefined || !news.startsWith(PUBLISHED_TO)) return false;
+    const { topic, next } = JSON.parse(news.slice(PUBLISHED_TO.length)) as PublishedTo;
+    for (const [partition, end] of Object.entries(next))
+      this.#heads.next.set(JSON.stringify([topic, Number(partition)]), end);
+    this.#news.ring();
+    return true;
   }
 }

@@ -60,6 +60,8 @@ const STANDBY_MS = 1_000;
 const RENEWALS_PER_LEASE = 3;
 const BATCH_MAX = 500;
 const LAG_MAX = 1_000;
+/** Milliseconds of publishing that a relay which dies repeats at most; consumers know the ids. */
+const KEEP_MS = 1_000;
 /** A broker takes longer than this to come back with another log; whatever fails makes the relay ask at once. */
 const SAME_LOG_MS = 1_000;
 
@@ -114,8 +116,9 @@ class Relaying {
   async #lead({ lead, into, worked }: Leading) {
     const { store, categories, signal } = this.options;
     const deposed = new AbortController();
+    const progress = new Progress(lead);
     const renewing = setInterval(() => {
-      this.#renew(lead, into).catch((error: unknown) => {
+      this.#renew(progress, into).catch((error: unknown) => {
         if (error instanceof LeadLost) deposed.abort();
         else this.#log.warn({ err: error, relay: this.options.name }, 'a relay could not renew');
       });
@@ -132,17 +135,18 @@ class Relaying {
         async (batch) => {
           if (deposed.signal.aborted) throw new LeadLost();
           const since = performance.now();
+          if (progress.isDoubtful) await progress.keep();
           await this.#publish(batch, into);
-          const last = batch.at(-1)!.position;
-          await lead.save(last);
-          this.#reached(last);
+          progress.reached = batch.at(-1)!.position;
+          this.#reached(progress.reached);
           worked();
+          if (progress.isDue) await progress.keep();
           if (batch.length < BATCH_MAX) await gather(since, GATHER_MS, signal);
         },
       );
     } finally {
       clearInterval(renewing);
-      await lead.release().catch((error: unknown) => {
+      await progress.leave().catch((error: unknown) => {
         this.#log.warn({ err: error, relay: this.options.name }, 'a relay left without saying so');
       });
     }
@@ -160,8 +164,8 @@ class Relaying {
     throw new LeadLost(`The log of ${topic} was replaced.`);
   }
 
-  async #renew(lead: RelayLead, into: Into) {
-    await lead.renew();
+  async #renew(progress: Progress, into: Into) {
+    await progress.keep();
     await this.#sameLog(into);
   }
 
@@ -189,7 +193,8 @@ class Relaying {
 
   async lag() {
     const { checkpoints, name, store, categories } = this.options;
-    const reached = await checkpoints.position(name);
+    const { state, position } = this.status;
+    const reached = state === 'publishing' ? position : await checkpoints.position(name);
     // A place in another store says nothing of this one, where nothing was published yet.
     const isOfThisStore = reached !== undefined && adapterOf(reached) === store.adapter;
     const after = isOfThisStore ? reached : undefined;
@@ -197,5 +202,51 @@ class Relaying {
     for await (const _ of store.readAll({ after, filter: { categories }, max: LAG_MAX }))
       behind += 1;
     return behind;
+  }
+}
+
+/** How far a leading relay came, and how much of that the checkpoint knows. */
+class Progress {
+  reached: Position | undefined;
+  #kept: Position | undefined;
+  #confirmedAt = performance.now();
+  #keeping: Promise<void> | undefined;
+
+  constructor(private readonly lead: RelayLead) {
+    this.reached = lead.position;
+    this.#kept = lead.position;
+  }
+
+  /** The lead was not confirmed for so long that another may soon have it. */
+  get isDoubtful(): boolean {
+    return performance.now() - this.#confirmedAt > this.lead.leaseMs / 2;
+  }
+
+  get isDue(): boolean {
+    return this.reached !== this.#kept && performance.now() - this.#confirmedAt > KEEP_MS;
+  }
+
+  /** Saves what was reached, and renews the lead. @throws LeadLost */
+  keep(): Promise<void> {
+    return (this.#keeping ??= this.#keep().finally(() => (this.#keeping = undefined)));
+  }
+
+  /** Lets another go on behind what was reached. */
+  async leave(): Promise<void> {
+    await this.#keeping?.catch(() => undefined);
+    try {
+      if (this.reached !== this.#kept) await this.#keep();
+    } finally {
+      await this.lead.release();
+    }
+  }
+
+  async #keep() {
+    const { reached } = this;
+    const asked = performance.now();
+    if (reached === undefined || reached === this.#kept) await this.lead.renew();
+    else await this.lead.save(reached);
+    this.#kept = reached;
+    this.#confirmedAt = asked;
   }
 }

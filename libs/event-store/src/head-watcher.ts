@@ -1,17 +1,28 @@
 import type pg from 'pg';
 import { backoffMs, pause } from './backoff.js';
 import { connect } from './postgres-connection.js';
+import type { ForeignCommit } from './recent-events.js';
 
 /** The truth behind the notifications: how often the head is looked up, should one not come. */
 export const POLL_MS = 1_000;
 /** A server that does not answer this long is given up and connected to anew. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-const PLACE = /^\d{1,19}$/;
+// As `append_events` tells it.
+interface Notice {
+  readonly after: string;
+  readonly end: string;
+  readonly categories: readonly string[];
+}
 
 interface Options {
   readonly config: pg.ClientConfig;
   readonly schema: string;
+  /**
+   * Told of every commit that is notified, before `head` moves; the number is that of the writer's
+   * session. Resolves when followers may hear of it.
+   */
+  readonly heard: (commit: ForeignCommit, session: number) => Promise<unknown>;
 }
 
 /**
@@ -88,10 +99,12 @@ export class HeadWatcher {
     } as pg.ClientConfig);
     try {
       const bell = new Bell();
-      // It names the newest event, and comes only once that can be seen.
-      client.on('notification', ({ payload }) => {
-        if (PLACE.test(payload ?? '')) this.advance(BigInt(payload ?? 0));
-        else bell.ring();
+      // It comes only once the events can be seen, and saves looking.
+      client.on('notification', ({ payload = '', processId }) => {
+        if (payload === '') return bell.ring();
+        const { after, end, categories } = JSON.parse(payload) as Notice;
+        const commit = { after: BigInt(after), end: BigInt(end), categories };
+        void this.options.heard(commit, processId).then(() => this.advance(commit.end));
       });
       client.on('end', () => bell.ring());
       await client.query(`listen ${schema}`);

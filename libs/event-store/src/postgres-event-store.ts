@@ -69,12 +69,19 @@ class PostgresEventStore implements EventStore {
     this.created = schemaCreator(this.pool, this.schema);
     const connection = { config: this.pool.options, schema: this.schema };
     this.reader = new PostgresReader(this.pool, this.schema);
-    this.watcher = new HeadWatcher(connection);
     this.writer = new PostgresWriter({
       ...connection,
       onCommit: (commit) => {
         this.recent.add(commit);
         this.watcher.advance(commit.after + BigInt(commit.events.length));
+      },
+    });
+    this.watcher = new HeadWatcher({
+      ...connection,
+      heard: async (commit, session) => {
+        // Our own answer brings the events along.
+        if (this.writer.isOwn(session)) await this.writer.settled();
+        else this.recent.addForeign(commit);
       },
     });
     this.batcher = new AppendBatcher((batch) => this.writer.write(batch));

@@ -158,6 +158,7 @@ declare
   now_ms timestamptz;
   repeated integer;
   added integer;
+  notice text;
 begin
   perform pg_advisory_xact_lock(hashtextextended('${schema}.events', 0));
   select e.position, e.recorded_at into head, now_ms from events e order by e.position desc limit 1;
@@ -205,6 +206,12 @@ begin
   end if;
 
   get diagnostics added = row_count;
-  if added > 0 then perform pg_notify('${schema}', (head + added)::text); end if;
+  if added > 0 then
+    notice := json_build_object(
+      'after', head::text, 'end', (head + added)::text,
+      'categories', (select array_agg(distinct c) from unnest(categories) as c));
+    -- A notice that is too long to be sent only says that there is something to look for.
+    perform pg_notify('${schema}', case when octet_length(notice) < 8000 then notice else '' end);
+  end if;
 end $$;
 `;

@@ -47,11 +47,26 @@ interface Refused {
 /** Writes batches over one connection of its own, which it replaces when it breaks. */
 export class PostgresWriter {
   private client: pg.Client | undefined;
+  private writing: Promise<readonly AppendOutcome[]> = Promise.resolve([]);
 
   constructor(private readonly options: Options) {}
 
+  /** Resolves when what is being written has its outcome. */
+  settled(): Promise<unknown> {
+    return this.writing;
+  }
+
+  /** Whether a session of the database is this writer's. */
+  isOwn(session: number): boolean {
+    return (this.client as { readonly processID?: number } | undefined)?.processID === session;
+  }
+
   /** One outcome per append; never rejects. The appends must be to different streams. */
-  async write(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
+  write(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
+    return (this.writing = this.written(batch));
+  }
+
+  private async written(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
     try {
       return await this.send(batch);
     } catch (cause) {
@@ -60,7 +75,7 @@ export class PostgresWriter {
     }
     // One append broke the statement, for instance by an id that is taken: let each have its own.
     const outcomes: AppendOutcome[] = [];
-    for (const append of batch) outcomes.push(...(await this.write([append])));
+    for (const append of batch) outcomes.push(...(await this.written([append])));
     return outcomes;
   }
 

@@ -44,6 +44,32 @@ describe('recent events', () => {
     expect(idsAfter(recentOf(), 0)).toBeUndefined();
   });
 
+  test('of another process are passed over where no category of theirs is wanted', () => {
+    const recent = recentOf(commit(1, 3));
+    recent.addForeign({ after: 3n, end: 5n, categories: ['foreign'] });
+    recent.add(commit(6, 7));
+    expect(recent.pageAfter(0n, { categories: ['third'] }, 9)).toMatchObject({
+      events: [{ id: '3' }, { id: '6' }],
+      reached: 7n,
+    });
+    expect(recent.pageAfter(0n, { categories: ['other', 'foreign'] }, 9)).toMatchObject({
+      events: [{ id: '1' }, { id: '2' }],
+      reached: 3n,
+    });
+    expect(recent.pageAfter(3n, { categories: ['foreign'] }, 9)).toBeUndefined();
+    expect(idsAfter(recent, 4)).toBeUndefined();
+    expect(idsAfter(recent, 5)).toEqual([6, 7]);
+  });
+
+  test('heard of late or with a gap before them are no reason to pass anything over', () => {
+    const recent = recentOf(commit(1, 3));
+    recent.addForeign({ after: 1n, end: 3n, categories: ['foreign'] });
+    expect(idsAfter(recent, 0)).toEqual([1, 2, 3]);
+    recent.addForeign({ after: 4n, end: 6n, categories: ['foreign'] });
+    expect(recent.pageAfter(3n, { categories: ['other'] }, 9)).toBeUndefined();
+    expect(recent.pageAfter(4n, { categories: ['other'] }, 9)).toEqual({ events: [], reached: 6n });
+  });
+
   test('come in pages that say how far they reach', () => {
     const recent = recentOf(commit(1, 3), commit(4, 6));
     expect(recent.pageAfter(0n, undefined, 2)).toMatchObject({ reached: 2n });

@@ -13,28 +13,36 @@ export interface Commit {
   readonly bytes: number;
 }
 
+/** Events that another process committed together: here only their places and categories are known. */
+export interface ForeignCommit {
+  readonly after: bigint;
+  readonly end: bigint;
+  readonly categories: readonly string[];
+}
+
 /**
- * The end of the log, as far as this process wrote it. A subscription that has come so far is served
- * from here, so that twenty of them do not each ask the database about every append. Where another
- * process wrote in between there is a gap, and what is before it is forgotten.
+ * The end of the log. A subscription that has come so far is served from here, so that twenty of them do
+ * not each ask the database about every append: with the events that this process wrote, and past those
+ * of other processes that it does not want. Where a commit was not heard of there is a gap, and what is
+ * before it is forgotten.
  */
 export class RecentEvents {
-  private readonly commits: Commit[] = [];
+  private readonly commits: (Commit | ForeignCommit)[] = [];
   private count = 0;
   private bytes = 0;
 
   add(commit: Commit): void {
     if (commit.events.length === 0) return;
-    if (commit.after !== this.end) this.forget(this.commits.length);
-    this.commits.push(commit);
-    this.count += commit.events.length;
-    this.bytes += commit.bytes;
-    while (this.count > RECENT_EVENTS_MAX || this.bytes > RECENT_BYTES_MAX) this.forget(1);
+    this.append(commit);
+  }
+
+  addForeign(commit: ForeignCommit): void {
+    if (commit.end > this.end) this.append(commit);
   }
 
   /**
    * At most `max` events after a place, and how far they reach; `undefined` where the place is before
-   * what is kept, or nothing is after it.
+   * what is kept, what is wanted lies in the database only, or nothing is after it.
    */
   pageAfter(
     place: bigint,
@@ -45,7 +53,13 @@ export class RecentEvents {
     if (first === undefined || place < first.after || place >= this.end) return undefined;
     const events: RecordedEvent[] = [];
     for (let i = this.commitAfter(place); i < this.commits.length; i += 1) {
-      const { after, events: committed } = this.commits[i]!;
+      const commit = this.commits[i]!;
+      const { after } = commit;
+      if (!('events' in commit)) {
+        if (!mayWant(commit, filter)) continue;
+        return events.length > 0 ? { events, reached: after } : undefined;
+      }
+      const { events: committed } = commit;
       for (let k = Number(place > after ? place - after : 0n); k < committed.length; k += 1) {
         const event = committed[k]!;
         if (!passes(event, filter)) continue;
@@ -68,10 +82,18 @@ export class RecentEvents {
     return i;
   }
 
+  private append(commit: Commit | ForeignCommit) {
+    if (commit.after !== this.end) this.forget(this.commits.length);
+    this.commits.push(commit);
+    this.count += weightOf(commit);
+    this.bytes += bytesOf(commit);
+    while (this.count > RECENT_EVENTS_MAX || this.bytes > RECENT_BYTES_MAX) this.forget(1);
+  }
+
   private forget(commits: number) {
-    for (const { events, bytes } of this.commits.splice(0, commits)) {
-      this.count -= events.length;
-      this.bytes -= bytes;
+    for (const commit of this.commits.splice(0, commits)) {
+      this.count -= weightOf(commit);
+      this.bytes -= bytesOf(commit);
     }
   }
 }
@@ -81,4 +103,14 @@ export const passes = ({ stream, type }: RecordedEvent, filter: EventFilter | un
   (filter?.categories?.includes(categoryOf(stream)) ?? true) &&
   (filter?.types?.includes(type) ?? true);
 
-const endOf = ({ after, events }: Commit) => after + BigInt(events.length);
+const mayWant = ({ categories }: ForeignCommit, filter: EventFilter | undefined) =>
+  filter?.categories === undefined ||
+  filter.categories.some((category) => categories.includes(category));
+
+const endOf = (commit: Commit | ForeignCommit) =>
+  'events' in commit ? commit.after + BigInt(commit.events.length) : commit.end;
+
+const weightOf = (commit: Commit | ForeignCommit) =>
+  'events' in commit ? commit.events.length : 1;
+
+const bytesOf = (commit: Commit | ForeignCommit) => ('events' in commit ? commit.bytes : 0);

@@ -1,4 +1,4 @@
-import { backOff, bell, gather, GATHER_MS, isTransient, pause, type Log } from '@zhixin/event-bus';
+import { backOff, bell, gather, isTransient, pause, type Log } from '@zhixin/event-bus';
 import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
 import type { DataSource } from 'typeorm';
 import { Freshness, type Fresh } from './freshness.js';
@@ -75,6 +75,7 @@ export class ProjectionStalled extends Error {
 const ATTEMPTS_MAX = 5;
 const BATCH_MAX = 500;
 const STANDBY_MS = 1_000;
+const GATHER_MS = 50;
 
 /** Makes a runner; it works while `run` is running. */
 export const projectionRunner = (options: RunnerOptions): ProjectionRunner => new Runner(options);

@@ -19,7 +19,7 @@ interface Common {
    * ones, which serve readers until the switch. Absent: 1.
    */
   readonly version?: number;
-  /** Milliseconds that events may gather before they are written; absent: 25. */
+  /** Milliseconds that events may gather before they are written; absent: 50. */
   readonly gatherMs?: number;
 }
 

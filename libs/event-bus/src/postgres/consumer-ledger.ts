@@ -19,6 +19,11 @@ export interface Handling {
   readonly types?: ReadonlySet<string> | undefined;
 }
 
+interface Batch extends Handling {
+  /** Ids that the group has handled before; absent: looked up. */
+  readonly handled?: ReadonlySet<string> | undefined;
+}
+
 /** A parked delivery that somebody asked to have handled again. */
 export interface Replay {
   readonly id: string;
@@ -59,17 +64,15 @@ export class ConsumerLedger {
     this.#handlerMsMax = limits.handlerMsMax ?? HANDLER_MS_MAX;
   }
 
-  /** Those of the deliveries that the group has not handled yet. */
-  async unhandled(group: string, batch: readonly Delivery[]): Promise<readonly Delivery[]> {
-    if (batch.length === 0) return [];
+  /** Which of the deliveries the group has handled before. */
+  async #handled(group: string, batch: readonly Delivery[]): Promise<ReadonlySet<string>> {
+    if (batch.length === 0) return new Set();
     const { rows } = await this.pool.query<{ event_id: string }>({
       name: `${this.schema}.handled`,
       text: `select event_id from ${this.schema}.inbox where group_name = $1 and event_id = any ($2)`,
       values: [group, batch.map(({ event }) => event.id)],
     });
-    if (rows.length === 0) return batch;
-    const handled = new Set(rows.map(({ event_id }) => event_id));
-    return batch.filter(({ event }) => !handled.has(event.id));
+    return new Set(rows.map(({ event_id }) => event_id));
   }
 
   /**
@@ -77,10 +80,11 @@ export class ConsumerLedger {
    *
    * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
    */
-  async handle(claim: Claim, batch: readonly Delivery[], handling: Handling): Promise<void> {
+  async handle(claim: Claim, batch: readonly Delivery[], handling: Batch): Promise<void> {
     const { handler, types } = handling;
     const wanted = batch.filter(({ event }) => types?.has(event.type) ?? true);
-    const fresh = firstOfEach(await this.unhandled(claim.group, wanted));
+    const handled = handling.handled ?? (await this.#handled(claim.group, wanted));
+    const fresh = firstOfEach(wanted.filter(({ event }) => !handled.has(event.id)));
     await this.#inTransaction(async (transaction) => {
       if (fresh.length > 0) await handler(fresh, transaction);
       await this.#settle(transaction, claim, { batch, fresh });

@@ -1,15 +1,16 @@
 import { bell, gather, GATHER_MS, type Bell } from '../bell.js';
 import { PartitionLost } from '../digest.js';
-import type { BatchHandler, Delivery, Subscription } from '../event-bus.js';
+import type { BatchHandler, Subscription } from '../event-bus.js';
 import { instanceName, isKnownDead } from '../instance-name.js';
 import type { Log } from '../log.js';
 import type { Claim, ConsumerLedger } from './consumer-ledger.js';
-import type { Claimed, EventLog } from './event-log.js';
+import type { Claimed, EventLog, Read } from './event-log.js';
 import { HeldPartition } from './held-partition.js';
 
 const BATCH_DEFAULT = 200;
 const BATCH_MAX = 5_000;
 const HEARTBEATS_PER_LEASE = 3;
+const NOTHING: Read = { batch: [], handled: new Set() };
 
 /** What a consumer shares with the others of its bus. */
 export interface Shared {
@@ -112,19 +113,20 @@ export class Consumer {
     while (!signal.aborted) {
       const { rings } = news;
       const since = performance.now();
-      let batch: readonly Delivery[] = [];
+      let read = NOTHING;
       try {
-          if (replayAsked(claim)) await held.replay(signal);
-          if (worthReading(claim, next) && !signal.aborted) batch = await log.read(claim, next, max);
-        } catch (error) {
-          if (error instanceof PartitionLost) throw error;
-          logger.warn({ err: error, ...claim }, 'a partition could not be read');
-        }
+        if (replayAsked(claim)) await held.replay(signal);
+        if (worthReading(claim, next) && !signal.aborted) read = await log.read(claim, next, max);
+      } catch (error) {
+        if (error instanceof PartitionLost) throw error;
+        logger.warn({ err: error, ...claim }, 'a partition could not be read');
+      }
+      const { batch, handled } = read;
       if (batch.length === 0) {
         await news.after(rings, pollMs * 2, signal);
         continue;
       }
-      await held.digest(batch, signal);
+      await held.digest(batch, signal, handled);
       next = Number(batch.at(-1)?.offset) + 1;
       if (batch.length < max) await gather(since, gatherMs, signal);
     }

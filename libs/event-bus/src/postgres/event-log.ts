@@ -22,9 +22,16 @@ export interface Membership {
   readonly member: string;
 }
 
+/** What lies in a partition. */
+export interface Read {
+  readonly batch: readonly Delivery[];
+  /** Ids that the group has handled. */
+  readonly handled: ReadonlySet<string>;
+}
+
 /** What the poller sees: the end of every partition, and which wait for a replay. */
 export interface Heads {
-  readonly next: ReadonlyMap<string, number>;
+  readonly next: Map<string, number>;
   readonly replays: ReadonlySet<string>;
 }
 
@@ -83,16 +90,25 @@ export class EventLog {
     return rows[0].partitions;
   }
 
-  async read({ topic, partition }: Claim, from: number, max: number): Promise<readonly Delivery[]> {
-    const { rows } = await this.pool.query<{ offset: string; event: CloudEvent }>({
-      name: `${this.schema}.read`,
-      text: `select "offset", event from ${this.schema}.log
-        where topic_id = (select id from ${this.schema}.topic where name = $1)
-          and partition = $2 and "offset" >= $3
-        order by "offset" limit $4`,
-      values: [topic, partition, from, max],
-    });
-    return rows.map(({ offset, event }) => ({ topic, partition, offset, event }));
+  /** Deliveries in order, and which of them the group has handled before. */
+  async read({ group, topic, partition }: Claim, from: number, max: number): Promise<Read> {
+    const { rows } = await this.pool.query<{ offset: string; event: CloudEvent; handled: boolean }>(
+      {
+        name: `${this.schema}.read`,
+        text: `select "offset", event, exists (
+            select from ${this.schema}.inbox
+            where group_name = $5 and inbox.event_id = log.event_id) as handled
+          from ${this.schema}.log
+          where topic_id = (select id from ${this.schema}.topic where name = $1)
+            and partition = $2 and "offset" >= $3
+          order by "offset" limit $4`,
+        values: [topic, partition, from, max, group],
+      },
+    );
+    return {
+      batch: rows.map(({ offset, event }) => ({ topic, partition, offset, event })),
+      handled: new Set(rows.flatMap(({ event, handled }) => (handled ? event.id : []))),
+    };
   }
 
   /** Renews the lease, drops the dead, claims what is free, and answers what this member holds. */

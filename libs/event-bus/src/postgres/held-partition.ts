@@ -15,11 +15,20 @@ export class HeldPartition {
     private readonly means: Means,
   ) {}
 
-  /** Gets the batch behind the group. @throws PartitionLost when another member took over. */
-  async digest(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
+  /**
+   * Gets the batch behind the group.
+   *
+   * @param handled ids that the group has handled, where the reader found them; absent: looked up
+   * @throws PartitionLost when another member took over.
+   */
+  async digest(
+    batch: readonly Delivery[],
+    signal: AbortSignal,
+    handled?: ReadonlySet<string>,
+  ): Promise<void> {
     const { ledger, log } = this.means;
     await digest(batch, {
-      attempt: (deliveries) => ledger.handle(this.claim, deliveries, this.means),
+      attempt: (deliveries) => ledger.handle(this.claim, deliveries, { ...this.means, handled }),
       park: (delivery, failure) => ledger.park(this.claim, delivery, failure),
       signal,
       log,

@@ -60,6 +60,15 @@ export const UNKNOWN_TOPIC = 'ZX404';
 /** What `logId` says of the log in this database. */
 export const POSTGRES_LOG_ID = 'postgres';
 
+/** How NOTIFY begins where a publication tells its `PublishedTo`. */
+export const PUBLISHED_TO = 'published to ';
+
+/** The ends of the partitions that a publication wrote to. */
+export interface PublishedTo {
+  readonly topic: string;
+  readonly next: Readonly<Record<string, number>>;
+}
+
 const logTables = (schema: string) => `
 create schema if not exists ${schema};
 
@@ -193,7 +202,13 @@ begin
   )
   select coalesce(sum(events), 0) into v_added from counted;
 
-  if v_added > 0 then perform pg_notify('${schema}', 'published'); end if;
+  if v_added > 0 then
+    perform pg_notify('${schema}', '${PUBLISHED_TO}' || json_build_object(
+      'topic', p_topic,
+      'next', (
+        select json_object_agg(partition, next_offset) from ${schema}.head
+        where topic_id = v_topic and partition = any (p_partitions)))::text);
+  end if;
   return v_added;
 end $$;
 `;
