@@ -2,6 +2,7 @@ import {
   memoryRelayCheckpoints,
   postgresRelayCheckpoints,
   startRelay,
+  type CloudEvent,
   type Delivery,
   type Relay,
   type RelayCheckpoints,
@@ -71,15 +72,32 @@ export const reactionWork = (reaction: Reaction, context: ServiceContext): Work 
     run: (signal) =>
       context.bus.consume(
         { group, topic, types, signal, ...(gatherMs !== undefined && { gatherMs }) },
-        async (batch, tx) => {
-          for (const delivery of batch) await react(delivery, { reaction, context, tx });
-        },
+        (batch, tx) => inOrderPerKey(batch, (event) => react(event, { reaction, context, tx })),
       ),
   };
 };
 
+// Events of different enterprises do not wait for one another. All have ended when this settles: the
+// transaction is theirs until then.
+const inOrderPerKey = async (
+  batch: readonly Delivery[],
+  handle: (event: CloudEvent) => Promise<void>,
+): Promise<void> => {
+  const ofKey = new Map<string, Promise<void>>();
+  for (const { event } of batch) {
+    const before = ofKey.get(event.partitionkey) ?? Promise.resolve();
+    ofKey.set(
+      event.partitionkey,
+      before.then(() => handle(event)),
+    );
+  }
+  const ended = await Promise.allSettled(ofKey.values());
+  const failed = ended.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+};
+
 const react = async (
-  { event }: Delivery,
+  event: CloudEvent,
   { reaction, context, tx }: { reaction: Reaction; context: ServiceContext; tx: Transaction },
 ): Promise<void> => {
   const handle = reaction.on[event.type]!;

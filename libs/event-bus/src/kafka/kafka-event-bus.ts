@@ -19,6 +19,7 @@ import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
 import type { KafkaParts } from './kafka-parts.js';
 import { Publisher } from './publisher.js';
+import './quiet-request-queue.js';
 import { KafkaTopics, type Bounds } from './topics.js';
 
 /** Settings of `kafkaEventBus`; give `pool` or `connectionString` for the groups' progress. */
