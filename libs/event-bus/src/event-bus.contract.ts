@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BatchHandler, CloudEvent, EventBus } from './event-bus.js';
+import type { BatchHandler, CloudEvent, EventBus, Subscription } from './event-bus.js';
 import { TemporarilyUnavailable } from './transient.js';
 
 /** What the suite needs of an adapter. */
@@ -50,6 +50,12 @@ export const until = async (
   }
 };
 
+/** What a test may ask of its consumer. */
+type Wish = Partial<Omit<Subscription, 'topic'>> & {
+  readonly on?: EventBus;
+  readonly from?: string;
+};
+
 const bad = () => new Error('This event cannot be digested.');
 const numberOf = (event: CloudEvent) => (event.data as { number: number }).number;
 
@@ -79,9 +85,16 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
 
     const consume = (
       handler: BatchHandler,
-      { on = bus, group = 'g', signal = stop.signal, from = topic, batchSize = 10 } = {},
+      {
+        on = bus,
+        group = 'g',
+        signal = stop.signal,
+        from = topic,
+        batchSize = 10,
+        ...wish
+      }: Wish = {},
     ) => {
-      const consuming = on.consume({ group, topic: from, batchSize, signal }, handler);
+      const consuming = on.consume({ group, topic: from, batchSize, signal, ...wish }, handler);
       running.push(consuming);
       return consuming;
     };
@@ -181,6 +194,28 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         (await bus.lag()).every((lag) => lag.topic !== mirror || lag.behind === 0),
       );
       expect(got).toHaveLength(41);
+    });
+
+    test('a group gets only the types it wants, and passes over the others', async () => {
+      const events = series(40, 4).map((event, n) =>
+        n % 4 === 3 ? event : { ...event, type: 'OtherV1' },
+      );
+      const got: CloudEvent[] = [];
+      void consume(collector(got), { types: ['NumberedV1', 'NeverV1'] });
+      await bus.publish(topic, events);
+      await settled();
+      expect(byId(got)).toEqual(byId(events.filter(({ type }) => type === 'NumberedV1')));
+    });
+
+    test('the first event after a quiet time comes at once, those behind it gather', async () => {
+      const batches: number[] = [];
+      void consume(async (batch) => void batches.push(batch.length), { gatherMs: 2_000 });
+      const events = series(6, 1);
+      await bus.publish(topic, events.slice(0, 1));
+      await until('the first came', () => batches.length === 1);
+      for (const event of events.slice(1)) await bus.publish(topic, [event]);
+      await until('all came', () => batches.reduce((sum, size) => sum + size, 0) === 6);
+      expect(batches.length).toBeLessThan(6);
     });
 
     test('every group gets everything', async () => {

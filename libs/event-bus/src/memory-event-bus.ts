@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { bell, type Bell } from './bell.js';
+import { bell, gather, GATHER_MS, type Bell } from './bell.js';
 import { digest, type Failure } from './digest.js';
 import type {
   BatchHandler,
@@ -118,8 +118,13 @@ class MemoryEventBus implements EventBus {
     const slot = group.slots[partition];
     while (slot !== undefined && !subscription.signal.aborted) {
       const { rings } = this.#bell;
+      const since = performance.now();
       const mine = group.members[partition % group.members.length] === member && !slot.busy;
-      if (mine && (await this.#step(work, slot))) continue;
+      if (mine && (await this.#step(work, slot))) {
+        const { gatherMs = GATHER_MS, signal } = subscription;
+        if (this.#behind(group, partition) === 0) await gather(since, gatherMs, signal);
+        continue;
+      }
       await this.#bell.after(rings, LOOK_AGAIN_MS, subscription.signal);
     }
   }
@@ -234,13 +239,18 @@ class MemoryEventBus implements EventBus {
     throw new UnknownParkedDelivery(id);
   }
 
+  #behind({ topic, slots }: Group, partition: number) {
+    const end = this.#topic(topic).partitions[partition]?.length ?? 0;
+    return end - (slots[partition]?.next ?? 0);
+  }
+
   async lag(): Promise<readonly ConsumerLag[]> {
     return [...this.#groups.values()].flatMap((group) =>
-      group.slots.map(({ next }, partition) => ({
+      group.slots.map((_, partition) => ({
         group: group.name,
         topic: group.topic,
         partition,
-        behind: (this.#topic(group.topic).partitions[partition]?.length ?? 0) - next,
+        behind: this.#behind(group, partition),
         parked: [...this.#parked.values()].filter(
           ({ group: name, delivery }) =>
             name === group.name &&

@@ -1,36 +1,26 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import './quiet-request-queue.js';
 
-type Queue = ThisParameterType<() => void> & {
-  readonly pending: unknown[];
-  throttleCheckTimeoutId: unknown;
-  throttledUntil: number;
-  checkPendingRequests(): void;
-  scheduleCheckPendingRequests(): void;
-};
-
-const queueWith = (pending: readonly unknown[]): Queue =>
-  Object.assign(Object.create(RequestQueue.prototype) as Queue, {
-    pending: [...pending],
+// A queue without its connection.
+const queueWith = (pending: readonly string[], looked: () => void) =>
+  Object.assign(Object.create(RequestQueue.prototype) as typeof RequestQueue.prototype, {
+    pending,
     throttledUntil: -1,
-    throttleCheckTimeoutId: null,
-    checkPendingRequests: jest.fn(),
+    throttleCheckTimeoutId: null as unknown,
+    checkPendingRequests: looked,
   });
 
 describe('the request queue of kafkajs', () => {
   test('sets no timer while nothing waits', () => {
-    const queue = queueWith([]);
+    const queue = queueWith([], () => undefined);
     queue.scheduleCheckPendingRequests();
     expect(queue.throttleCheckTimeoutId).toBeNull();
   });
 
   test('looks again while something waits', async () => {
-    const queue = queueWith(['a request']);
-    queue.scheduleCheckPendingRequests();
-    expect(queue.throttleCheckTimeoutId).not.toBeNull();
     await new Promise<void>((looked) => {
-      queue.checkPendingRequests = looked;
+      queueWith(['a request'], looked).scheduleCheckPendingRequests();
     });
   });
 });
