@@ -4,11 +4,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../infra/processes/dist/index.js';
 import { testIssuer } from '../libs/identity/dist/testing.js';
 import { makeUscc } from '../libs/identifiers/dist/index.js';
 import { startPostgres } from '../infra/postgres/dist/index.js';
@@ -68,15 +68,6 @@ const documents = (count) =>
         epcisBody: { eventList: events },
       }),
     };
-  });
-
-const freePort = () =>
-  new Promise((found) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => found(port));
-    });
   });
 
 const startService = async (url, issuer) => {

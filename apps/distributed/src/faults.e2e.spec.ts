@@ -7,8 +7,8 @@ import { makeUscc } from '@zhixin/identifiers';
 import { whyNoKafka } from '@zhixin/infra-kafka';
 import pg from 'pg';
 import {
+  answeredButUnsettled,
   logsRead,
-  openBatches,
   partitionsOf,
   publishedSince,
   storedEvents,
@@ -23,6 +23,7 @@ const WAIT_MS = 15 * 60_000;
 const BETWEEN_KILLS_MS_MAX = 600;
 const CATCHES_MAX = 200;
 const SETTLED_MS = 50;
+const OTHERS_SETTLE_MS = 500;
 const GROUP = 'credit-scoring.on-supervision';
 const KILLED = ['traceability', 'supervision', 'credit-scoring', 'exchange', 'gateway'];
 
@@ -175,7 +176,7 @@ const disorders = async (database: pg.Pool): Promise<number> => {
   return Number(rows[0]?.count);
 };
 
-// A process that is stopped while the database holds a transaction of its bus open is in a batch.
+// What is answered and stays unsettled while the others go on was in the hands of the stopped process.
 const stopInTheMiddle = async (
   instance: ReturnType<RunningDistributed['instance']>,
   database: pg.Pool,
@@ -184,7 +185,12 @@ const stopInTheMiddle = async (
     instance.signal('SIGSTOP');
     // What it had sent before is still being answered.
     await pause(SETTLED_MS);
-    if ((await openBatches(instance.pid(), database)) > 0) return;
+    const open = await answeredButUnsettled(database);
+    if (open.length > 0) {
+      await pause(OTHERS_SETTLE_MS);
+      const still = new Set(await answeredButUnsettled(database));
+      if (open.some((id) => still.has(id))) return;
+    }
     instance.signal('SIGCONT');
     await pause(random() * SETTLED_MS);
   }

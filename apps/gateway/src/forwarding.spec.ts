@@ -198,6 +198,28 @@ describe('instances', () => {
     expect(seen).toContain('one');
   }, 15_000);
 
+  test('that hang are asked last, until they answer again', async () => {
+    let hangs = true;
+    const one = await standing((request, response) => {
+      if (!hangs) json({ name: 'one' })(request, response);
+    });
+    const { origin } = await behind({ 'credit-scoring': [one, await named('two')] });
+    const asked = () =>
+      ask(origin, { signal: AbortSignal.timeout(200) }).catch(() => 'nobody within 200 ms');
+    const lately: string[] = [];
+    const until = async (what: string, satisfied: () => boolean) => {
+      for (const deadline = Date.now() + 15_000; !satisfied(); await pause(20))
+        if (Date.now() < deadline) lately.push(await asked());
+        else throw new Error(`Waited in vain until ${what}: ${lately}`);
+    };
+    await until(
+      'nobody is held up',
+      () => lately.length > 3 && lately.slice(-4).every((name) => name === 'two'),
+    );
+    hangs = false;
+    await until('the other one is asked again', () => lately.includes('one'));
+  }, 40_000);
+
   test.each([
     ['zh', '暂时不可用'],
     ['en', 'Not available'],

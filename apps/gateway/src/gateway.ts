@@ -14,6 +14,7 @@ import { Metrics } from './metrics.js';
 import { servePlatform } from './platform.js';
 import { answerProblem, problemOfFault } from './problems.js';
 import { upstreamOf, type Upstream } from './upstream.js';
+import { watchInstances } from './watch-instances.js';
 
 /** Requests answered at the same time; more get 503 and `Retry-After`. */
 export const REQUESTS_IN_FLIGHT_MAX = 2_000;
@@ -72,6 +73,7 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
   if (identity !== undefined) await forward(server, { prefix: '/oidc', to: identity });
   await mountConsole(server, { issuer: config.oidcIssuer, audience: config.oidcAudience });
   await server.ready();
+  watchInstances(services, { signal: draining.signal, log });
 
   const closeAll = async () => {
     draining.abort();

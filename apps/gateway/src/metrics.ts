@@ -1,33 +1,12 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { HttpMetrics } from '@zhixin/service-shell/edge';
+import { Counter } from 'prom-client';
 
-const HTTP_BUCKETS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
-
-/** What Prometheus reads of the gateway. Labels come from code and configuration only. */
-export class Metrics {
-  readonly registry = new Registry();
-
-  readonly requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: HTTP_BUCKETS_SECONDS,
-    registers: [this.registry],
-  });
-
-  readonly requestsInFlight = new Gauge({
-    name: 'http_requests_in_flight',
-    help: 'Requests being answered.',
-    registers: [this.registry],
-  });
-
+/** What Prometheus reads of the gateway. */
+export class Metrics extends HttpMetrics {
   readonly passedOver = new Counter({
     name: 'zhixin_gateway_passed_over_total',
     help: 'Connections that an instance did not take, so that another one was asked.',
     labelNames: ['service', 'instance'],
     registers: [this.registry],
   });
-
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
 }

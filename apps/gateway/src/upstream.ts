@@ -19,6 +19,8 @@ export interface Upstream {
   request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
   /** The same to one instance and no other. */
   requestOf(origin: string, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
+  /** A silent instance takes connections and answers nothing: it is asked last. */
+  mark(origin: string, state: { readonly silent: boolean }): void;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export const upstreamOf = (name: string, origins: readonly string[], told: Told 
     name,
     origins,
     request: (options) => inTurn.request(options),
+    mark: (origin, { silent }) => inTurn.mark(origin, silent),
     requestOf: (origin, options) => (pools.get(origin) as Pool).request(options),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -56,6 +59,7 @@ type Instance = readonly [origin: string, pool: Pool];
 // not sent, its body not read, so the next instance may have it.
 class InTurn extends Dispatcher {
   private readonly refusedAt = new Map<string, number>();
+  private readonly silent = new Set<string>();
   private turn = 0;
 
   constructor(
@@ -76,6 +80,11 @@ class InTurn extends Dispatcher {
       ...turned.filter((one) => this.isPassedOver(one)),
     ];
     return this.attempt(first as Instance, others, { options, handler });
+  }
+
+  mark(origin: string, silent: boolean): void {
+    if (silent) this.silent.add(origin);
+    else this.silent.delete(origin);
   }
 
   private attempt(
@@ -109,6 +118,7 @@ class InTurn extends Dispatcher {
   }
 
   private isPassedOver([origin]: Instance): boolean {
-    return performance.now() - (this.refusedAt.get(origin) ?? -Infinity) < PASSED_OVER_MS;
+    const refusedAt = this.refusedAt.get(origin) ?? -Infinity;
+    return this.silent.has(origin) || performance.now() - refusedAt < PASSED_OVER_MS;
   }
 }

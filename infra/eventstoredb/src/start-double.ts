@@ -1,9 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { endProcess } from '@zhixin/infra-processes';
 import type { AppendFault, CallCounts, LeaderAddress } from './server/faults.js';
 
 /** Settings of `startEventStoreDouble`. */
@@ -77,8 +77,8 @@ export const startEventStoreDouble = async (
     port: ports.port,
     pid: server.pid ?? 0,
     faults: faultsAt(ports.control),
-    stop: () => end(server, 'SIGTERM'),
-    kill: () => end(server, 'SIGKILL'),
+    stop: () => endProcess(server, 'SIGTERM', STOP_MS_MAX),
+    kill: () => endProcess(server, 'SIGKILL', STOP_MS_MAX),
   };
 };
 
@@ -125,15 +125,6 @@ const untilServing = async (server: ChildProcess) => {
       serving(JSON.parse(String(line)) as { port: number; control: number });
     });
   });
-};
-
-const end = async (server: ChildProcess, signal: NodeJS.Signals) => {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const gone = once(server, 'exit');
-  server.kill(signal);
-  const late = setTimeout(() => server.kill('SIGKILL'), STOP_MS_MAX);
-  await gone;
-  clearTimeout(late);
 };
 
 const faultsAt = (control: number): EventStoreDoubleFaults => {

@@ -8,9 +8,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { endProcess, freePort } from '@zhixin/infra-processes';
 
 const run = promisify(execFile);
 
@@ -85,8 +86,8 @@ export const startKafka = async ({
     brokers: [`127.0.0.1:${ports.client}`],
     pid: broker.pid ?? 0,
     gone,
-    stop: () => end(broker, gone, 'SIGTERM'),
-    kill: () => end(broker, gone, 'SIGKILL'),
+    stop: () => endProcess(broker, 'SIGTERM', STOP_MS_MAX),
+    kill: () => endProcess(broker, 'SIGKILL', STOP_MS_MAX),
   };
 };
 
@@ -231,22 +232,4 @@ const answers = (port: number) =>
       done(true);
     });
     socket.once('error', () => done(false));
-  });
-
-const end = async (broker: ChildProcess, gone: Promise<void>, signal: NodeJS.Signals) => {
-  if (broker.exitCode !== null || broker.signalCode !== null) return;
-  broker.kill(signal);
-  const late = setTimeout(() => broker.kill('SIGKILL'), STOP_MS_MAX);
-  await gone;
-  clearTimeout(late);
-};
-
-const freePort = () =>
-  new Promise<number>((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
-    });
   });

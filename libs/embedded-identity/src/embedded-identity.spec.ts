@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@zhixin/infra-processes';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tokenVerifier } from '@zhixin/identity';
 import { fastify, type FastifyInstance } from 'fastify';
@@ -52,14 +51,6 @@ afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true });
 });
-
-const freePort = () =>
-  new Promise<number>((found) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => found(port));
-    });
-  });
 
 const started = () =>
   embeddedIdentity({

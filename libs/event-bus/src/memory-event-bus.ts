@@ -16,6 +16,7 @@ import type {
 import { UnknownParkedDelivery, UnknownTopic } from './faults.js';
 import type { Log } from './log.js';
 import { partitionOf } from './partition.js';
+import { RunningConsumers } from './running-consumers.js';
 
 const BATCH_DEFAULT = 200;
 const LOOK_AGAIN_MS = 1_000;
@@ -54,8 +55,7 @@ class MemoryEventBus implements EventBus {
   readonly #inboxes = new Map<string, Set<string>>();
   readonly #parked = new Map<string, Parked>();
   readonly #bell: Bell = bell();
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  readonly #consumers = new RunningConsumers();
 
   constructor(
     private readonly pool: Pool | undefined,
@@ -86,10 +86,7 @@ class MemoryEventBus implements EventBus {
   }
 
   async consume(subscription: Subscription, handler: BatchHandler) {
-    const signal = AbortSignal.any([subscription.signal, this.#closing.signal]);
-    const running = this.#consume({ ...subscription, signal }, handler);
-    this.#running.add(running);
-    await running.finally(() => this.#running.delete(running));
+    await this.#consumers.run(subscription, (until) => this.#consume(until, handler));
   }
 
   async #consume(subscription: Subscription, handler: BatchHandler) {
@@ -262,8 +259,7 @@ class MemoryEventBus implements EventBus {
   }
 
   async close() {
-    this.#closing.abort();
-    await Promise.allSettled(this.#running);
+    await this.#consumers.close();
   }
 
   #topic(topic: string) {

@@ -1,4 +1,3 @@
-import pg, { type Pool } from 'pg';
 import { bell, pause } from './bell.js';
 import { backOff } from './digest.js';
 import type {
@@ -9,29 +8,18 @@ import type {
   TopicOptions,
 } from './event-bus.js';
 import { silent, type Log } from './log.js';
+import { BusDatabase, type BusDatabaseOptions } from './postgres/bus-database.js';
 import { Consumer, type Shared } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
 import { EventLog, type Heads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
 import { prune, RETENTION_DEFAULT, type Pruned, type Retention } from './postgres/retention.js';
-import {
-  createSchema,
-  plainSchema,
-  POSTGRES_LOG_ID,
-  PUBLISHED_TO,
-  type PublishedTo,
-} from './postgres/schema.js';
+import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/schema.js';
+import { RunningConsumers } from './running-consumers.js';
 
-/** Settings of `postgresEventBus`; give `pool` or `connectionString`. */
-export interface PostgresEventBusOptions {
-  /** Used for handlers' transactions and publishing; not ended by `close`. */
-  readonly pool?: Pool;
-  readonly connectionString?: string;
-  /** Connections of the bus's own pool; one more is held for leases and news. Default 4. */
-  readonly poolSize?: number;
-  /** Default `event_bus`. */
-  readonly schema?: string;
+/** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
+export interface PostgresEventBusOptions extends BusDatabaseOptions {
   /** A member that has not renewed for this long loses its partitions. Default 6 s. */
   readonly leaseMs?: number;
   /** A handler's transaction that stands idle for this long is ended. Default 60 s. */
@@ -49,7 +37,6 @@ export interface PostgresEventBus extends EventBus {
   forgetGroup(group: string): Promise<void>;
 }
 
-const POOL_SIZE = 4;
 const LEASE_MS = 6_000;
 const POLL_MS = 1_000;
 
@@ -62,9 +49,7 @@ export const postgresEventBus = (options: PostgresEventBusOptions): PostgresEven
 
 class PostgresBus implements PostgresEventBus {
   readonly adapter = 'postgres';
-  readonly #pool: Pool;
-  readonly #ownPool: boolean;
-  readonly #schema: string;
+  readonly #database: BusDatabase;
   readonly #log: Log;
   readonly #control: ControlConnection;
   readonly #events: EventLog;
@@ -73,36 +58,25 @@ class PostgresBus implements PostgresEventBus {
   readonly #news = bell();
   readonly #look = bell();
   readonly #consumers = new Set<Consumer>();
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new RunningConsumers();
   #heads: Heads | undefined;
-  #made: Promise<void> | undefined;
   #polling: Promise<void> | undefined;
 
   constructor(options: PostgresEventBusOptions) {
-    this.#schema = plainSchema(options.schema ?? 'event_bus');
     this.#log = options.log ?? silent;
-    this.#ownPool = options.pool === undefined;
-    this.#pool =
-      options.pool ??
-      new pg.Pool({
-        connectionString: options.connectionString,
-        max: options.poolSize ?? POOL_SIZE,
-        application_name: 'zhixin event bus',
-      });
-    if (this.#ownPool)
-      this.#pool.on('error', (error) => this.#log.warn({ err: error }, 'a connection was lost'));
+    this.#database = new BusDatabase(options, this.#log);
+    const { pool, schema } = this.#database;
     this.#control = controlConnection({
-      pool: this.#pool,
-      channel: this.#schema,
+      pool,
+      channel: schema,
       log: this.#log,
       heard: (news) => this.#heard(news),
     });
-    this.#events = new EventLog(this.#pool, this.#schema, this.#control);
-    this.#parked = new ParkedDeliveries(this.#pool, this.#schema);
+    this.#events = new EventLog(pool, schema, this.#control);
+    this.#parked = new ParkedDeliveries(pool, schema);
     this.#shared = {
       log: this.#events,
-      ledger: new ConsumerLedger(this.#pool, this.#schema, options),
+      ledger: new ConsumerLedger(pool, schema, options),
       news: this.#news,
       worthReading: ({ topic, partition }, next) =>
         (this.#heads?.next.get(JSON.stringify([topic, partition])) ?? 0) > next,
@@ -115,7 +89,7 @@ class PostgresBus implements PostgresEventBus {
   }
 
   async ensureTopic(topic: string, { partitions }: TopicOptions) {
-    await this.#ready();
+    await this.#database.ready();
     await this.#events.ensureTopic(topic, partitions);
   }
 
@@ -124,15 +98,12 @@ class PostgresBus implements PostgresEventBus {
   }
 
   async publish(topic: string, events: readonly CloudEvent[]) {
-    await this.#ready();
+    await this.#database.ready();
     await this.#events.publish(topic, events);
   }
 
   async consume(subscription: Subscription, handler: BatchHandler) {
-    const signal = AbortSignal.any([subscription.signal, this.#closing.signal]);
-    const running = this.#consume({ ...subscription, signal }, handler);
-    this.#running.add(running);
-    await running.finally(() => this.#running.delete(running));
+    await this.#running.run(subscription, (until) => this.#consume(until, handler));
   }
 
   async #consume(subscription: Subscription, handler: BatchHandler) {
@@ -150,51 +121,44 @@ class PostgresBus implements PostgresEventBus {
   }
 
   async parked(group?: string) {
-    await this.#ready();
+    await this.#database.ready();
     return this.#parked.list(group);
   }
 
   async replayParked(id: string) {
-    await this.#ready();
+    await this.#database.ready();
     await this.#parked.askReplay(id);
   }
 
   async lag() {
-    await this.#ready();
+    await this.#database.ready();
     return this.#events.lag();
   }
 
   async prune(retention: Partial<Retention> = {}) {
-    await this.#ready();
-    return prune(this.#pool, this.#schema, { ...RETENTION_DEFAULT, ...retention });
+    await this.#database.ready();
+    const { pool, schema } = this.#database;
+    return prune(pool, schema, { ...RETENTION_DEFAULT, ...retention });
   }
 
   async forgetGroup(group: string) {
-    await this.#ready();
+    await this.#database.ready();
+    const { pool, schema } = this.#database;
     for (const table of ['consumer_offset', 'member', 'inbox', 'parked'])
-      await this.#pool.query(`delete from ${this.#schema}.${table} where group_name = $1`, [group]);
+      await pool.query(`delete from ${schema}.${table} where group_name = $1`, [group]);
   }
 
   async close() {
-    this.#closing.abort();
-    await Promise.allSettled(this.#running);
+    await this.#running.close();
     await this.#polling;
     await this.#control.close();
-    if (this.#ownPool && !this.#pool.ended) await this.#pool.end();
-  }
-
-  #ready() {
-    this.#made ??= createSchema(this.#pool, this.#schema).catch((error: unknown) => {
-      this.#made = undefined;
-      throw error;
-    });
-    return this.#made;
+    await this.#database.close();
   }
 
   async #readyInTheEnd(signal: AbortSignal) {
     for (let tries = 1; !signal.aborted; tries += 1)
       try {
-        return await this.#ready();
+        return await this.#database.ready();
       } catch (error) {
         this.#log.warn({ err: error, tries }, 'the bus has no tables yet');
         await pause(backOff(tries), signal);
@@ -204,7 +168,7 @@ class PostgresBus implements PostgresEventBus {
   #startPolling() {
     this.#polling ??= this.#poll().finally(() => {
       this.#polling = undefined;
-      if (this.#consumers.size > 0 && !this.#closing.signal.aborted) this.#startPolling();
+      if (this.#consumers.size > 0 && !this.#running.signal.aborted) this.#startPolling();
     });
   }
 
@@ -218,8 +182,8 @@ class PostgresBus implements PostgresEventBus {
       } catch (error) {
         this.#log.warn({ err: error }, 'the bus could not look for news');
       }
-      await this.#look.after(rings, POLL_MS, this.#closing.signal);
-      if (this.#closing.signal.aborted) return;
+      await this.#look.after(rings, POLL_MS, this.#running.signal);
+      if (this.#running.signal.aborted) return;
     }
   }
 
@@ -232,11 +196,21 @@ class PostgresBus implements PostgresEventBus {
 
   // A publication names the new ends of its partitions, which saves looking.
   #advanced(news: string) {
-    if (this.#heads === undefined || !news.startsWith(PUBLISHED_TO)) return false;
-    const { topic, next } = JSON.parse(news.slice(PUBLISHED_TO.length)) as PublishedTo;
+    const published = publishedTo(news);
+    if (this.#heads === undefined || published === undefined) return false;
+    const { topic, next } = published;
     for (const [partition, end] of Object.entries(next))
       this.#heads.next.set(JSON.stringify([topic, Number(partition)]), end);
     this.#news.ring();
     return true;
   }
 }
+
+const publishedTo = (news: string): PublishedTo | undefined => {
+  if (!news.startsWith(PUBLISHED_TO)) return undefined;
+  try {
+    return JSON.parse(news.slice(PUBLISHED_TO.length)) as PublishedTo;
+  } catch {
+    return undefined;
+  }
+};

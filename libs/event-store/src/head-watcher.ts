@@ -101,9 +101,8 @@ export class HeadWatcher {
       const bell = new Bell();
       // It comes only once the events can be seen, and saves looking.
       client.on('notification', ({ payload = '', processId }) => {
-        if (payload === '') return bell.ring();
-        const { after, end, categories } = JSON.parse(payload) as Notice;
-        const commit = { after: BigInt(after), end: BigInt(end), categories };
+        const commit = commitOf(payload);
+        if (commit === undefined) return bell.ring();
         void this.options.heard(commit, processId).then(() => this.advance(commit.end));
       });
       client.on('end', () => bell.ring());
@@ -121,6 +120,16 @@ export class HeadWatcher {
     }
   }
 }
+
+// What is no notice, or too long for one, only says that there is something to look for.
+const commitOf = (payload: string): ForeignCommit | undefined => {
+  try {
+    const { after, end, categories } = JSON.parse(payload) as Notice;
+    return { after: BigInt(after), end: BigInt(end), categories: [...categories] };
+  } catch {
+    return undefined;
+  }
+};
 
 // Remembers a ring that came while nobody waited.
 class Bell {

@@ -178,6 +178,18 @@ describe('a subscription to what another process appends', () => {
     stop.abort();
     await following;
   });
+
+  test('minds no notice that the store did not send', async () => {
+    const schema = 'misled';
+    const [writer, reader] = [open(schema), open(schema)];
+    await writer.append('bell-1', [anEvent()], 'no-stream');
+    const following = followed(reader, 3, { filter: { categories: ['bell'] } });
+    for (const notice of ['', 'nonsense', '{"after":"1"}', '[]'])
+      await pool.query('select pg_notify($1, $2)', [schema, notice]);
+    await writer.append('other-1', [anEvent()], 'no-stream');
+    await writer.append('bell-1', [anEvent(), anEvent()], 0);
+    expect((await following).events.map(({ revision }) => revision)).toEqual([0, 1, 2]);
+  });
 });
 
 describe('a page', () => {

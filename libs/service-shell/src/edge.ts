@@ -1,6 +1,7 @@
 // What a process needs that answers HTTP for the platform without being a service of it. It loads
 // neither the stores nor the frameworks behind them.
 export { answerWithConsole, mountConsole } from './console-files.js';
+export { HttpMetrics } from './http-metrics.js';
 export { openLog, type Log } from './logging.js';
 export { languageOf, type ProblemMeaning, type Sentence } from './problem.js';
 export { PLATFORM_PROBLEMS } from './problem-codes.js';

@@ -3,35 +3,15 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { EventBus } from '@zhixin/event-bus';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply } from 'fastify';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { HttpMetrics } from './http-metrics.js';
 import { PLATFORM, type Platform } from './injection.js';
 import { RunningServices } from './running-services.js';
 
-const HTTP_BUCKETS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const COMMAND_BUCKETS_SECONDS = [0.002, 0.005, 0.02, 0.05, 0.1, 0.5, 2];
 
-/**
- * What Prometheus reads. Labels come from code and configuration only (route patterns, categories,
- * groups), never from what callers send, so their number is bounded.
- */
-export class Metrics {
-  /** Services may register metrics of their own here. */
-  readonly registry = new Registry();
-
-  readonly requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: HTTP_BUCKETS_SECONDS,
-    registers: [this.registry],
-  });
-
-  readonly requestsInFlight = new Gauge({
-    name: 'http_requests_in_flight',
-    help: 'Requests being answered.',
-    registers: [this.registry],
-  });
-
+/** What Prometheus reads of a service. */
+export class Metrics extends HttpMetrics {
   readonly commands = new Histogram({
     name: 'zhixin_command_duration_seconds',
     help: 'Time from a command to its events being stored, by outcome: decided, nothing, refused, failed.',
@@ -53,10 +33,6 @@ export class Metrics {
     labelNames: ['group', 'topic'],
     registers: [this.registry],
   });
-
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
 
   /** Adds gauges that are read when Prometheus asks. */
   observe(running: RunningServices, bus: EventBus): void {

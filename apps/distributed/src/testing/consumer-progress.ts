@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import type pg from 'pg';
+
+const LATELY_EVENTS = 200;
 
 /** Partitions of a consumer group that a process holds. */
 export const partitionsOf = async (
@@ -16,37 +16,21 @@ export const partitionsOf = async (
   return Number(rows[0]?.held);
 };
 
-/** Batches that a process has begun and not ended, by the database's account. */
-export const openBatches = async (pid: number, database: pg.Pool): Promise<number> => {
-  const { rows } = await database.query<{ open: string }>(
-    `select count(*) as open from pg_stat_activity
-     where application_name = 'zhixin event bus' and state = 'idle in transaction'
-       and client_port = any ($1)`,
-    [portsOf(pid)],
+/**
+ * Ids of events to which credit scoring has answered lately by events of its own, without having saved
+ * that they are handled: somebody is in the middle of a batch.
+ */
+export const answeredButUnsettled = async (database: pg.Pool): Promise<readonly string[]> => {
+  const { rows } = await database.query<{ cause: string }>(
+    `select distinct cause from (
+       select metadata->>'causationId' as cause from event_store.events
+       where category = 'enterprise' order by position desc limit ${LATELY_EVENTS}) answer
+     where cause is not null and not exists (
+       select from event_bus.inbox
+       where event_id = cause and group_name like 'credit-scoring.%')`,
   );
-  return Number(rows[0]?.open);
+  return rows.map(({ cause }) => cause);
 };
-
-const SOCKET = /^socket:\[(\d+)\]$/;
-const HEXADECIMAL = 16;
-
-// Linux tells which sockets a process holds, and the port of each.
-const portsOf = (pid: number): readonly number[] => {
-  const folder = `/proc/${pid}/fd`;
-  const held = new Set(
-    readdirSync(folder).flatMap((name) => SOCKET.exec(readlinkSync(join(folder, name)))?.[1] ?? []),
-  );
-  return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter((columns) => held.has(columns[SOCKET_COLUMN] ?? ''))
-      .map((columns) => parseInt(columns[LOCAL_COLUMN]?.split(':')[1] ?? '', HEXADECIMAL)),
-  );
-};
-
-const LOCAL_COLUMN = 1;
-const SOCKET_COLUMN = 9;
 
 /** The logs in which consumers stand; a broker that lost its disk comes back with others. */
 export const logsRead = async (database: pg.Pool): Promise<readonly string[]> => {

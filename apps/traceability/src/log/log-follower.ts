@@ -5,7 +5,7 @@ import type { LoggedEvent } from './log-entry.js';
 import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
 
 /** Polling is the truth; a commit of the same process only shortens the wait. */
-const POLL_MS = 1_000;
+const POLL_MS = 500;
 const BATCH_EVENTS_MAX = 200;
 const DESTINATION_MS = 2_000;
 

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+export { freePort } from '@zhixin/infra-processes';
 
 const APPS = join(import.meta.dirname, '..', '..', '..', '..', 'apps');
 const READY_WAIT_MS = 120_000;
@@ -52,17 +53,6 @@ const end = (text: string, signal: NodeJS.Signals) => {
   const pid = livingPid(text);
   if (pid !== undefined) process.kill(pid, signal);
 };
-
-/** A port nobody listens on. */
-export const freePort = (): Promise<number> =>
-  new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 /**
  * Starts the built platform and waits for its ready line.

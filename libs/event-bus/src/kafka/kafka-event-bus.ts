@@ -1,5 +1,4 @@
 import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
-import pg, { type Pool } from 'pg';
 import { pause, within } from '../bell.js';
 import { backOff } from '../digest.js';
 import type {
@@ -11,9 +10,10 @@ import type {
 } from '../event-bus.js';
 import { UnknownTopic } from '../faults.js';
 import { silent, type Log } from '../log.js';
+import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
-import { createSchema, plainSchema } from '../postgres/schema.js';
+import { RunningConsumers } from '../running-consumers.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
@@ -22,21 +22,14 @@ import { Publisher } from './publisher.js';
 import './quiet-request-queue.js';
 import { KafkaTopics, type Bounds } from './topics.js';
 
-/** Settings of `kafkaEventBus`; give `pool` or `connectionString` for the groups' progress. */
-export interface KafkaEventBusOptions {
+/** Settings of `kafkaEventBus`; the database keeps the groups' progress. */
+export interface KafkaEventBusOptions extends BusDatabaseOptions {
   /** `host:port` of some brokers of the cluster. */
   readonly brokers: readonly string[];
   /** TLS to the brokers. Default false. */
   readonly tls?: boolean;
   /** SCRAM-SHA-512 account at the brokers. */
   readonly credentials?: { readonly username: string; readonly password: string };
-  /** Used for handlers' transactions; not ended by `close`. */
-  readonly pool?: Pool;
-  readonly connectionString?: string;
-  /** Connections of the bus's own pool. Default 4. */
-  readonly poolSize?: number;
-  /** Default `event_bus`. */
-  readonly schema?: string;
   /** A member that has not been heard of for this long loses its partitions. Default 10 s. */
   readonly sessionMs?: number;
   /** A member that fetches nothing for this long although there is something joins anew. Default 30 s. */
@@ -49,7 +42,6 @@ export interface KafkaEventBusOptions {
 }
 
 const NOTHING: ReadonlyMap<number, Bounds> = new Map();
-const POOL_SIZE = 4;
 const SESSION_MS = 10_000;
 const STALL_MS = 30_000;
 const CLOSE_MS_MAX = 5_000;
@@ -66,38 +58,23 @@ export const kafkaEventBus = (options: KafkaEventBusOptions): EventBus => new Ka
 
 class KafkaBus implements EventBus {
   readonly adapter = 'kafka';
-  readonly #pool: Pool;
-  readonly #ownPool: boolean;
-  readonly #schema: string;
+  readonly #database: BusDatabase;
   readonly #log: Log;
   readonly #shared: KafkaParts;
   readonly #known = new Set<string>();
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<void>>();
-  #made: Promise<void> | undefined;
+  readonly #consumers = new RunningConsumers();
 
   constructor(options: KafkaEventBusOptions) {
-    this.#schema = plainSchema(options.schema ?? 'event_bus');
     this.#log = options.log ?? silent;
-    this.#ownPool = options.pool === undefined;
-    this.#pool =
-      options.pool ??
-      new pg.Pool({
-        connectionString: options.connectionString,
-        max: options.poolSize ?? POOL_SIZE,
-        application_name: 'zhixin event bus',
-      });
-    if (this.#ownPool)
-      this.#pool.on('error', (error) => this.#log.warn({ err: error }, 'a connection was lost'));
+    this.#database = new BusDatabase(options, this.#log);
+    const { pool, schema } = this.#database;
     const kafka = new kafkajs.Kafka(clientConfig(options));
     this.#shared = {
       kafka,
-      topics: new KafkaTopics(kafka, this.#pool, this.#schema),
-      claims: new KafkaClaims(this.#pool, this.#schema),
-      ledger: new ConsumerLedger(this.#pool, this.#schema, {
-        handlerMsMax: options.handlerMsMax,
-      }),
-      parked: new ParkedDeliveries(this.#pool, this.#schema),
+      topics: new KafkaTopics(kafka, pool, schema),
+      claims: new KafkaClaims(pool, schema),
+      ledger: new ConsumerLedger(pool, schema, { handlerMsMax: options.handlerMsMax }),
+      parked: new ParkedDeliveries(pool, schema),
       publisher: new Publisher(kafka),
       retry: RETRY,
       sessionMs: options.sessionMs ?? SESSION_MS,
@@ -109,12 +86,12 @@ class KafkaBus implements EventBus {
   }
 
   async ensureTopic(topic: string, options: TopicOptions) {
-    await this.#ready();
+    await this.#database.ready();
     await this.#shared.topics.ensure(topic, options);
   }
 
   async logId(topic: string) {
-    await this.#ready();
+    await this.#database.ready();
     return this.#shared.topics.logId(topic);
   }
 
@@ -122,7 +99,7 @@ class KafkaBus implements EventBus {
     const { topics, publisher } = this.#shared;
     if (!this.#known.has(topic)) {
       if (!(await topics.exists(topic))) {
-        await this.#ready();
+        await this.#database.ready();
         if (!(await topics.ensureAgain(topic))) throw new UnknownTopic(topic);
       }
       this.#known.add(topic);
@@ -136,17 +113,14 @@ class KafkaBus implements EventBus {
   }
 
   async consume(subscription: Subscription, handler: BatchHandler) {
-    const signal = AbortSignal.any([subscription.signal, this.#closing.signal]);
-    const running = this.#consume({ ...subscription, signal }, handler);
-    this.#running.add(running);
-    await running.finally(() => this.#running.delete(running));
+    await this.#consumers.run(subscription, (until) => this.#consume(until, handler));
   }
 
   async #consume(subscription: Subscription, handler: BatchHandler) {
     const { signal, topic, group } = subscription;
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {
-        await this.#ready();
+        await this.#database.ready();
         if (await this.#shared.topics.exists(topic)) {
           await new Membership(this.#shared, subscription, handler).run();
           tries = 0;
@@ -159,36 +133,27 @@ class KafkaBus implements EventBus {
   }
 
   async parked(group?: string) {
-    await this.#ready();
+    await this.#database.ready();
     return this.#shared.parked.list(group);
   }
 
   async replayParked(id: string) {
-    await this.#ready();
+    await this.#database.ready();
     await this.#shared.parked.askReplay(id);
   }
 
   async lag() {
-    await this.#ready();
+    await this.#database.ready();
     const { topics, claims } = this.#shared;
     const existing = await topics.names();
     return claims.lag(async (topic) => (existing.has(topic) ? topics.bounds(topic) : NOTHING));
   }
 
   async close() {
-    this.#closing.abort();
-    await Promise.allSettled(this.#running);
+    await this.#consumers.close();
     const { publisher, topics } = this.#shared;
     await within(CLOSE_MS_MAX, Promise.allSettled([publisher.close(), topics.close()]));
-    if (this.#ownPool && !this.#pool.ended) await this.#pool.end();
-  }
-
-  #ready() {
-    this.#made ??= createSchema(this.#pool, this.#schema).catch((error: unknown) => {
-      this.#made = undefined;
-      throw error;
-    });
-    return this.#made;
+    await this.#database.close();
   }
 }
 
