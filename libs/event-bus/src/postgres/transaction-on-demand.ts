@@ -14,6 +14,8 @@ export interface Statement {
  */
 export class TransactionOnDemand implements Transaction {
   #client: Promise<PoolClient> | undefined;
+  /** A connection takes one query at a time, though handlers of several keys ask side by side. */
+  #last: Promise<unknown> = Promise.resolve();
   #broken: Error | undefined;
   #ended = false;
 
@@ -23,27 +25,34 @@ export class TransactionOnDemand implements Transaction {
     private readonly idleMs: number,
   ) {}
 
-  query: Transaction['query'] = async (sql, values) => {
-    const client = await (this.#client ??= this.#begin());
-    if (this.#ended) throw new Error('The transaction has ended.');
-    return client.query(sql, values as unknown[]);
-  };
+  readonly query = <Row extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ) =>
+    this.#inTurn(async () => {
+      const client = await (this.#client ??= this.#begin());
+      if (this.#ended) throw new Error('The transaction has ended.');
+      return client.query<Row>(sql, values as unknown[]);
+    });
 
   /** Runs a statement in the transaction if it has begun, and by itself if not. */
   async run<Row extends object>(statement: Statement): Promise<readonly Row[]> {
-    const { rows } = await (await (this.#client ?? this.pool)).query<Row>(statement);
+    const { rows } = await this.#inTurn(async () =>
+      (await (this.#client ?? this.pool)).query<Row>(statement),
+    );
     return rows;
   }
 
   async commit(): Promise<void> {
-    const client = await this.#client;
-    await client?.query('commit');
+    await this.#inTurn(async () => (await this.#client)?.query('commit'));
   }
 
   /** Undoes everything, and answers what is to blame: why the connection broke tells more than `error`. */
   async rollback(error: unknown): Promise<unknown> {
-    const client = await this.#client?.catch(() => undefined);
-    await client?.query('rollback').catch(this.#died);
+    await this.#inTurn(async () => {
+      const client = await this.#client?.catch(() => undefined);
+      await client?.query('rollback').catch(this.#died);
+    });
     return this.#broken ?? error;
   }
 
@@ -62,6 +71,12 @@ export class TransactionOnDemand implements Transaction {
       },
       () => undefined,
     );
+  }
+
+  #inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const asked = this.#last.then(ask);
+    this.#last = asked.catch(() => undefined);
+    return asked;
   }
 
   // A connection that dies while the handler awaits something else must not end the process.
