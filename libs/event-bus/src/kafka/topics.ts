@@ -29,7 +29,6 @@ export const parkedTopic = (topic: string): string => `${topic}${PARKED_SUFFIX}`
 /** The topics of a cluster, and which incarnation of each the platform counts in. */
 export class KafkaTopics {
   readonly #ensured = new Map<string, TopicOptions>();
-  readonly #asking = new Map<string, Promise<unknown>>();
   #admin: Promise<Admin> | undefined;
 
   constructor(
@@ -104,11 +103,7 @@ export class KafkaTopics {
   }
 
   /** Names the cluster and the topic's incarnation in it. */
-  logId(topic: string): Promise<string> {
-    return this.#together(`log ${topic}`, () => this.#logId(topic));
-  }
-
-  async #logId(topic: string) {
+  async logId(topic: string): Promise<string> {
     const { clusterId } = await this.#ask((admin) => admin.describeCluster());
     const { rows } = await this.pool.query<{ incarnation: string }>(
       `with made as (
@@ -123,11 +118,7 @@ export class KafkaTopics {
   }
 
   /** What each partition of the topic holds now. */
-  bounds(topic: string): Promise<ReadonlyMap<number, Bounds>> {
-    return this.#together(`bounds ${topic}`, () => this.#bounds(topic));
-  }
-
-  async #bounds(topic: string): Promise<ReadonlyMap<number, Bounds>> {
+  async bounds(topic: string): Promise<ReadonlyMap<number, Bounds>> {
     const offsets = await this.#ask((admin) => admin.fetchTopicOffsets(topic));
     return new Map(
       offsets.map(({ partition, low, high }) => [
@@ -140,15 +131,6 @@ export class KafkaTopics {
   async close(): Promise<void> {
     const admin = await this.#admin?.catch(() => undefined);
     await admin?.disconnect();
-  }
-
-  // At an assignment every partition asks the same thing at the same moment.
-  #together<Answer>(question: string, ask: () => Promise<Answer>): Promise<Answer> {
-    const asking = this.#asking.get(question) as Promise<Answer> | undefined;
-    if (asking !== undefined) return asking;
-    const asked = ask().finally(() => this.#asking.delete(question));
-    this.#asking.set(question, asked);
-    return asked;
   }
 
   // A client that has heard of a topic that is gone fails at everything from then on: it is replaced.
