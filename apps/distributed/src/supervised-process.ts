@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } 
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { hasEnded } from '@zhixin/infra-processes';
 import type { ProcessList } from './process-list.js';
 
 /** A process that is not ready after this long has failed to start. */
@@ -168,5 +169,4 @@ export class SupervisedProcess {
   }
 }
 
-const runs = (child: ChildProcess | undefined): boolean =>
-  child !== undefined && child.exitCode === null && child.signalCode === null;
+const runs = (child: ChildProcess | undefined): boolean => child !== undefined && !hasEnded(child);

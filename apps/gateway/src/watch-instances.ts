@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '@zhixin/service-shell/edge';
+import { abortablePause, type Log } from '@zhixin/service-shell/edge';
 import { ask } from './ask.js';
 import { INSTANCE_MS_MAX } from './health.js';
 import type { Upstream } from './upstream.js';
@@ -27,7 +26,7 @@ const watch = async (
 ): Promise<void> => {
   const place = { service: service.name, instance };
   for (let answered = true; !signal.aborted;) {
-    await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await abortablePause(LOOK_MS, signal);
     if (signal.aborted) return;
     const question = { path: '/livez', origin: instance, withinMs: INSTANCE_MS_MAX };
     const answers = await ask(service, question).then(

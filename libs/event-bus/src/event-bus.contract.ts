@@ -361,6 +361,21 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       TEST_MS,
     );
 
+    test('what is parked of a type that is no longer wanted leaves when it is replayed', async () => {
+      const first = new AbortController();
+      const refusing = consume(() => Promise.reject(bad()), { signal: first.signal });
+      await bus.publish(topic, series(1, 1));
+      await until('it is parked', async () => (await bus.parked('g')).length === 1);
+      first.abort();
+      await refusing;
+      const got: CloudEvent[] = [];
+      void consume(collector(got), { types: ['OtherV1'] });
+      const [parked] = await bus.parked('g');
+      await bus.replayParked(parked!.id);
+      await until('it is gone', async () => (await bus.parked('g')).length === 0);
+      expect(got).toEqual([]);
+    });
+
     test('only what is parked can be replayed', async () => {
       await expect(bus.replayParked(randomUUID())).rejects.toThrow('no parked delivery');
     });

@@ -153,10 +153,8 @@ class MemoryEventBus implements EventBus {
       ({ event }) => !inbox.has(event.id) && (types?.includes(event.type) ?? true),
     );
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
-    for (const { event } of fresh) {
-      inbox.add(event.id);
-      this.#parked.delete(parkedKey(group.name, event.id));
-    }
+    for (const { event } of fresh) inbox.add(event.id);
+    for (const { event } of batch) this.#parked.delete(parkedKey(group.name, event.id));
     forgetOldest(inbox);
     passed(slot, batch);
   }

@@ -1,5 +1,6 @@
 // What a process needs that answers HTTP for the platform without being a service of it. It loads
 // neither the stores nor the frameworks behind them.
+export { abortablePause } from './abortable-pause.js';
 export { answerWithConsole, mountConsole } from './console-files.js';
 export { HttpMetrics } from './http-metrics.js';
 export { openLog, type Log } from './logging.js';

@@ -1,25 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { memoryEventBus, type CloudEvent, type EventBus } from '@zhixin/event-bus';
+import { cloudEvent, memoryEventBus, type CloudEvent, type EventBus } from '@zhixin/event-bus';
 import type { Reaction } from './reaction.js';
 import { reactionWork } from './service-work.js';
 import type { ServiceContext } from './service.js';
 
 const TOPIC = 'lamps.v1';
 
-const lamp = (key: string, number: number, type = 'LampLitV1'): CloudEvent<{ number: number }> => ({
-  specversion: '1.0',
+const lamp = (key: string, number: number, type = 'LampLitV1'): CloudEvent => ({
+  ...cloudEvent(
+    { type, topic: { name: TOPIC }, audience: 'public' },
+    {
+      from: {
+        id: `${key}${number}`,
+        stream: `lamp-${key}`,
+        recordedAt: '2026-03-01T00:00:01.000Z',
+        metadata: { occurredAt: '2026-03-01T08:00:00+08:00', actor: 'tester', correlationId: 'c' },
+      },
+      service: 'lamps',
+      uscc: '91610113MA6U000001',
+      region: '610113',
+      partitionkey: key,
+      data: { number },
+    },
+  ),
   id: `${key}${number}`,
-  source: '/zhixin/lamps',
-  type,
-  subject: `lamp-${key}`,
-  time: '2026-03-01T08:00:00+08:00',
-  datacontenttype: 'application/json',
-  partitionkey: key,
-  recordedtime: '2026-03-01T00:00:01.000Z',
-  uscc: '91610113MA6U000001',
-  region: '610113',
-  audience: 'public',
-  data: { number },
 });
 
 describe('a reaction', () => {

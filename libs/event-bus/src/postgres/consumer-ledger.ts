@@ -81,12 +81,11 @@ export class ConsumerLedger {
    * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
    */
   async handle(claim: Claim, batch: readonly Delivery[], handling: Batch): Promise<void> {
-    const { handler, types } = handling;
-    const wanted = batch.filter(({ event }) => types?.has(event.type) ?? true);
+    const wanted = wantedOf(batch, handling);
     const handled = handling.handled ?? (await this.#handled(claim.group, wanted));
     const fresh = firstOfEach(wanted.filter(({ event }) => !handled.has(event.id)));
     await this.#inTransaction(async (transaction) => {
-      if (fresh.length > 0) await handler(fresh, transaction);
+      if (fresh.length > 0) await handling.handler(fresh, transaction);
       await this.#settle(transaction, claim, { batch, fresh });
     });
   }
@@ -130,9 +129,10 @@ export class ConsumerLedger {
   }
 
   /** Hands a parked delivery to the handler once more; it is parked no longer when that succeeds. */
-  async handleAgain(claim: Claim, { id, delivery }: Replay, handler: BatchHandler): Promise<void> {
+  async handleAgain(claim: Claim, { id, delivery }: Replay, handling: Handling): Promise<void> {
+    const wanted = wantedOf([delivery], handling);
     await this.#inTransaction(async (transaction) => {
-      await handler([delivery], transaction);
+      if (wanted.length > 0) await handling.handler(wanted, transaction);
       const done = await transaction.run({
         name: `${this.schema}.unpark`,
         text: `with fenced as (
@@ -232,6 +232,9 @@ const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
   owner,
   epoch,
 ];
+
+const wantedOf = (batch: readonly Delivery[], { types }: Handling) =>
+  batch.filter(({ event }) => types?.has(event.type) ?? true);
 
 const firstOfEach = (batch: readonly Delivery[]) => {
   const seen = new Set<string>();

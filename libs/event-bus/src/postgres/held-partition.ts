@@ -44,9 +44,9 @@ export class HeldPartition {
   }
 
   async #again(replay: Replay, signal: AbortSignal) {
-    const { ledger, handler, log } = this.means;
+    const { ledger, log } = this.means;
     await digest([replay.delivery], {
-      attempt: () => ledger.handleAgain(this.claim, replay, handler),
+      attempt: () => ledger.handleAgain(this.claim, replay, this.means),
       park: (_, failure) => ledger.parkAgain(replay, failure),
       signal,
       log,

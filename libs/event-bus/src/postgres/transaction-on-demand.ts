@@ -51,22 +51,22 @@ export class TransactionOnDemand implements Transaction {
   async rollback(error: unknown): Promise<unknown> {
     await this.#inTurn(async () => {
       const client = await this.#client?.catch(() => undefined);
-      await client?.query('rollback').catch(this.#died);
+      await client?.query('rollback').catch(this.abandon);
     });
     return this.#broken ?? error;
   }
 
-  /** Leaves a transaction whose handler may still be using it: the connection goes with it. */
-  abandon(error: Error): void {
+  /** The connection goes with the transaction: it died, or a handler may still be using it. */
+  readonly abandon = (error: Error): void => {
     this.#broken ??= error;
-  }
+  };
 
   /** Gives the connection back, as soon as there is one. Queries that come later are refused. */
   release(): void {
     this.#ended = true;
     this.#client?.then(
       (client) => {
-        client.off('error', this.#died);
+        client.off('error', this.abandon);
         client.release(this.#broken);
       },
       () => undefined,
@@ -79,21 +79,17 @@ export class TransactionOnDemand implements Transaction {
     return asked;
   }
 
-  // A connection that dies while the handler awaits something else must not end the process.
-  #died = (error: Error) => {
-    this.#broken ??= error;
-  };
-
   async #begin() {
     if (this.#ended) throw new Error('The transaction has ended.');
     const client = await this.pool.connect();
-    client.on('error', this.#died);
+    // One that dies while the handler awaits something else must not end the process.
+    client.on('error', this.abandon);
     try {
       await client.query(
         `begin; set local idle_in_transaction_session_timeout = ${Number(this.idleMs)}`,
       );
     } catch (error) {
-      client.off('error', this.#died);
+      client.off('error', this.abandon);
       client.release(error as Error);
       throw error;
     }
