@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
+  ComplaintRecordedV1,
+  IncidentRecordedV1,
+  InspectionAnnulledV1,
+  InspectionRecordedV1,
   PenaltyAnnulledV1,
   PenaltyDecidedV1,
   SamplingResultRecordedV1,
@@ -157,6 +161,50 @@ const annulmentOf = (uscc: string, penaltyId: string): Fact => ({
   },
 });
 
+describe('what else agencies find', () => {
+  const AT = '2026-11-10T00:00:00+08:00';
+  const found = (contract: Contract, uscc: string, data: object): Fact => ({
+    id: `${contract.type}-${uscc}`,
+    contract,
+    uscc,
+    data: { authority: '西安市市场监督管理局', resultAt: AT, intentional: false, ...data },
+  });
+
+  test('counts by its rule, once it is held against the enterprise, until it is annulled', async () => {
+    const { uscc } = await register();
+    const inspected = {
+      inspectionId: 'i',
+      inspectionNumber: '1',
+      inspectedAt: AT,
+      findings: ['缺'],
+    };
+    await publish(found(InspectionRecordedV1, uscc, { ...inspected, outcome: 'obstructed' }));
+    const complained = { complaintId: 'c', complaintNumber: '1', receivedAt: AT, summary: '退货' };
+    await publish(found(ComplaintRecordedV1, uscc, { ...complained, outcome: 'settled' }));
+    const happened = { incidentId: 'n', incidentNumber: '1', occurredAt: AT, summary: '迟报' };
+    await publish(found(IncidentRecordedV1, uscc, { ...happened, outcome: 'report-late' }));
+    const { items } = await eventually(
+      () => explanation(uscc),
+      (answer) => answer.items.length === 2,
+    );
+    expect(new Set(items.map(({ eventId, ruleId }) => `${eventId} ${ruleId}`))).toEqual(
+      new Set(['inspection:i INSPECTION_OBSTRUCTED', 'incident:n INCIDENT_REPORT_LATE']),
+    );
+    const annulled = { annulledAt: AT, annulmentRef: '1', reason: '错' };
+    await publish(
+      found(InspectionAnnulledV1, uscc, { inspectionId: 'i', inspectionNumber: '1', ...annulled }),
+    );
+    const after = await eventually(
+      () => explanation(uscc),
+      (answer) => answer.items.some(({ status }) => status === 'annulled'),
+    );
+    expect(after.items.find(({ eventId }) => eventId === 'inspection:i')).toMatchObject({
+      status: 'annulled',
+      points: 0,
+    });
+  });
+});
+
 describe('a penalty of supervision', () => {
   test('lowers the grade; annulled, it restores it from its date, and what was known stays', async () => {
     const { uscc } = await register();
@@ -201,6 +249,29 @@ describe('a penalty of supervision', () => {
     expect((await credit(uscc, { validAt: before, knownAt: before })).grade).toBe('D');
     expect((await credit(uscc, { validAt: then, knownAt: before })).grade).toBe('D');
     expect((await explanation(uscc)).items).toMatchObject([{ status: 'annulled', points: 0 }]);
+  });
+
+  test('is in the answer to whoever waits for the position of its recording', async () => {
+    const { uscc } = await register();
+    const penalty = penaltyOf(uscc, `p-${uscc}`);
+    const id = randomUUID();
+    const metadata = { occurredAt: NOW, actor: 'spec', correlationId: 'c' };
+    const recorded = { id, type: 'PenaltyDecided', data: {}, metadata };
+    const { position } = await service.store.append(`penalty-${uscc}`, [recorded], 'no-stream');
+    const waiting = Promise.all([
+      credit(uscc, { after: position }),
+      list({ q: uscc, after: position }),
+    ]);
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+    await publish({ ...penalty, id: `${id}/PenaltyDecidedV1` });
+    const [one, { items }] = await waiting;
+    expect([one.grade, items[0]?.grade]).toEqual(['D', 'D']);
+    expect(
+      await service.request(`GET /api/credit/enterprises/${uscc}`, {
+        as: 'province',
+        query: { after: 'postgres:999999999' },
+      }),
+    ).toMatchObject({ status: 400, body: { errors: [{ code: 'POSITION_UNKNOWN' }] } });
   });
 
   test('that its annulment overtook never counts', async () => {

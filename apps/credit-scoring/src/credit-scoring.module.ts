@@ -10,6 +10,7 @@ import { EnterpriseController } from './http/enterprise.controller.js';
 import { problems } from './http/problems.js';
 import { RulePacksController } from './http/rule-packs.controller.js';
 import { EnterpriseGrades1763700000002 } from './migrations/enterprise-grades1763700000002.js';
+import { FactsArrived, REACTIONS } from './reactions/facts-arrived.js';
 import { onSupervision } from './reactions/on-supervision.js';
 import { onTraceability } from './reactions/on-traceability.js';
 import { publication } from './reactions/publish.js';
@@ -34,18 +35,21 @@ export const creditScoring = ({
   lookMs,
 }: Options = {}) => {
   const rules = bookOf(packs, pack);
+  const reactions = [onSupervision(rules), onTraceability(rules)];
   return service({
     name: 'credit-scoring',
     aggregates: [enterprise],
     migrations: [EnterpriseGrades1763700000002],
     projections: [enterpriseGrades, evaluationsDue],
     publishes: [publication],
-    reactions: [onSupervision(rules), onTraceability(rules)],
+    reactions,
     background: [evaluationRun(rules, lookMs)],
     controllers: [EnterpriseController, EnterpriseQueriesController, RulePacksController],
     providers: [
       EnterpriseStreams,
       EnterpriseGrades,
+      FactsArrived,
+      { provide: REACTIONS, useValue: reactions },
       { provide: RULE_PACKS, useValue: packs },
       { provide: RULES, useValue: rules },
     ],

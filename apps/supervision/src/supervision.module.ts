@@ -6,36 +6,43 @@ import {
   KnownEnterprise1763700000000,
 } from '@zhixin/enterprise-directory';
 import { service } from '@zhixin/service-shell';
-import { penalty } from './domain/penalty.js';
-import { sampling } from './domain/sampling.js';
+import { caseKinds } from './domain/case-kinds.js';
+import { CaseDesk } from './http/case-desk.js';
+import { caseQueries } from './http/case-queries.controller.js';
+import { caseResources } from './http/case-resource.js';
+import { ComplaintController } from './http/complaint.controller.js';
+import { IncidentController } from './http/incident.controller.js';
+import { InspectionController } from './http/inspection.controller.js';
 import { PenaltyController } from './http/penalty.controller.js';
-import { SamplingController } from './http/sampling.controller.js';
-import { SupervisionQueriesController } from './http/supervision-queries.controller.js';
-import { Cases1763700000001 } from './migrations/cases1763700000001.js';
 import { problems } from './http/problems.js';
+import { SamplingController } from './http/sampling.controller.js';
+import { AgencyCases1763700000003 } from './migrations/agency-cases1763700000003.js';
+import { Cases1763700000001 } from './migrations/cases1763700000001.js';
 import { publication } from './reactions/publish.js';
-import { Penalties, penalties, PenaltyRow } from './read-models/penalties.js';
-import {
-  samplingResults,
-  SamplingResultRow,
-  SamplingResults,
-} from './read-models/sampling-results.js';
+import { CaseRow, Cases, cases } from './read-models/cases.js';
 
 /** The service; a spec without PostgreSQL brings a directory of its own. */
 export const supervision = (directory: Provider = enterpriseDirectoryProvider) =>
   service({
     name: 'supervision',
-    aggregates: [sampling, penalty],
-    entities: [KnownEnterprise, SamplingResultRow, PenaltyRow],
-    migrations: [KnownEnterprise1763700000000, Cases1763700000001],
-    projections: [samplingResults, penalties],
+    aggregates: caseKinds.map(({ aggregate }) => aggregate),
+    entities: [KnownEnterprise, CaseRow],
+    migrations: [KnownEnterprise1763700000000, Cases1763700000001, AgencyCases1763700000003],
+    projections: [cases],
     publishes: [publication],
     reactions: [enterpriseDirectoryReaction('supervision')],
-    controllers: [SamplingController, PenaltyController, SupervisionQueriesController],
-    providers: [directory, SamplingResults, Penalties],
+    controllers: [
+      SamplingController,
+      PenaltyController,
+      InspectionController,
+      ComplaintController,
+      IncidentController,
+      ...caseResources.map(caseQueries),
+    ],
+    providers: [directory, CaseDesk, Cases],
     problems,
   });
 
-/** What agencies found and decided: sampling results, penalties and their annulment. */
+/** What agencies found and decided: samples, penalties, inspections, complaints, incidents. */
 @Module({ imports: [supervision()] })
 export class SupervisionModule {}

@@ -6,10 +6,12 @@ export const supervisionTopic: Topic = {
   name: 'supervision.v1',
   partitions: 4,
   key: 'uscc',
-  summary: 'What agencies found and decided: sampling results, penalties and their annulment.',
+  summary:
+    'What agencies found and decided: sampling results, penalties, inspections, complaints and incidents, and their annulment.',
 };
 
 const stamp = { uscc, region, at: instant, by: Type.String() };
+const annulment = { annulledAt: instant, annulmentRef: Type.String(), reason: Type.String() };
 
 /** A sample of an enterprise's product was tested. */
 export const SamplingResultRecordedV1 = contract({
@@ -34,6 +36,20 @@ export const SamplingResultRecordedV1 = contract({
     failedItems: Type.Array(Type.String()),
     causeId: Type.Optional(Type.String()),
     authority: Type.String(),
+  }),
+});
+
+/** A sampling result no longer stands, e.g. after a retest (复检). */
+export const SamplingResultAnnulledV1 = contract({
+  type: 'SamplingResultAnnulledV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'A sampling result was annulled; it leaves the score from its original date.',
+  schema: Type.Object({
+    ...stamp,
+    samplingId: Type.String(),
+    sampleNumber: Type.String(),
+    ...annulment,
   }),
 });
 
@@ -70,8 +86,123 @@ export const PenaltyAnnulledV1 = contract({
     ...stamp,
     penaltyId: Type.String(),
     decisionNumber: Type.String(),
-    annulledAt: instant,
-    annulmentRef: Type.String(),
-    reason: Type.String(),
+    ...annulment,
+  }),
+});
+
+/** An enterprise was inspected. */
+export const InspectionRecordedV1 = contract({
+  type: 'InspectionRecordedV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'An enterprise was inspected.',
+  schema: Type.Object({
+    ...stamp,
+    inspectionId: Type.String(),
+    inspectionNumber: Type.String(),
+    authority: Type.String(),
+    inspectedAt: instant,
+    resultAt: instant,
+    outcome: Type.Union([
+      Type.Literal('compliant'),
+      Type.Literal('general-item'),
+      Type.Literal('key-item'),
+      Type.Literal('rectification-overdue'),
+      Type.Literal('obstructed'),
+    ]),
+    findings: Type.Array(Type.String()),
+    intentional: Type.Boolean(),
+    causeId: Type.Optional(Type.String()),
+  }),
+});
+
+/** The record of an inspection no longer stands. */
+export const InspectionAnnulledV1 = contract({
+  type: 'InspectionAnnulledV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'The record of an inspection was annulled; it leaves the score from its original date.',
+  schema: Type.Object({
+    ...stamp,
+    inspectionId: Type.String(),
+    inspectionNumber: Type.String(),
+    ...annulment,
+  }),
+});
+
+/** A complaint or report (投诉举报) was dealt with. */
+export const ComplaintRecordedV1 = contract({
+  type: 'ComplaintRecordedV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'A complaint about an enterprise was dealt with.',
+  schema: Type.Object({
+    ...stamp,
+    complaintId: Type.String(),
+    complaintNumber: Type.String(),
+    authority: Type.String(),
+    receivedAt: instant,
+    resultAt: instant,
+    outcome: Type.Union([
+      Type.Literal('not-substantiated'),
+      Type.Literal('settled'),
+      Type.Literal('violation'),
+      Type.Literal('noncooperation'),
+    ]),
+    summary: Type.String(),
+    causeId: Type.Optional(Type.String()),
+  }),
+});
+
+/** What was found about a complaint no longer stands. */
+export const ComplaintAnnulledV1 = contract({
+  type: 'ComplaintAnnulledV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'The finding on a complaint was annulled; it leaves the score from its original date.',
+  schema: Type.Object({
+    ...stamp,
+    complaintId: Type.String(),
+    complaintNumber: Type.String(),
+    ...annulment,
+  }),
+});
+
+/** The inquiry into a quality or safety incident ended. */
+export const IncidentRecordedV1 = contract({
+  type: 'IncidentRecordedV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'The inquiry into an incident ended.',
+  schema: Type.Object({
+    ...stamp,
+    incidentId: Type.String(),
+    incidentNumber: Type.String(),
+    authority: Type.String(),
+    occurredAt: instant,
+    resultAt: instant,
+    outcome: Type.Union([
+      Type.Literal('not-at-fault'),
+      Type.Literal('report-late'),
+      Type.Literal('responsible-serious'),
+      Type.Literal('concealed'),
+    ]),
+    summary: Type.String(),
+    intentional: Type.Boolean(),
+    causeId: Type.Optional(Type.String()),
+  }),
+});
+
+/** What an inquiry found no longer stands. */
+export const IncidentAnnulledV1 = contract({
+  type: 'IncidentAnnulledV1',
+  topic: supervisionTopic,
+  audience: 'parties',
+  summary: 'What an inquiry found was annulled; it leaves the score from its original date.',
+  schema: Type.Object({
+    ...stamp,
+    incidentId: Type.String(),
+    incidentNumber: Type.String(),
+    ...annulment,
   }),
 });

@@ -205,6 +205,8 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       await bus.publish(topic, events);
       await settled();
       expect(byId(got)).toEqual(byId(events.filter(({ type }) => type === 'NumberedV1')));
+      const handled = await bus.handled('g', [...events.map(({ id }) => id), randomUUID()]);
+      expect([...handled].sort()).toEqual(got.map(({ id }) => id).sort());
     });
 
     test('the first event after a quiet time comes at once, those behind it gather', async () => {

@@ -118,6 +118,9 @@ export interface EventBus {
    */
   consume(subscription: Subscription, handler: BatchHandler): Promise<void>;
 
+  /** Which of the events the group has handled: what its handler did for them is done. */
+  handled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+
   parked(group?: string): Promise<readonly ParkedDelivery[]>;
   /** Hands a parked delivery to its group again; resolves when it is back in line. */
   replayParked(id: string): Promise<void>;

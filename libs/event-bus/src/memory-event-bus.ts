@@ -218,6 +218,11 @@ class MemoryEventBus implements EventBus {
       }));
   }
 
+  async handled(group: string, eventIds: readonly string[]) {
+    const inbox = this.#inbox(group);
+    return new Set(eventIds.filter((id) => inbox.has(id)));
+  }
+
   async parked(group?: string) {
     return [...this.#parked.values()]
       .filter((parked) => group === undefined || parked.group === group)

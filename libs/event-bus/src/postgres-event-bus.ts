@@ -120,6 +120,11 @@ class PostgresBus implements PostgresEventBus {
     }
   }
 
+  async handled(group: string, eventIds: readonly string[]) {
+    await this.#database.ready();
+    return this.#shared.ledger.handled(group, eventIds);
+  }
+
   async parked(group?: string) {
     await this.#database.ready();
     return this.#parked.list(group);

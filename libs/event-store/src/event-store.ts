@@ -119,6 +119,13 @@ export interface EventStore {
   }): AsyncIterable<RecordedEvent>;
 
   /**
+   * The event at a position, so that whoever is told one learns what it is; undefined where there is none.
+   *
+   * @throws UnknownPosition
+   */
+  at(position: Position): Promise<RecordedEvent | undefined>;
+
+  /**
    * Follows all streams from after a position (exclusive; absent: the beginning) for ever, in order,
    * losing none under concurrent writers. `handler` gets non-empty batches (`options.batchSize` at most,
    * default 500) and is awaited before the next; when it rejects, the subscription rejects.

@@ -91,6 +91,11 @@ class MemoryEventStore implements EventStore {
     }
   }
 
+  async at(position: Position) {
+    this.refuseWhenClosed();
+    return this.memory.all[placeOf(position) - 1];
+  }
+
   async subscribe(...[options, handler]: Parameters<EventStore['subscribe']>) {
     const { filter, batchSize = BATCH_SIZE_DEFAULT } = options;
     const { all, changed } = this.memory;

@@ -6,7 +6,7 @@ import {
   EventStoreUnavailable,
   PositionBeyondEnd,
 } from './event-store-errors.js';
-import type { Appended, EventFilter, EventStore, RecordedEvent } from './event-store.js';
+import type { Appended, EventFilter, EventStore, Position, RecordedEvent } from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
 import { CONNECT_TIMEOUT_MS, isTransient } from './postgres-connection.js';
@@ -124,6 +124,12 @@ class PostgresEventStore implements EventStore {
       yield* events;
       if (last || end === undefined) return;
     }
+  }
+
+  async at(position: Position) {
+    const place = placeOf(position);
+    await this.ready();
+    return (await this.reader.pageOfAll({ after: place - 1n, upTo: place }, 1)).events[0];
   }
 
   async subscribe(...[options, handler]: Parameters<EventStore['subscribe']>) {

@@ -88,6 +88,7 @@ describe('read models', () => {
       append: (...args) => bank.store.append(...args),
       read: (...args) => bank.store.read(...args),
       readAll: (options) => bank.store.readAll(options),
+      at: (position) => bank.store.at(position),
       subscribe: ({ after: _, ...options }, handler) => bank.store.subscribe(options, handler),
       head: () => bank.store.head(),
       compare: (left, right) => bank.store.compare(left, right),

@@ -19,7 +19,7 @@ export class AsOfQuery {
   @IsInstant()
   knownAt?: string;
 
-  /** Position of a write that the answer must contain; streams always do. */
+  /** Position of a write, also of another service, that the answer must contain. */
   @MayBeEmpty()
   @Text(POSITION_CHARACTERS_MAX)
   after?: string;

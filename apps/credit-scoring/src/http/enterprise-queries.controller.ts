@@ -140,17 +140,17 @@ export class EnterpriseQueriesController {
     @Query() query: AsOfQuery,
     @Caller() caller: Caller,
   ): Promise<GradeHistory | PublicGradeHistory> {
+    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);
-    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller);
     const history = { told, rules: this.rules, asOf: times, now };
     return isForPublic(caller) ? publicHistoryAnswer(history) : historyAnswer(history);
   }
 
   private async assessed(typed: string, query: AsOfQuery, caller: Caller): Promise<Assessed> {
+    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);
-    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller);
     const assessment = assess(told.state.facts, { rules: this.rules, ...times });
     if (isAssessment(assessment)) return { told, assessment, asOf: times, now };
     throw notFound(

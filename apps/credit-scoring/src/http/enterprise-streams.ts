@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EventStore } from '@zhixin/event-store';
+import type { EventStore, Position } from '@zhixin/event-store';
 import { maySee, type Caller } from '@zhixin/identity';
 import { EVENT_STORE, notFound, Problem } from '@zhixin/service-shell';
 import type { EnterpriseState } from '../domain/enterprise-state.js';
 import { enterprise } from '../domain/enterprise.js';
 import type { EnterpriseEvent, GradeRecord, Particulars } from '../domain/enterprise.events.js';
+import { FactsArrived } from '../reactions/facts-arrived.js';
 
 /** An enterprise as its stream tells it. */
 export interface Told {
@@ -18,14 +19,20 @@ export interface Told {
 /** Reads enterprises from their streams: always as fresh as the last write. */
 @Injectable()
 export class EnterpriseStreams {
-  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly facts: FactsArrived,
+  ) {}
 
   /**
+   * An enterprise as of now, or as soon as it contains what was written at `after`.
+   *
    * @throws Problem 404 for a code nobody registered, 403 for an enterprise outside the caller's scope.
    */
-  async read(uscc: string, caller: Caller): Promise<Told> {
+  async read(uscc: string, caller: Caller, after?: Position): Promise<Told> {
     // An enterprise must not learn which other codes exist, so it is turned away before any reading.
     if (caller.role === 'enterprise' && caller.uscc !== uscc) throw otherTenant();
+    if (after !== undefined) await this.facts.waitFor(after);
     let state = enterprise.decider.initialState;
     const evaluations: GradeRecord[] = [];
     for await (const { type, data } of this.store.read(`${enterprise.category}-${uscc}`)) {

@@ -5,6 +5,9 @@ import type { EnterpriseCommand } from '../domain/enterprise-commands.js';
 import { timeOf } from '../domain/calendar.js';
 import { enterprise } from '../domain/enterprise.js';
 
+/** A command, without who gives it, when, and by which rules. */
+export type FactCommand = WithoutStamp<EnterpriseCommand>;
+
 type WithoutStamp<Command> = Command extends unknown ? Omit<Command, 'at' | 'by' | 'rules'> : never;
 
 /**
@@ -13,7 +16,7 @@ type WithoutStamp<Command> = Command extends unknown ? Omit<Command, 'at' | 'by'
  */
 export const decideFor = async (
   { event, tools, rules }: { event: CloudEvent<never>; tools: ReactionTools; rules: RuleBook },
-  command: WithoutStamp<EnterpriseCommand>,
+  command: FactCommand,
 ): Promise<void> => {
   const at = timeOf(Date.parse(event.recordedtime));
   const by = event.source;

@@ -1,14 +1,22 @@
 import {
+  ComplaintAnnulledV1,
+  ComplaintRecordedV1,
+  IncidentAnnulledV1,
+  IncidentRecordedV1,
+  InspectionAnnulledV1,
+  InspectionRecordedV1,
   PenaltyAnnulledV1,
   PenaltyDecidedV1,
+  SamplingResultAnnulledV1,
   SamplingResultRecordedV1,
   supervisionTopic,
+  type Contract,
   type DataOf,
 } from '@zhixin/contracts';
 import type { RuleBook } from '@zhixin/rule-packs';
 import type { Reaction } from '@zhixin/service-shell';
 import { dataOf } from './contract-data.js';
-import { decideFor } from './decide-for.js';
+import { decideFor, type FactCommand } from './decide-for.js';
 
 const SOURCE = 'supervision';
 
@@ -25,26 +33,71 @@ const PENALTY_KINDS = {
   serious: 'PENALTY_SERIOUS',
 } as const;
 
+// What is not held against an enterprise is no quality event.
+const INSPECTION_KINDS = {
+  compliant: undefined,
+  'general-item': 'INSPECT_GENERAL_ITEM',
+  'key-item': 'INSPECT_KEY_ITEM',
+  'rectification-overdue': 'RECTIFY_OVERDUE',
+  obstructed: 'INSPECTION_OBSTRUCTED',
+} as const;
+
+const COMPLAINT_KINDS = {
+  'not-substantiated': undefined,
+  settled: undefined,
+  violation: 'COMPLAINT_SUBSTANTIATED_VIOLATION',
+  noncooperation: 'COMPLAINT_NONCOOPERATION',
+} as const;
+
+const INCIDENT_KINDS = {
+  'not-at-fault': undefined,
+  'report-late': 'INCIDENT_REPORT_LATE',
+  'responsible-serious': 'INCIDENT_RESPONSIBLE_SERIOUS',
+  concealed: 'INCIDENT_CONCEALED',
+} as const;
+
 /** What agencies find and decide counts in the enterprise's grade. */
 export const onSupervision = (rules: RuleBook): Reaction => ({
   name: 'on-supervision',
   topic: supervisionTopic.name,
   on: {
-    [SamplingResultRecordedV1.type]: (event, tools) =>
-      decideFor(
-        { event, tools, rules },
-        samplingFact(dataOf(SamplingResultRecordedV1, event.data)),
-      ),
-    [PenaltyDecidedV1.type]: (event, tools) =>
-      decideFor({ event, tools, rules }, penaltyFact(dataOf(PenaltyDecidedV1, event.data))),
-    [PenaltyAnnulledV1.type]: (event, tools) =>
-      decideFor({ event, tools, rules }, annulment(dataOf(PenaltyAnnulledV1, event.data))),
+    ...counted(rules, SamplingResultRecordedV1, samplingFact),
+    ...counted(rules, SamplingResultAnnulledV1, (annulled) =>
+      annulment(samplingEventId(annulled), annulled),
+    ),
+    ...counted(rules, PenaltyDecidedV1, penaltyFact),
+    ...counted(rules, PenaltyAnnulledV1, (annulled) =>
+      annulment(penaltyEventId(annulled), annulled),
+    ),
+    ...counted(rules, InspectionRecordedV1, inspectionFact),
+    ...counted(rules, InspectionAnnulledV1, (annulled) =>
+      annulment(inspectionEventId(annulled), annulled),
+    ),
+    ...counted(rules, ComplaintRecordedV1, complaintFact),
+    ...counted(rules, ComplaintAnnulledV1, (annulled) =>
+      annulment(complaintEventId(annulled), annulled),
+    ),
+    ...counted(rules, IncidentRecordedV1, incidentFact),
+    ...counted(rules, IncidentAnnulledV1, (annulled) =>
+      annulment(incidentEventId(annulled), annulled),
+    ),
+  },
+});
+
+const counted = <Of extends Contract>(
+  rules: RuleBook,
+  contract: Of,
+  commandOf: (data: DataOf<Of>) => FactCommand | undefined,
+): Reaction['on'] => ({
+  [contract.type]: async (event, tools) => {
+    const command = commandOf(dataOf(contract, event.data));
+    if (command !== undefined) await decideFor({ event, tools, rules }, command);
   },
 });
 
 const samplingFact = (sampling: DataOf<typeof SamplingResultRecordedV1>) => ({
   type: 'RecordQualityEvent' as const,
-  eventId: `sampling:${sampling.samplingId}`,
+  eventId: samplingEventId(sampling),
   kind: SAMPLING_KINDS[sampling.outcome],
   occurredAt: sampling.sampledAt,
   effectiveFrom: sampling.resultAt,
@@ -71,12 +124,77 @@ const penaltyFact = (penalty: DataOf<typeof PenaltyDecidedV1>) => ({
   source: SOURCE,
 });
 
-const annulment = (annulled: DataOf<typeof PenaltyAnnulledV1>) => ({
+const inspectionFact = (inspection: DataOf<typeof InspectionRecordedV1>) => {
+  const kind = INSPECTION_KINDS[inspection.outcome];
+  if (kind === undefined) return undefined;
+  return {
+    type: 'RecordQualityEvent' as const,
+    eventId: inspectionEventId(inspection),
+    kind,
+    occurredAt: inspection.inspectedAt,
+    effectiveFrom: inspection.resultAt,
+    ...(inspection.causeId === undefined ? {} : { causeId: inspection.causeId }),
+    ...(inspection.intentional ? { intentional: true } : {}),
+    reference: `${inspection.authority} ${inspection.inspectionNumber}`,
+    evidence: inspection.findings,
+    source: SOURCE,
+  };
+};
+
+const complaintFact = (complaint: DataOf<typeof ComplaintRecordedV1>) => {
+  const kind = COMPLAINT_KINDS[complaint.outcome];
+  if (kind === undefined) return undefined;
+  return {
+    type: 'RecordQualityEvent' as const,
+    eventId: complaintEventId(complaint),
+    kind,
+    occurredAt: complaint.receivedAt,
+    effectiveFrom: complaint.resultAt,
+    ...(complaint.causeId === undefined ? {} : { causeId: complaint.causeId }),
+    reference: `${complaint.authority} ${complaint.complaintNumber}`,
+    evidence: [complaint.summary],
+    source: SOURCE,
+  };
+};
+
+const incidentFact = (incident: DataOf<typeof IncidentRecordedV1>) => {
+  const kind = INCIDENT_KINDS[incident.outcome];
+  if (kind === undefined) return undefined;
+  return {
+    type: 'RecordQualityEvent' as const,
+    eventId: incidentEventId(incident),
+    kind,
+    occurredAt: incident.occurredAt,
+    effectiveFrom: incident.resultAt,
+    ...(incident.causeId === undefined ? {} : { causeId: incident.causeId }),
+    ...(incident.intentional ? { intentional: true } : {}),
+    reference: `${incident.authority} ${incident.incidentNumber}`,
+    evidence: [incident.summary],
+    source: SOURCE,
+  };
+};
+
+interface Annulled {
+  readonly annulledAt: string;
+  readonly annulmentRef: string;
+  readonly reason: string;
+}
+
+// What never counted is annulled all the same: the rules may one day know it.
+const annulment = (eventId: string, { annulledAt, annulmentRef, reason }: Annulled) => ({
   type: 'AnnulQualityEvent' as const,
-  eventId: penaltyEventId(annulled),
-  annulledAt: annulled.annulledAt,
-  reference: annulled.annulmentRef,
-  reason: annulled.reason,
+  eventId,
+  annulledAt,
+  reference: annulmentRef,
+  reason,
 });
 
+const samplingEventId = ({ samplingId }: { readonly samplingId: string }) =>
+  `sampling:${samplingId}`;
 const penaltyEventId = ({ penaltyId }: { readonly penaltyId: string }) => `penalty:${penaltyId}`;
+const inspectionEventId = ({ inspectionId }: { readonly inspectionId: string }) =>
+  `inspection:${inspectionId}`;
+const complaintEventId = ({ complaintId }: { readonly complaintId: string }) =>
+  `complaint:${complaintId}`;
+const incidentEventId = ({ incidentId }: { readonly incidentId: string }) =>
+  `incident:${incidentId}`;

@@ -5,6 +5,7 @@ import type { Grade } from '@zhixin/rule-packs';
 import { DATA_SOURCE, READ_MODELS } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
 import { timeOf } from '../domain/calendar.js';
+import { FactsArrived } from '../reactions/facts-arrived.js';
 import { ENTERPRISE_GRADES, SEVERITY_FROM, SEVERITY_SPAN } from './enterprise-grades.projection.js';
 import { containing, gramsNeeded, searchable } from './name-search.js';
 
@@ -55,14 +56,17 @@ export class EnterpriseGrades {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    private readonly facts: FactsArrived,
   ) {}
 
   async page(
     filter: GradeFilter | 'none',
     { cursor, limit, after }: PageWanted,
   ): Promise<GradePage> {
-    if (after !== undefined)
-      await this.readModels.waitForPosition(ENTERPRISE_GRADES, after, FRESHNESS_WAIT_MS);
+    if (after !== undefined) {
+      const position = await this.facts.waitFor(after);
+      await this.readModels.waitForPosition(ENTERPRISE_GRADES, position, FRESHNESS_WAIT_MS);
+    }
     const { asOf } = await this.readModels.freshness(ENTERPRISE_GRADES);
     if (filter === 'none')
       return { items: [], distribution: NONE, total: 0, asOf, cursor: undefined };

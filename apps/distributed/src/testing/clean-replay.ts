@@ -12,8 +12,7 @@ const PROJECTIONS: Readonly<Record<string, readonly string[]>> = {
     'credit_scoring.grade_count',
   ],
   'credit-scoring/evaluations-due': ['credit_scoring.evaluation_due'],
-  'supervision/penalties': ['supervision.penalty'],
-  'supervision/sampling-results': ['supervision.sampling_result'],
+  'supervision/cases': ['supervision.agency_case'],
 };
 const LOTS = 'traceability.enterprise_lot';
 const TABLES = [...Object.values(PROJECTIONS).flat(), LOTS];

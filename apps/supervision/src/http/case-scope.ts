@@ -3,7 +3,7 @@ import { Problem } from '@zhixin/service-shell';
 import type { CaseFilter } from '../read-models/case-page.js';
 
 /** Whom a kind of case is for: see the audience of its contract. */
-type CaseAudience = 'public' | 'parties';
+export type CaseAudience = 'public' | 'parties';
 
 /**
  * The cases a caller may see, narrowed to the enterprise asked for; undefined: none at all.

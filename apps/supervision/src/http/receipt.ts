@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { CaseReceipt } from '@zhixin/contracts';
-import type { EventStore } from '@zhixin/event-store';
 import type { Decided } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 
@@ -10,7 +9,11 @@ const schema = {
   required: ['id', 'position', 'recorded', 'warnings'],
   properties: {
     id: { type: 'string', description: 'Follows from who issued the document and its number' },
-    position: { type: 'string', description: 'Pass it as `after` to see what was recorded' },
+    position: {
+      type: 'string',
+      description:
+        'Pass it as `after` to a reader here or of /api/credit, to see what was recorded and what follows',
+    },
     recorded: { type: 'boolean', description: 'False when it was recorded before' },
     warnings: {
       type: 'array',
@@ -30,21 +33,13 @@ export const AnswersReceipt = () =>
     ApiOkResponse({ description: 'Recorded before; nothing happened now', schema }),
   );
 
-/**
- * Answers a command: 201 with the place of what was recorded, or 200 when it was recorded before. The
- * position is where a reader must be to see it, also when it was recorded long ago.
- */
-export const receiptFor = async (
+/** Answers a command: 201 with the place of what was recorded, or 200 when it was recorded before. */
+export const receiptFor = (
   { events, position }: Decided,
   made: { readonly id: string; readonly href: string; readonly warnings: CaseReceipt['warnings'] },
-  { store, reply }: { readonly store: EventStore; readonly reply: FastifyReply },
-): Promise<CaseReceipt> => {
+  reply: FastifyReply,
+): CaseReceipt => {
   const recorded = events.length > 0;
   void reply.status(recorded ? 201 : 200).header('location', made.href);
-  return {
-    id: made.id,
-    position: recorded ? position : ((await store.head()) ?? ''),
-    recorded,
-    warnings: made.warnings,
-  };
+  return { id: made.id, position, recorded, warnings: made.warnings };
 };

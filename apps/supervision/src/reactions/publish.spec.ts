@@ -15,6 +15,9 @@ const stored = (file: string): readonly Stored[] =>
 const samples = [
   ...stored('sampling.samples.json').map((event) => ({ ...event, stream: 'sampling-s1' })),
   ...stored('penalty.samples.json').map((event) => ({ ...event, stream: 'penalty-p-1' })),
+  ...['inspection', 'complaint', 'incident'].flatMap((category) =>
+    stored(`${category}.samples.json`).map((event) => ({ ...event, stream: `${category}-1` })),
+  ),
 ];
 
 const published = samples.flatMap((sample) =>

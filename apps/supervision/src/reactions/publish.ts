@@ -1,40 +1,31 @@
-import {
-  PenaltyAnnulledV1,
-  PenaltyDecidedV1,
-  SamplingResultRecordedV1,
-  supervisionTopic,
-} from '@zhixin/contracts';
+import { contractOf, supervisionTopic } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { PenaltyEvent } from '../domain/penalty.events.js';
-import type { SamplingEvent } from '../domain/sampling.events.js';
+import { caseKinds } from '../domain/case-kinds.js';
 
 const SERVICE = 'supervision';
 
-/** What others learn of an event of ours. */
+/** What others learn of an event of ours: a contract is named after it, and names the case by its id. */
 export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
-  const id = from.stream.slice(from.stream.indexOf('-') + 1);
-  const event = { type: from.type, data: from.data } as SamplingEvent | PenaltyEvent;
-  const envelope = { from, service: SERVICE, uscc: event.data.uscc, region: event.data.region };
-  switch (event.type) {
-    case 'SamplingResultRecorded': {
-      const data = { ...event.data, samplingId: id };
-      return [cloudEvent(SamplingResultRecordedV1, { ...envelope, data })];
-    }
-    case 'PenaltyDecided': {
-      const data = { ...event.data, penaltyId: id };
-      return [cloudEvent(PenaltyDecidedV1, { ...envelope, data })];
-    }
-    case 'PenaltyAnnulled': {
-      const data = { ...event.data, penaltyId: id };
-      return [cloudEvent(PenaltyAnnulledV1, { ...envelope, data })];
-    }
-  }
+  const contract = contractOf(`${from.type}V1`);
+  if (contract === undefined) return [];
+  const dash = from.stream.indexOf('-');
+  const id = { [`${from.stream.slice(0, dash)}Id`]: from.stream.slice(dash + 1) };
+  const { uscc, region } = from.data as { readonly uscc: string; readonly region: string };
+  return [
+    cloudEvent(contract, {
+      from,
+      service: SERVICE,
+      uscc,
+      region,
+      data: { ...from.data, ...id },
+    }),
+  ];
 };
 
-/** Both kinds of case travel on one topic, in order per enterprise. */
+/** All kinds of case travel on one topic, in order per enterprise. */
 export const publication = {
   topic: supervisionTopic,
-  categories: ['sampling', 'penalty'],
+  categories: caseKinds.map(({ category }) => category),
   toContract,
 };

@@ -36,14 +36,13 @@ interface Listed extends ObjectLiteral {
  * @throws BadCursor for a cursor that another list gave, or none.
  */
 export const pageOf = <Row extends Listed>(
+  list: string,
   query: () => SelectQueryBuilder<Row>,
-  filter: CaseFilter,
-  { cursor, limit }: CasePlace,
+  { filter, place }: { readonly filter: CaseFilter; readonly place: CasePlace },
 ): Promise<Page<Row>> =>
   pageByCursor({
-    list: query().alias,
-    cursor,
-    limit,
+    ...place,
+    list,
     keyOf: ({ dated, id }) => [dated.toISOString(), id],
     fetch: async (after, max) => {
       const rows = narrowed(query(), filter);

@@ -1,4 +1,4 @@
-/** Answer of `POST /api/supervision/sampling-results`, `/penalties` and `/penalties/{id}/annulment`. */
+/** Answer of every `POST /api/supervision/…`: a document recorded or annulled. */
 export interface CaseReceipt {
   /** Follows from who issued the document and its number: the same document has the same id. */
   readonly id: string;
@@ -16,12 +16,31 @@ export interface CaseWarning {
   readonly detail: string;
 }
 
-/** One sampling result; answer of `GET /api/supervision/sampling-results/{id}`. */
-export interface SamplingResult {
+/** Why a case no longer stands. */
+export interface CaseAnnulment {
+  readonly annulledAt: string;
+  readonly annulmentRef: string;
+  readonly reason: string;
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+}
+
+/** What every case says; `status` is `annulled` when it no longer stands. */
+export interface AgencyCase {
   readonly id: string;
   readonly uscc: string;
   readonly region: string;
   readonly authority: string;
+  readonly causeId?: string;
+  readonly status: 'recorded' | 'decided' | 'annulled';
+  readonly annulment?: CaseAnnulment;
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+}
+
+/** One sampling result; answer of `GET /api/supervision/sampling-results/{id}`. */
+export interface SamplingResult extends AgencyCase {
+  readonly status: 'recorded' | 'annulled';
   readonly sampleNumber: string;
   readonly product: string;
   readonly lot?: string;
@@ -29,17 +48,11 @@ export interface SamplingResult {
   readonly resultAt: string;
   readonly outcome: 'pass' | 'fail-label' | 'fail-general' | 'fail-safety';
   readonly failedItems: readonly string[];
-  readonly causeId?: string;
-  readonly recordedAt: string;
-  readonly recordedBy: string;
 }
 
 /** One penalty; answer of `GET /api/supervision/penalties/{id}`. */
-export interface Penalty {
-  readonly id: string;
-  readonly uscc: string;
-  readonly region: string;
-  readonly authority: string;
+export interface Penalty extends AgencyCase {
+  readonly status: 'decided' | 'annulled';
   readonly decisionNumber: string;
   readonly decidedAt: string;
   readonly effectiveFrom: string;
@@ -49,17 +62,39 @@ export interface Penalty {
   readonly conduct: string;
   readonly legalBasis: string;
   readonly intentional: boolean;
-  readonly causeId?: string;
-  readonly status: 'decided' | 'annulled';
-  readonly annulment?: {
-    readonly annulledAt: string;
-    readonly annulmentRef: string;
-    readonly reason: string;
-    readonly recordedAt: string;
-    readonly recordedBy: string;
-  };
-  readonly recordedAt: string;
-  readonly recordedBy: string;
+}
+
+/** One inspection; answer of `GET /api/supervision/inspections/{id}`. */
+export interface Inspection extends AgencyCase {
+  readonly status: 'recorded' | 'annulled';
+  readonly inspectionNumber: string;
+  readonly inspectedAt: string;
+  readonly resultAt: string;
+  readonly outcome:
+    'compliant' | 'general-item' | 'key-item' | 'rectification-overdue' | 'obstructed';
+  readonly findings: readonly string[];
+  readonly intentional: boolean;
+}
+
+/** One complaint or report; answer of `GET /api/supervision/complaints/{id}`. */
+export interface Complaint extends AgencyCase {
+  readonly status: 'recorded' | 'annulled';
+  readonly complaintNumber: string;
+  readonly receivedAt: string;
+  readonly resultAt: string;
+  readonly outcome: 'not-substantiated' | 'settled' | 'violation' | 'noncooperation';
+  readonly summary: string;
+}
+
+/** One incident; answer of `GET /api/supervision/incidents/{id}`. */
+export interface Incident extends AgencyCase {
+  readonly status: 'recorded' | 'annulled';
+  readonly incidentNumber: string;
+  readonly occurredAt: string;
+  readonly resultAt: string;
+  readonly outcome: 'not-at-fault' | 'report-late' | 'responsible-serious' | 'concealed';
+  readonly summary: string;
+  readonly intentional: boolean;
 }
 
 /** Answer of `GET /api/supervision/sampling-results`, newest sample first; the next page is in `Link`. */

@@ -132,6 +132,11 @@ class KafkaBus implements EventBus {
     }
   }
 
+  async handled(group: string, eventIds: readonly string[]) {
+    await this.#database.ready();
+    return this.#shared.ledger.handled(group, eventIds);
+  }
+
   async parked(group?: string) {
     await this.#database.ready();
     return this.#shared.parked.list(group);

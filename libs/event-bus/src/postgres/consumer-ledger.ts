@@ -64,13 +64,13 @@ export class ConsumerLedger {
     this.#handlerMsMax = limits.handlerMsMax ?? HANDLER_MS_MAX;
   }
 
-  /** Which of the deliveries the group has handled before. */
-  async #handled(group: string, batch: readonly Delivery[]): Promise<ReadonlySet<string>> {
-    if (batch.length === 0) return new Set();
+  /** Which of the events the group has handled. */
+  async handled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (eventIds.length === 0) return new Set();
     const { rows } = await this.pool.query<{ event_id: string }>({
       name: `${this.schema}.handled`,
       text: `select event_id from ${this.schema}.inbox where group_name = $1 and event_id = any ($2)`,
-      values: [group, batch.map(({ event }) => event.id)],
+      values: [group, eventIds],
     });
     return new Set(rows.map(({ event_id }) => event_id));
   }
@@ -82,7 +82,7 @@ export class ConsumerLedger {
    */
   async handle(claim: Claim, batch: readonly Delivery[], handling: Batch): Promise<void> {
     const wanted = wantedOf(batch, handling);
-    const handled = handling.handled ?? (await this.#handled(claim.group, wanted));
+    const handled = handling.handled ?? (await this.handled(claim.group, wanted.map(idOf)));
     const fresh = firstOfEach(wanted.filter(({ event }) => !handled.has(event.id)));
     await this.#inTransaction(async (transaction) => {
       if (fresh.length > 0) await handling.handler(fresh, transaction);
@@ -235,6 +235,8 @@ const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
 
 const wantedOf = (batch: readonly Delivery[], { types }: Handling) =>
   batch.filter(({ event }) => types?.has(event.type) ?? true);
+
+const idOf = ({ event }: Delivery) => event.id;
 
 const firstOfEach = (batch: readonly Delivery[]) => {
   const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { UnknownPosition } from '../event-store-errors.js';
 import type { Position, RecordedEvent } from '../event-store.js';
 import { anEvent, listed, someEvents, type Here } from './subject.js';
 
@@ -115,6 +116,14 @@ export const describeReadingAll = (here: Here) =>
       ]);
       expect(await categoriesAndTypes({ categories: [] })).toEqual([]);
       expect(await categoriesAndTypes({ types: ['Eclipsed'] })).toEqual([]);
+    });
+
+    test('one event is found by its position', async () => {
+      const { store, aStream } = here();
+      const stream = aStream();
+      const { events } = await store.append(stream, someEvents(3), 'any');
+      for (const event of events) expect(await store.at(event.position)).toEqual(event);
+      await expect(store.at('nowhere:1')).rejects.toThrow(UnknownPosition);
     });
 
     test('ends where the store ended when it began', async () => {

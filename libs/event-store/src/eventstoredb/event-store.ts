@@ -95,6 +95,11 @@ class EventStoreDbEventStore implements EventStore {
     }
   }
 
+  async at(position: Position) {
+    this.refuseWhenClosed();
+    return this.reader.at(placeOf(position));
+  }
+
   async subscribe(...[options, handler]: Parameters<EventStore['subscribe']>) {
     const { after, filter, batchSize = BATCH_SIZE_DEFAULT } = options;
     const ended = new AbortController();

@@ -89,6 +89,18 @@ export class EventStoreDbReader {
     });
   }
 
+  /** The platform's event at a place; a read forwards includes the place that it begins from. */
+  async at(place: Place): Promise<RecordedEvent | undefined> {
+    return this.tried(async () => {
+      const read = this.client.readAll({ direction: FORWARDS, fromPosition: place, maxCount: 1 });
+      for await (const { event } of received(read)) {
+        if (event?.position === undefined || isSystemEvent(event)) continue;
+        if (comparePlaces(event.position, place) === 0) return eventOf(event);
+      }
+      return undefined;
+    });
+  }
+
   /** Position of the platform's newest event. */
   async head(): Promise<Position | undefined> {
     return this.tried(async () => {

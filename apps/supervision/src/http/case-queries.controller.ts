@@ -1,0 +1,142 @@
+import { Body, Controller, Get, Inject, Param, Post, Query, Res, type Type } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, Caller } from '@zhixin/identity';
+import type { ReadModels } from '@zhixin/read-model';
+import { MayBeEmpty, notFound, READ_MODELS, readUscc, Text } from '@zhixin/service-shell';
+import { Type as As } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { PAGE_CASES, PAGE_CASES_MAX } from '../read-models/case-page.js';
+import { cases, Cases, type CaseRow } from '../read-models/cases.js';
+import { AnnulmentBody } from './annulment-body.js';
+import { CaseDesk } from './case-desk.js';
+import type { CaseResource } from './case-resource.js';
+import { caseFilter, seenBy } from './case-scope.js';
+import { AnswersReceipt } from './receipt.js';
+import { USCC_CHARACTERS_MAX } from './text.js';
+
+/** How long a reader waits for a position before it is asked to come again. */
+const FRESHNESS_WAIT_MS = 2_000;
+const CURSOR_CHARACTERS_MAX = 300;
+const POSITION_CHARACTERS_MAX = 100;
+const PAGE_ANSWER = '`items` and `asOf`; the next page is in `Link: rel="next"`';
+
+class CaseQuery {
+  /** Position of a write that the answer must contain. */
+  @MayBeEmpty()
+  @Text(POSITION_CHARACTERS_MAX)
+  after?: string;
+}
+
+class CaseListQuery extends CaseQuery {
+  @MayBeEmpty()
+  @Text(USCC_CHARACTERS_MAX)
+  uscc?: string;
+
+  @MayBeEmpty()
+  @Text(CURSOR_CHARACTERS_MAX)
+  cursor?: string;
+
+  @MayBeEmpty()
+  @As(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(PAGE_CASES_MAX)
+  limit: number = PAGE_CASES;
+}
+
+/** What all kinds of case have in common: a list, one by its id, and its annulment. */
+export const caseQueries = (resource: CaseResource): Type => {
+  const { kind, path, audience, one, many } = resource;
+
+  @ApiTags('supervision')
+  @Controller(`api/supervision/${path}`)
+  class CaseQueriesController {
+    constructor(
+      private readonly desk: CaseDesk,
+      private readonly found: Cases,
+      @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    ) {}
+
+    @Get()
+    @Allow('supervision.read')
+    @ApiOperation({ summary: `${many} you may see, newest first, annulled ones marked` })
+    @ApiOkResponse({ description: PAGE_ANSWER })
+    async list(
+      @Query() query: CaseListQuery,
+      @Caller() caller: Caller,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ) {
+      const asOf = await freshEnough(this.readModels, query.after);
+      const { cursor, limit } = query;
+      const filter = caseFilter(caller, audience, usccIn(query));
+      const page = filter && (await this.found.page(kind, filter, { cursor, limit }));
+      linkNext(reply, query, page?.next);
+      return { items: (page?.items ?? []).map((row) => shown(resource, row)), asOf };
+    }
+
+    @Get(':id')
+    @Allow('supervision.read')
+    @ApiOperation({ summary: `One ${one}` })
+    @ApiOkResponse({ description: 'As it was recorded, and its annulment' })
+    async find(@Param('id') id: string, @Query() { after }: CaseQuery, @Caller() caller: Caller) {
+      await freshEnough(this.readModels, after);
+      const row = await this.found.find(kind, id);
+      if (row === undefined) throw notFound(kind.unknown);
+      return shown(resource, seenBy(caller, audience, row));
+    }
+
+    @Post(':id/annulment')
+    @AnswersReceipt()
+    @Allow('supervision.record')
+    @ApiOperation({ summary: `Annul a ${one}: it never counted; annulled again, nothing changes` })
+    annul(
+      @Param('id') id: string,
+      @Body() body: AnnulmentBody,
+      @Caller() caller: Caller,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ) {
+      return this.desk.annul(resource, { id, body }, { caller, reply });
+    }
+  }
+
+  // The interface's document names operations after their classes.
+  const name = path.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  Object.defineProperty(CaseQueriesController, 'name', { value: `${name}Controller` });
+  return CaseQueriesController;
+};
+
+// Read before the rows, so that the answer is at least as fresh as it says.
+const freshEnough = async (readModels: ReadModels, after: string | undefined): Promise<string> => {
+  if (after !== undefined) await readModels.waitForPosition(cases.name, after, FRESHNESS_WAIT_MS);
+  return (await readModels.freshness(cases.name)).asOf;
+};
+
+const shown = ({ standing }: CaseResource, { id, facts, annulment }: CaseRow) => {
+  const { at, by, ...document } = facts;
+  const recorded = { id, ...document, recordedAt: at, recordedBy: by };
+  if (annulment === null) return { ...recorded, status: standing };
+  const { annulledAt, annulmentRef, reason } = annulment;
+  return {
+    ...recorded,
+    status: 'annulled',
+    annulment: {
+      ...{ annulledAt, annulmentRef, reason },
+      recordedAt: annulment.at,
+      recordedBy: annulment.by,
+    },
+  };
+};
+
+const usccIn = ({ uscc }: CaseListQuery) => (uscc === undefined ? undefined : readUscc(uscc).uscc);
+
+const linkNext = (reply: FastifyReply, query: CaseListQuery, next: string | undefined) => {
+  if (next === undefined) return;
+  const path = reply.request.url.split('?')[0];
+  const parameters = new URLSearchParams({
+    ...(query.uscc !== undefined && { uscc: query.uscc }),
+    limit: String(query.limit),
+    cursor: next,
+  });
+  void reply.header('link', `<${path}?${parameters}>; rel="next"`);
+};

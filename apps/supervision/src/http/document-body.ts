@@ -1,0 +1,15 @@
+import { OptionalText, Text } from '@zhixin/service-shell';
+import { NAME_CHARACTERS_MAX, NUMBER_CHARACTERS_MAX, USCC_CHARACTERS_MAX } from './text.js';
+
+/** What a document of any kind says. */
+export class DocumentBody {
+  @Text(USCC_CHARACTERS_MAX)
+  uscc: string;
+
+  @Text(NAME_CHARACTERS_MAX)
+  authority: string;
+
+  /** Documents with the same one are about the same thing: only the gravest counts. */
+  @OptionalText(NUMBER_CHARACTERS_MAX)
+  causeId?: string;
+}

@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '@zhixin/event-store';
+import type { Projection } from '@zhixin/read-model';
+import { DATA_SOURCE } from '@zhixin/service-shell';
+import { Column, DataSource, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
+import {
+  momentIn,
+  type AnyCaseKind,
+  type Annulment,
+  type Document,
+} from '../domain/agency-case.js';
+import { caseKinds } from '../domain/case-kinds.js';
+import { pageOf, type CaseFilter, type CasePage, type CasePlace } from './case-page.js';
+
+@Entity('agency_case')
+export class CaseRow {
+  /** Stream category. */
+  @PrimaryColumn('text')
+  kind: string;
+
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('text')
+  uscc: string;
+
+  @Column('text')
+  region: string;
+
+  /** What lists go by. */
+  @Column('timestamptz')
+  dated: Date;
+
+  @Column('jsonb')
+  facts: Document;
+
+  @Column('jsonb', { nullable: true })
+  annulment: Annulment | null;
+}
+
+/** Follows documents of all kinds and their annulments: a batch is two statements. */
+export const cases: Projection = {
+  name: 'cases',
+  categories: caseKinds.map(({ category }) => category),
+  tables: ['agency_case'],
+  project: async (batch, db) => {
+    const found = batch.map(rowOf);
+    await saveRecorded(db, found.filter(isRecorded));
+    await saveAnnulled(
+      db,
+      found.filter(({ annulment }) => annulment !== undefined),
+    );
+  },
+};
+
+interface Found {
+  readonly kind: string;
+  readonly id: string;
+  readonly uscc: string;
+  readonly region: string;
+  readonly dated?: string;
+  readonly facts?: Document;
+  readonly annulment?: Annulment;
+}
+
+const rowOf = ({ stream, type, data }: RecordedEvent): Found => {
+  const kind = stream.slice(0, stream.indexOf('-'));
+  const { recorded, dated } = caseKinds.find(({ category }) => category === kind) as AnyCaseKind;
+  const { uscc, region } = data as unknown as Document;
+  const place = { kind, id: stream.slice(kind.length + 1), uscc, region };
+  if (type !== recorded) return { ...place, annulment: data as unknown as Annulment };
+  const facts = data as unknown as Document;
+  return { ...place, dated: momentIn(facts, dated as never), facts };
+};
+
+const isRecorded = ({ facts }: Found) => facts !== undefined;
+
+const saveRecorded = async (db: EntityManager, recorded: readonly Found[]) => {
+  if (recorded.length === 0) return;
+  await db.query(
+    `insert into agency_case (kind, id, uscc, region, dated, facts)
+     select kind, id, uscc, region, dated, facts from jsonb_to_recordset($1::jsonb) as given (
+       kind text, id text, uscc text, region text, dated timestamptz, facts jsonb)
+     on conflict (kind, id) do nothing`,
+    [JSON.stringify(recorded)],
+  );
+};
+
+const saveAnnulled = async (db: EntityManager, annulled: readonly Found[]) => {
+  if (annulled.length === 0) return;
+  await db.query(
+    `update agency_case as known set annulment = given.annulment
+     from jsonb_to_recordset($1::jsonb) as given (kind text, id text, annulment jsonb)
+     where (known.kind, known.id) = (given.kind, given.id)`,
+    [JSON.stringify(annulled)],
+  );
+};
+
+/** Answers: what did agencies find and decide about this enterprise, or in this region? */
+@Injectable()
+export class Cases {
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+
+  async find({ category }: AnyCaseKind, id: string): Promise<CaseRow | undefined> {
+    const row = await this.dataSource.getRepository(CaseRow).findOneBy({ kind: category, id });
+    return row ?? undefined;
+  }
+
+  /** @throws BadCursor */
+  async page(
+    { category }: AnyCaseKind,
+    filter: CaseFilter,
+    place: CasePlace,
+  ): Promise<CasePage<CaseRow>> {
+    const query = () =>
+      this.dataSource
+        .getRepository(CaseRow)
+        .createQueryBuilder('found')
+        .where('found.kind = :kind', { kind: category });
+    const { rows, ...page } = await pageOf(category, query, { filter, place });
+    return { items: rows, ...page };
+  }
+}
