@@ -11,6 +11,8 @@ export interface DataFolder {
   readonly identity: string;
   /** Whether the demonstration was played here, or declined. */
   isSettled(): boolean;
+  /** When the demonstration began to be played here: `now` the first time, the same ever after. */
+  begun(now: Date): Date;
   settle(how: 'demonstration' | 'empty'): void;
   release(): void;
 }
@@ -33,11 +35,16 @@ export const openDataFolder = (path: string): DataFolder => {
     );
   writeFileSync(lock, String(process.pid));
   const settled = join(folder, 'settled');
+  const begun = join(folder, 'demonstration-begun');
   return {
     path: folder,
     postgres: join(folder, 'postgres'),
     identity: join(folder, 'identity'),
     isSettled: () => existsSync(settled),
+    begun: (now) => {
+      if (!existsSync(begun)) writeFileSync(begun, now.toISOString());
+      return new Date(readFileSync(begun, 'utf8'));
+    },
     settle: (how) => writeFileSync(settled, how),
     release: () => rmSync(lock, { force: true }),
   };

@@ -183,8 +183,33 @@ export const stocking = (step: Step & { readonly things: Things }) => ({
   ...step.things,
 });
 
-/** Wraps events for capture. */
-export const epcisDocument = (eventList: readonly object[], creationDate: string) => ({
+/** What reporters call the places of their events, by number of the party. */
+export type PlaceNames = ReadonlyMap<number, string>;
+
+const namedPlace = ([party, name]: readonly [number, string]) => ({
+  id: placeOf(party),
+  attributes: [{ id: 'cbvmda:name', attribute: name }],
+});
+
+const masterData = (places: PlaceNames) => ({
+  epcisHeader: {
+    epcisMasterData: {
+      vocabularyList: [
+        {
+          type: 'urn:epcglobal:epcis:vtype:BusinessLocation',
+          vocabularyElementList: [...places].map(namedPlace),
+        },
+      ],
+    },
+  },
+});
+
+/** Wraps events for capture, with the names of the places where they happened. */
+export const epcisDocument = (
+  eventList: readonly object[],
+  creationDate: string,
+  places: PlaceNames = new Map(),
+) => ({
   '@context': [
     'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
     { cbvmda: 'urn:epcglobal:cbv:mda:', zhixin: 'https://zhixin.example/epcis/' },
@@ -192,5 +217,6 @@ export const epcisDocument = (eventList: readonly object[], creationDate: string
   type: 'EPCISDocument',
   schemaVersion: '2.0',
   creationDate,
+  ...(places.size === 0 ? {} : masterData(places)),
   epcisBody: { eventList },
 });

@@ -42,6 +42,7 @@ export const samplings: readonly Sampling[] = [
   { actor: 'doors', daysAgo: 55, product: '钢质隔热防火门', outcome: 'fail-safety', failedItems: ['耐火性能'] },
   { actor: 'wine', daysAgo: 90, product: '猕猴桃果酒', outcome: 'fail-general', failedItems: ['酒精度'] },
   { actor: 'hotpot', daysAgo: 60, product: '牛油火锅底料', outcome: 'fail-safety', failedItems: ['罂粟碱'] },
+  { actor: 'helmets', daysAgo: 110, product: '安全帽', outcome: 'fail-safety', failedItems: ['冲击吸收性能'] },
   { actor: 'helmets', daysAgo: 22, product: '电动自行车头盔', outcome: 'fail-safety', failedItems: ['吸收碰撞能量性能'] },
   { actor: 'bikes', daysAgo: 33, product: '电动自行车', outcome: 'fail-safety', failedItems: ['淋水涉水性能'] },
   { actor: 'dairy', daysAgo: 75, product: '巴氏杀菌乳', outcome: 'pass' },
@@ -62,7 +63,8 @@ export const penalties: readonly Penalty[] = [
   { actor: 'doors', daysAgo: 12, severity: 'general', kinds: ['罚款', '没收违法所得'], fineYuan: 120_000, conduct: '销售不合格防火门', legalBasis: '产品质量法' },
   { actor: 'cosmetics', daysAgo: 80, severity: 'serious', kinds: ['吊销许可证', '罚款'], fineYuan: 900_000, conduct: '在化妆品中非法添加禁用原料', legalBasis: '化妆品监督管理条例', intentional: true },
   { actor: 'wine', daysAgo: 50, severity: 'minor', kinds: ['警告'], fineYuan: 0, conduct: '标签标示不规范', legalBasis: '食品安全法' },
-  { actor: 'sausages', daysAgo: 65, severity: 'general', kinds: ['罚款'], fineYuan: 45_000, conduct: '未按规定实施出厂检验', legalBasis: '食品安全法' },
+  { actor: 'sausages', daysAgo: 65, severity: 'serious', kinds: ['责令停产停业', '罚款'], fineYuan: 260_000, conduct: '使用病死猪肉加工肉制品', legalBasis: '食品安全法', intentional: true },
+  { actor: 'helmets', daysAgo: 14, severity: 'general', kinds: ['罚款'], fineYuan: 70_000, conduct: '无强制性产品认证生产电动自行车头盔', legalBasis: '认证认可条例' },
   { actor: 'steel', daysAgo: 100, severity: 'serious', kinds: ['责令停产停业', '罚款'], fineYuan: 350_000, conduct: '伪造产品检验报告', legalBasis: '产品质量法', annulledDaysAgo: 10 },
   { actor: 'furniture', daysAgo: 31, severity: 'minor', kinds: ['通报批评'], fineYuan: 0, conduct: '产品标识缺少警示说明', legalBasis: '产品质量法' },
 ];

@@ -11,24 +11,16 @@ import {
   transformation,
 } from './epcis-events.js';
 import type { Actor } from './enterprises.js';
+import { PARTY } from './parties.js';
 
 /** Events in the order in which their reporters send them. */
 export type Reports = readonly (readonly [Actor, readonly object[]])[];
 
-// Numbers of the parties in GLNs.
-const GROWER = 1;
-const COOPERATIVE = 2;
-const PACKER = 3;
-const WHOLESALER = 4;
-const RETAILER_XIAN = 5;
-const RETAILER_CHENGDU = 6;
-const PROCESSOR = 7;
-
-const HARVEST = lotOf(101, 'ZZ-XX-0915');
-const POOLED = lotOf(102, 'TB-0918');
-const BOXES = lotOf(103, 'HY-BOX-0921');
-const SECONDS = lotOf(104, 'HY-2ND-0921');
-const JUICE = lotOf(105, 'WH-JUICE-0930');
+const HARVEST = lotOf(101, 'ZZ-XX-115');
+const POOLED = lotOf(102, 'TB-218');
+const BOXES = lotOf(103, 'HY-BOX-321');
+const SECONDS = lotOf(104, 'HY-2ND-321');
+const JUICE = lotOf(105, 'WH-JUICE-530');
 const PALLETS = [palletOf(921001), palletOf(921002)] as const;
 
 const kilograms = (epcClass: string, quantity: number) => ({ epcClass, quantity, uom: 'KGM' });
@@ -46,84 +38,84 @@ export const kiwifruitChain = (calendar: Calendar): Reports => [
   ['retailerXian', stockingJuice(calendar)],
 ];
 
-const harvesting = ({ daysAgo }: Calendar) => [
+const harvesting = ({ daysAgo, dateAgo }: Calendar) => [
   commissioning({
     at: daysAgo(27, 8),
-    place: GROWER,
+    place: PARTY.grower,
     things: { quantityList: [kilograms(HARVEST, 5200)] },
     ilmd: {
       'cbvmda:descriptionShort': '徐香猕猴桃（周至）',
-      'cbvmda:lotNumber': 'ZZ-XX-0915',
-      'cbvmda:harvestStartDate': daysAgo(27, 6),
+      'cbvmda:lotNumber': 'ZZ-XX-115',
+      'cbvmda:harvestStartDate': dateAgo(27),
       'cbvmda:countryOfOrigin': 'CN',
       'zhixin:plot': '马召镇东火村 3 号园',
     },
-    certificates: ['https://zhixin.example/certificates/cnhgz/610124-2026-00915'],
+    certificates: [`https://zhixin.example/certificates/cnhgz/610124-${dateAgo(27)}`],
   }),
   shipping({
     at: daysAgo(26, 7),
-    place: GROWER,
+    place: PARTY.grower,
     things: { quantityList: [kilograms(HARVEST, 5200)] },
-    from: GROWER,
-    to: COOPERATIVE,
-    document: 'SH-0915',
+    from: PARTY.grower,
+    to: PARTY.cooperative,
+    document: 'SH-115',
   }),
 ];
 
 const pooling = ({ daysAgo }: Calendar) => [
   receiving({
     at: daysAgo(26, 11),
-    place: COOPERATIVE,
+    place: PARTY.cooperative,
     things: { quantityList: [kilograms(HARVEST, 5190)] },
-    from: GROWER,
-    to: COOPERATIVE,
-    document: 'SH-0915',
+    from: PARTY.grower,
+    to: PARTY.cooperative,
+    document: 'SH-115',
   }),
   transformation({
     at: daysAgo(25, 10),
-    place: COOPERATIVE,
+    place: PARTY.cooperative,
     inputs: [kilograms(HARVEST, 5190)],
     outputs: [kilograms(POOLED, 5150)],
     ilmd: {
       'cbvmda:descriptionShort': '太白合作社徐香猕猴桃（统货）',
-      'cbvmda:lotNumber': 'TB-0918',
+      'cbvmda:lotNumber': 'TB-218',
     },
   }),
   shipping({
     at: daysAgo(24, 6),
-    place: COOPERATIVE,
+    place: PARTY.cooperative,
     things: { quantityList: [kilograms(POOLED, 5150)] },
-    from: COOPERATIVE,
-    to: PACKER,
-    document: 'TB-0918',
+    from: PARTY.cooperative,
+    to: PARTY.packer,
+    document: 'TB-218',
   }),
 ];
 
-const packing = ({ daysAgo }: Calendar) => [
+const packing = ({ daysAgo, dateAgo }: Calendar) => [
   receiving({
     at: daysAgo(24, 9),
-    place: PACKER,
+    place: PARTY.packer,
     things: { quantityList: [kilograms(POOLED, 5150)] },
-    from: COOPERATIVE,
-    to: PACKER,
-    document: 'TB-0918',
+    from: PARTY.cooperative,
+    to: PARTY.packer,
+    document: 'TB-218',
   }),
   transformation({
     at: daysAgo(23, 9),
-    place: PACKER,
+    place: PARTY.packer,
     inputs: [kilograms(POOLED, 5150)],
     outputs: [pieces(BOXES, 800), kilograms(SECONDS, 1050)],
     ilmd: {
       'cbvmda:descriptionShort': '猕猴桃礼盒 5 kg',
-      'cbvmda:lotNumber': 'HY-BOX-0921',
-      'cbvmda:bestBeforeDate': daysAgo(-40, 0),
+      'cbvmda:lotNumber': 'HY-BOX-321',
+      'cbvmda:bestBeforeDate': dateAgo(-40),
     },
-    certificates: ['https://zhixin.example/certificates/cnhgz/610118-2026-00921'],
+    certificates: [`https://zhixin.example/certificates/cnhgz/610118-${dateAgo(23)}`],
   }),
   ...PALLETS.map((pallet, index) =>
     aggregation({
       at: daysAgo(22, 8 + index),
-      place: PACKER,
+      place: PARTY.packer,
       action: 'ADD',
       pallet,
       contents: [pieces(BOXES, 400)],
@@ -131,42 +123,42 @@ const packing = ({ daysAgo }: Calendar) => [
   ),
   shipping({
     at: daysAgo(21, 5),
-    place: PACKER,
+    place: PARTY.packer,
     things: { epcList: PALLETS },
-    from: PACKER,
-    to: WHOLESALER,
-    document: 'HY-0923',
+    from: PARTY.packer,
+    to: PARTY.wholesaler,
+    document: 'HY-323',
   }),
   coldChain({
     at: daysAgo(21, 8.5),
     startedAt: daysAgo(21, 5),
-    place: PACKER,
+    place: PARTY.packer,
     pallet: PALLETS[0],
     celsius: [1.2, 1.4, 1.3, 1.9, 2.4, 2.1, 1.6, 1.5],
   }),
   shipping({
     at: daysAgo(21, 6),
-    place: PACKER,
+    place: PARTY.packer,
     things: { quantityList: [kilograms(SECONDS, 1050)] },
-    from: PACKER,
-    to: PROCESSOR,
-    document: 'HY-0923-2',
+    from: PARTY.packer,
+    to: PARTY.processor,
+    document: 'HY-323-2',
   }),
 ];
 
 const distributing = ({ daysAgo }: Calendar) => [
   receiving({
     at: daysAgo(21, 9),
-    place: WHOLESALER,
+    place: PARTY.wholesaler,
     things: { epcList: PALLETS },
-    from: PACKER,
-    to: WHOLESALER,
-    document: 'HY-0923',
+    from: PARTY.packer,
+    to: PARTY.wholesaler,
+    document: 'HY-323',
   }),
   ...PALLETS.map((pallet, index) =>
     aggregation({
       at: daysAgo(20, 7 + index),
-      place: WHOLESALER,
+      place: PARTY.wholesaler,
       action: 'DELETE',
       pallet,
       contents: [pieces(BOXES, 400)],
@@ -174,34 +166,34 @@ const distributing = ({ daysAgo }: Calendar) => [
   ),
   shipping({
     at: daysAgo(19, 5),
-    place: WHOLESALER,
+    place: PARTY.wholesaler,
     things: { quantityList: [pieces(BOXES, 500)] },
-    from: WHOLESALER,
-    to: RETAILER_XIAN,
-    document: 'XQ-0925-1',
+    from: PARTY.wholesaler,
+    to: PARTY.retailerXian,
+    document: 'XQ-425-1',
   }),
   shipping({
     at: daysAgo(19, 6),
-    place: WHOLESALER,
+    place: PARTY.wholesaler,
     things: { quantityList: [pieces(BOXES, 300)] },
-    from: WHOLESALER,
-    to: RETAILER_CHENGDU,
-    document: 'XQ-0925-2',
+    from: PARTY.wholesaler,
+    to: PARTY.retailerChengdu,
+    document: 'XQ-425-2',
   }),
 ];
 
 const sellingInXian = ({ daysAgo }: Calendar) => [
   receiving({
     at: daysAgo(19, 9),
-    place: RETAILER_XIAN,
+    place: PARTY.retailerXian,
     things: { quantityList: [pieces(BOXES, 500)] },
-    from: WHOLESALER,
-    to: RETAILER_XIAN,
-    document: 'XQ-0925-1',
+    from: PARTY.wholesaler,
+    to: PARTY.retailerXian,
+    document: 'XQ-425-1',
   }),
   stocking({
     at: daysAgo(18, 8),
-    place: RETAILER_XIAN,
+    place: PARTY.retailerXian,
     things: { quantityList: [pieces(BOXES, 500)] },
   }),
 ];
@@ -209,15 +201,15 @@ const sellingInXian = ({ daysAgo }: Calendar) => [
 const sellingInChengdu = ({ daysAgo }: Calendar) => [
   receiving({
     at: daysAgo(18, 14),
-    place: RETAILER_CHENGDU,
+    place: PARTY.retailerChengdu,
     things: { quantityList: [pieces(BOXES, 300)] },
-    from: WHOLESALER,
-    to: RETAILER_CHENGDU,
-    document: 'XQ-0925-2',
+    from: PARTY.wholesaler,
+    to: PARTY.retailerChengdu,
+    document: 'XQ-425-2',
   }),
   stocking({
     at: daysAgo(17, 8),
-    place: RETAILER_CHENGDU,
+    place: PARTY.retailerChengdu,
     things: { quantityList: [pieces(BOXES, 300)] },
   }),
 ];
@@ -225,41 +217,41 @@ const sellingInChengdu = ({ daysAgo }: Calendar) => [
 const stockingJuice = ({ daysAgo }: Calendar) => [
   receiving({
     at: daysAgo(7, 10),
-    place: RETAILER_XIAN,
+    place: PARTY.retailerXian,
     things: { quantityList: [pieces(JUICE, 1800)] },
-    from: PROCESSOR,
-    to: RETAILER_XIAN,
-    document: 'WH-1001',
+    from: PARTY.processor,
+    to: PARTY.retailerXian,
+    document: 'WH-601',
   }),
 ];
 
-const juiceMaking = ({ daysAgo }: Calendar) => [
+const juiceMaking = ({ daysAgo, dateAgo }: Calendar) => [
   receiving({
     at: daysAgo(21, 10),
-    place: PROCESSOR,
+    place: PARTY.processor,
     things: { quantityList: [kilograms(SECONDS, 1050)] },
-    from: PACKER,
-    to: PROCESSOR,
-    document: 'HY-0923-2',
+    from: PARTY.packer,
+    to: PARTY.processor,
+    document: 'HY-323-2',
   }),
   transformation({
     at: daysAgo(12, 9),
-    place: PROCESSOR,
+    place: PARTY.processor,
     inputs: [kilograms(SECONDS, 1050)],
     outputs: [pieces(JUICE, 2400)],
     ilmd: {
       'cbvmda:descriptionShort': '渭河 NFC 猕猴桃汁 300 mL',
-      'cbvmda:lotNumber': 'WH-JUICE-0930',
-      'cbvmda:bestBeforeDate': daysAgo(-320, 0),
+      'cbvmda:lotNumber': 'WH-JUICE-530',
+      'cbvmda:bestBeforeDate': dateAgo(-320),
     },
   }),
   shipping({
     at: daysAgo(8, 6),
-    place: PROCESSOR,
+    place: PARTY.processor,
     things: { quantityList: [pieces(JUICE, 1800)] },
-    from: PROCESSOR,
-    to: RETAILER_XIAN,
-    document: 'WH-1001',
+    from: PARTY.processor,
+    to: PARTY.retailerXian,
+    document: 'WH-601',
   }),
 ];
 

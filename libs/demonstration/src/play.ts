@@ -6,6 +6,7 @@ import { enterprises, type Actor } from './enterprises.js';
 import { epcisDocument } from './epcis-events.js';
 import { listing, penalties, samplings, type Penalty } from './findings.js';
 import { kiwifruitChain, type Reports } from './kiwifruit-chain.js';
+import { placesOf } from './parties.js';
 
 const PARALLEL_MAX = 8;
 
@@ -18,8 +19,8 @@ interface Stage {
 
 /**
  * Plays the demonstration through the public APIs, as enterprises and regulators would: registration,
- * reports of two product chains, samples, penalties, an annulment and a listing. Playing it again on
- * the same day changes nothing, because every write is idempotent on its natural identity.
+ * reports of two product chains, samples, penalties, an annulment and a listing. Playing it again with
+ * the same `now` changes nothing, because every write is idempotent on its natural identity.
  *
  * @throws RequestRefused when the platform refuses a step; what was played until then stays.
  */
@@ -37,14 +38,12 @@ export const playDemonstration = async (stage: Stage): Promise<void> => {
   stage.tell('recording samples and penalties');
   await recordFindings(regulators, calendar);
   await listSeriousViolator(regulators, calendar);
-  await until(
-    'all four grades',
-    () =>
-      as('regulator-shaanxi').then((client) =>
-        client.get<EnterprisePage>('/api/credit/enterprises'),
-      ),
-    ({ distribution }) => Object.values(distribution).every((count) => count > 0),
-  );
+  for (const regulator of ['regulator-xian', 'regulator-chengdu'])
+    await until(
+      `all four grades before ${regulator}`,
+      async () => (await as(regulator)).get<EnterprisePage>('/api/credit/enterprises'),
+      ({ distribution }) => Object.values(distribution).every((count) => count > 0),
+    );
 };
 
 type SignedIn = (account: string) => Promise<Client>;
@@ -92,7 +91,7 @@ const report = async (reports: Reports, as: SignedIn, now: Date) => {
     const client = await as(enterprises[actor].account ?? '');
     const { location } = await client.post(
       '/epcis/v2/capture',
-      epcisDocument(events, now.toISOString()),
+      epcisDocument(events, now.toISOString(), placesOf(actor)),
     );
     if (location === undefined) throw new Error('The capture interface named no job.');
     const job = await until(

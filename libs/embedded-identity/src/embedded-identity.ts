@@ -128,7 +128,7 @@ const configurationOf = ({
     clients: [consoleClient(issuer), ...accounts.map(({ name }) => clientOf(name, password))],
     jwks: keys.jwks as NonNullable<Configuration['jwks']>,
     cookies: { keys: keys.cookieKeys },
-    claims: { openid: ['sub'], profile: ['name', 'roles', 'uscc', 'region', 'agency'] },
+    claims: { openid: ['sub'], profile: ['name', 'name#en', 'roles', 'uscc', 'region', 'agency'] },
     // Opened as 127.0.0.1, the console asks localhost for its token, and the other way round.
     clientBasedCORS: (_, origin) => originsOf(issuer).includes(origin),
     conformIdTokenClaims: false,
@@ -144,7 +144,13 @@ const configurationOf = ({
       return (
         account && {
           accountId: name,
-          claims: () => ({ sub: name, name: displayNameOf(account).zh, ...claimsOf(account) }),
+          // OpenID Connect Core 5.2: the same claim in another language carries its tag.
+          claims: () => ({
+            sub: name,
+            name: displayNameOf(account).zh,
+            'name#en': displayNameOf(account).en,
+            ...claimsOf(account),
+          }),
         }
       );
     },

@@ -26,8 +26,14 @@ export const mountConsole = async (
   await server.register(fastifyStatic, {
     root: CONSOLE_FOLDER,
     wildcard: false,
+    // The build leaves every asset compressed beside it; those files have no address of their own.
+    preCompressed: true,
+    globIgnore: ['**/*.br', '**/*.gz'],
+    // Left on, the library's own `max-age=0` replaces ours.
+    cacheControl: false,
     setHeaders: (response, path) => {
       response.setHeader('cache-control', cacheControl(path));
+      response.setHeader('vary', 'accept-encoding');
     },
   });
   server.get('/console-config.json', () => ({ ...config, clientId: 'console' }));

@@ -1,17 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Bilingual, Grade } from '@zhixin/contracts';
 import type { Client } from './client.js';
-import { mayHelpToRetry } from './problem.js';
+import { refresh } from './refresh.js';
 import type { SeenCredit, SeenExplanation, SeenHistory, SeenPage } from './seen.js';
 
 const ROOT = '/api/credit/enterprises';
-
-/** How often a page that is being looked at asks for news. */
-const REFRESH_MS = 15_000;
-
-// A refusal stays a refusal; only what may change is asked for again.
-const refresh = ({ state }: { readonly state: { readonly error: Error | null } }) =>
-  state.error === null || mayHelpToRetry(state.error) ? REFRESH_MS : false;
 
 /** Which enterprises to list. */
 export interface EnterpriseFilter {
@@ -89,3 +82,6 @@ export const REGISTRATION_PATH = ROOT;
 
 /** Where a listing or delisting decision of one enterprise is sent. */
 export const listingsPath = (uscc: string): string => path(uscc, '/listings');
+
+/** Where a credit repair of one enterprise is sent. */
+export const repairsPath = (uscc: string): string => path(uscc, '/repairs');

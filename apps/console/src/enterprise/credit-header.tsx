@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Tag, Tooltip } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { Tag, Tooltip } from 'antd';
+import type { ReactNode } from 'react';
 import { regionNamesQuery } from '../api/region-queries.js';
 import type { SeenCredit } from '../api/seen.js';
+import { Actions } from '../decisions/actions.js';
 import { figure } from '../format/figures.js';
 import { regionLabel } from '../format/regions.js';
 import { dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
-import { usePerson } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
-import { ListingDialog } from './listing-dialog.js';
 import styles from './enterprise.module.css';
 
 const Flag = ({ shown, hint, text }: { shown: boolean; hint: string; text: string }) =>
@@ -120,17 +119,15 @@ const Meaning = ({ credit }: { readonly credit: SeenCredit }) => {
   );
 };
 
-/** Who it is, how it stands, what that means for supervision, and on which rules. */
+/** Who it is, how it stands, what that means for supervision, what may be done, and on which rules. */
 export const CreditHeader = ({
   credit,
-  mayList,
+  mayAct,
 }: {
   readonly credit: SeenCredit;
-  readonly mayList: boolean;
+  readonly mayAct: boolean;
 }) => {
   const { t, say } = useWords();
-  const { role } = usePerson();
-  const [listing, setListing] = useState(false);
   const { grade, score, rulePack } = credit;
   return (
     <header className={`panel ${styles.header}`}>
@@ -139,27 +136,25 @@ export const CreditHeader = ({
         <span>{t(`grade.${grade}`)}</span>
       </div>
       <Identity credit={credit} />
-      <div className={styles.score}>
-        {score !== undefined && (
-          <p className={styles.scoreFigure}>
-            <strong>{figure(score)}</strong>
-            <span>{t('enterprise.score')}</span>
-          </p>
-        )}
-        {role === 'regulator' && mayList && (
-          <Button danger={!credit.listed} onClick={() => setListing(true)}>
-            {t(credit.listed ? 'listing.take' : 'listing.put')}
-          </Button>
-        )}
-      </div>
+      {score !== undefined && (
+        <p className={`${styles.score} ${styles.scoreFigure}`}>
+          <strong>{figure(score)}</strong>
+          <span>{t('enterprise.score')}</span>
+        </p>
+      )}
       <Meaning credit={credit} />
+      {mayAct && (
+        <div className={styles.actions} role="group" aria-label={t('decision.actions')}>
+          <span className={styles.hint}>{t('decision.actions')}</span>
+          <Actions credit={credit} />
+        </div>
+      )}
       <p className={styles.disclaimer}>
         {say(rulePack.label)}{' '}
         <span className="code">
           {rulePack.id}/{rulePack.version}
         </span>
       </p>
-      <ListingDialog credit={credit} open={listing} onClose={() => setListing(false)} />
     </header>
   );
 };

@@ -95,6 +95,25 @@ const HistoryPanels = ({
   );
 };
 
+const PageHead = ({
+  asOf,
+  hasList,
+}: {
+  readonly asOf: string | undefined;
+  readonly hasList: boolean;
+}) => {
+  const { t } = useWords();
+  return (
+    <div className={styles.sectionHead}>
+      {hasList ? <Link to="/enterprises">← {t('enterprise.back')}</Link> : <span />}
+      <span className={styles.headEnd}>
+        <a href="#look-back">{t('asOf.open')}</a>
+        <Freshness asOf={asOf} />
+      </span>
+    </div>
+  );
+};
+
 const Credit = ({ uscc }: { readonly uscc: string }) => {
   const { t } = useWords();
   const { client } = useSession();
@@ -103,22 +122,16 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
   const credit = useQuery(enterpriseQuery(client, uscc, asOf));
   const explanation = useQuery(explanationQuery(client, uscc, asOf));
   const body = credit.data?.body;
-  const back = role !== 'enterprise' && (
-    <Link className={styles.back} to="/enterprises">
-      ← {t('enterprise.back')}
-    </Link>
-  );
+  // Nobody decides about what an enterprise was; only about what it is.
+  const mayAct = role === 'regulator' && !looksBack(asOf);
   return (
     <>
       <title>{`${body?.name ?? uscc} · ${t('product.name')}`}</title>
-      <div className={styles.sectionHead}>
-        <span>{back}</span>
-        <Freshness asOf={body?.asOf} />
-      </div>
+      <PageHead asOf={body?.asOf} hasList={role !== 'enterprise'} />
       <LookBackBanner asOf={asOf} />
       {credit.isError && <ProblemNotice error={credit.error} onRetry={() => credit.refetch()} />}
       {credit.isPending && <Skeleton active title={false} avatar={{ shape: 'square', size: 92 }} />}
-      {body !== undefined && <CreditHeader credit={body} mayList={!looksBack(asOf)} />}
+      {body !== undefined && <CreditHeader credit={body} mayAct={mayAct} />}
       {!credit.isError && (
         <>
           <div className={styles.columns}>
@@ -126,7 +139,10 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
               {explanation.isError ? (
                 <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
               ) : (
-                <ExplanationPanel explanation={explanation.data?.body} />
+                <ExplanationPanel
+                  explanation={explanation.data?.body}
+                  credit={mayAct ? body : undefined}
+                />
               )}
               <LotsPanel uscc={uscc} />
             </div>

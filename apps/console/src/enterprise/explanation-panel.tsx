@@ -1,7 +1,9 @@
-import { Segmented, Skeleton, Tag, Tooltip } from 'antd';
+import { Button, Segmented, Skeleton, Tag, Tooltip } from 'antd';
 import type { Citation, ExplanationItem } from '@zhixin/contracts';
 import { useState } from 'react';
-import type { SeenExplanation } from '../api/seen.js';
+import type { SeenCredit, SeenExplanation } from '../api/seen.js';
+import { annullablePenalty, isRepairable } from '../decisions/undoing.js';
+import { AnnulmentDialog, RepairDialog } from '../decisions/undoing-dialogs.js';
 import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
@@ -90,7 +92,40 @@ const Sources = ({ item }: { readonly item: ExplanationItem }) => {
   );
 };
 
-const Line = ({ item }: { readonly item: ExplanationItem }) => {
+type Undo = 'annul' | 'repair';
+
+/** What an officer may undo of a line, when the page lets anything be done at all. */
+const Undoings = ({
+  item,
+  onUndo,
+}: {
+  readonly item: ExplanationItem;
+  readonly onUndo: (undo: Undo, item: ExplanationItem) => void;
+}) => {
+  const { t } = useWords();
+  const offered = [
+    ...(annullablePenalty(item) === undefined ? [] : (['annul'] as const)),
+    ...(isRepairable(item) ? (['repair'] as const) : []),
+  ];
+  if (offered.length === 0) return null;
+  return (
+    <p className={styles.undoings}>
+      {offered.map((undo) => (
+        <Button key={undo} size="small" onClick={() => onUndo(undo, item)}>
+          {t(undo === 'annul' ? 'decision.annulment.title' : 'decision.repair.title')}
+        </Button>
+      ))}
+    </p>
+  );
+};
+
+const Line = ({
+  item,
+  onUndo,
+}: {
+  readonly item: ExplanationItem;
+  readonly onUndo: ((undo: Undo, item: ExplanationItem) => void) | undefined;
+}) => {
   const { t, say } = useWords();
   const lowers = item.points < 0 || item.forces !== undefined;
   const sign = lowers ? styles.minus : item.points > 0 ? styles.plus : '';
@@ -110,6 +145,7 @@ const Line = ({ item }: { readonly item: ExplanationItem }) => {
         </p>
         <p className={styles.because}>{say(item.because)}</p>
         <Sources item={item} />
+        {onUndo !== undefined && <Undoings item={item} onUndo={onUndo} />}
       </div>
       <Points item={item} />
     </li>
@@ -145,11 +181,15 @@ const Sum = ({ explanation }: { readonly explanation: SeenExplanation }) => {
 /** Every event that counts or stopped counting: its points, why, by which rule and on what ground. */
 export const ExplanationPanel = ({
   explanation,
+  credit,
 }: {
   readonly explanation: SeenExplanation | undefined;
+  /** The enterprise, where the person may act on it. */
+  readonly credit: SeenCredit | undefined;
 }) => {
   const { t } = useWords();
   const [part, setPart] = useState<Part>('all');
+  const [undoing, setUndoing] = useState<{ undo: Undo; item: ExplanationItem } | undefined>();
   const items = explanation?.items ?? [];
   const counts = countsOf(items);
   const lines = linesOf(items, part);
@@ -180,9 +220,27 @@ export const ExplanationPanel = ({
       )}
       <ol className={styles.items}>
         {lines.map((item) => (
-          <Line key={`${item.eventId}${item.ruleId}`} item={item} />
+          <Line
+            key={`${item.eventId}${item.ruleId}`}
+            item={item}
+            onUndo={credit === undefined ? undefined : (undo, of) => setUndoing({ undo, item: of })}
+          />
         ))}
       </ol>
+      {credit !== undefined && (
+        <>
+          <AnnulmentDialog
+            credit={credit}
+            item={undoing?.undo === 'annul' ? undoing.item : undefined}
+            onClose={() => setUndoing(undefined)}
+          />
+          <RepairDialog
+            credit={credit}
+            item={undoing?.undo === 'repair' ? undoing.item : undefined}
+            onClose={() => setUndoing(undefined)}
+          />
+        </>
+      )}
     </section>
   );
 };

@@ -1,9 +1,27 @@
-import type { SeenHistory } from '../api/seen.js';
+import { Link, useSearchParams } from 'react-router';
+import type { AsOf } from '../api/credit-queries.js';
+import type { SeenChange, SeenHistory } from '../api/seen.js';
 import { figure } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { before, withAsOf } from './look-back-address.js';
 import styles from './enterprise.module.css';
+
+/** The page as it stood on the day of a change, and as it was known before the change was recorded. */
+const Looks = ({ change }: { readonly change: SeenChange }) => {
+  const { t } = useWords();
+  const [search] = useSearchParams();
+  const to = (asOf: AsOf): string => `?${withAsOf(search, asOf)}`;
+  return (
+    <p className={styles.looks}>
+      <Link to={to({ validAt: change.at })}>{t('asOf.thatDay')}</Link>
+      {change.previous !== undefined && (
+        <Link to={to({ knownAt: before(change.recordedAt) })}>{t('asOf.beforeRecorded')}</Link>
+      )}
+    </p>
+  );
+};
 
 /** Every grade there was, newest first, and why it changed: the text form of the chart. */
 export const GradeChanges = ({ history }: { readonly history: SeenHistory }) => {
@@ -34,6 +52,7 @@ export const GradeChanges = ({ history }: { readonly history: SeenHistory }) => 
               {t('enterprise.recorded', { time: minuteOf(change.recordedAt) })} ·{' '}
               <span className="code">{change.rulePack}</span>
             </p>
+            <Looks change={change} />
           </div>
         </li>
       ))}

@@ -22,3 +22,6 @@ export const withAsOf = (search: URLSearchParams, asOf: AsOf): URLSearchParams =
 
 export const looksBack = ({ validAt, knownAt }: AsOf): boolean =>
   validAt !== undefined || knownAt !== undefined;
+
+/** The last moment before an instant: what was known until then. */
+export const before = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();

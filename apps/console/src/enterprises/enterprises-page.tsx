@@ -8,7 +8,7 @@ import { homeOf } from '../session/claims.js';
 import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
-import { AttentionStrip } from './attention-strip.js';
+import { DutiesStrip } from './duties-strip.js';
 import { EnterpriseFilters } from './enterprise-filters.js';
 import { EnterpriseTable } from './enterprise-table.js';
 import { filterOf, searchOf } from './filter.js';
@@ -78,7 +78,7 @@ const List = () => {
         )}
       </header>
       <RegistrationDialog open={registering} onClose={() => setRegistering(false)} />
-      {role === 'regulator' && <AttentionStrip />}
+      {role === 'regulator' && <DutiesStrip />}
       <div className={styles.columns}>
         <GradeDistribution
           distribution={body?.distribution}

@@ -35,3 +35,17 @@ export const normaliseSearch = (text: string): string => {
 /** A share of the whole for people: `12.5 %`; `0 %` of nothing. */
 export const shareOf = (count: number, total: number): string =>
   total === 0 ? '0 %' : `${Math.round((count / total) * 1000) / 10} %`;
+
+/** Where on a ring of 100 each grade lies; grades that nobody has take no place. */
+export const arcsOf = (
+  counts: readonly { readonly grade: Grade; readonly count: number }[],
+  total: number,
+): readonly { readonly grade: Grade; readonly from: number; readonly length: number }[] => {
+  let from = 0;
+  return counts.flatMap(({ grade, count }) => {
+    if (count === 0) return [];
+    const arc = { grade, from, length: (count / total) * 100 };
+    from += arc.length;
+    return [arc];
+  });
+};

@@ -1,8 +1,60 @@
 import type { EnterprisePage, Grade } from '@zhixin/contracts';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
-import { GRADES, shareOf } from './filter.js';
+import { arcsOf, GRADES, shareOf } from './filter.js';
 import styles from './enterprises.module.css';
+
+interface Counted {
+  readonly grade: Grade;
+  readonly count: number;
+}
+
+/** A ring of 100 units around, so that shares are lengths. */
+const RING = { radius: 46, width: 17, around: 100 } as const;
+
+/** The distribution as a ring; the bars below say the same in text and numbers. */
+const Ring = ({
+  counts,
+  total,
+}: {
+  readonly counts: readonly Counted[];
+  readonly total: number;
+}) => {
+  const { t } = useWords();
+  const told = counts.map(({ grade, count }) =>
+    t('list.share', { grade, count, share: shareOf(count, total) }),
+  );
+  return (
+    <svg
+      className={styles.ring}
+      viewBox="0 0 120 120"
+      role="img"
+      aria-label={`${t('list.distribution')}: ${told.join('; ')}`}
+    >
+      {arcsOf(counts, total).map(({ grade, from, length }) => (
+        <circle
+          key={grade}
+          className={styles[`arc${grade}`]}
+          cx="60"
+          cy="60"
+          r={RING.radius}
+          fill="none"
+          strokeWidth={RING.width}
+          pathLength={RING.around}
+          strokeDasharray={`${length} ${RING.around}`}
+          strokeDashoffset={-from}
+          transform="rotate(-90 60 60)"
+        />
+      ))}
+      <text x="60" y="55" className={styles.ringTotal}>
+        {total}
+      </text>
+      <text x="60" y="78" className={styles.ringWord}>
+        {t('list.enterprises')}
+      </text>
+    </svg>
+  );
+};
 
 /** How many enterprises have which grade; every bar is a button that filters, so it needs no pointer. */
 export const GradeDistribution = ({
@@ -23,6 +75,7 @@ export const GradeDistribution = ({
     <section className={`panel ${styles.aside}`} aria-labelledby="distribution">
       <h2 id="distribution">{t('list.distribution')}</h2>
       <p className={styles.hint}>{t('list.distributionHint')}</p>
+      {distribution !== undefined && <Ring counts={counts} total={total} />}
       <div className={styles.bars}>
         {counts.map(({ grade, count }) => (
           <button

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { loadRegionNames, prefixOf, regionLabel, regionTree } from './regions.js';
+import { authorityName, loadRegionNames, prefixOf, regionLabel, regionTree } from './regions.js';
 
 const names = new Map([
   ['610000', '陕西省'],
@@ -25,6 +25,15 @@ describe('regions', () => {
   test('keep their code where the table knows no name', () => {
     expect(regionLabel('999999', names)).toBe('999999');
   });
+
+  test.each([
+    ['61', '陕西省市场监督管理局'],
+    ['6101', '西安市市场监督管理局'],
+    ['610113', '西安市雁塔区市场监督管理局'],
+    ['99', undefined],
+  ])('%s has the authority %s', (code, authority) =>
+    expect(authorityName(code, names)).toBe(authority),
+  );
 
   test('form a tree under what a regulator may see', () => {
     expect(regionTree(names, '61')).toEqual([

@@ -25,6 +25,13 @@ export const regionLabel = (code: string, names: RegionNames, within = ''): stri
   return labels.length === 0 ? code : [...new Set(labels)].join(' ');
 };
 
+/** The market-supervision authority of a region by its official name; none of an unknown region. */
+export const authorityName = (code: string, names: RegionNames): string | undefined => {
+  const province = code.slice(0, LEVEL_DIGITS[0]);
+  const place = regionLabel(code, names, code === province ? '' : province);
+  return place === code ? undefined : `${place.replaceAll(' ', '')}市场监督管理局`;
+};
+
 /** The regions under a prefix as a tree; the prefix itself is the first node's parent and left out. */
 export const regionTree = (names: RegionNames, within = ''): RegionOption[] => {
   const digits = LEVEL_DIGITS.find((length) => length > within.length);

@@ -17,6 +17,7 @@ describe('times', () => {
   test.each([
     ['2026-11-19T00:00:00Z', '3天前', '3 days ago'],
     ['2026-11-21T23:59:30Z', '30秒钟前', '30 seconds ago'],
+    ['2026-10-08T00:00:00Z', '45天前', '45 days ago'],
     ['2026-07-01T00:00:00Z', '4个月前', '4 months ago'],
   ])('%s is %s, or %s', (instant, zh, en) => {
     const now = Date.parse('2026-11-22T00:00:00Z');

@@ -47,6 +47,9 @@ export const beijingInstant = (wallClock: string): string => `${wallClock}+08:00
 export const beijingWallClock = (instant: string): string =>
   isoParts(instant, { ...DAY, ...CLOCK, second: '2-digit' }).replace(' ', 'T');
 
+/** Up to here days are told as days: “last month” may be any of sixty. */
+const DAYS_TOLD_MAX_S = 90 * DAY_S;
+
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', YEAR_S],
   ['month', MONTH_S],
@@ -58,7 +61,9 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** “3 天前” / “3 days ago”, rounded down to the largest unit that fits. */
 export const agoOf = (instant: string, now: number, language: Language): string => {
   const seconds = (new Date(instant).getTime() - now) / 1000;
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+  const units =
+    Math.abs(seconds) < DAYS_TOLD_MAX_S ? UNITS.filter(([, size]) => size <= DAY_S) : UNITS;
+  const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
   return new Intl.RelativeTimeFormat(LANGUAGE_TAGS[language], { numeric: 'auto' }).format(
     Math.trunc(seconds / size),
     unit,

@@ -9,6 +9,7 @@ describe('the signed-in person', () => {
     const token = jwt({ sub: 'regulator-xian', roles: ['regulator'], region: '6101' });
     expect(personOf(token, { sub: 'regulator-xian' })).toEqual({
       name: 'regulator-xian',
+      nameInEnglish: undefined,
       role: 'regulator',
       region: '6101',
       uscc: undefined,
@@ -17,8 +18,13 @@ describe('the signed-in person', () => {
   });
 
   test('may be described by the identity token when the access token is opaque', () => {
-    const person = personOf('opaque', { name: '张伟', roles: ['enterprise'], uscc: '91X' });
-    expect(person).toMatchObject({ name: '张伟', role: 'enterprise', uscc: '91X' });
+    const profile = { name: '张伟', 'name#en': 'Zhang Wei', roles: ['enterprise'], uscc: '91X' };
+    expect(personOf('opaque', profile)).toMatchObject({
+      name: '张伟',
+      nameInEnglish: 'Zhang Wei',
+      role: 'enterprise',
+      uscc: '91X',
+    });
   });
 
   test('has no role when the token names none the console knows', () => {

@@ -4,6 +4,8 @@ export type PersonRole = 'enterprise' | 'regulator' | 'agency' | 'operator';
 /** Who is signed in, as the token says. */
 export interface Person {
   readonly name: string;
+  /** How English readers know the person, where the provider tells (OpenID Connect Core 5.2). */
+  readonly nameInEnglish: string | undefined;
   /** `undefined` when the token names no role the console knows. */
   readonly role: PersonRole | undefined;
   readonly uscc: string | undefined;
@@ -44,6 +46,7 @@ export const personOf = (accessToken: string, profile: Record<string, unknown>):
       textOf(profile['preferred_username']) ??
       textOf(claims['sub']) ??
       '',
+    nameInEnglish: textOf(profile['name#en']),
     role: ROLES.find((role) => roles.includes(role)),
     uscc: textOf(claims['uscc']),
     region: textOf(claims['region']),

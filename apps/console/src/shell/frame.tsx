@@ -39,7 +39,7 @@ const Menu = ({ person }: { readonly person: Person }) => {
 };
 
 const Who = ({ person }: { readonly person: Person }) => {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { region } = person;
   const names = useQuery({ ...regionNamesQuery, enabled: region !== undefined });
   const place =
@@ -47,7 +47,7 @@ const Who = ({ person }: { readonly person: Person }) => {
       ? region
       : `${regionLabel(region, names.data)} ${region}`;
   const parts = [
-    person.name,
+    (language === 'en' ? person.nameInEnglish : undefined) ?? person.name,
     person.role === undefined ? undefined : t(`role.${person.role}`),
     place === undefined ? undefined : t('menu.region', { region: place }),
   ];

@@ -4,13 +4,18 @@ import type { ScanStory } from './scan-story.js';
 import { PAGE, stepWords, WARNINGS } from './scan-words.js';
 
 const STYLE =
-  ':root{color-scheme:light dark}' +
-  'body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans SC",sans-serif;max-width:44rem;margin:0 auto;padding:1rem}' +
-  'header{display:flex;justify-content:space-between;align-items:baseline;gap:1rem}' +
-  'h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.1rem;margin:1.5rem 0 .5rem}' +
-  'table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #8886}' +
-  'th[scope=row]{width:7rem;font-weight:600}.warn{border-left:4px solid #c60;padding-left:.8rem}' +
-  'footer{margin-top:2rem;font-size:.875rem;opacity:.8}a{color:inherit}td,dd,li{overflow-wrap:anywhere}';
+  ':root{color-scheme:light dark;--ink:#1c2733;--soft:#566472;--line:#dfe4ea;--paper:#fff;--ground:#f4f6f8;--brand:#143d59;--link:#1d5b86;--warn:#8f5d00;--warn-ground:#fffaf0}' +
+  '@media(prefers-color-scheme:dark){:root{--ink:#e8edf2;--soft:#a9b5c1;--line:#34414d;--paper:#1b242d;--ground:#12181e;--link:#8cc4ea;--warn:#f0c36d;--warn-ground:#2b2415}}' +
+  '*{box-sizing:border-box}body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans SC",sans-serif;margin:0;background:var(--ground);color:var(--ink);overflow-wrap:anywhere}' +
+  'header{background:var(--brand);color:#fff}header div,main,footer{max-width:44rem;margin:0 auto;padding:0 1rem}' +
+  'header div{display:flex;justify-content:space-between;align-items:center;gap:1rem;min-height:3.25rem}header span{font-weight:600}header a{color:#fff;padding:.6rem 0}' +
+  'main{padding-top:1.25rem}h1{font-size:1.5rem;line-height:1.35;margin:0 0 .75rem}h2{font-size:1.05rem;margin:0 0 .6rem}' +
+  'section{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1rem 1.1rem;margin-bottom:1rem}p,ul,ol,dl{margin:0}ul{padding-left:1.2rem}a{color:var(--link)}' +
+  'dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem}dt,.soft{color:var(--soft)}dd{margin:0;font-weight:500}' +
+  'ol{list-style:none;padding:0}ol li{position:relative;padding:0 0 1rem 1.4rem;border-left:2px solid var(--line);margin-left:.35rem}' +
+  'ol li:last-child{padding-bottom:0;border-color:transparent}ol li:before{content:"";position:absolute;left:-.43rem;top:.45rem;width:.7rem;height:.7rem;border-radius:50%;background:var(--link)}' +
+  'ol b{margin-right:.8rem}ol time{color:var(--soft);white-space:nowrap}ol p{line-height:1.5}' +
+  '.warn{background:var(--warn-ground);border-left:4px solid var(--warn)}.warn h2{color:var(--warn)}footer{padding-bottom:2rem;font-size:.875rem;color:var(--soft)}footer p{margin-bottom:.4rem}';
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
@@ -30,12 +35,26 @@ export interface PageFrame {
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-const shanghaiDate = (instant: string): string =>
-  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
+
+const shanghai = (instant: string): string =>
+  new Date(Date.parse(instant) + SHANGHAI_OFFSET_MS).toISOString();
+
+const shanghaiDate = (instant: string): string => shanghai(instant).slice(0, 10);
+
+const shanghaiMinute = (instant: string): string =>
+  shanghai(instant).slice(0, 16).replace('T', ' ');
+
+// What enterprises reported keeps its language, and a screen reader is told which it is.
+const reported = (text: string, language: Language): string =>
+  language === 'en' && /\p{Script=Han}/u.test(text)
+    ? `<span lang="zh-CN">${escaped(text)}</span>`
+    : escaped(text);
 
 /** The story as an HTML page. */
 export const storyPage = (story: ScanStory, frame: PageFrame): string => {
-  const words = PAGE[frame.language];
+  const { language } = frame;
+  const words = PAGE[language];
   const facts = [
     [words.gtin, story.gtin],
     [words.lot, story.lot],
@@ -43,13 +62,13 @@ export const storyPage = (story: ScanStory, frame: PageFrame): string => {
     [words.madeFrom, story.madeFrom.length === 0 ? undefined : story.madeFrom.join('、')],
   ] as const;
   const rows = facts.flatMap(([name, value]) =>
-    value === undefined ? [] : [`<tr><th scope="row">${name}</th><td>${escaped(value)}</td></tr>`],
+    value === undefined ? [] : [`<dt>${name}</dt><dd>${reported(value, language)}</dd>`],
   );
   return page(story.name ?? words.noName, frame, [
-    `<table><caption hidden>${words.product}</caption>${rows.join('')}</table>`,
-    warnings(story, frame.language),
-    journey(story, frame.language),
-    certificates(story, frame.language),
+    `<section aria-label="${words.product}"><dl>${rows.join('')}</dl></section>`,
+    warnings(story, language),
+    journey(story, language),
+    certificates(story, language),
   ]);
 };
 
@@ -63,26 +82,25 @@ const warnings = ({ warnings: found }: ScanStory, language: Language): string =>
 
 const journey = ({ steps, stepsLeftOut }: ScanStory, language: Language): string => {
   const words = PAGE[language];
-  const head = [words.date, words.step, words.company, words.place];
-  const rows = steps.map(({ at, step, company, place }) => {
+  const items = steps.map(({ at, step, company, place }) => {
     const date = shanghaiDate(at);
-    const cells = [stepWords(step, language), company, place ?? '—'].map(
-      (text) => `<td>${escaped(text)}</td>`,
+    const where = place === undefined ? '' : `<p class="soft">${reported(place, language)}</p>`;
+    return (
+      `<li><b>${escaped(stepWords(step, language))}</b><time datetime="${date}">${date}</time>` +
+      `<p>${reported(company, language)}</p>${where}</li>`
     );
-    return `<tr><td><time datetime="${date}">${date}</time></td>${cells.join('')}</tr>`;
   });
-  const columns = head.map((name) => `<th scope="col">${name}</th>`).join('');
-  const earlier = stepsLeftOut > 0 ? `<p>${words.leftOut(stepsLeftOut)}</p>` : '';
-  return (
-    `<section><h2>${words.journey}</h2>${earlier}<table><caption hidden>${words.journey}</caption>` +
-    `<thead><tr>${columns}</tr></thead><tbody>${rows.join('')}</tbody></table></section>`
-  );
+  const earlier = stepsLeftOut > 0 ? `<p class="soft">${words.leftOut(stepsLeftOut)}</p>` : '';
+  return `<section><h2>${words.journey}</h2>${earlier}<ol>${items.join('')}</ol></section>`;
 };
 
 const certificates = ({ certificates: found }: ScanStory, language: Language): string => {
   const words = PAGE[language];
   const items = found.map((uri) => `<li>${linkTo(uri)}</li>`);
-  const list = items.length === 0 ? `<p>${words.noCertificates}</p>` : `<ul>${items.join('')}</ul>`;
+  const list =
+    items.length === 0
+      ? `<p class="soft">${words.noCertificates}</p>`
+      : `<ul>${items.join('')}</ul>`;
   return `<section><h2>${words.certificates}</h2>${list}</section>`;
 };
 
@@ -96,7 +114,7 @@ const linkTo = (uri: string): string =>
 export const nothingPage = (frame: PageFrame): string => {
   const words = PAGE[frame.language];
   const reasons = words.whyNothing.map((reason) => `<li>${reason}</li>`).join('');
-  return page(words.nothing, frame, [`<ul>${reasons}</ul>`]);
+  return page(words.nothing, frame, [`<section><ul>${reasons}</ul></section>`]);
 };
 
 /** The page for an address that is no valid GS1 code. */
@@ -109,7 +127,7 @@ export const invalidPage = (
     fault.code === 'CHECK_DIGIT'
       ? words.checkDigit(fault.expected ?? '', fault.found ?? '')
       : words.malformed;
-  return page(words.notReadable, frame, [`<p>${escaped(why)}</p>`]);
+  return page(words.notReadable, frame, [`<section><p>${escaped(why)}</p></section>`]);
 };
 
 const page = (heading: string, { language, path, now }: PageFrame, parts: readonly string[]) => {
@@ -120,10 +138,10 @@ const page = (heading: string, { language, path, now }: PageFrame, parts: readon
     `<!doctype html><html lang="${code[language]}"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width,initial-scale=1">` +
     `<title>${escaped(heading)} · ${words.title}</title><style>${STYLE}</style></head><body>` +
-    `<header><span>${words.title}</span>` +
-    `<a href="${escaped(path)}?lang=${other}" hreflang="${code[other]}" lang="${code[other]}">${words.other}</a></header>` +
-    `<main><h1>${escaped(heading)}</h1>${parts.join('')}</main>` +
-    `<footer><p>${words.unknown}</p><p>${words.asOf} <time datetime="${now}">${shanghaiDate(now)}</time></p></footer>` +
+    `<header><div><span>${words.title}</span>` +
+    `<a href="${escaped(path)}?lang=${other}" hreflang="${code[other]}" lang="${code[other]}">${words.other}</a></div></header>` +
+    `<main><h1>${reported(heading, language)}</h1>${parts.join('')}</main>` +
+    `<footer><p>${words.unknown}</p><p>${words.asOf} <time datetime="${now}">${shanghaiMinute(now)}</time> ${words.beijing}</p></footer>` +
     `</body></html>`
   );
 };

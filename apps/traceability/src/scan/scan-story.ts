@@ -63,7 +63,7 @@ export const scanStory = async (
   const asOf = { validAt: now, knownAt: now, maxDepth: DEPTH_MAX, maxNodes: NODES_MAX };
   const events = new Map<number, TracedEvent>();
   const own: TracedEvent[] = [];
-  const sources = new Set<string>();
+  const sources = new Map<string, readonly string[]>();
   for (const root of ids) {
     const walked = await walk(db, { ...asOf, root, way: 'backward' });
     for (const event of walked.events.get(root) ?? []) own.push(event);
@@ -75,7 +75,7 @@ export const scanStory = async (
           event.eventTime <= window.to
         )
           events.set(event.position, event);
-    for (const { kind, from } of walked.steps) if (kind === 'transformation') sources.add(from);
+    for (const [id, usccs] of sourcesIn(walked)) sources.set(id, usccs);
   }
   if (own.length === 0) return undefined;
   const story = [...events.values()].filter((event) => isPublic(event, ids)).sort(byEventTime);
@@ -83,7 +83,8 @@ export const scanStory = async (
   const reporters = [...new Set(story.map(({ uscc }) => uscc))];
   const places = shown.flatMap(({ bizLocation, readPoint }) => bizLocation ?? readPoint ?? []);
   const product = productOf(ids[0]!);
-  const called = await reportedNames(db, [...ids, product, ...places, ...sources], reporters);
+  const called = await reportedNames(db, [...ids, product, ...places], reporters);
+  const sourcesCalled = await reportedNames(db, [...sources.keys()], [...sources.values()].flat());
   const known = await companies(reporters);
   const name = [...ids, product].map((id) => called.get(id)).find((found) => found !== undefined);
   return {
@@ -91,7 +92,7 @@ export const scanStory = async (
     ...(name === undefined ? {} : { name }),
     steps: shown.map((event) => stepOf(event, { called, known })),
     stepsLeftOut: story.length - shown.length,
-    madeFrom: [...new Set([...sources].flatMap((id) => called.get(id) ?? []))],
+    madeFrom: [...new Set([...sources.keys()].flatMap((id) => sourcesCalled.get(id) ?? []))],
     certificates: await certificatesIn(db, own),
     warnings: ids
       .flatMap((id) =>
@@ -103,6 +104,12 @@ export const scanStory = async (
       .map(({ code: warning, event }) => ({ code: warning, at: event.eventTime })),
   };
 };
+
+// Who made a source names it; those who carry the finished thing often never saw it.
+const sourcesIn = ({ steps, events }: Awaited<ReturnType<typeof walk>>) =>
+  steps
+    .filter(({ kind }) => kind === 'transformation')
+    .map(({ from }) => [from, (events.get(from) ?? []).map(({ uscc }) => uscc)] as const);
 
 // What was inside belongs to other stories; what it travelled in belongs to this one.
 const carries = (

@@ -57,17 +57,13 @@ export const WARNINGS: Readonly<Record<ChronologyWarning['code'], Words>> = {
 
 export const PAGE = {
   zh: {
-    title: '产品追溯',
+    title: '质信 · 产品追溯',
     product: '商品',
     noName: '企业未上报商品名称',
     gtin: '商品条码',
     lot: '批号',
     serial: '序列号',
     journey: '去过哪里',
-    date: '日期',
-    step: '环节',
-    company: '企业',
-    place: '地点',
     madeFrom: '原料',
     certificates: '企业上报的证书',
     warnings: '时间顺序提醒',
@@ -77,6 +73,7 @@ export const PAGE = {
       '地点与企业按上报内容显示，未经逐项核实。本页不含召回信息：没有显示召回，不等于没有召回。',
     other: 'English',
     asOf: '查询时间',
+    beijing: '（北京时间）',
     nothing: '没有查到记录',
     whyNothing: [
       '该批次或该件商品的企业尚未上报，或上报内容中没有这个编号。',
@@ -89,17 +86,13 @@ export const PAGE = {
     malformed: '这个地址里的编号不符合 GS1 标准，无法查询。',
   },
   en: {
-    title: 'Product trace',
+    title: 'Zhixin · Product trace',
     product: 'Product',
     noName: 'No name was reported',
     gtin: 'GTIN',
     lot: 'Lot',
     serial: 'Serial number',
     journey: 'Where it has been',
-    date: 'Date',
-    step: 'Step',
-    company: 'Company',
-    place: 'Place',
     madeFrom: 'Made from',
     certificates: 'Certificates reported',
     warnings: 'About the order of events',
@@ -109,6 +102,7 @@ export const PAGE = {
       'Places and companies are shown as reported and were not verified one by one. This page knows nothing of recalls: that none is shown does not mean that there is none.',
     other: '中文',
     asOf: 'As of',
+    beijing: '(Beijing time)',
     nothing: 'No record was found',
     whyNothing: [
       'The companies that handled this lot or item have not reported it, or not under this number.',

@@ -115,7 +115,7 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       for (const language of ['zh', 'en']) {
         await page.setExtraHTTPHeaders({ 'accept-language': language });
         await page.goto(`${origin()}/id${path}`);
-        await page.getByText('HY-BOX-0921').first().waitFor();
+        await page.getByText('HY-BOX-321').first().waitFor();
         await picture(page, `scan.${language}`);
       }
       const answer = await fetch(`${origin()}/id${path}`, {

@@ -1,4 +1,5 @@
-import { beijingInstant } from '../format/time.js';
+import { endOf, startOf } from './moment.js';
+import type { Refusals } from './field-faults.js';
 
 /** Why an enterprise leaves the list. */
 export const GROUNDS = ['expired', 'repaired', 'withdrawn'] as const;
@@ -11,6 +12,7 @@ export interface ListingForm {
   readonly until?: string | undefined;
   readonly ground?: (typeof GROUNDS)[number] | undefined;
   readonly reason: string;
+  readonly confirmed?: boolean;
 }
 
 /** Body of `POST /api/credit/enterprises/{uscc}/listings`. */
@@ -32,11 +34,11 @@ export type ListingDecision =
       readonly reason: string;
     };
 
-const startOf = (day: string): string => beijingInstant(`${day}T00:00:00`);
-const endOf = (day: string): string => beijingInstant(`${day}T23:59:59`);
+/** Which field a refusal of the service speaks of. */
+export const LISTING_REFUSALS: Refusals<ListingForm> = { LISTING_PERIOD_EMPTY: 'until' };
 
 /** The decision as the service wants it: a listing counts from the start of its day to the end of its last. */
-export const decisionOf = (form: ListingForm, listed: boolean): ListingDecision => {
+export const listingOf = (form: ListingForm, listed: boolean): ListingDecision => {
   const named = {
     decisionRef: form.decisionRef.trim(),
     officer: form.officer.trim(),

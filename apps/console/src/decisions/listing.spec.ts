@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decisionOf } from './listing-decision.js';
+import { listingOf } from './listing.js';
 
 const form = {
   decisionRef: ' 西市监列严〔2026〕3号 ',
@@ -9,7 +9,7 @@ const form = {
 };
 
 test('a listing counts from the start of its first Beijing day to the end of its last', () => {
-  expect(decisionOf({ ...form, until: '2029-11-21' }, false)).toEqual({
+  expect(listingOf({ ...form, until: '2029-11-21' }, false)).toEqual({
     action: 'put-on',
     decisionRef: '西市监列严〔2026〕3号',
     officer: '王建国',
@@ -20,11 +20,11 @@ test('a listing counts from the start of its first Beijing day to the end of its
 });
 
 test('a listing without an end has none in the decision', () => {
-  expect(decisionOf(form, false)).not.toHaveProperty('until');
+  expect(listingOf(form, false)).not.toHaveProperty('until');
 });
 
 test('an enterprise on the list is taken off, with the ground', () => {
-  expect(decisionOf({ ...form, ground: 'withdrawn' }, true)).toMatchObject({
+  expect(listingOf({ ...form, ground: 'withdrawn' }, true)).toMatchObject({
     action: 'take-off',
     ground: 'withdrawn',
     since: '2026-11-22T00:00:00+08:00',

@@ -1,0 +1,119 @@
+import { DatePicker, Form, Input } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import type { ReactNode } from 'react';
+import { beijingWallClock } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly optional?: boolean;
+  readonly hint?: string;
+}
+
+/** The rule of a field that must be filled in, in the reader's words. */
+export const useRequired = () => {
+  const { t } = useWords();
+  return (field: string, whitespace = true) => ({
+    required: true,
+    whitespace,
+    message: t('listing.required', { field }),
+  });
+};
+
+/** One line of text. */
+export const TextField = ({
+  name,
+  label,
+  optional = false,
+  hint,
+  maxLength,
+}: FieldProps & { readonly maxLength: number }) => {
+  const { t } = useWords();
+  const required = useRequired();
+  return (
+    <Form.Item name={name} label={label} extra={hint} rules={optional ? [] : [required(label)]}>
+      <Input
+        maxLength={maxLength}
+        autoComplete="off"
+        placeholder={optional ? t('registration.optional') : ''}
+      />
+    </Form.Item>
+  );
+};
+
+/** Several lines of text. */
+export const ProseField = ({
+  name,
+  label,
+  maxLength,
+}: FieldProps & { readonly maxLength: number }) => {
+  const required = useRequired();
+  return (
+    <Form.Item name={name} label={label} rules={[required(label)]}>
+      <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={maxLength} showCount />
+    </Form.Item>
+  );
+};
+
+const DAY = 'YYYY-MM-DD';
+
+/** Today in Beijing, wherever the officer sits. */
+const isAfterToday = (day: Dayjs): boolean =>
+  day.isAfter(dayjs(beijingWallClock(new Date().toISOString())), 'day');
+
+/** A Beijing day, held by the form as `2026-11-21`. */
+export const DayField = ({
+  name,
+  label,
+  optional = false,
+  hint,
+  mayLieAhead = false,
+  notBefore,
+}: FieldProps & {
+  readonly mayLieAhead?: boolean;
+  /** Another day of the form that this one may not precede, and what to say if it does. */
+  readonly notBefore?: {
+    readonly name: string;
+    readonly message: string;
+    readonly strict?: boolean;
+  };
+}) => {
+  const { t } = useWords();
+  const required = useRequired();
+  const order = ({ getFieldValue }: { getFieldValue: (name: string) => unknown }) => ({
+    validator: (_: unknown, day?: string) => {
+      const first = getFieldValue(notBefore?.name ?? '') as string | undefined;
+      const isEarly =
+        day !== undefined &&
+        first !== undefined &&
+        (notBefore?.strict === true ? day <= first : day < first);
+      return isEarly ? Promise.reject(new Error(notBefore?.message)) : Promise.resolve();
+    },
+  });
+  return (
+    <Form.Item
+      name={name}
+      label={label}
+      extra={hint}
+      dependencies={notBefore === undefined ? [] : [notBefore.name]}
+      rules={[
+        ...(optional ? [] : [required(label, false)]),
+        ...(notBefore === undefined ? [] : [order]),
+      ]}
+      getValueProps={(day?: string) => ({ value: day === undefined ? null : dayjs(day) })}
+      getValueFromEvent={(picked: Dayjs | null) => picked?.format(DAY)}
+    >
+      <DatePicker
+        style={{ width: '100%' }}
+        placeholder={optional ? t('registration.optional') : ''}
+        {...(mayLieAhead ? {} : { disabledDate: isAfterToday })}
+      />
+    </Form.Item>
+  );
+};
+
+/** Two fields beside each other where there is room. */
+export const Pair = ({ children }: { readonly children: ReactNode }) => (
+  <div className="field-pair">{children}</div>
+);

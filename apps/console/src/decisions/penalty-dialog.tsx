@@ -1,0 +1,149 @@
+import type { CaseReceipt } from '@zhixin/contracts';
+import { Checkbox, Form, InputNumber, Radio, Select } from 'antd';
+import type { SeenCredit } from '../api/seen.js';
+import { PENALTIES_PATH } from '../api/supervision-queries.js';
+import { useWords } from '../language/translation.js';
+import { DecisionDialog, type Decision } from './decision-dialog.js';
+import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
+import {
+  PENALTY_KINDS,
+  PENALTY_REFUSALS,
+  penaltyOf,
+  SEVERITIES,
+  type PenaltyForm,
+} from './penalty.js';
+import { useOwnAuthority } from './use-own-authority.js';
+
+const NAME_MAX_CHARS = 200;
+const NUMBER_MAX_CHARS = 100;
+const PROSE_MAX_CHARS = 1_000;
+const FINE_MAX_YUAN = 10_000_000_000;
+
+const Kinds = () => {
+  const { t } = useWords();
+  const required = useRequired();
+  return (
+    <Form.Item
+      name="kinds"
+      label={t('decision.penalty.kinds')}
+      rules={[{ ...required(t('decision.penalty.kinds'), false), type: 'array' as const }]}
+    >
+      <Select
+        mode="tags"
+        options={PENALTY_KINDS.map((value) => ({
+          value,
+          label: t(`decision.penalty.kind.${value}`),
+        }))}
+        optionFilterProp="label"
+      />
+    </Form.Item>
+  );
+};
+
+const Severity = () => {
+  const { t } = useWords();
+  const required = useRequired();
+  return (
+    <Form.Item
+      name="severity"
+      label={t('decision.penalty.severity')}
+      rules={[required(t('decision.penalty.severity'), false)]}
+    >
+      <Radio.Group
+        optionType="button"
+        options={SEVERITIES.map((value) => ({
+          value,
+          label: t(`decision.penalty.severities.${value}`),
+        }))}
+      />
+    </Form.Item>
+  );
+};
+
+const Fields = () => {
+  const { t } = useWords();
+  return (
+    <>
+      <Pair>
+        <TextField
+          name="decisionNumber"
+          label={t('listing.decisionRef')}
+          maxLength={NUMBER_MAX_CHARS}
+        />
+        <TextField name="authority" label={t('decision.authority')} maxLength={NAME_MAX_CHARS} />
+        <DayField name="decidedAt" label={t('decision.penalty.decidedAt')} />
+        <DayField
+          name="effectiveFrom"
+          label={t('decision.penalty.effectiveFrom')}
+          optional
+          notBefore={{ name: 'decidedAt', message: t('decision.penalty.effectiveAfter') }}
+        />
+      </Pair>
+      <Severity />
+      <Kinds />
+      <Pair>
+        <Form.Item name="fineFen" label={t('decision.penalty.fine')}>
+          <InputNumber
+            style={{ width: '100%' }}
+            min={0}
+            max={FINE_MAX_YUAN}
+            precision={2}
+            placeholder={t('registration.optional')}
+          />
+        </Form.Item>
+        <TextField
+          name="legalBasis"
+          label={t('decision.penalty.legalBasis')}
+          maxLength={NAME_MAX_CHARS}
+        />
+      </Pair>
+      <ProseField
+        name="conduct"
+        label={t('decision.penalty.conduct')}
+        maxLength={PROSE_MAX_CHARS}
+      />
+      <TextField
+        name="causeId"
+        label={t('decision.cause')}
+        hint={t('decision.causeHint')}
+        optional
+        maxLength={NUMBER_MAX_CHARS}
+      />
+      <Form.Item name="intentional" valuePropName="checked">
+        <Checkbox>{t('decision.penalty.intentional')}</Checkbox>
+      </Form.Item>
+    </>
+  );
+};
+
+/** Records a penalty decision of the enterprise. */
+export const PenaltyDialog = ({
+  credit,
+  open,
+  onClose,
+}: {
+  readonly credit: SeenCredit;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}) => {
+  const { t } = useWords();
+  const authority = useOwnAuthority();
+  const decision: Decision<PenaltyForm, CaseReceipt> = {
+    title: t('decision.penalty.title'),
+    submit: t('decision.penalty.submit'),
+    done: t('decision.penalty.done'),
+    explain: t('decision.penalty.explain'),
+    initial: authority === undefined ? {} : { authority },
+    refusals: PENALTY_REFUSALS,
+    request: (form) => ({ path: PENALTIES_PATH, body: penaltyOf(credit.uscc, form) }),
+    effect: ({ id }) => {
+      const eventId = `penalty:${id}`;
+      return { eventId, isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId) };
+    },
+  };
+  return (
+    <DecisionDialog decision={decision} credit={credit} open={open} onClose={onClose}>
+      <Fields />
+    </DecisionDialog>
+  );
+};

@@ -1,0 +1,115 @@
+import type { CaseReceipt } from '@zhixin/contracts';
+import { Form, Radio, Select } from 'antd';
+import type { SeenCredit } from '../api/seen.js';
+import { SAMPLING_RESULTS_PATH } from '../api/supervision-queries.js';
+import { useWords } from '../language/translation.js';
+import { DecisionDialog, type Decision } from './decision-dialog.js';
+import { DayField, Pair, TextField, useRequired } from './fields.js';
+import { OUTCOMES, SAMPLING_REFUSALS, samplingOf, type SamplingForm } from './sampling.js';
+import { useOwnAuthority } from './use-own-authority.js';
+
+const NAME_MAX_CHARS = 200;
+const NUMBER_MAX_CHARS = 100;
+
+const FailedItems = () => {
+  const { t } = useWords();
+  const required = useRequired();
+  const outcome = Form.useWatch<SamplingForm['outcome'] | undefined>('outcome');
+  if (outcome === undefined || outcome === 'pass') return null;
+  return (
+    <Form.Item
+      name="failedItems"
+      label={t('decision.sampling.failedItems')}
+      extra={t('decision.sampling.failedItemsHint')}
+      rules={[{ ...required(t('decision.sampling.failedItems'), false), type: 'array' as const }]}
+    >
+      <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={['，', '、', ',']} />
+    </Form.Item>
+  );
+};
+
+const Fields = () => {
+  const { t } = useWords();
+  const required = useRequired();
+  return (
+    <>
+      <Pair>
+        <TextField
+          name="sampleNumber"
+          label={t('decision.sampling.number')}
+          maxLength={NUMBER_MAX_CHARS}
+        />
+        <TextField name="authority" label={t('decision.authority')} maxLength={NAME_MAX_CHARS} />
+        <TextField
+          name="product"
+          label={t('decision.sampling.product')}
+          maxLength={NAME_MAX_CHARS}
+        />
+        <TextField
+          name="lot"
+          label={t('decision.sampling.lot')}
+          optional
+          maxLength={NAME_MAX_CHARS}
+        />
+        <DayField name="sampledAt" label={t('decision.sampling.sampledAt')} />
+        <DayField
+          name="resultAt"
+          label={t('decision.sampling.resultAt')}
+          notBefore={{ name: 'sampledAt', message: t('decision.sampling.resultAfter') }}
+        />
+      </Pair>
+      <Form.Item
+        name="outcome"
+        label={t('decision.sampling.outcome')}
+        rules={[required(t('decision.sampling.outcome'), false)]}
+      >
+        <Radio.Group
+          optionType="button"
+          options={OUTCOMES.map((value) => ({
+            value,
+            label: t(`decision.sampling.outcomes.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <FailedItems />
+      <TextField
+        name="causeId"
+        label={t('decision.cause')}
+        hint={t('decision.causeHint')}
+        optional
+        maxLength={NUMBER_MAX_CHARS}
+      />
+    </>
+  );
+};
+
+/** Records the result of a sample of the enterprise's product. */
+export const SamplingDialog = ({
+  credit,
+  open,
+  onClose,
+}: {
+  readonly credit: SeenCredit;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}) => {
+  const { t } = useWords();
+  const authority = useOwnAuthority();
+  const decision: Decision<SamplingForm, CaseReceipt> = {
+    title: t('decision.sampling.title'),
+    submit: t('decision.sampling.submit'),
+    done: t('decision.sampling.done'),
+    initial: authority === undefined ? {} : { authority },
+    refusals: SAMPLING_REFUSALS,
+    request: (form) => ({ path: SAMPLING_RESULTS_PATH, body: samplingOf(credit.uscc, form) }),
+    effect: ({ id }) => {
+      const eventId = `sampling:${id}`;
+      return { eventId, isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId) };
+    },
+  };
+  return (
+    <DecisionDialog decision={decision} credit={credit} open={open} onClose={onClose}>
+      <Fields />
+    </DecisionDialog>
+  );
+};

@@ -1,0 +1,92 @@
+import type { CaseReceipt, CreditReceipt, ExplanationItem } from '@zhixin/contracts';
+import { repairsPath } from '../api/credit-queries.js';
+import type { SeenCredit } from '../api/seen.js';
+import { annulmentPath } from '../api/supervision-queries.js';
+import { useWords } from '../language/translation.js';
+import { DecisionDialog, type Decision } from './decision-dialog.js';
+import { DayField, Pair, ProseField, TextField } from './fields.js';
+import {
+  ANNULMENT_REFUSALS,
+  annullablePenalty,
+  annulmentOf,
+  REPAIR_REFUSALS,
+  repairOf,
+  type AnnulmentForm,
+  type RepairForm,
+} from './undoing.js';
+
+const NUMBER_MAX_CHARS = 100;
+const PROSE_MAX_CHARS = 1_000;
+
+/** What is undone, about which enterprise; no item means that the dialog is shut. */
+interface UndoingProps {
+  readonly credit: SeenCredit;
+  readonly item: ExplanationItem | undefined;
+  readonly onClose: () => void;
+}
+
+const becomes = (item: ExplanationItem | undefined, status: ExplanationItem['status']) => ({
+  eventId: item?.eventId,
+  isSeenIn: ({ items }: { readonly items: readonly ExplanationItem[] }) =>
+    items.some((seen) => seen.eventId === item?.eventId && seen.status === status),
+});
+
+/** Annuls a penalty: it leaves the score from its original date and stays in the history. */
+export const AnnulmentDialog = ({ credit, item, onClose }: UndoingProps) => {
+  const { t } = useWords();
+  const decision: Decision<AnnulmentForm, CaseReceipt> = {
+    title: t('decision.annulment.title'),
+    submit: t('decision.annulment.submit'),
+    done: t('decision.annulment.done'),
+    explain: t('decision.annulment.explain', { reference: item?.reference ?? '' }),
+    danger: true,
+    refusals: ANNULMENT_REFUSALS,
+    request: (form) => ({
+      path: annulmentPath((item && annullablePenalty(item)) ?? ''),
+      body: annulmentOf(form, new Date()),
+    }),
+    effect: () => becomes(item, 'annulled'),
+  };
+  return (
+    <DecisionDialog decision={decision} credit={credit} open={item !== undefined} onClose={onClose}>
+      <Pair>
+        <TextField
+          name="annulmentRef"
+          label={t('decision.annulment.reference')}
+          maxLength={NUMBER_MAX_CHARS}
+        />
+        <DayField name="annulledAt" label={t('decision.annulment.annulledAt')} />
+      </Pair>
+      <ProseField name="reason" label={t('listing.reason')} maxLength={PROSE_MAX_CHARS} />
+    </DecisionDialog>
+  );
+};
+
+/** Records a credit repair: the event is not used from its date on. */
+export const RepairDialog = ({ credit, item, onClose }: UndoingProps) => {
+  const { t } = useWords();
+  const decision: Decision<RepairForm, CreditReceipt> = {
+    title: t('decision.repair.title'),
+    submit: t('decision.repair.submit'),
+    done: t('decision.repair.done'),
+    explain: t('decision.repair.explain', { reference: item?.reference ?? '' }),
+    refusals: REPAIR_REFUSALS,
+    request: (form) => ({
+      path: repairsPath(credit.uscc),
+      body: repairOf(item?.eventId ?? '', form, new Date()),
+    }),
+    effect: () => becomes(item, 'repaired'),
+  };
+  return (
+    <DecisionDialog decision={decision} credit={credit} open={item !== undefined} onClose={onClose}>
+      <Pair>
+        <TextField
+          name="reference"
+          label={t('decision.repair.reference')}
+          maxLength={NUMBER_MAX_CHARS}
+        />
+        <DayField name="repairedAt" label={t('decision.repair.repairedAt')} />
+      </Pair>
+    </DecisionDialog>
+  );
+};

@@ -1,0 +1,152 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { enterprisesQuery, enterpriseQuery, historyQuery } from '../api/credit-queries.js';
+import type { SeenCredit } from '../api/seen.js';
+import { penaltiesQuery, samplingResultsQuery } from '../api/supervision-queries.js';
+import { agoOf, dayOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { useSession } from '../session/session.js';
+import { GradeBadge } from '../shell/grade-badge.js';
+import { ProblemNotice } from '../shell/problem-notice.js';
+import { DUTIES_SHOWN, dutiesOf, lastChange, type Duty } from './duties.js';
+import styles from './enterprises.module.css';
+
+interface DutyWords {
+  readonly what: string;
+  readonly why: string;
+  /** What the supervision tier asks for. */
+  readonly how?: string;
+}
+
+const useSupervision = (duty: Duty, credit: SeenCredit | undefined): DutyWords => {
+  const { t, say } = useWords();
+  const { client } = useSession();
+  const enabled = duty.kind === 'supervise';
+  const history = useQuery({ ...historyQuery(client, duty.uscc), enabled }).data?.body;
+  const reason = history && lastChange(history)?.reason;
+  const { supervision, tier } = credit ?? {};
+  return {
+    what: tier === undefined ? '' : t('duty.supervise', { tier }),
+    why: reason === undefined ? '' : say(reason),
+    ...(supervision === undefined
+      ? {}
+      : { how: [supervision.style, supervision.visits].map(say).join(t('duty.semicolon')) }),
+  };
+};
+
+/** What to do about one enterprise, and why. */
+const useDutyWords = (duty: Duty, credit: SeenCredit | undefined): DutyWords => {
+  const { t, language } = useWords();
+  const supervision = useSupervision(duty, credit);
+  const ago = agoOf(duty.since, Date.now(), language);
+  if (duty.kind === 'consider-listing')
+    return {
+      what: t('duty.considerListing'),
+      why: t('duty.becausePenalty', { number: duty.penalty.decisionNumber, ago }),
+    };
+  if (duty.kind === 'supervise') return supervision;
+  const { product, failedItems } = duty.sample;
+  const items = failedItems.join(t('duty.comma'));
+  return {
+    what: t('duty.followUpSample'),
+    why: t('duty.becauseSample', { product, items, ago }),
+  };
+};
+
+const Card = ({ duty }: { readonly duty: Duty }) => {
+  const { t, language } = useWords();
+  const { client } = useSession();
+  const { uscc, since } = duty;
+  const credit = useQuery(enterpriseQuery(client, uscc)).data?.body;
+  const { what, why, how } = useDutyWords(duty, credit);
+  return (
+    <Link className={`${styles.card} ${styles[duty.kind]}`} to={`/enterprises/${uscc}`}>
+      <span className={styles.cardHead}>
+        <strong>{what}</strong>
+        <time className="quiet" dateTime={since} title={dayOf(since)}>
+          {agoOf(since, Date.now(), language)}
+        </time>
+      </span>
+      <span className={styles.cardName}>
+        {credit !== undefined && <GradeBadge grade={credit.grade} named={false} />}
+        {credit?.name ?? uscc}
+        {credit?.listed === true && <span className={styles.listed}>{t('listing.listed')}</span>}
+      </span>
+      <span className={styles.why}>
+        <span className="quiet">{t('list.why')}</span> {why}
+      </span>
+      {how !== undefined && <span className={`${styles.why} quiet`}>{how}</span>}
+    </Link>
+  );
+};
+
+const useFindings = () => {
+  const { client } = useSession();
+  return useQueries({
+    queries: [
+      enterprisesQuery(client, { grade: 'D' }),
+      enterprisesQuery(client, { grade: 'C' }),
+      penaltiesQuery(client),
+      samplingResultsQuery(client),
+    ],
+    combine: ([worst, bad, penalties, samples]) => ({
+      loading: [worst, bad, penalties, samples].some(({ isPending }) => isPending),
+      failed: [worst, bad, penalties, samples].find(({ isError }) => isError),
+      // The distribution leaves the grade filter out, so either page tells all counts.
+      distribution: worst.data?.body.distribution,
+      duties: dutiesOf({
+        worst: [...(worst.data?.body.items ?? []), ...(bad.data?.body.items ?? [])],
+        penalties: penalties.data?.body.items ?? [],
+        samples: samples.data?.body.items ?? [],
+      }),
+    }),
+  });
+};
+
+/** What needs doing today, and why: the list, unsafe samples, the worst grades, then the rest. */
+export const DutiesStrip = () => {
+  const { t } = useWords();
+  const [unfolded, setUnfolded] = useState(false);
+  const { loading, failed, distribution, duties } = useFindings();
+  const shown = unfolded ? duties : duties.slice(0, DUTIES_SHOWN);
+  return (
+    <section className={styles.attention} aria-labelledby="duties">
+      <div className={styles.sectionHead}>
+        <h2 id="duties">{t('duty.title')}</h2>
+        {!loading && <strong>{t('duty.count', { total: duties.length })}</strong>}
+        {distribution !== undefined &&
+          (['D', 'C'] as const).map((grade) => (
+            <Link
+              key={grade}
+              className={styles[`count${grade}`]}
+              to={`/enterprises?grade=${grade}`}
+            >
+              {t('list.attentionCount', { name: t(`grade.${grade}`), count: distribution[grade] })}
+            </Link>
+          ))}
+        <span className={styles.hint}>{t('duty.hint')}</span>
+      </div>
+      {failed !== undefined && (
+        <ProblemNotice error={failed.error} onRetry={() => failed.refetch()} />
+      )}
+      {loading && failed === undefined && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+      {!loading && failed === undefined && duties.length === 0 && (
+        <p className="quiet">{t('duty.none')}</p>
+      )}
+      {!loading && (
+        <div className={styles.cards}>
+          {shown.map((duty) => (
+            <Card key={duty.uscc} duty={duty} />
+          ))}
+        </div>
+      )}
+      {duties.length > DUTIES_SHOWN && (
+        <Button type="link" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {t(unfolded ? 'duty.fewer' : 'duty.all', { total: duties.length })}
+        </Button>
+      )}
+    </section>
+  );
+};

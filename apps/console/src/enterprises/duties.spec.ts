@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import type {
+  EnterpriseSummary,
+  Grade,
+  GradeChange,
+  Penalty,
+  SamplingResult,
+} from '@zhixin/contracts';
+import { dutiesOf, lastChange, type Findings } from './duties.js';
+
+const day = (date: string): string => `2026-${date}T00:00:00+08:00`;
+
+const enterprise = (uscc: string, grade: Grade, since: string, listed = false) =>
+  ({ uscc, grade, listed, gradeSince: day(since) }) as EnterpriseSummary;
+
+const penalty = (uscc: string, decided: string, changes: Partial<Penalty> = {}) =>
+  ({
+    uscc,
+    severity: 'serious',
+    status: 'decided',
+    decidedAt: day(decided),
+    effectiveFrom: day(decided),
+    ...changes,
+  }) as Penalty;
+
+const sample = (uscc: string, result: string, changes: Partial<SamplingResult> = {}) =>
+  ({
+    uscc,
+    product: 'honey',
+    outcome: 'fail-safety',
+    resultAt: day(result),
+    ...changes,
+  }) as SamplingResult;
+
+const duties = (findings: Partial<Findings>) =>
+  dutiesOf({ worst: [], penalties: [], samples: [], ...findings }).map(
+    ({ uscc, kind }) => `${uscc} ${kind}`,
+  );
+
+describe('what a regulator has to do', () => {
+  test('begins with the list, goes on with unsafe samples, the worst grades and the rest', () => {
+    expect(
+      duties({
+        worst: [
+          enterprise('c', 'C', '01-01'),
+          enterprise('listed', 'D', '02-01', true),
+          enterprise('fined', 'D', '10-01'),
+        ],
+        penalties: [penalty('fined', '10-01'), penalty('listed', '02-01')],
+        samples: [
+          sample('label', '03-01', { outcome: 'fail-label' }),
+          sample('new', '11-01'),
+          sample('old', '10-20'),
+        ],
+      }),
+    ).toEqual([
+      'fined consider-listing',
+      'old follow-up-sample',
+      'new follow-up-sample',
+      'listed supervise',
+      'c supervise',
+      'label follow-up-sample',
+    ]);
+  });
+
+  test('names an enterprise once, by what is most urgent', () => {
+    const worst = [enterprise('x', 'D', '10-01')];
+    expect(duties({ worst, penalties: [penalty('x', '10-01')], samples: [sample('x', '10-02')] }))
+      // prettier-ignore
+      .toEqual(['x consider-listing']);
+  });
+
+  test('does not rest on a penalty that was annulled, is lighter or has run out', () => {
+    const worst = [enterprise('annulled', 'D', '10-01'), enterprise('light', 'C', '10-02')];
+    const penalties = [
+      penalty('annulled', '10-01', { status: 'annulled' }),
+      penalty('light', '10-02', { severity: 'general' }),
+      penalty('graded-better-again', '01-01'),
+    ];
+    expect(duties({ worst, penalties })).toEqual(['annulled supervise', 'light supervise']);
+  });
+
+  test.each([
+    ['a later penalty', { penalties: [penalty('x', '10-02', { severity: 'general' })] }],
+    ['a penalty of the same cause', { penalties: [penalty('x', '09-01', { causeId: 'c' })] }],
+    ['a later sample that passed', { samples: [sample('x', '10-03', { outcome: 'pass' })] }],
+  ])(
+    'leaves a failed sample alone after %s',
+    (_, { penalties = [], samples = [] }: Partial<Findings>) => {
+      const failed = sample('x', '10-01', { causeId: 'c' });
+      expect(duties({ penalties, samples: [...samples, failed] })).toEqual([]);
+      expect(duties({ samples: [failed] })).toEqual(['x follow-up-sample']);
+    },
+  );
+});
+
+describe('the change behind a grade', () => {
+  const change = (grade: Grade, previous?: Grade): GradeChange => ({
+    at: '2026-11-01T00:00:00Z',
+    recordedAt: '2026-11-01T00:00:00Z',
+    score: 50,
+    grade,
+    tier: grade,
+    ...(previous === undefined ? {} : { previous }),
+    reason: { zh: `${previous}→${grade}`, en: `${previous}→${grade}` },
+    rulePack: 'qc-default/2026.1',
+  });
+  const historyOf = (changes: GradeChange[]) => ({
+    uscc: 'x',
+    changes,
+    timeline: [],
+    asOf: '2026-11-22T00:00:00Z',
+  });
+
+  test('is the newest that really changed it', () => {
+    const history = historyOf([change('D', 'D'), change('D', 'B'), change('B', 'A'), change('A')]);
+    expect(lastChange(history)?.reason?.en).toBe('B→D');
+  });
+
+  test('is the first grade when there was no change, and nothing without history', () => {
+    expect(lastChange(historyOf([change('B')]))?.grade).toBe('B');
+    expect(lastChange(historyOf([]))).toBeUndefined();
+  });
+});
