@@ -67,7 +67,7 @@ const isNamed = (event: Json) => typeof event['eventID'] === 'string' && event['
 
 /** RFC 6901 pointers that name the fault of an invalid document, from the manifest's words. */
 const placeOf = (verdict: string) => {
-  const found = /^invalid: +(\S*?)(?: |$)/.exec(verdict)?.[1] ?? '';
+  const found = /invalid: +(\S*?)(?: |$)/.exec(verdict)?.[1] ?? '';
   return found.startsWith('epcisBody') ? `/${found}` : '';
 };
 
@@ -89,7 +89,7 @@ describe('EPCIS documents written by others', () => {
   const valid = rows.filter(
     ({ verdict }) => verdict === 'valid' || verdict === 'single event: valid',
   );
-  const invalid = rows.filter(({ verdict }) => verdict.startsWith('invalid'));
+  const invalid = rows.filter(({ verdict }) => /^(single event: )?invalid/.test(verdict));
   const counts = { captured: 0, events: 0, refused: 0 };
   const usccOf = (index: number) =>
     makeUscc({ category: '91', region: '610132', organisation: String(10_000_000 + index) });
@@ -122,9 +122,15 @@ describe('EPCIS documents written by others', () => {
     return list;
   };
 
-  test.each(valid)('captured and given back: $path', async ({ path }) => {
+  // A table without rows is an error to Jest, and another corpus need not hold both kinds.
+  const each = (kind: readonly Row[], name: string, run: (row: Row) => Promise<void>) => {
+    if (kind.length > 0) test.each(kind)(name, run);
+  };
+
+  each(valid, 'captured and given back: $path', async ({ path }) => {
     const json = JSON.parse(read(path)) as Json;
     const sent = eventsOf(json);
+    let stored = 1;
     if (json['epcisBody'] === undefined)
       expect(
         await service.request('POST /epcis/v2/events', { as: path, body: read(path) }),
@@ -133,11 +139,9 @@ describe('EPCIS documents written by others', () => {
       const job = await captureAll(service, read(path), { as: path });
       expect(job).toMatchObject({ errors: [], success: true });
       expect(job.accepted + job.duplicate).toBe(sent.length);
+      stored = job.accepted;
     }
-    const unique = await readBack(
-      path,
-      new Set(sent.map((event) => JSON.stringify(withoutServerFields(event, false)))).size,
-    );
+    const unique = await readBack(path, stored);
     for (const event of sent) {
       const wanted = withoutServerFields(event, isNamed(event));
       const found = unique.some(
@@ -153,7 +157,7 @@ describe('EPCIS documents written by others', () => {
     counts.events += sent.length;
   });
 
-  test.each(invalid)('refused with the place of its fault: $path', async ({ path, verdict }) => {
+  each(invalid, 'refused with the place of its fault: $path', async ({ path, verdict }) => {
     const answer = await service.request('POST /epcis/v2/capture', { as: path, body: read(path) });
     expect(answer).toMatchObject({
       status: 400,

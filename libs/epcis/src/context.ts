@@ -13,8 +13,9 @@ const STANDARD_PREFIXES: readonly (readonly [string, string])[] = [
 /** Schemes that make a name a whole URI, where an undeclared prefix would look the same. */
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|urn:|tag:|did:|ni:|geo:|info:)/i;
 
-/** Where GS1 publishes the EPCIS context, in all its versions. */
-const KNOWN_CONTEXT = /^https?:\/\/(?:ref\.gs1\.org|gs1\.github\.io|id\.gs1\.org)\//;
+/** Where GS1 publishes the EPCIS context, in all its versions; its other contexts declare more. */
+const KNOWN_CONTEXT =
+  /^https?:\/\/(?:ref\.gs1\.org|gs1\.github\.io|id\.gs1\.org)\/(?:[\w.-]+\/)*(?:epcis-context\.jsonld|EPCIS\/?|epcis\/?)$/;
 
 /** A name of an extension field: its namespace and what stands in it. */
 export interface ExpandedName {
@@ -54,11 +55,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isPrefixed = (name: string, colon: number): boolean =>
   colon > 0 && !name.startsWith('//', colon + 1);
 
-/** A prefix may itself be written with a prefix that was declared before it. */
-const wholeAddress = (address: string, prefixes: ReadonlyMap<string, string>): string => {
-  const colon = address.indexOf(':');
-  const outer = isPrefixed(address, colon) ? prefixes.get(address.slice(0, colon)) : undefined;
-  return outer === undefined ? address : outer + address.slice(colon + 1);
+/** The whole address of a prefixed name; other text comes back as it is. */
+export const wholeName = (
+  text: string,
+  { prefixes }: { readonly prefixes: ReadonlyMap<string, string> },
+): string => {
+  const colon = text.indexOf(':');
+  const outer = isPrefixed(text, colon) ? prefixes.get(text.slice(0, colon)) : undefined;
+  return outer === undefined ? text : outer + text.slice(colon + 1);
 };
 
 const isUnknownContext = (part: unknown): boolean =>
@@ -85,7 +89,8 @@ export const readContext = (source: unknown, base?: EpcisContext): EpcisContext 
   const terms = new Map(base?.terms ?? []);
   let vocabulary = base?.vocabulary;
   for (const [name, address] of declarationsIn(parts)) {
-    const whole = wholeAddress(address, prefixes);
+    // A prefix may itself be written with a prefix that was declared before it.
+    const whole = wholeName(address, { prefixes });
     if (name === '@vocab') vocabulary = whole;
     if (name.startsWith('@')) continue;
     prefixes.set(name, whole);

@@ -20,6 +20,7 @@ import {
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CORPUS = process.env['EPCIS_CORPUS'] ?? resolve(ROOT, '../shared/data/epcis');
 const NOW = '2030-01-01T00:00:00Z';
+const GS1_SCHEMA = 'gs1-EPCIS/schema/EPCIS-JSON-Schema.json';
 const IS_TOOL_SPECIFIC = /tool-specific-ignore-fields/;
 
 const read = (path: string): string => readFileSync(resolve(CORPUS, path), 'utf8');
@@ -98,6 +99,20 @@ const eventsIn = (text: string): unknown[] => {
   return body ? (body.eventList ?? body.queryResults.resultsBody.eventList) : [json];
 };
 
+const linesOf = (path: string): string[][] =>
+  existsSync(resolve(CORPUS, path))
+    ? read(path)
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split('\t'))
+    : [];
+
+/** Another corpus need not hold every kind; what is not there is told with the counts. */
+const each = <Item>(items: readonly Item[], test: (items: readonly Item[]) => void): void => {
+  if (items.length > 0) test(items);
+};
+
 const tell = (line: string): void => {
   process.stdout.write(`EPCIS corpus: ${line}\n`);
 };
@@ -110,90 +125,89 @@ if (!existsSync(CORPUS)) {
 } else {
   const rows = listed();
   const valid = rows.filter(({ verdict }) => /^(single event: )?valid$/.test(verdict));
-  const invalid = rows.filter(({ verdict }) => verdict.startsWith('invalid:'));
+  const invalid = rows.filter(({ verdict }) => /^(single event: )?invalid:/.test(verdict));
   const hashed = rows
     .filter(({ path }) => path.endsWith('.jsonld') && !IS_TOOL_SPECIFIC.test(path))
     .map(({ path }) => ({ path, hashes: path.replace(/\.jsonld$/, '.hashes') }))
     .filter(({ hashes }) => existsSync(resolve(CORPUS, hashes)));
   const vectors = hashed.flatMap(({ hashes }) => read(hashes).trim().split(/\s+/));
-  const links = read('RalphTro-event-hash/digital-link-normalisation.tsv')
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split('\t'));
+  const links = linesOf('RalphTro-event-hash/digital-link-normalisation.tsv');
 
   tell(
     `${valid.length} valid documents, ${invalid.length} invalid, ` +
       `${vectors.length} hashes in ${hashed.length} documents, ${links.length} identifiers`,
   );
 
-  test('the corpus holds something of each kind', () => {
-    for (const kind of [valid, invalid, vectors, links]) expect(kind.length).toBeGreaterThan(0);
-  });
+  test('the corpus holds something', () =>
+    expect(valid.length + invalid.length).toBeGreaterThan(0));
 
-  describe('a valid document', () => {
-    test.each(valid)('$path is accepted, and its events come back as sent', ({ path }) => {
-      const document = accepted(path);
-      expect(document.events).toEqual(eventsIn(read(path)));
+  each(valid, (documents) =>
+    describe('a valid document', () => {
+      test.each(documents)('$path is accepted, and its events come back as sent', ({ path }) => {
+        const document = accepted(path);
+        expect(document.events).toEqual(eventsIn(read(path)));
 
-      const answer = queryDocument({
-        events: document.events,
-        createdAt: NOW,
-        queryName: 'SimpleEventQuery',
-        context: document.context.source,
+        const answer = queryDocument({
+          events: document.events,
+          createdAt: NOW,
+          queryName: 'SimpleEventQuery',
+          context: document.context.source,
+        });
+        const again = readDocument(JSON.parse(JSON.stringify(answer)));
+        expect(faultsOf(again)).toEqual([]);
+        expect(again.ok && again.events).toEqual(document.events);
       });
-      const again = readDocument(JSON.parse(JSON.stringify(answer)));
-      expect(faultsOf(again)).toEqual([]);
-      expect(again.ok && again.events).toEqual(document.events);
-    });
 
-    test.each(valid)('$path keeps its hashes in Digital Link form', ({ path }) => {
-      const { events, context } = accepted(path);
-      for (const event of events) {
-        const linked = present(event, { epcFormat: 'Always_GS1_Digital_Link' });
-        expect(eventHash(linked, context)).toBe(eventHash(event, context));
-      }
-    });
-  });
+      test.each(documents)('$path keeps its hashes in Digital Link form', ({ path }) => {
+        const { events, context } = accepted(path);
+        for (const event of events) {
+          const linked = present(event, { epcFormat: 'Always_GS1_Digital_Link' });
+          expect(eventHash(linked, context)).toBe(eventHash(event, context));
+        }
+      });
+    }),
+  );
 
-  describe('an invalid document', () => {
-    test.each(invalid)('$path is refused where its fault is', ({ path, verdict }) => {
-      const where = /^invalid: ([\w@/]*)/.exec(verdict)![1]!;
+  each(invalid, (documents) =>
+    test.each(documents)('the invalid $path is refused where its fault is', ({ path, verdict }) => {
+      const where = /invalid: ([\w@/]*)/.exec(verdict)![1]!;
       const pointers = faultsOf(readDocumentText(read(path))).map(({ pointer }) => pointer);
       const expected = where === '' ? '/' : `/${where}`;
       expect(pointers.filter((pointer) => pointer.startsWith(expected))).not.toEqual([]);
+    }),
+  );
+
+  if (existsSync(resolve(CORPUS, GS1_SCHEMA)))
+    describe("GS1's own schema, with formats asserted", () => {
+      const ajv = new Ajv({ strict: false, logger: false });
+      ajvFormats.default(ajv);
+      const isValid = ajv.compile(JSON.parse(read(GS1_SCHEMA)));
+      const documents = fc.constantFrom(...valid.map(({ path }) => withoutMark(read(path))));
+
+      test('refuses no damaged document that is accepted here', () =>
+        fc.assert(
+          fc.property(documents, fc.nat(), damages, (text, place, damage) => {
+            const json = JSON.parse(text);
+            damaged(json, place, damage);
+            if (!isValid(json)) expect(faultsOf(readDocument(json))).not.toEqual([]);
+          }),
+          { numRuns: DAMAGED_DOCUMENTS },
+        ));
     });
-  });
 
-  describe("GS1's own schema, with formats asserted", () => {
-    const ajv = new Ajv({ strict: false, logger: false });
-    ajvFormats.default(ajv);
-    const isValid = ajv.compile(JSON.parse(read('gs1-EPCIS/schema/EPCIS-JSON-Schema.json')));
-    const documents = fc.constantFrom(...valid.map(({ path }) => withoutMark(read(path))));
-
-    test('refuses no damaged document that is accepted here', () =>
-      fc.assert(
-        fc.property(documents, fc.nat(), damages, (text, place, damage) => {
-          const json = JSON.parse(text);
-          damaged(json, place, damage);
-          if (!isValid(json)) expect(faultsOf(readDocument(json))).not.toEqual([]);
-        }),
-        { numRuns: DAMAGED_DOCUMENTS },
-      ));
-  });
-
-  describe('a published hash', () => {
-    test.each(hashed)('of $path is reproduced', ({ path, hashes }) => {
-      const { events, context } = accepted(path);
-      expect(events.map((event) => eventHash(event, context))).toEqual(
+  each(hashed, (documents) =>
+    test.each(documents)('the published hash of $path is reproduced', ({ path, hashes }) => {
+      const document = readDocumentText(read(path));
+      if (!document.ok) throw new Error(`refused: ${path}`);
+      expect(document.events.map((event) => eventHash(event, document.context))).toEqual(
         read(hashes).trim().split(/\s+/),
       );
-    });
-  });
+    }),
+  );
 
-  describe('a published identifier', () => {
-    test.each(links)('(%s) %s becomes “%s”', (_group, text, canonical) =>
+  each(links, (identifiers) =>
+    test.each(identifiers)('the published identifier (%s) %s becomes “%s”', (_, text, canonical) =>
       expect(identify(text!)?.canonical ?? '').toBe(canonical ?? ''),
-    );
-  });
+    ),
+  );
 }

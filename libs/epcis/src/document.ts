@@ -1,6 +1,7 @@
 import { readContext, type EpcisContext } from './context.js';
 import { withoutEmptyText } from './empty-text.js';
 import type { EpcisDocument, EpcisEvent, EpcisQueryDocument } from './event.js';
+import { parseExactly } from './exact-json.js';
 import { fault, pointerStep, type Fault } from './fault.js';
 import { documentNameFaults } from './names.js';
 import { schemaCheck } from './schema-faults.js';
@@ -19,6 +20,11 @@ export type ReadDocument =
       readonly document?: EpcisDocument | EpcisQueryDocument;
       /** The events, not yet validated, with empty text taken as absent (EPCIS 2.0 §7.1). */
       readonly events: readonly EpcisEvent[];
+      /**
+       * The events to store in place of `events`, where they hold a number that a double would change:
+       * `exactText` writes them as they were sent. Absent in nearly every document.
+       */
+      readonly exactEvents?: readonly EpcisEvent[];
       readonly context: EpcisContext;
       /** JSON pointer of each event in what was sent, in the same order. */
       readonly pointers: readonly string[];
@@ -73,6 +79,11 @@ const shapeFault = (json: object): Fault | undefined => {
   return undefined;
 };
 
+const eventsIn = (document: EpcisDocument | EpcisQueryDocument): readonly object[] => {
+  const body = document.epcisBody;
+  return 'queryResults' in body ? body.queryResults.resultsBody.eventList : body.eventList;
+};
+
 const readEnvelope = (json: Readonly<Record<string, unknown>>): ReadDocument => {
   const isQuery = json['type'] === 'EPCISQueryDocument';
   const context = readContext(json['@context']);
@@ -83,8 +94,7 @@ const readEnvelope = (json: Readonly<Record<string, unknown>>): ReadDocument => 
   if (faults.length > 0) return { ok: false, faults };
 
   const document = json as unknown as EpcisDocument | EpcisQueryDocument;
-  const body = document.epcisBody;
-  const list = 'queryResults' in body ? body.queryResults.resultsBody.eventList : body.eventList;
+  const list = eventsIn(document);
   const base = EVENT_LISTS[document.type];
   return {
     ok: true,
@@ -127,16 +137,23 @@ export const readDocument = (json: unknown): ReadDocument => {
     : { ok: false, faults: [fault('DOCUMENT_TYPE_UNKNOWN', '/type', { found: type })] };
 };
 
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** Reads JSON text, with or without a byte order mark, and then as `readDocument` does. */
 export const readDocumentText = (text: string): ReadDocument => {
+  const plain = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   let json: unknown;
   try {
-    json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    json = JSON.parse(plain);
   } catch (error) {
     return {
       ok: false,
       faults: [fault('JSON_MALFORMED', '', { found: (error as Error).message })],
     };
   }
-  return readDocument(json);
+  const read = readDocument(json);
+  const exact = read.ok ? parseExactly(plain) : undefined;
+  if (!read.ok || exact === undefined) return read;
+  const events = read.document ? eventsIn(exact as EpcisDocument) : [exact as object];
+  return { ...read, exactEvents: events.map((event) => withoutEmptyText(event) as EpcisEvent) };
 };

@@ -124,6 +124,23 @@ describe('an extension', () => {
     ));
 });
 
+describe('a prefixed name as a value', () => {
+  test('is the whole name, wherever it stands', () => {
+    expect(text({ bizStep: 'example:grading', 'example:by': 'example:scale' })).toBe(
+      text({
+        bizStep: 'https://example.cn/epcis/grading',
+        'example:by': 'https://example.cn/epcis/scale',
+      }),
+    );
+    expect(text({ 'example:note': 'unknown:scale' })).toMatch(/note=unknown:scale$/);
+  });
+
+  test('is read in the nearest context, which itself is not content', () =>
+    expect(
+      text({ 'example:a': { '@context': { own: 'https://own.cn/' }, 'own:b': 'own:c' } }),
+    ).toMatch(/\{https:\/\/example\.cn\/epcis\/\}a\{https:\/\/own\.cn\/\}b=https:\/\/own\.cn\/c$/));
+});
+
 describe('an event hash', () => {
   test('is a named-information URI of CBV 2.0', () => {
     expect(isEventHash(eventHash(event, context))).toBe(true);

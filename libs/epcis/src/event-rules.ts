@@ -107,10 +107,13 @@ const isClass = (text: string): boolean => {
   return known.kind === 'product' || known.kind === 'lot' || CLASS_URN.test(text);
 };
 
+/** So many single things beside it make a class in a list of EPCs a stray, not a mistaken list. */
+const SINGLES_BESIDE_STRAY_MIN = 10;
+
 /**
- * EPCIS 2.0 §7.3.3.2: a list of EPCs names single things. A class among single things that are only
- * observed does no harm, and documents in circulation carry it; a list of nothing but classes is a
- * quantity list in the wrong place, and no class can start or end its life as a single thing.
+ * EPCIS 2.0 §7.3.3.2: a list of EPCs names single things. A stray class among many single things
+ * that are only observed does no harm, and documents in circulation carry it; otherwise it belongs
+ * in a quantity list, and no class can start or end its life as a single thing.
  */
 const instances = (
   list: readonly string[] | undefined,
@@ -119,12 +122,10 @@ const instances = (
 ): Fault[] => {
   if (!list || list.length === 0) return [];
   const faults = list.flatMap((epc, index) => claimFaults(epc, `${pointer}/${index}`));
-  const tolerated = onlyObserved && !list.every(isClass);
-  if (tolerated) return faults;
-  list.forEach((epc, index) => {
-    if (isClass(epc))
-      faults.push(fault('CLASS_IN_EPC_LIST', `${pointer}/${index}`, { found: epc }));
-  });
+  const classes = [...list.entries()].filter(([, epc]) => isClass(epc));
+  if (onlyObserved && list.length - classes.length >= SINGLES_BESIDE_STRAY_MIN) return faults;
+  for (const [index, epc] of classes)
+    faults.push(fault('CLASS_IN_EPC_LIST', `${pointer}/${index}`, { found: epc }));
   return faults;
 };
 

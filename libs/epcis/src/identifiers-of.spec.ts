@@ -116,6 +116,24 @@ describe('an event shown in the form asked for', () => {
     expect(shown.epcList).toEqual(sent.epcList);
   });
 
+  test("of a community's own type keeps whatever it holds under the standard names", () => {
+    const own = {
+      type: 'example:Event' as const,
+      ...when,
+      epcList: ITEM,
+      childEPCs: [ITEM, 7, null],
+      readPoint: null,
+      bizLocation: { id: 7 },
+      parentID: { id: ITEM },
+      sourceList: [null, { source: 7 }, { destination: ITEM }],
+      quantityList: { epcClass: LOT },
+    };
+    expect(present(own, { epcFormat: 'Always_GS1_Digital_Link' })).toEqual({
+      ...own,
+      childEPCs: [ITEM_LINK, 7, null],
+    });
+  });
+
   test.each(['Never_Translates', 'No_Preference', 'Always_EPC_URN'] as const)(
     'is as it was sent for %s',
     (epcFormat) => expect(present(event, { epcFormat })).toBe(event),

@@ -39,6 +39,7 @@ export {
   type TransactionEvent,
   type TransformationEvent,
 } from './event.js';
+export { exactText, parseExactly } from './exact-json.js';
 export { fault, type Detail, type Fault, type FaultCode } from './fault.js';
 export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';
 export { preHash } from './pre-hash.js';

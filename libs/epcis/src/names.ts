@@ -1,4 +1,4 @@
-import { expandName, type EpcisContext } from './context.js';
+import { contextWithin, expandName, type EpcisContext } from './context.js';
 import { isStandardType, type StandardEventType } from './event.js';
 import { fault, pointerStep, type Fault } from './fault.js';
 import {
@@ -26,7 +26,6 @@ const EVENT_NAMES: Readonly<Record<StandardEventType, Names>> = {
 
 const sensorElement = ObjectEventSchema.properties.sensorElementList.items;
 
-const PLACE_NAMES: Names = new Set(['id']);
 const SENSOR_ELEMENT_NAMES = namesOf(sensorElement);
 const SENSOR_METADATA_NAMES = namesOf(sensorElement.properties.sensorMetadata);
 const SENSOR_REPORT_NAMES = namesOf(sensorElement.properties.sensorReport.items);
@@ -47,24 +46,29 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const checkName = (name: string, pointer: string, scope: Scope): void => {
-  if (name.startsWith('@') || expandName(name, scope.context)) return;
+  if (expandName(name, scope.context)) return;
   const colon = name.indexOf(':');
   if (colon > 0 && scope.context.isOpen) return;
   const at = pointer + pointerStep(name);
   if (colon > 0) scope.faults.push(fault('PREFIX_UNDECLARED', at, { found: name.slice(0, colon) }));
-  else if (ANY_EVENT_NAMES.has(name))
+  else if (name.startsWith('@') || ANY_EVENT_NAMES.has(name))
     scope.faults.push(fault('FIELD_NOT_ALLOWED', at, { field: name }));
   else scope.faults.push(fault('NAME_NOT_NAMESPACED', at, { found: name }));
 };
 
-/** Inside an extension bare names are the community's own affair; a prefix must still be declared. */
+/**
+ * Inside an extension or a place bare names are the community's own affair; a prefix must still be declared, in
+ * the document, the event or the extension itself.
+ */
 const checkInside = (value: unknown, pointer: string, scope: Scope): void => {
   if (Array.isArray(value)) {
     value.forEach((item, index) => checkInside(item, `${pointer}/${index}`, scope));
   } else if (isRecord(value)) {
-    for (const [name, inner] of Object.entries(value)) {
-      if (name.includes(':')) checkName(name, pointer, scope);
-      checkInside(inner, pointer + pointerStep(name), scope);
+    const inner = { ...scope, context: contextWithin(value, scope.context) };
+    for (const [name, content] of Object.entries(value)) {
+      if (name === '@context') continue;
+      if (name.includes(':')) checkName(name, pointer, inner);
+      checkInside(content, pointer + pointerStep(name), inner);
     }
   }
 };
@@ -91,7 +95,8 @@ const checkSensors = (list: unknown, pointer: string, scope: Scope): void =>
 
 /**
  * Names that mean nothing in the event's context: an extension without namespace, a prefix that
- * `@context` does not declare, a field of another event type.
+ * `@context` does not declare, a field of another event type. A community's own event is an extension
+ * as a whole.
  */
 export const nameFaults = (
   event: Readonly<Record<string, unknown>>,
@@ -100,9 +105,13 @@ export const nameFaults = (
 ): Fault[] => {
   const scope: Scope = { context, faults: [] };
   const type = event['type'];
-  check(event, isStandardType(type) ? EVENT_NAMES[type] : ANY_EVENT_NAMES, base, scope);
-  check(event['readPoint'], PLACE_NAMES, `${base}/readPoint`, scope);
-  check(event['bizLocation'], PLACE_NAMES, `${base}/bizLocation`, scope);
+  if (!isStandardType(type)) {
+    checkInside(event, base, scope);
+    return scope.faults;
+  }
+  check(event, EVENT_NAMES[type], base, scope);
+  checkInside(event['readPoint'], `${base}/readPoint`, scope);
+  checkInside(event['bizLocation'], `${base}/bizLocation`, scope);
   check(event['errorDeclaration'], ERROR_DECLARATION_NAMES, `${base}/errorDeclaration`, scope);
   check(event['ilmd'], NO_NAMES, `${base}/ilmd`, scope);
   checkSensors(event['sensorElementList'], `${base}/sensorElementList`, scope);

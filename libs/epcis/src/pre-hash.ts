@@ -1,6 +1,6 @@
 import { canonicalUri } from '@zhixin/identifiers';
 import { VOCABULARIES, webUri, type VocabularyName } from './cbv.js';
-import { contextWithin, expandName, type EpcisContext } from './context.js';
+import { contextWithin, expandName, wholeName, type EpcisContext } from './context.js';
 import type { EpcisEvent } from './event.js';
 import { canonicalNumber } from './number-text.js';
 import { utcMillis } from './time.js';
@@ -42,9 +42,9 @@ const modernised = (text: string): string => {
   return text;
 };
 
-/** Any text in its one form: number, 1.2 vocabulary URN, EPC URN, Digital Link, or itself. */
-const canonicalText = (value: unknown): string => {
-  const text = String(value).trim();
+/** Any text in its one form: number, prefixed name, 1.2 vocabulary URN, EPC URN, Digital Link, or itself. */
+const canonicalText = (value: unknown, context: EpcisContext): string => {
+  const text = wholeName(String(value).trim(), context);
   const first = text.charCodeAt(0);
   // Digits, sign and point are the only starts of a number, u and h of an identifier.
   if (first <= 57) return canonicalNumber(text);
@@ -54,8 +54,8 @@ const canonicalText = (value: unknown): string => {
 
 const pair = (name: string, text: string): string => (text === '' ? '' : `${name}=${text}`);
 
-const value: Writer = (name, content) =>
-  content === undefined || content === null ? '' : pair(name, canonicalText(content));
+const value: Writer = (name, content, context) =>
+  content === undefined || content === null ? '' : pair(name, canonicalText(content, context));
 
 const values: Writer = (name, content, context) =>
   sorted(listOf(content).map((item) => value(name, item, context))).join('');
@@ -65,10 +65,10 @@ const time: Writer = (name, content) =>
 
 const term =
   (vocabulary: VocabularyName): Writer =>
-  (name, content) => {
+  (name, content, context) => {
     if (typeof content !== 'string') return '';
     const uri = webUri(vocabulary, content.trim());
-    return pair(name, uri === content ? canonicalText(uri) : uri);
+    return pair(name, uri === content ? canonicalText(uri, context) : uri);
   };
 
 const terms =
@@ -78,8 +78,8 @@ const terms =
 
 const within = (name: string, inner: string): string => (inner === '' ? '' : name + inner);
 
-/** Comments are for people, wherever they stand. */
-const COMMENTS: ReadonlySet<string> = new Set(['comment', 'rdfs:comment']);
+/** Comments are for people, and a context says what names mean, wherever they stand. */
+const UNSAID: ReadonlySet<string> = new Set(['comment', 'rdfs:comment', '@context']);
 
 /** What an event is called, when it was recorded and what was said of it later is not its content. */
 const APART = ['@context', 'type', 'eventID', 'recordTime', 'errorDeclaration'];
@@ -90,11 +90,11 @@ const qualified = (name: string, context: EpcisContext): string => {
 };
 
 const extension = (name: string, content: unknown, context: EpcisContext): string[] => {
-  if (COMMENTS.has(name) || content === null || content === undefined) return [];
+  if (UNSAID.has(name) || content === null || content === undefined) return [];
   if (Array.isArray(content)) return content.flatMap((item) => extension(name, item, context));
   const key = qualified(name, context);
-  if (isFields(content)) return [key + extensions(content, context)];
-  return [pair(key, canonicalText(content)) || key];
+  if (isFields(content)) return [key + extensions(content, contextWithin(content, context))];
+  return [pair(key, canonicalText(content, context)) || key];
 };
 
 const extensions = (fields: Fields, context: EpcisContext): string =>

@@ -22,11 +22,11 @@ const QUANTITY_LISTS = new Set([
 ]);
 const SINGLES = new Set(['parentID', 'transformationID']);
 const PLACES = new Set(['readPoint', 'bizLocation']);
-const PARTIES: Readonly<Record<string, string>> = {
-  bizTransactionList: 'bizTransaction',
-  sourceList: 'source',
-  destinationList: 'destination',
-};
+const PARTIES: ReadonlyMap<string, string> = new Map([
+  ['bizTransactionList', 'bizTransaction'],
+  ['sourceList', 'source'],
+  ['destinationList', 'destination'],
+]);
 
 const asLink: Translate = (text) => (isEpcUrn(text) ? canonicalUri(text) : text);
 
@@ -44,19 +44,26 @@ const translateBy = ({ epcFormat, companyPrefixLength }: Presentation): Translat
     : undefined;
 };
 
-const inField = <Item extends object>(item: Item, field: string, translate: Translate): Item => {
-  const text = (item as Readonly<Record<string, unknown>>)[field];
-  return typeof text === 'string' ? { ...item, [field]: translate(text) } : item;
+const inText = (content: unknown, translate: Translate): unknown =>
+  typeof content === 'string' ? translate(content) : content;
+
+const inField = (content: unknown, field: string, translate: Translate): unknown => {
+  if (typeof content !== 'object' || content === null || !Object.hasOwn(content, field))
+    return content;
+  const text = (content as Readonly<Record<string, unknown>>)[field];
+  return { ...content, [field]: inText(text, translate) };
 };
 
+const inEach = (content: unknown, change: (item: unknown) => unknown): unknown =>
+  Array.isArray(content) ? content.map(change) : content;
+
+/** A community's own event may hold anything under these names: what is of another shape stays. */
 const presented = (name: string, content: unknown, translate: Translate): unknown => {
-  const inEach = (field: string) =>
-    (content as object[]).map((item) => inField(item, field, translate));
-  if (SINGLES.has(name)) return translate(content as string);
-  if (LISTS.has(name)) return (content as string[]).map(translate);
-  if (PLACES.has(name)) return inField(content as object, 'id', translate);
-  if (QUANTITY_LISTS.has(name)) return inEach('epcClass');
-  return Object.hasOwn(PARTIES, name) ? inEach(PARTIES[name]!) : content;
+  if (SINGLES.has(name)) return inText(content, translate);
+  if (LISTS.has(name)) return inEach(content, (item) => inText(item, translate));
+  if (PLACES.has(name)) return inField(content, 'id', translate);
+  const field = QUANTITY_LISTS.has(name) ? 'epcClass' : PARTIES.get(name);
+  return field === undefined ? content : inEach(content, (item) => inField(item, field, translate));
 };
 
 /**

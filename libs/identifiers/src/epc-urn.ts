@@ -46,8 +46,16 @@ const SCHEMES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
   ['gsin', { ai: '402', body: 16 }],
 ]);
 
-/** EPC schemes that have no GS1 key behind them and so no Digital Link form. */
-const UNLINKED = new Set(['gid', 'usdod', 'adi', 'bic', 'imovn']);
+const SEVERAL_FIELDS = /^[^.]*\..+$/s;
+
+/** EPC schemes that have no GS1 key behind them and so no Digital Link form, and their fields. */
+const UNLINKED: ReadonlyMap<string, RegExp> = new Map([
+  ['gid', SEVERAL_FIELDS],
+  ['usdod', SEVERAL_FIELDS],
+  ['adi', SEVERAL_FIELDS],
+  ['bic', /^[A-Z]{3}[JUZ]\d{7}$/],
+  ['imovn', /^\d{7}$/],
+]);
 
 /** Schemes whose pattern with a final `*` names a class (CBV 2.0 §8.3). */
 const CLASS_PATTERNS = new Set(['sgtin', 'grai', 'gdti', 'sgcn', 'cpi', 'itip', 'upui']);
@@ -158,8 +166,7 @@ export const isUnlinkedUrn = (text: string): boolean => {
   const parts = urnParts(text);
   return (
     parts !== undefined &&
-    UNLINKED.has(parts.scheme) &&
-    parts.fields.length > 1 &&
+    UNLINKED.get(parts.scheme)?.test(parts.fields.join('.')) === true &&
     parts.fields.every((field) => unescaped(field) !== undefined)
   );
 };

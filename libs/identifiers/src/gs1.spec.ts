@@ -125,6 +125,8 @@ describe('a fault in an identifier', () => {
     'urn:epc:id:sgtin:6901234.012345.A1',
     'urn:epc:id:gid:95100000.12345.400',
     'urn:epc:id:usdod:CAGEY.5678',
+    'urn:epc:id:bic:CSQU3054383',
+    'urn:epc:id:imovn:9176187',
     'urn:uuid:0b3f',
     'https://shop.example.cn/8003/06901234000010A',
     'https://shop.example.cn/01/12',

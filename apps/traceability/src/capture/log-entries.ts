@@ -3,7 +3,9 @@ import {
   bareWord,
   contextWithin,
   eventHash,
+  exactText,
   identifiersOf,
+  isStandardType,
   normaliseBizStep,
   normaliseDisposition,
   utcMillis,
@@ -21,6 +23,12 @@ export interface Reporter {
   readonly captureId: string;
 }
 
+/** An event as it is understood, and as it is given back: with every number as it was written. */
+export interface ReadEvent {
+  readonly event: EpcisEvent;
+  readonly written: EpcisEvent;
+}
+
 /** Any event's fields by name: which of them an event has depends on its type. */
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,7 +36,7 @@ const fieldsOf = (event: EpcisEvent) => event as unknown as Fields;
 
 /** A validated event as the log keeps it. */
 export const logEntry = (
-  event: EpcisEvent,
+  { event, written }: ReadEvent,
   context: EpcisContext,
   { uscc, region, captureId }: Reporter,
 ): LogEntry => {
@@ -46,14 +54,14 @@ export const logEntry = (
     declaration: declaration === undefined ? '' : hashOf(declaration),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
-    ...optional('action', fields['action'] as string | undefined),
+    ...optional('action', mapped(fields['action'], String)),
     ...optional('bizStep', mapped(fields['bizStep'], normaliseBizStep)),
     ...optional('disposition', mapped(fields['disposition'], normaliseDisposition)),
     ...optional('transformationId', mapped(fields['transformationID'], canonicalUri)),
     ...optional('readPoint', placeOf(fields['readPoint'])),
     ...optional('bizLocation', placeOf(fields['bizLocation'])),
     facts: factsOf(event),
-    body: bodyOf(event, context),
+    body: bodyOf({ event, written }, context),
     context: JSON.stringify(context.source),
   };
 };
@@ -76,8 +84,11 @@ const factsOf = (event: EpcisEvent): EventFacts => {
       ...optional('quantity', quantity),
       ...optional('uom', uom),
     })),
-    ...optional('sources', endsOf(fields['sourceList'], 'source')),
-    ...optional('destinations', endsOf(fields['destinationList'], 'destination')),
+    // What a community's own event means by these names is not known.
+    ...(isStandardType(event.type) && {
+      ...optional('sources', endsOf(fields['sourceList'], 'source')),
+      ...optional('destinations', endsOf(fields['destinationList'], 'destination')),
+    }),
   };
 };
 
@@ -88,9 +99,10 @@ const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | un
   }));
 
 // The context stands beside the body; only what the event itself adds to it stays inside.
-const bodyOf = (event: EpcisEvent, { source }: EpcisContext): string => {
-  const { recordTime: _, '@context': own, ...rest } = fieldsOf(event);
-  return JSON.stringify(own === undefined || own === source ? rest : { '@context': own, ...rest });
+const bodyOf = ({ event, written }: ReadEvent, { source }: EpcisContext): string => {
+  const { recordTime: _, '@context': own, ...rest } = fieldsOf(written);
+  const isShared = own === undefined || fieldsOf(event)['@context'] === source;
+  return exactText(isShared ? rest : { '@context': own, ...rest });
 };
 
 const hashOf = (json: unknown): string =>

@@ -1,22 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import {
-  readDocumentText,
-  validateEvent,
-  type EpcisContext,
-  type EpcisEvent,
-  type Fault,
-} from '@zhixin/epcis';
+import { readDocumentText, validateEvent, type EpcisContext, type Fault } from '@zhixin/epcis';
 import type { LogEntry } from '../log/log-entry.js';
 import type { EventFault } from './event-fault.js';
 import { forbiddenCharacters, mayHoldForbidden } from './forbidden-characters.js';
-import { logEntry, type Reporter } from './log-entries.js';
+import { logEntry, type ReadEvent, type Reporter } from './log-entries.js';
 import { EVENTS_PER_SLICE } from './limits.js';
 
 /** One event of a document, judged. */
-export interface JudgedEvent {
+export interface JudgedEvent extends ReadEvent {
   /** Where it stands in what was sent. */
   readonly pointer: string;
-  readonly event: EpcisEvent;
   readonly faults: readonly EventFault[];
 }
 
@@ -70,7 +63,7 @@ export const readCapture = async (
 ): Promise<ReadCapture> => {
   const read = readDocumentText(text);
   if (!read.ok) return { ok: false, faults: read.faults };
-  const { events, pointers, context, document } = read;
+  const { events, exactEvents = events, pointers, context, document } = read;
   if (events.length > eventsMax) return { ok: false, tooMany: events.length };
   const suspect = mayHoldForbidden(text);
   const judged: JudgedEvent[] = [];
@@ -80,6 +73,7 @@ export const readCapture = async (
     judged.push({
       pointer,
       event,
+      written: exactEvents[index]!,
       faults: [
         ...(suspect ? forbiddenCharacters(event, pointer) : []),
         ...validateEvent(event, context, { now, at: pointer }),
@@ -105,9 +99,9 @@ export const entriesOf = async (
 ): Promise<{ readonly entries: readonly LogEntry[]; readonly pointers: readonly string[] }> => {
   const sound = events.filter(({ faults }) => faults.length === 0);
   const entries: LogEntry[] = [];
-  for (const [index, { event }] of sound.entries()) {
+  for (const [index, one] of sound.entries()) {
     if (index > 0 && index % EVENTS_PER_SLICE === 0) await turn();
-    entries.push(logEntry(event, context, reporter));
+    entries.push(logEntry(one, context, reporter));
   }
   return { entries, pointers: sound.map(({ pointer }) => pointer) };
 };

@@ -1,4 +1,4 @@
-import { mergedContext, present, type EpcisEvent } from '@zhixin/epcis';
+import { exactText, mergedContext, parseExactly, present, type EpcisEvent } from '@zhixin/epcis';
 import type { LoggedEvent } from '../log/log-entry.js';
 
 /** How events are to be written. */
@@ -36,13 +36,13 @@ export const queryDocumentText = (
 
 /** One event as JSON text, with our recordTime and an eventID. */
 export const eventText = (
-  event: LoggedEvent,
+  event: Pick<LoggedEvent, 'body' | 'eventId' | 'recordTime'>,
   { epcFormat, context }: EventForm & { readonly context?: string },
 ): string => {
   const body =
     epcFormat === 'Never_Translates'
       ? event.body
-      : JSON.stringify(present(JSON.parse(event.body) as EpcisEvent, { epcFormat }));
+      : exactText(present(readExactly(event.body), { epcFormat }));
   const eventId = JSON.stringify(event.eventId);
   const added = [
     ...(context === undefined || body.startsWith('{"@context"') ? [] : [`"@context":${context}`]),
@@ -51,6 +51,8 @@ export const eventText = (
   ];
   return `${body.slice(0, -1)},${added.join(',')}}`;
 };
+
+const readExactly = (text: string) => (parseExactly(text) ?? JSON.parse(text)) as EpcisEvent;
 
 // A prefix that two documents declare differently cannot stand in one shared context.
 const prefixesAgree = (sources: readonly string[]): boolean => {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { EPCIS_CONTEXT, exactText, parseExactly, readDocumentText } from './index.js';
+
+const throughExactly = (text: string): string =>
+  exactText(parseExactly(text) ?? (JSON.parse(text) as unknown));
+
+describe('a number that a double would change', () => {
+  test.each([
+    '12345678901234567890',
+    '-9007199254740993',
+    '0.1234567890123456789',
+    '1e400',
+    '-1.5E-400',
+    '1.00000000000000000001',
+  ])('%s comes back as it was written', (number) => {
+    const text = `{"a":[${number},"${number}"],"b":${number}}`;
+    expect(throughExactly(text)).toBe(text);
+  });
+
+  test.each(['1.50', '1e3', '-0.0', '123456789012345', '9007199254740991', '0.1', '1E-7'])(
+    'is not %s, which keeps its value',
+    (number) => expect(parseExactly(`{"a": ${number} }`)).toBeUndefined(),
+  );
+
+  test('is not seen in text, whatever the text looks like', () => {
+    const value = { a: 'x: 12345678901234567890, "b":1e400}', '1e400': '\\"12345678901234567890' };
+    expect(throughExactly(`[1e400,${JSON.stringify(value)}]`)).toBe(
+      `[1e400,${JSON.stringify(value)}]`,
+    );
+  });
+
+  test('comes back from any JSON', () =>
+    fc.assert(
+      fc.property(fc.json(), fc.bigInt(), (json, number) => {
+        const text = `[${JSON.stringify(JSON.parse(json))},${number}]`;
+        expect(throughExactly(text)).toBe(text);
+      }),
+    ));
+});
+
+describe('a document with such a number', () => {
+  const event = (measured: string) =>
+    `{"type":"ObjectEvent","eventTime":"2026-05-01T08:00:00+08:00","eventTimeZoneOffset":"+08:00",` +
+    `"action":"OBSERVE","epcList":["urn:epc:id:sgtin:6901234.012345.1"],"ex:measured":${measured}}`;
+  const document = (...events: string[]) =>
+    `{"@context":["${EPCIS_CONTEXT}",{"ex":"https://ex.cn/"}],"type":"EPCISDocument",` +
+    `"schemaVersion":"2.0","creationDate":"2026-05-01T08:00:00Z","epcisBody":{"eventList":[${events.join(',')}]}}`;
+
+  test('is judged by its doubles and kept as written', () => {
+    const read = readDocumentText(document(event('1'), event('0.12345678901234567890')));
+    if (!read.ok) throw new Error('refused');
+    expect(read.events[1]).toMatchObject({ 'ex:measured': 0.12345678901234568 });
+    expect(read.exactEvents?.map(exactText)).toEqual([event('1'), event('0.12345678901234567890')]);
+  });
+
+  test('is the exception', () =>
+    expect(readDocumentText(document(event('1')))).not.toHaveProperty('exactEvents'));
+});

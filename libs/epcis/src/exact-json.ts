@@ -1,0 +1,36 @@
+/** Cheap sign, outside the common texts, of a number that a double may not hold. */
+const SUSPECT = /[:,[\s]-?(?:\d[\d.]{15,}|[\d.]+[eE][+-]?\d+)\s*[,}\]]/;
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+/** Stands before and after a number kept as text: NUL, which no EPCIS text may hold. */
+const MARK = '\0';
+const MARKED = /"\\u0000(-?\d[\d.eE+-]*)\\u0000"/g;
+
+/** Sign, digits and power of ten, so that 1.50, 15e-1 and 1.5 look alike. */
+const decimal = (literal: string): string | undefined => {
+  const match = NUMBER.exec(literal);
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', power = '0'] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
+};
+
+const isKept = (literal: string): boolean => decimal(literal) === decimal(String(Number(literal)));
+
+/**
+ * Parses well-formed JSON so that `exactText` can write it again with every number as it was: those
+ * that a double would change are kept as marked text. Undefined when there are none of them.
+ */
+export const parseExactly = (text: string): unknown => {
+  if (!SUSPECT.test(text)) return undefined;
+  const marked = text.replace(TOKEN, (token) =>
+    token.startsWith('"') || isKept(token) ? token : JSON.stringify(MARK + token + MARK),
+  );
+  return marked === text ? undefined : JSON.parse(marked);
+};
+
+/** JSON text of a value, with the numbers that `parseExactly` marked as they were written. */
+export const exactText = (value: unknown): string => JSON.stringify(value).replace(MARKED, '$1');
