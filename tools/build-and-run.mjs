@@ -1,6 +1,6 @@
 // Builds what changed, then runs one form of the platform in this process.
 import { join } from 'node:path';
-import { build } from './build.mjs';
+import { build, isBuilt } from './build.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,7 +12,7 @@ export const buildAndRun = async (app) => {
     console.error(`Zhixin needs Node 20.19 or newer, below 23; this is ${process.version}.`);
     process.exit(1);
   }
-  const wrong = await build();
+  const wrong = isBuilt() ? undefined : await build();
   if (wrong !== undefined) {
     console.error(wrong);
     console.error('The build failed; nothing was started.');

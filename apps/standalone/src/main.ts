@@ -1,4 +1,3 @@
-import { CreditScoringModule } from '@zhixin/credit-scoring';
 import {
   accounts,
   announce,
@@ -8,19 +7,10 @@ import {
   playOnce,
   type DataFolder,
 } from '@zhixin/demonstration';
-import {
-  DemonstrationIdentityOnNetwork,
-  embeddedIdentity,
-  mountIdentity,
-} from '@zhixin/embedded-identity';
-import { ExchangeModule } from '@zhixin/exchange';
+import { DemonstrationIdentityOnNetwork, embeddedIdentity } from '@zhixin/embedded-identity';
 import { PostgresDataFolderUnusable, startPostgres } from '@zhixin/infra-postgres';
-import { BadConfiguration, bootstrap, configurationFrom } from '@zhixin/service-shell';
-import { answerWithConsole, mountConsole } from '@zhixin/service-shell/edge';
-import { SupervisionModule } from '@zhixin/supervision';
-import { TraceabilityModule } from '@zhixin/traceability';
+import { BadConfiguration, configurationFrom } from '@zhixin/service-shell/configuration';
 
-const SERVICES = [TraceabilityModule, SupervisionModule, CreditScoringModule, ExchangeModule];
 const DEFAULT_PORT = '8080';
 const DEFAULT_DATA_FOLDER = '.zhixin';
 // What one machine shared with its user can spare.
@@ -45,22 +35,14 @@ const main = async (options: { readonly empty: boolean }): Promise<void> => {
   const folder = openDataFolder(environment['ZHIXIN_DATA'] ?? DEFAULT_DATA_FOLDER);
   process.once('exit', folder.release);
   const early = stopBeforeReady();
+  // Making a database and loading the services keep a core busy each, so they go side by side.
+  const loading = import('./services.js');
   const database = await openDatabase(folder);
   early.onStop(database.stop);
   try {
     const identity = await identityOf(environment, folder);
-    const running = await bootstrap(SERVICES, {
-      environment: { ...environment, DATABASE_URL: database.url },
-      mount: async (server) => {
-        if (identity !== undefined) mountIdentity(server, identity);
-        await mountConsole(server, {
-          issuer: environment.OIDC_ISSUER,
-          audience: environment['OIDC_AUDIENCE'] ?? 'zhixin',
-        });
-      },
-      fallback: answerWithConsole,
-      afterStop: database.stop,
-    });
+    const { runServices } = await loading;
+    const running = await runServices({ environment, database, identity });
     early.handOver();
     await running.untilReady();
     if (identity !== undefined) await playOnce(folder, { ...options, origin, say });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { freePort } from '@zhixin/infra-processes';
 import exitHook from 'async-exit-hook';
@@ -52,7 +52,7 @@ export const startPostgres = async ({
 }: Options): Promise<RunningPostgres> => {
   const folder = resolve(dataFolder);
   refuseUnreachable(folder);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(folder), { recursive: true });
   const orphan = await orphanOn(folder);
   if (orphan !== undefined) return orphan;
 
@@ -80,10 +80,12 @@ const urlOf = (port: number, database = DATABASE) =>
 const flags = (settings: Readonly<Record<string, string>>) =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-// A half-made cluster would pass for a whole one, so a failed initdb leaves nothing behind.
+// A half-made cluster would pass for a whole one, so it gets its name when it is whole.
 const initialise = async (folder: string) => {
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
   const cluster = new EmbeddedPostgres({
-    databaseDir: folder,
+    databaseDir: unfinished,
     user: 'postgres',
     password: PASSWORD,
     persistent: true,
@@ -94,8 +96,9 @@ const initialise = async (folder: string) => {
   });
   try {
     await cluster.initialise();
+    renameSync(unfinished, folder);
   } catch (cause) {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(unfinished, { recursive: true, force: true });
     throw new PostgresDataFolderUnusable(
       `PostgreSQL could not create its files in ${folder}: ${String(cause)}`,
       { cause },

@@ -1,0 +1,32 @@
+import { CreditScoringModule } from '@zhixin/credit-scoring';
+import { mountIdentity, type EmbeddedIdentity } from '@zhixin/embedded-identity';
+import { ExchangeModule } from '@zhixin/exchange';
+import { bootstrap } from '@zhixin/service-shell';
+import { answerWithConsole, mountConsole } from '@zhixin/service-shell/edge';
+import { SupervisionModule } from '@zhixin/supervision';
+import { TraceabilityModule } from '@zhixin/traceability';
+
+const SERVICES = [TraceabilityModule, SupervisionModule, CreditScoringModule, ExchangeModule];
+
+interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>> & {
+    readonly OIDC_ISSUER: string;
+  };
+  readonly database: { readonly url: string; stop(): Promise<void> };
+  readonly identity: EmbeddedIdentity | undefined;
+}
+
+/** Starts every service, the console and the identity provider on one listener. */
+export const runServices = ({ environment, database, identity }: Surroundings) =>
+  bootstrap(SERVICES, {
+    environment: { ...environment, DATABASE_URL: database.url },
+    mount: async (server) => {
+      if (identity !== undefined) mountIdentity(server, identity);
+      await mountConsole(server, {
+        issuer: environment.OIDC_ISSUER,
+        audience: environment['OIDC_AUDIENCE'] ?? 'zhixin',
+      });
+    },
+    fallback: answerWithConsole,
+    afterStop: database.stop,
+  });
