@@ -13,11 +13,14 @@ import { traceFinding } from './domain/trace-finding.js';
 import { CaptureController } from './http/capture.controller.js';
 import { DiscoveryController } from './http/discovery.controller.js';
 import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
+import { EventPages } from './http/event-pages.js';
 import { EventsController } from './http/events.controller.js';
+import { FacetsController } from './http/facets.controller.js';
 import { LotsController } from './http/lots.controller.js';
 import { ScanController } from './http/scan.controller.js';
 import { Tenancy } from './http/tenancy.js';
 import { TraceController } from './http/trace.controller.js';
+import { UnservedController } from './http/unserved.controller.js';
 import { traceProblems } from './http/trace-problems.js';
 import { CaptureJobs1795305600001 } from './migrations/2026-11-22-capture-jobs.js';
 import { EventLog1795305600000 } from './migrations/2026-11-22-event-log.js';
@@ -52,6 +55,8 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
         DiscoveryController,
         CaptureController,
         EventsController,
+        FacetsController,
+        UnservedController,
         TraceController,
         LotsController,
         ScanController,
@@ -59,6 +64,7 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
       providers: [
         enterpriseDirectoryProvider,
         Tenancy,
+        EventPages,
         part(CaptureJobs, ({ jobs }) => jobs),
         part(CaptureDesk, ({ desk }) => desk),
       ],

@@ -4,10 +4,10 @@ import { Problem, unavailable } from '@zhixin/service-shell';
 import type { Log } from '@zhixin/service-shell';
 import { fault } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
-import { decideIdentities } from '../domain/event-identity.js';
+import type { EventIdentity } from '../domain/event-identity.js';
 import { isAboutData, type AppendRequest, type Appended, type EventLog } from '../log/event-log.js';
 import { knownIdentities, type Queryable } from '../log/log-statements.js';
-import { hashUri, type LogEntry, type Outcome } from '../log/log-entry.js';
+import { hashUri, type LogEntry, type LoggedEvent } from '../log/log-entry.js';
 import {
   conflictAt,
   NOT_STORABLE,
@@ -18,6 +18,7 @@ import {
 import { upsertNames } from '../lots/enterprise-lots.js';
 import { namesInHeader } from '../lots/product-name.js';
 import type { EventFault } from './event-fault.js';
+import { trialOf, type TrialOutcome } from './trial.js';
 import { CAPTURE_EVENTS_MAX, JOBS_WAITING_MAX, WAITING_CHARACTERS_MAX } from './limits.js';
 import { entriesOf, isOfShape, readCapture, type Judged } from './read-capture.js';
 
@@ -36,13 +37,8 @@ export interface Tenant {
   readonly region: string;
 }
 
-/** What a trial run says of one event. */
-export interface TrialOutcome {
-  readonly pointer: string;
-  readonly outcome: Outcome | 'rejected';
-  readonly eventHash?: string;
-  readonly errors?: readonly EventFault[];
-}
+/** An event as it now stands in the log. */
+export type StoredEvent = Pick<LoggedEvent, 'eventId' | 'recordTime' | 'body' | 'context'>;
 
 interface Held {
   readonly job: Omit<NewJob, 'document'>;
@@ -100,25 +96,23 @@ export class CaptureDesk {
    *
    * @throws Problem 400 with its faults, 409 where it exists
    */
-  async store(
-    text: string,
-    tenant: Tenant,
-  ): Promise<{ readonly eventId: string; readonly position: number }> {
+  async store(text: string, tenant: Tenant): Promise<StoredEvent> {
     const judged = await this.judge(text);
     const [only] = judged.events;
     if (judged.isDocument || only === undefined)
       throw notValid([fault('DOCUMENT_TYPE_UNKNOWN', '/type', { found: 'EPCISDocument' })]);
     if (only.faults.length > 0) throw notValid(only.faults);
     const { entries } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
-    const { outcomes, position } = await this.parts.log
+    const { outcomes, recordTime } = await this.parts.log
       .append({ entries, allOrNothing: true })
       .catch((error: unknown) => {
         if (!isAboutData(error)) throw error;
         throw new Problem(400, 'ValidationException', { errors: [NOT_STORABLE], cause: error });
       });
     const [entry] = entries as [LogEntry];
-    const eventId = entry.eventId ?? hashUri(entry.hash);
-    if (outcomes[0] === 'accepted') return { eventId, position };
+    const { body, context } = entry;
+    if (outcomes[0] === 'accepted') return { eventId: nameOf(entry), recordTime, body, context };
+    const eventId = outcomes[0] === 'conflict' ? nameOf(entry) : await this.storedName(entry);
     throw new Problem(409, 'ResourceAlreadyExistsException', {
       more: { eventID: eventId },
       ...(outcomes[0] === 'conflict' ? { errors: [conflictAt('')] } : {}),
@@ -133,33 +127,21 @@ export class CaptureDesk {
   ): Promise<readonly TrialOutcome[]> {
     const judged = await this.judge(text);
     refuseShapeFaults(judged, behaviour);
-    const { entries, pointers } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
-    const allOrNothing = behaviour === 'rollback';
-    const known = await knownIdentities(this.parts.db, entries);
-    const [outcomes] = decideIdentities([{ entries, allOrNothing }], known);
-    const blocked = allOrNothing && judged.events.some(({ faults }) => faults.length > 0);
-    const bySound = new Map(
-      pointers.map((pointer, index) => [
-        pointer,
-        { entry: entries[index]!, outcome: outcomes![index]! },
-      ]),
-    );
-    return judged.events.map(({ pointer, faults }): TrialOutcome => {
-      const sound = bySound.get(pointer);
-      if (sound === undefined) return { pointer, outcome: 'rejected', errors: faults };
-      const outcome = blocked && sound.outcome === 'accepted' ? 'withheld' : sound.outcome;
-      const eventHash = hashUri(sound.entry.hash);
-      return outcome === 'conflict'
-        ? { pointer, outcome, eventHash, errors: [conflictAt(pointer)] }
-        : { pointer, outcome, eventHash };
-    });
+    return trialOf(judged, { db: this.parts.db, tenant, behaviour });
   }
 
-  /** Takes up jobs that a process left behind, until `signal` aborts. */
+  /**
+   * Takes up jobs that a process left behind, until `signal` aborts. Jobs not begun by then are left to the
+   * next process: they are as durable as the ones it finds.
+   */
   async resume(signal: AbortSignal): Promise<void> {
     for (let age = 0; !signal.aborted; age = ORPHAN_MS) {
       await this.resumeOlderThan(age);
       await pause(RESUME_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+    for (const { job, characters } of this.waiting.splice(0)) {
+      this.held.delete(job.captureId);
+      this.characters -= characters;
     }
     await this.finished();
   }
@@ -193,6 +175,14 @@ export class CaptureDesk {
         en: `The document has ${read.tooMany} events; one call takes ${CAPTURE_EVENTS_MAX}.`,
       },
     });
+  }
+
+  // The same event may stand in the log under another eventID.
+  private async storedName(entry: LogEntry): Promise<string> {
+    const known = await knownIdentities(this.parts.db, [entry]);
+    const same = ({ hash, declaration }: EventIdentity) =>
+      hash === entry.hash && declaration === entry.declaration;
+    return nameOf(known.find(same) ?? entry);
   }
 
   private enqueue(job: Held['job'], judged: Judged | undefined, characters: number): void {
@@ -286,6 +276,8 @@ export class CaptureDesk {
       }
   }
 }
+
+const nameOf = ({ eventId, hash }: EventIdentity): string => eventId ?? hashUri(hash);
 
 const notValid = (faults: readonly EventFault[]): Problem =>
   new Problem(400, 'ValidationException', { errors: faults });

@@ -5,6 +5,6 @@ export const CAPTURE_BYTES_MAX = 4 * 1_048_576;
 /** Events judged before other requests get their turn. */
 export const EVENTS_PER_SLICE = 25;
 /** Jobs accepted but not finished that one process holds; further calls get 503. */
-export const JOBS_WAITING_MAX = 256;
+export const JOBS_WAITING_MAX = 1_024;
 /** Characters of documents that wait in memory; beyond it jobs are read back from the database. */
 export const WAITING_CHARACTERS_MAX = 16 * 1_048_576;

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { EPCIS_CONTEXT } from '@zhixin/epcis';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FACET_NAMES } from '../query/facets.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { announceVersions, DISCOVERY_HEADERS, negotiateVersions } from './gs1-headers.js';
 
@@ -15,7 +16,11 @@ export class DiscoveryController {
   root(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): unknown {
     negotiateVersions(request.headers);
     announceVersions(reply);
-    return { '@context': EPCIS_CONTEXT, type: 'Collection', member: ['capture', 'events'] };
+    return {
+      '@context': EPCIS_CONTEXT,
+      type: 'Collection',
+      member: ['capture', 'events', ...FACET_NAMES],
+    };
   }
 
   @Options()
@@ -30,7 +35,7 @@ export class DiscoveryController {
     discover(reply, 'GET, OPTIONS, POST');
     void reply.headers({
       ...CAPTURE_LIMIT_HEADERS,
-      'GS1-Capture-Error-Behaviour': 'rollback, proceed',
+      'GS1-Capture-Error-Behaviour': 'all',
     });
   }
 
@@ -47,9 +52,12 @@ export class DiscoveryController {
     void reply.headers(CAPTURE_LIMIT_HEADERS);
   }
 
-  @Options('events/:eventId')
+  @Options([
+    'events/:eventId',
+    ...FACET_NAMES.flatMap((name) => [name, `${name}/:value`, `${name}/:value/events`]),
+  ])
   @HttpCode(204)
-  discoverEvent(@Res({ passthrough: true }) reply: FastifyReply): void {
+  discoverReadable(@Res({ passthrough: true }) reply: FastifyReply): void {
     discover(reply, 'GET, OPTIONS');
   }
 }

@@ -18,6 +18,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   413: 'CaptureLimitExceededException',
   414: 'URITooLongException',
   415: 'UnsupportedMediaTypeException',
+  422: 'ValidationException',
 };
 
 const nameOf = ({ code, status }: ProblemDocument): string => {
@@ -76,6 +77,7 @@ export const epcisProblems = {
     zh: '该事件已存在',
     en: 'This event already exists',
   },
+  URITooLongException: { status: 414, zh: '查询地址过长', en: 'The query address is too long' },
   NoSuchNameException: { status: 404, zh: '没有这个资源', en: 'There is no such resource' },
   NotAcceptableException: {
     status: 406,

@@ -355,7 +355,7 @@ describe('the EPCIS 2.0 interface', () => {
       ['an unknown order', 'orderBy=colour', 400, 'QueryParameterException'],
       ['a token that is none', 'nextPageToken=abc', 400, 'QueryParameterException'],
       ['more events than allowed', 'maxEventCount=1', 413, 'QueryTooLargeException'],
-      ['a standard parameter of later', 'EQ_bizTransaction_po=x', 501, 'ImplementationException'],
+      ['a standard parameter of later', 'EQ_deviceID=urn:x', 501, 'ImplementationException'],
     ];
 
     test.each(queries)('a query with %s', async (_, query, status, name) => {
@@ -518,7 +518,7 @@ describe('the EPCIS 2.0 interface', () => {
     const root = await get('', { as: undefined });
     expect(root).toMatchObject({
       status: 200,
-      body: { type: 'Collection', member: ['capture', 'events'] },
+      body: { type: 'Collection', member: expect.arrayContaining(['capture', 'events']) },
     });
     for (const [path, allow] of [
       ['', 'GET, OPTIONS'],

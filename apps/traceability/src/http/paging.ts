@@ -1,44 +1,43 @@
 import { Problem } from '@zhixin/service-shell';
+import { ParameterReader, type Parameters } from '../query/parameter-reader.js';
 import { PER_PAGE_DEFAULT, PER_PAGE_MAX } from '../query/query-parameters.js';
 
-const refused = (pointer: string, code: string, zh: string, en: string) =>
-  new Problem(400, 'QueryParameterException', { errors: [{ pointer, code, detail: { zh, en } }] });
+const PAGE_PARAMETERS: ReadonlySet<string> = new Set(['perPage', 'nextPageToken']);
+
+/** What a list's tokens hold: the number or the text of the last member. */
+type TokenOf = 'number' | 'value';
 
 /**
  * Page size and start of a simple list.
  *
  * @throws Problem 400 for anything that is not a page parameter
  */
-export const pageParameters = (parameters: Readonly<Record<string, unknown>>) => {
-  const unknown = Object.keys(parameters).find(
-    (name) => name !== 'perPage' && name !== 'nextPageToken',
-  );
+export const pageParameters = (
+  parameters: Parameters,
+  tokenOf: TokenOf = 'number',
+): { readonly perPage: number; readonly after?: string } => {
+  const reader = new ParameterReader(parameters);
+  const unknown = Object.keys(parameters).find((name) => !PAGE_PARAMETERS.has(name));
   if (unknown !== undefined)
-    throw refused(
-      unknown,
-      'UNKNOWN_PARAMETER',
-      `${unknown}：未知的查询参数`,
-      `${unknown}: unknown`,
-    );
-  const { perPage = String(PER_PAGE_DEFAULT), nextPageToken } = parameters;
-  if (typeof perPage !== 'string' || !/^[1-9]\d{0,8}$/.test(perPage))
-    throw refused('perPage', 'NOT_A_COUNT', 'perPage：须为正整数', 'perPage: a positive number');
-  const after =
-    typeof nextPageToken === 'string'
-      ? Buffer.from(nextPageToken, 'base64url').toString()
-      : undefined;
-  if (nextPageToken !== undefined && !/^\d{1,18}$/.test(after ?? ''))
-    throw refused(
-      'nextPageToken',
-      'TOKEN_MALFORMED',
-      'nextPageToken 无效',
-      'not one of our tokens',
-    );
-  return {
-    perPage: Math.min(Number(perPage), PER_PAGE_MAX),
-    ...(after === undefined ? {} : { after }),
-  };
+    reader.refuse(unknown, 'UNKNOWN_PARAMETER', {
+      zh: '未知的查询参数',
+      en: 'There is no such query parameter',
+    });
+  const perPage = Math.min(reader.count('perPage') ?? PER_PAGE_DEFAULT, PER_PAGE_MAX);
+  const token = reader.text('nextPageToken');
+  const after = token === undefined ? undefined : Buffer.from(token, 'base64url').toString();
+  if (after !== undefined && !isTokenOf(tokenOf, after))
+    reader.refuse('nextPageToken', 'PAGE_TOKEN', {
+      zh: 'nextPageToken 无效',
+      en: 'nextPageToken is not one of ours',
+    });
+  if (reader.faults.length > 0)
+    throw new Problem(400, 'QueryParameterException', { errors: reader.faults });
+  return { perPage, ...(after === undefined ? {} : { after }) };
 };
+
+const isTokenOf = (kind: TokenOf, text: string): boolean =>
+  kind === 'number' ? /^\d{1,18}$/.test(text) : text !== '' && !/[\0\ufffd]/.test(text);
 
 /** Headers that lead to the next page of a simple list. */
 export const nextLink = (path: string, next: string, perPage: number) => {

@@ -4,6 +4,7 @@ import type { TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import {
+  Answers,
   badInput,
   CLOCK,
   notFound,
@@ -13,9 +14,8 @@ import {
 } from '@zhixin/service-shell';
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import pg from 'pg';
-import { eventPage } from '../query/event-query.js';
+import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
-import { headPosition } from '../log/log-reader.js';
 import { readThing } from '../trace/read-thing.js';
 import { trace } from '../trace/trace.js';
 
@@ -73,6 +73,7 @@ export class TraceController {
 
   @Get('trace')
   @Allow('trace.read')
+  @Answers('TraceGraph')
   @ApiOperation({ summary: 'The trace graph of an item, a lot or a logistic unit' })
   async trace(@Query() query: TraceQuery, @Caller() caller: Caller): Promise<TraceGraph> {
     const now = this.clock.now();
@@ -100,20 +101,10 @@ export class TraceController {
   @Allow('epcis.read')
   @ApiOperation({ summary: 'An event with its reporter, and the error declarations about it' })
   async event(@Param('eventId') eventId: string, @Caller() caller: Caller): Promise<unknown> {
-    const { events } = await eventPage(this.pool, {
-      query: {
-        equals: {},
-        eventTime: {},
-        recordTime: {},
-        things: [],
-        eventIds: [eventId],
-        onlyDeclarations: false,
-        orderBy: 'recordTime',
-        direction: 'ASC',
-        perPage: EVENTS_OF_ONE_ID_MAX,
-      },
+    const events = await eventsOfId(this.pool, {
+      eventId,
       scope: scopeOf(caller),
-      start: { head: await headPosition(this.pool), position: 0, given: 0 },
+      max: EVENTS_OF_ONE_ID_MAX,
     });
     if (events.length === 0) throw notFound();
     const names = await this.directory.findMany(events.map(({ uscc }) => uscc));

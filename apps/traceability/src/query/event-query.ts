@@ -1,10 +1,21 @@
 import type { Scope } from '@zhixin/identity';
 import type { Match } from '@zhixin/identifiers';
 import { hexOfHashUri, type LoggedEvent } from '../log/log-entry.js';
-import { EVENT_COLUMNS, EVENT_TABLES, loggedEvent, type EventRow } from '../log/log-reader.js';
+import {
+  EVENT_COLUMNS,
+  EVENT_TABLES,
+  headPosition,
+  loggedEvent,
+  type EventRow,
+} from '../log/log-reader.js';
 import type { Queryable } from '../log/log-statements.js';
 import type { PageStart } from './page-token.js';
-import type { EventQuery, ThingCondition } from './query-parameters.js';
+import type { BodyCondition } from './body-conditions.js';
+import { addScope, Conditions } from './conditions.js';
+import type { EventQuery, ThingMatch } from './query-parameters.js';
+
+/** Characters of event text on one page, beyond its first event: the page ends early where they are reached. */
+export const PAGE_CHARACTERS_MAX = 16 * 1_048_576;
 
 /** What one page is asked for. */
 export interface PageWish {
@@ -19,6 +30,11 @@ export interface EventPage {
   readonly next?: PageStart;
 }
 
+interface PageRow extends EventRow {
+  /** Events that were found for the page, whether or not its size lets them in. */
+  readonly found: string;
+}
+
 /** Reads one page by keyset: no offset is counted, whatever the page's number. */
 export const eventPage = async (db: Queryable, wish: PageWish): Promise<EventPage> => {
   const { query, start } = wish;
@@ -26,17 +42,21 @@ export const eventPage = async (db: Queryable, wish: PageWish): Promise<EventPag
   const size = Math.min(query.perPage, left);
   const { where, values } = conditionsOf(wish);
   const direction = query.direction;
-  const order =
+  const order = (of: string) =>
     query.orderBy === 'eventTime'
-      ? `e.event_time ${direction}, e.position ${direction}`
-      : `e.position ${direction}`;
+      ? `${of}.event_time ${direction}, ${of}.position ${direction}`
+      : `${of}.position ${direction}`;
   const { rows } = await db.query({
-    text: `select ${EVENT_COLUMNS} from ${EVENT_TABLES} where ${where} order by ${order} limit ${size + 1}`,
+    text: `with page as (select ${EVENT_COLUMNS} from ${EVENT_TABLES} where ${where}
+        order by ${order('e')} limit ${size + 1}),
+      measured as (select page.*, count(*) over () as found,
+          sum(length(body)) over (order by ${order('page')}) - length(body) as before from page)
+      select * from measured where before < ${PAGE_CHARACTERS_MAX} order by ${order('measured')}`,
     values,
   });
-  const events = (rows as EventRow[]).slice(0, size).map(loggedEvent);
+  const events = (rows as PageRow[]).slice(0, size).map(loggedEvent);
   const last = events.at(-1);
-  const more = rows.length > size && left > size;
+  const more = Number((rows as PageRow[])[0]?.found ?? 0) > events.length && left > events.length;
   if (!more || last === undefined) return { events };
   const next: PageStart = {
     head: start.head,
@@ -45,6 +65,32 @@ export const eventPage = async (db: Queryable, wish: PageWish): Promise<EventPag
     ...(query.orderBy === 'eventTime' ? { eventTime: last.eventTime } : {}),
   };
   return { events, next };
+};
+
+/** The events that have an id, with the error declarations that share it; oldest in the log first. */
+export const eventsOfId = async (
+  db: Queryable,
+  {
+    eventId,
+    scope,
+    max,
+  }: { readonly eventId: string; readonly scope: Scope; readonly max: number },
+): Promise<readonly LoggedEvent[]> => {
+  // No identifier holds a NUL, and PostgreSQL takes none.
+  if (eventId.includes('\0')) return [];
+  const query: EventQuery = {
+    equals: {},
+    eventTime: {},
+    recordTime: {},
+    things: [],
+    inBody: [],
+    eventIds: [eventId],
+    orderBy: 'recordTime',
+    direction: 'ASC',
+    perPage: max,
+  };
+  const start = { head: await headPosition(db), position: 0, given: 0 };
+  return (await eventPage(db, { query, scope, start })).events;
 };
 
 /** Whether more than `max` events match. */
@@ -62,24 +108,6 @@ export const matchesMoreThan = async (
   return (rows[0] as { more: boolean }).more;
 };
 
-class Conditions {
-  readonly values: unknown[] = [];
-  private readonly parts: string[] = [];
-
-  bind(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-
-  add(sql: string): void {
-    this.parts.push(sql);
-  }
-
-  get where(): string {
-    return this.parts.join(' and ');
-  }
-}
-
 const conditionsOf = ({ query, scope, start }: PageWish) => {
   const conditions = new Conditions();
   conditions.add(`e.position <= ${conditions.bind(start.head)}`);
@@ -94,22 +122,13 @@ const conditionsOf = ({ query, scope, start }: PageWish) => {
     if (before !== undefined)
       conditions.add(`e.${column} < ${conditions.bind(before)}::timestamptz`);
   }
-  if (query.onlyDeclarations) conditions.add('e.is_declaration');
+  if (query.declarations !== undefined)
+    conditions.add(query.declarations ? 'e.is_declaration' : 'not e.is_declaration');
   if (query.eventIds !== undefined) addEventIds(conditions, query.eventIds);
-  for (const condition of query.things) addThings(conditions, condition);
+  for (const alternatives of query.things) addThings(conditions, alternatives);
+  for (const condition of query.inBody) addBodyCondition(conditions, condition);
   addStart(conditions, query, start);
   return { where: conditions.where, values: conditions.values };
-};
-
-const addScope = (conditions: Conditions, scope: Scope): void => {
-  if (scope === 'none') return conditions.add('false');
-  if (scope.uscc !== undefined) conditions.add(`e.uscc = ${conditions.bind(scope.uscc)}`);
-  const { region } = scope;
-  if (region === undefined) return;
-  // The index knows prefectures; a province is so many rows that the order's own index serves it.
-  if (region.length >= 4)
-    conditions.add(`left(e.region, 4) = ${conditions.bind(region.slice(0, 4))}`);
-  conditions.add(`left(e.region, ${region.length}) = ${conditions.bind(region)}`);
 };
 
 const addEventIds = (conditions: Conditions, eventIds: readonly string[]): void => {
@@ -123,11 +142,13 @@ const addEventIds = (conditions: Conditions, eventIds: readonly string[]): void 
     where event_hash = any(${bytes}::bytea[]) and event_id is null)`);
 };
 
-const addThings = (conditions: Conditions, { roles, matches }: ThingCondition): void => {
-  const alternatives = matches.flatMap((match) => alternativesOf(conditions, match));
+const addThings = (conditions: Conditions, alternatives: readonly ThingMatch[]): void => {
+  const any = alternatives.flatMap(({ match, roles }) => {
+    const role = `i.role = any(${conditions.bind(roles)})`;
+    return alternativesOf(conditions, match).map((sql) => `(${sql} and ${role})`);
+  });
   conditions.add(`exists (select from traceability.event_identifier i
-    where i.position = e.position and i.record_time = e.record_time
-      and i.role = any(${conditions.bind(roles)}) and (${alternatives.join(' or ')}))`);
+    where i.position = e.position and i.record_time = e.record_time and (${any.join(' or ')}))`);
 };
 
 const alternativesOf = (conditions: Conditions, match: Match): string[] => {
@@ -136,6 +157,17 @@ const alternativesOf = (conditions: Conditions, match: Match): string[] => {
     `i.identifier like ${conditions.bind(match.like)}`,
     ...(match.orExact === undefined ? [] : [`i.identifier = ${conditions.bind(match.orExact)}`]),
   ];
+};
+
+// No index helps here: such a query is quick where its other conditions leave few events.
+const addBodyCondition = (conditions: Conditions, condition: BodyCondition): void => {
+  if (condition.of === 'declarationTime')
+    return conditions.add(`e.is_declaration
+      and (e.body::jsonb #>> '{errorDeclaration,declarationTime}')::timestamptz
+        ${condition.operator} ${conditions.bind(condition.instant)}::timestamptz`);
+  const { of, path, variables, absent } = condition;
+  conditions.add(`${absent === true ? 'not ' : ''}jsonb_path_exists(e.${of}::jsonb,
+    ${conditions.bind(path)}::jsonpath, ${conditions.bind(JSON.stringify(variables))}::jsonb)`);
 };
 
 const addStart = (conditions: Conditions, query: EventQuery, start: PageStart): void => {

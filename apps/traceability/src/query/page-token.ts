@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Parameters } from './parameter-reader.js';
 
 /** How long a page token is taken. */
 export const PAGE_TOKEN_TTL_MS = 24 * 3_600_000;
+/** Bytes of a token unpacked; more was never packed by us. */
+const SEALED_BYTES_MAX = 262_144;
 
 /**
  * Where the next page starts. `head` is the log's head when the first page was read: what is written
@@ -16,55 +19,81 @@ export interface PageStart {
   readonly given: number;
 }
 
-interface Sealed extends PageStart {
-  readonly of: string;
+interface Sealed {
+  readonly start: PageStart;
+  /** The query that the pages belong to, so that the token alone leads on. */
+  readonly of: Readonly<Record<string, unknown>>;
+  readonly perPage?: unknown;
   readonly until: number;
 }
 
-/** Parameters that a token belongs to; the page size may change under way. */
-const fingerprint = (parameters: Readonly<Record<string, unknown>>): string => {
-  const relevant = Object.entries(parameters)
-    .filter(([name, value]) => name !== 'nextPageToken' && name !== 'perPage' && value !== '')
-    .sort(([left], [right]) => (left < right ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(relevant)).digest('base64url').slice(0, 16);
-};
+/** A page asked for by token: where it starts, and of what. */
+export interface NextPage {
+  readonly start: PageStart;
+  readonly parameters: Parameters;
+}
+
+/** What a token belongs to; the page size may change under way. */
+const queryIn = (parameters: Parameters): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([name, value]) => name !== 'nextPageToken' && name !== 'perPage' && value !== '')
+      .sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
 
 interface Issue {
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly parameters: Parameters;
   readonly now: string;
 }
 
 /** An opaque token and the moment it expires. */
 export const issuePageToken = (start: PageStart, { parameters, now }: Issue) => {
   const until = Date.parse(now) + PAGE_TOKEN_TTL_MS;
-  const sealed: Sealed = { ...start, of: fingerprint(parameters), until };
+  const { perPage } = parameters;
+  const sealed: Sealed = { start, of: queryIn(parameters), perPage, until };
   return {
-    token: Buffer.from(JSON.stringify(sealed)).toString('base64url'),
+    token: deflateRawSync(JSON.stringify(sealed)).toString('base64url'),
     expires: new Date(until).toISOString(),
   };
 };
 
-/** Reads a token back. It grants nothing: the caller's scope applies to every page anew. */
+/**
+ * Reads a token back. Whoever repeats the query beside it must repeat it whole. It grants nothing: the
+ * caller's scope applies to every page anew.
+ */
 export const readPageToken = (
   token: string,
   { parameters, now }: Issue,
-): PageStart | 'malformed' | 'expired' | 'other query' => {
+): NextPage | 'malformed' | 'expired' | 'other query' => {
   const sealed = parsed(token);
   if (sealed === undefined) return 'malformed';
-  if (sealed.until < Date.parse(now)) return 'expired';
-  if (sealed.of !== fingerprint(parameters)) return 'other query';
-  return sealed;
+  const { start, of, until } = sealed;
+  if (until < Date.parse(now)) return 'expired';
+  const repeated = queryIn(parameters);
+  const isOther = JSON.stringify(repeated) !== JSON.stringify(of);
+  if (Object.keys(repeated).length > 0 && isOther) return 'other query';
+  const perPage = parameters['perPage'] ?? sealed.perPage;
+  return { start, parameters: { ...of, ...(perPage === undefined ? {} : { perPage }) } };
 };
 
 const parsed = (token: string): Sealed | undefined => {
   try {
-    const value = JSON.parse(Buffer.from(token, 'base64url').toString()) as Sealed;
-    const numbers = [value.head, value.position, value.given, value.until];
-    const times = value.eventTime === undefined || !Number.isNaN(Date.parse(value.eventTime));
-    return numbers.every(Number.isSafeInteger) && times && typeof value.of === 'string'
-      ? value
+    const packed = Buffer.from(token, 'base64url');
+    const text = inflateRawSync(packed, { maxOutputLength: SEALED_BYTES_MAX }).toString();
+    const { start, of, ...rest } = JSON.parse(text) as Sealed;
+    const whole = [start.head, start.position, start.given, rest.until].every(Number.isSafeInteger);
+    const { eventTime } = start;
+    const timed = eventTime === undefined || !Number.isNaN(Date.parse(eventTime));
+    return whole && timed && typeof of === 'object' && of !== null
+      ? { start: timely(start), of, ...rest }
       : undefined;
   } catch {
     return undefined;
   }
 };
+
+// Whatever was read as a time goes on in the one form that the database takes.
+const timely = (start: PageStart): PageStart =>
+  start.eventTime === undefined
+    ? start
+    : { ...start, eventTime: new Date(start.eventTime).toISOString() };

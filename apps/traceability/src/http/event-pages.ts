@@ -1,0 +1,157 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { scopeOf, type Caller } from '@zhixin/identity';
+import { CLOCK, PG_POOL, Problem, type Clock } from '@zhixin/service-shell';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import pg from 'pg';
+import type { LoggedEvent } from '../log/log-entry.js';
+import { headPosition } from '../log/log-reader.js';
+import { eventPage, matchesMoreThan, type PageWish } from '../query/event-query.js';
+import { queryDocumentText } from '../query/event-json.js';
+import { issuePageToken, readPageToken, type PageStart } from '../query/page-token.js';
+import type { Parameters } from '../query/parameter-reader.js';
+import { readQuery, type EventQuery } from '../query/query-parameters.js';
+import { announceVersions, negotiateEpcFormat, negotiateVersions } from './gs1-headers.js';
+import { answerType } from './negotiation.js';
+
+/** PostgreSQL's code for a statement that ran out of time. */
+const STATEMENT_CANCELLED = '57014';
+
+/** Longer addresses are refused; a query of a hundred identifiers is shorter. */
+export const ADDRESS_CHARACTERS_MAX = 12_288;
+
+/** A request under way. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly caller: Caller;
+}
+
+/** What a resource of events is asked for. */
+export interface EventsAsked {
+  /** Where the next page is to be found. */
+  readonly path: string;
+  readonly parameters: Parameters;
+  /** What the resource itself says, e.g. its event type; a client may not say it again. */
+  readonly fixed?: Readonly<Record<string, string>>;
+}
+
+/** Answers every resource of events with an EPCISQueryDocument, page by page. */
+@Injectable()
+export class EventPages {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A page of the events that match.
+   *
+   * @throws Problem 400, 406, 413 or 501
+   */
+  async page(exchange: Exchange, asked: EventsAsked): Promise<string> {
+    const { request, reply, caller } = exchange;
+    if (request.url.length > ADDRESS_CHARACTERS_MAX) throw new Problem(414, 'URITooLongException');
+    negotiateVersions(request.headers);
+    answerType(request.headers.accept);
+    negotiateEpcFormat(request.headers);
+    const { query, start, parameters } = await this.read(asked);
+    const wish: PageWish = { query, start, scope: scopeOf(caller) };
+    const { events, next } = await inTime(async () => {
+      await this.refuseTooLarge(wish);
+      return eventPage(this.pool, wish);
+    });
+    if (next !== undefined) this.announceNext(next, { path: asked.path, parameters }, reply);
+    return this.document(exchange, events);
+  }
+
+  /** Events as the client wants them written. */
+  document({ request, reply }: Exchange, events: readonly LoggedEvent[]): string {
+    const epcFormat = negotiateEpcFormat(request.headers);
+    announceVersions(reply);
+    void reply.headers({
+      'content-type': answerType(request.headers.accept),
+      'GS1-EPC-Format': epcFormat,
+    });
+    return queryDocumentText(events, { createdAt: this.clock.now(), epcFormat });
+  }
+
+  private async read({ parameters: given, fixed = {} }: EventsAsked) {
+    const now = this.clock.now();
+    const token = given['nextPageToken'];
+    const isNext = typeof token === 'string' && token !== '';
+    const next = isNext ? readPageToken(token, { parameters: given, now }) : undefined;
+    if (typeof next === 'string') throw badToken(next);
+    const parameters = next?.parameters ?? given;
+    const query = queryOf(withFixed(parameters, fixed));
+    const start = next?.start ?? { head: await headPosition(this.pool), position: 0, given: 0 };
+    return { query, start, parameters };
+  }
+
+  private async refuseTooLarge(wish: PageWish): Promise<void> {
+    const { maxEventCount } = wish.query;
+    if (maxEventCount === undefined) return;
+    const whole = { ...wish, start: { ...wish.start, given: 0 } };
+    if (await matchesMoreThan(this.pool, whole, maxEventCount))
+      throw new Problem(413, 'QueryTooLargeException');
+  }
+
+  private announceNext(
+    next: PageStart,
+    { path, parameters }: { readonly path: string; readonly parameters: Parameters },
+    reply: FastifyReply,
+  ): void {
+    const { token, expires } = issuePageToken(next, { parameters, now: this.clock.now() });
+    const { perPage } = parameters;
+    const size = typeof perPage === 'string' && perPage !== '' ? `perPage=${perPage}&` : '';
+    void reply.headers({
+      Link: `<${path}?${size}nextPageToken=${token}>; rel="next"`,
+      'GS1-Next-Page-Token-Expires': expires,
+    });
+  }
+}
+
+const withFixed = (parameters: Parameters, fixed: Readonly<Record<string, string>>): Parameters => {
+  const again = Object.keys(fixed).find((name) => parameters[name] !== undefined);
+  if (again === undefined) return { ...parameters, ...fixed };
+  throw refused(again, 'DUPLICATE_PARAMETER', {
+    zh: `${again}：资源路径已经给出`,
+    en: `${again}: the path of the resource says this already`,
+  });
+};
+
+const queryOf = (parameters: Parameters): EventQuery => {
+  const read = readQuery(parameters);
+  if ('query' in read) return read.query;
+  if ('faults' in read) throw new Problem(400, 'QueryParameterException', { errors: read.faults });
+  if ('tooComplex' in read)
+    throw new Problem(413, 'QueryTooComplexException', { detail: read.tooComplex });
+  throw new Problem(501, 'ImplementationException', { detail: read.unsupported });
+};
+
+const TOKEN_FAULTS = {
+  malformed: { zh: 'nextPageToken 无效', en: 'nextPageToken is not one of ours' },
+  expired: { zh: 'nextPageToken 已过期，请重新查询', en: 'nextPageToken has expired; query anew' },
+  'other query': {
+    zh: 'nextPageToken 属于另一个查询',
+    en: 'nextPageToken belongs to another query',
+  },
+} as const;
+
+const badToken = (why: keyof typeof TOKEN_FAULTS) =>
+  refused('nextPageToken', 'PAGE_TOKEN', TOKEN_FAULTS[why]);
+
+const refused = (
+  pointer: string,
+  code: string,
+  detail: { readonly zh: string; readonly en: string },
+) => new Problem(400, 'QueryParameterException', { errors: [{ pointer, code, detail }] });
+
+/** Runs a query; one that PostgreSQL ended for its length is too complex. */
+export const inTime = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await run();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== STATEMENT_CANCELLED) throw error;
+    throw new Problem(413, 'QueryTooComplexException', { cause: error });
+  }
+};

@@ -1,0 +1,172 @@
+import { bareWord, VOCABULARIES, type Vocabulary, type VocabularyName } from '@zhixin/epcis';
+import { canonicalUri } from '@zhixin/identifiers';
+import type { ParameterReader } from './parameter-reader.js';
+
+/** A condition on a stored event that no column or index answers: it is looked for in the JSON itself. */
+export type BodyCondition =
+  | {
+      /** `body` is the event as captured; `facts` its things and parties with canonical identifiers. */
+      readonly of: 'body' | 'facts';
+      /** SQL/JSON path that must find something; `$v` and `$t` are its variables. */
+      readonly path: string;
+      readonly variables: Readonly<Record<string, unknown>>;
+      /** The path must find nothing instead. */
+      readonly absent?: true;
+    }
+  | { readonly of: 'declarationTime'; readonly operator: '>=' | '<'; readonly instant: string };
+
+type Read = (match: RegExpExecArray, reader: ParameterReader) => BodyCondition | undefined;
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  EQ: '==',
+  GT: '>',
+  GE: '>=',
+  LT: '<',
+  LE: '<=',
+};
+
+/** All the ways in which JSON may write a word of a vocabulary. */
+const formsOf = (vocabulary: VocabularyName, value: string): readonly string[] => {
+  const { words, web, urn }: Vocabulary = VOCABULARIES[vocabulary];
+  const word = bareWord(vocabulary, value);
+  if (!words.has(word)) return [value];
+  const curie = web.replace(/^https:\/\/ref\.gs1\.org\/cbv\//, 'cbv:');
+  return [word, web + word, curie + word, ...(urn === undefined ? [] : [urn + word])];
+};
+
+const inVocabulary =
+  (vocabulary: VocabularyName, path: string): Read =>
+  ([name], reader) => {
+    const values = reader.list(name);
+    return (
+      values && {
+        of: 'body',
+        path: `${path} ? (@ == $v[*])`,
+        variables: { v: values.flatMap((value) => formsOf(vocabulary, value)) },
+      }
+    );
+  };
+
+const bizTransaction: Read = ([name, type = ''], reader) => {
+  const values = reader.list(name);
+  return (
+    values && {
+      of: 'body',
+      path: '$.bizTransactionList[*] ? (@.type == $t[*] && @.bizTransaction == $v[*])',
+      variables: {
+        t: formsOf('bizTransactionType', type),
+        v: values.flatMap((value) => [value, canonicalUri(value)]),
+      },
+    }
+  );
+};
+
+const party: Read = ([name, end = '', type = ''], reader) => {
+  const values = reader.list(name);
+  return (
+    values && {
+      of: 'facts',
+      path: `$.${end}s[*] ? (@.type == $t && @.id == $v[*])`,
+      variables: { t: bareWord('sourceDestinationType', type), v: values.map(canonicalUri) },
+    }
+  );
+};
+
+const quantity: Read = ([name, operator = '', uom], reader) => {
+  const value = reader.number(name);
+  const unit = uom === undefined ? '' : ' && @.uom == $t';
+  return value === undefined
+    ? undefined
+    : {
+        of: 'facts',
+        path: `$.things[*] ? (@.quantity ${OPERATORS[operator]} $v${unit})`,
+        variables: { v: value, ...(uom === undefined ? {} : { t: uom }) },
+      };
+};
+
+const declarationTime: Read = ([name, operator], reader) => {
+  const instant = reader.time(name);
+  return instant === undefined
+    ? undefined
+    : { of: 'declarationTime', operator: operator === 'GE' ? '>=' : '<', instant };
+};
+
+const correctiveEvent: Read = ([name], reader) => {
+  const values = reader.list(name);
+  return (
+    values && {
+      of: 'body',
+      path: '$.errorDeclaration.correctiveEventIDs[*] ? (@ == $v[*])',
+      variables: { v: values },
+    }
+  );
+};
+
+const PLACES: Readonly<Record<string, string>> = {
+  '': '$',
+  ILMD_: '$.ilmd',
+  ERROR_DECLARATION_: '$.errorDeclaration',
+};
+
+// An extension may hold text or a number; a parameter does not say which it means.
+const eitherKind = (value: string): readonly unknown[] => {
+  const number = Number(value);
+  return value.trim() === '' || Number.isNaN(number) ? [value] : [value, number];
+};
+
+const extension: Read = ([name, operator = '', inner, place = '', field = ''], reader) => {
+  const depth = inner === undefined ? '.' : '.*.**.';
+  const path = `${PLACES[place]}${depth}${JSON.stringify(field)}`;
+  if (operator === 'EXISTS')
+    return {
+      of: 'body',
+      path,
+      variables: {},
+      ...(reader.flag(name) === false ? { absent: true } : {}),
+    };
+  if (operator === 'EQ') {
+    const values = reader.list(name);
+    return (
+      values && {
+        of: 'body',
+        path: `${path} ? (@ == $v[*])`,
+        variables: { v: values.flatMap(eitherKind) },
+      }
+    );
+  }
+  const value = reader.number(name);
+  return value === undefined
+    ? undefined
+    : { of: 'body', path: `${path} ? (@ ${OPERATORS[operator]} $v)`, variables: { v: value } };
+};
+
+const READERS: readonly (readonly [RegExp, Read])[] = [
+  [/^EQ_bizTransaction_(.+)$/, bizTransaction],
+  [/^EQ_(source|destination)_(.+)$/, party],
+  [/^EQ_persistentDisposition_set$/, inVocabulary('disposition', '$.persistentDisposition.set[*]')],
+  [
+    /^EQ_persistentDisposition_unset$/,
+    inVocabulary('disposition', '$.persistentDisposition.unset[*]'),
+  ],
+  [/^(EQ|GT|GE|LT|LE)_quantity(?:_(\w+))?$/, quantity],
+  // The standard's interface and its schema spell this one differently.
+  [/^(GE|LT)_errorDeclaration_?Time$/, declarationTime],
+  [/^EQ_errorReason$/, inVocabulary('errorReason', '$.errorDeclaration.reason')],
+  [/^EQ_correctiveEventID$/, correctiveEvent],
+  [
+    /^(EQ|GT|GE|LT|LE|EXISTS)_(INNER_)?(ILMD_|ERROR_DECLARATION_)?([a-z][\w.-]*:[\p{L}\p{N}_.-]+)$/iu,
+    extension,
+  ],
+];
+
+/** Reads one more standard parameter: undefined where it has no value or a wrong one. */
+export const readBodyCondition = (
+  name: string,
+  reader: ParameterReader,
+): BodyCondition | 'unknown' | undefined => {
+  for (const [form, read] of READERS) {
+    const match = form.exec(name);
+    if (match !== null) return read(match, reader);
+  }
+  return 'unknown';
+};

@@ -1,0 +1,32 @@
+import type { Scope } from '@zhixin/identity';
+
+/** SQL conditions about an event `e`, all of which must hold, with their bound values. */
+export class Conditions {
+  readonly values: unknown[] = [];
+  private readonly parts: string[] = [];
+
+  bind(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  add(sql: string): void {
+    this.parts.push(sql);
+  }
+
+  get where(): string {
+    return this.parts.join(' and ');
+  }
+}
+
+/** Only what a caller may see. */
+export const addScope = (conditions: Conditions, scope: Scope): void => {
+  if (scope === 'none') return conditions.add('false');
+  if (scope.uscc !== undefined) conditions.add(`e.uscc = ${conditions.bind(scope.uscc)}`);
+  const { region } = scope;
+  if (region === undefined) return;
+  // The index knows prefectures; a province is so many rows that the order's own index serves it.
+  if (region.length >= 4)
+    conditions.add(`left(e.region, 4) = ${conditions.bind(region.slice(0, 4))}`);
+  conditions.add(`left(e.region, ${region.length}) = ${conditions.bind(region)}`);
+};
