@@ -2,6 +2,7 @@
 // such a change is a new contract with a new name (`…V2`) beside the old one.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answerSchemas } from './answer-schemas.mjs';
 import { asyncApiDocument } from './dist/asyncapi.js';
 import { contracts } from './dist/catalogue.js';
 import { brokenPromises, currentPromises } from './dist/compatibility.js';
@@ -20,6 +21,7 @@ if (broken.length > 0) {
 
 const files = {
   'promises.json': currentPromises(),
+  'answers.json': answerSchemas(),
   'asyncapi.json': asyncApiDocument(),
   ...Object.fromEntries(
     contracts.map((contract) => [`${contract.type}.schema.json`, jsonSchemaOf(contract)]),

@@ -83,7 +83,7 @@ describe('a feed as batches', () => {
     expect(headers['content-type']).toMatch(/^application\/cloudevents-batch\+json/);
     expect(body).toEqual([event]);
     expect(headers['link']).toBe(
-      `</api/exchange/feed/${TOPIC}?lastEventId=${encodeURIComponent(event.id)}>; rel="next"`,
+      `</api/exchange/feed/${TOPIC}?lastEventId=${encodeURIComponent(event.id)}&limit=1>; rel="next"`,
     );
   });
 

@@ -1,5 +1,7 @@
 import {
+  answerUnreadable,
   answerWithConsole,
+  knownRoutes,
   mountConsole,
   secureAnswers,
   type Log,
@@ -95,15 +97,22 @@ const httpServer = (log: Log): FastifyInstance => {
     exposeHeadRoutes: true,
     frameworkErrors: (error: Error, _: FastifyRequest, reply: FastifyReply) =>
       answerProblem(reply, problemOfFault(error)),
+    clientErrorHandler: answerUnreadable(log),
+    return503OnClosing: false,
   });
+  const methodsAt = knownRoutes(server as unknown as FastifyInstance);
   server.setErrorHandler((error, _, reply) => {
     const problem = problemOfFault(error);
     if (problem.status >= 500) log.error({ err: error }, 'A request failed.');
     answerProblem(reply, problem);
   });
   server.setNotFoundHandler((request, reply) => {
-    if (!answerWithConsole(request, reply))
-      answerProblem(reply, { status: 404, code: 'ROUTE_UNKNOWN' });
+    if (answerWithConsole(request, reply)) return;
+    const methods = methodsAt(request.url.split('?')[0] ?? '/');
+    if (methods.length === 0) return answerProblem(reply, { status: 404, code: 'ROUTE_UNKNOWN' });
+    void reply.header('allow', methods.join(', '));
+    if (request.method === 'OPTIONS') void reply.status(204).send();
+    else answerProblem(reply, { status: 405, code: 'METHOD_NOT_ALLOWED' });
   });
   return server as unknown as FastifyInstance;
 };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -18,6 +19,14 @@ describe('the committed documents', () => {
     expect(committed('asyncapi.json')).toEqual(asyncApiDocument());
   });
 
+  // In a process of its own: Jest would take long to load the compiler.
+  test('hold what the types of answers say', () => {
+    const read = `import('./answer-schemas.mjs').then(({ answerSchemas }) => console.log(JSON.stringify(answerSchemas())))`;
+    const cwd = join(import.meta.dirname, '..');
+    const schemas = execFileSync(process.execPath, ['-e', read], { cwd, encoding: 'utf8' });
+    expect(committed('answers.json')).toEqual(JSON.parse(schemas));
+  });
+
   test.each(contracts.map((contract) => [contract.type, contract] as const))(
     'hold the schema of %s',
     (type, contract) => expect(committed(`${type}.schema.json`)).toEqual(jsonSchemaOf(contract)),
@@ -26,6 +35,7 @@ describe('the committed documents', () => {
   test('are no more than these', () =>
     expect(readdirSync(folder).sort()).toEqual(
       [
+        'answers.json',
         'asyncapi.json',
         'promises.json',
         ...contracts.map(({ type }) => `${type}.schema.json`),

@@ -143,6 +143,12 @@ const cases: readonly Case[] = [
     ...titled('MALFORMED_JSON'),
   },
   {
+    name: 'a body that is nested so deeply that walking it would run out of stack',
+    ask: (language) => light(`${'['.repeat(400_000)}${']'.repeat(400_000)}`, { language }),
+    status: 400,
+    ...titled('BAD_INPUT'),
+  },
+  {
     name: 'a body that is too large',
     ask: (language) => light({ brightness: 5, tone: 'x'.repeat(BODY_BYTES_MAX) }, { language }),
     status: 413,
@@ -200,6 +206,24 @@ const cases: readonly Case[] = [
     ...titled('ROUTE_UNKNOWN'),
   },
   {
+    name: 'a broken body at an address without a route',
+    ask: (language) => lamps.request('POST /api/nothing', { language, body: '{' }),
+    status: 404,
+    ...titled('ROUTE_UNKNOWN'),
+  },
+  {
+    name: 'a method that the address does not take',
+    ask: (language) => lamps.request('DELETE /api/lamps/1/light', { language, body: '{' }),
+    status: 405,
+    ...titled('METHOD_NOT_ALLOWED'),
+  },
+  {
+    name: 'text that the database cannot store',
+    ask: (language) => lamps.request('GET /api/lamps/unstorable', { language }),
+    status: 400,
+    ...titled('BAD_INPUT'),
+  },
+  {
     name: 'a fault',
     ask: (language) => lamps.request('GET /api/lamps/fault', { language }),
     status: 500,
@@ -227,6 +251,8 @@ describe('a problem', () => {
         code,
         title: titles[language],
         instance: expect.stringMatching(/^\/api\//),
+        detail: expect.stringMatching(/./),
+        errors: expect.any(Array),
         traceId: answer.headers['traceparent']?.split('-')[1],
       });
       expect(answer.status).toBe(status);
@@ -263,6 +289,16 @@ describe('a problem', () => {
       headers: { authorization: 'Bearer x' },
     });
     expect(broken.headers['www-authenticate']).toContain('error="invalid_token"');
+  });
+
+  test('names the methods that an address takes, also when it is asked for them', async () => {
+    const refused = await lamps.request('PUT /api/lamps');
+    const asked = await lamps.request('OPTIONS /api/lamps/7/light');
+    expect([refused.headers['allow'], asked.status, asked.headers['allow']]).toEqual([
+      'GET, HEAD, OPTIONS',
+      204,
+      'OPTIONS, POST',
+    ]);
   });
 
   test('asks to come back when the database is away', async () => {
@@ -404,16 +440,29 @@ describe('every answer', () => {
     expect(text).not.toContain('91610124MA6U0000XA');
   });
 
-  test('to an address that cannot be decoded is a problem too', async () => {
+  const askPlainly = (path: string, headers: Record<string, string> = {}) => {
     const { hostname, port } = new URL(lamps.url);
-    const answer = await new Promise<{ status: number | undefined; body: string }>((resolve) => {
-      httpRequest({ hostname, port, path: '/api/%E0%A4%A' }, (response) => {
+    return new Promise<{ status: number | undefined; body: string }>((resolve) => {
+      httpRequest({ hostname, port, path, headers }, (response) => {
         let body = '';
         response.on('data', (chunk) => (body += chunk));
         response.on('end', () => resolve({ status: response.statusCode, body }));
       }).end();
     });
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body)).toMatchObject({ code: 'BAD_INPUT', title: '提交的内容有误' });
+  };
+
+  test.each([
+    ['an address that cannot be decoded', '/api/%E0%A4%A', '', 'BAD_INPUT'],
+    ['an address that is too long', `/${'x'.repeat(20_000)}`, '', 'HEADERS_TOO_LARGE'],
+    ['headers that are too long', '/livez', 'x'.repeat(20_000), 'HEADERS_TOO_LARGE'],
+  ])('to %s is a problem too, and in the log', async (_, path, header, code) => {
+    lines.length = 0;
+    const headers = { 'x-padding': header };
+    const { status } = PLATFORM_PROBLEMS[code]!;
+    const answer = await askPlainly(path, headers);
+    const document = JSON.parse(answer.body);
+    expect([answer.status, document.status, document.code]).toEqual([status, status, code]);
+    expect(document.title).toBe(PLATFORM_PROBLEMS[code]?.zh);
+    expect(lines.join('')).toContain(document.traceId);
   });
 });

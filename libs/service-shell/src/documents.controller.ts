@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Inject, Param, StreamableFile } from '@nestjs/common';
-import { ApiExcludeController, type OpenAPIObject } from '@nestjs/swagger';
+import {
+  ApiExcludeEndpoint,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  type OpenAPIObject,
+} from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
 import { notFound } from './problem.js';
 
@@ -19,7 +25,7 @@ const START_SCRIPT = `window.onload = () => SwaggerUIBundle({ url: '/api/openapi
 const PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>质信接口文档 | Zhixin API</title><link rel="icon" href="/api/docs/favicon-32x32.png"><link rel="stylesheet" href="/api/docs/swagger-ui.css"></head><body><div id="documents"></div><script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>`;
 
 /** The interface's own documentation, with nothing from another host. */
-@ApiExcludeController()
+@ApiTags('documents')
 @Controller('api')
 export class DocumentsController {
   private document: OpenAPIObject | undefined;
@@ -28,18 +34,23 @@ export class DocumentsController {
 
   @Get('openapi.json')
   @Allow('public')
+  @ApiOperation({ summary: '本文档。This document.' })
+  @ApiOkResponse({ description: 'OpenAPI 3.1', schema: { type: 'object' } })
   openApi(): OpenAPIObject {
     return (this.document ??= this.build());
   }
 
   @Get('docs')
   @Allow('public')
+  @ApiOperation({ summary: '本文档的网页。This document as a page.' })
+  @ApiOkResponse({ content: { 'text/html': { schema: { type: 'string' } } } })
   @Header('content-type', 'text/html; charset=utf-8')
   page(): string {
     return PAGE;
   }
 
   @Get('docs/start.js')
+  @ApiExcludeEndpoint()
   @Allow('public')
   @Header('content-type', 'text/javascript; charset=utf-8')
   start(): string {
@@ -47,6 +58,7 @@ export class DocumentsController {
   }
 
   @Get('docs/:asset')
+  @ApiExcludeEndpoint()
   @Allow('public')
   @Header('cache-control', 'public, max-age=86400')
   asset(@Param('asset') asset: string): StreamableFile {

@@ -3,6 +3,7 @@
 export { abortablePause } from './abortable-pause.js';
 export { answerWithConsole, mountConsole } from './console-files.js';
 export { HttpMetrics } from './http-metrics.js';
+export { knownRoutes, type MethodsAt } from './known-routes.js';
 export { openLog, type Log } from './logging.js';
 export { languageOf, type ProblemMeaning, type Sentence } from './problem.js';
 export { PLATFORM_PROBLEMS } from './problem-codes.js';
@@ -10,4 +11,5 @@ export { problemDocument, problemHeaders, type ProblemContent } from './problem-
 export { problemPage, problemsList, problemsPage, STATUS_OF_REFUSAL } from './problem-pages.js';
 export { secureAnswers } from './security-headers.js';
 export { inTrace, traceFrom } from './tracing.js';
+export { answerUnreadable } from './unreadable-request.js';
 export * from './variables.js';

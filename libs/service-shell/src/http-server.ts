@@ -2,17 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Platform } from './injection.js';
+import { knownRoutes } from './known-routes.js';
 import type { Metrics } from './metrics.js';
 import { RETRY_AFTER_SECONDS } from './problem-of-fault.js';
-import { unavailable } from './problem.js';
+import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 import { secureAnswers } from './security-headers.js';
 import type { Surface } from './service.js';
 import { inTrace, traceFrom, type Trace } from './tracing.js';
+import { answerUnreadable } from './unreadable-request.js';
 
 /** Bodies larger than this are answered 413, unless their surface says otherwise. */
 export const BODY_BYTES_MAX = 1_048_576;
 /** Longer path parameters are answered 414. */
 export const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
+/** Deeper JSON is answered 400. */
+export const BODY_LEVELS_MAX = 32;
 /** A request must have arrived after this long, or the connection closes with 408. */
 export const REQUEST_ARRIVAL_MS_MAX = 60_000;
 /** An answer that has not begun after this long becomes a 503; what runs is not undone. Long polls must be shorter. */
@@ -54,7 +58,13 @@ export const httpAdapter = (
     exposeHeadRoutes: true,
     // What Fastify refuses before its hooks run, an address that cannot be decoded for one.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      inTrace(traceFrom(undefined), () => onBadRequest(error, request, reply)),
+      inTrace(traceFrom(headerOf(request.raw, 'traceparent')), () => {
+        onBadRequest(error, request, reply);
+        log.info({ method: request.method, status: reply.statusCode }, 'A request was refused.');
+      }),
+    clientErrorHandler: answerUnreadable(log),
+    // What arrives on an open connection while the process drains is answered, and the connection closed.
+    return503OnClosing: false,
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const surfaceOf = surfaceFinder(surfaces);
@@ -66,6 +76,7 @@ export const httpAdapter = (
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
   refuseOverload(server, metrics, surfaceOf);
+  refuseUnrouted(server);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
   letCallersFinish(server);
@@ -86,9 +97,28 @@ const parseJson = (server: FastifyInstance, surfaces: readonly Surface[]): void 
       if (type !== 'application/json' && !surface?.mediaTypes?.includes(type))
         return done(unsupportedMediaType(), undefined);
       if (surface?.body === 'text') return done(null, body);
-      return parse(request, body as string, done);
+      return parse(request, body as string, (error, value) =>
+        error === null && isDeeperThan(BODY_LEVELS_MAX, value)
+          ? done(badInput(TOO_DEEP), undefined)
+          : done(error, value),
+      );
     });
 };
+
+const TOO_DEEP: FieldFault = {
+  pointer: '',
+  code: 'TOO_DEEP',
+  detail: {
+    zh: `嵌套超过 ${BODY_LEVELS_MAX} 层`,
+    en: `It is nested more than ${BODY_LEVELS_MAX} levels deep`,
+  },
+};
+
+// What validates a body walks it recursively, and would run out of stack.
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part)));
 
 const unsupportedMediaType = () =>
   Object.assign(new Error('Unsupported media type.'), {
@@ -148,6 +178,19 @@ const refuseOverload = (
     reply.raw.once('close', leave);
     const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(request.url);
     done(refused ? unavailable('OVERLOADED', RETRY_AFTER_SECONDS) : undefined);
+  });
+};
+
+// Before the body is read: it does not matter where nothing takes it.
+const refuseUnrouted = (server: FastifyInstance): void => {
+  const methodsAt = knownRoutes(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
+    const methods = methodsAt(pathOf(request));
+    if (methods.length === 0) return done(new Problem(404, 'ROUTE_UNKNOWN'));
+    const headers = { allow: methods.join(', ') };
+    if (request.method === 'OPTIONS') return void reply.status(204).headers(headers).send();
+    return done(new Problem(405, 'METHOD_NOT_ALLOWED', { headers }));
   });
 };
 

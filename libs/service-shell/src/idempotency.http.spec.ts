@@ -37,6 +37,15 @@ describe('an Idempotency-Key', () => {
     expect(await lamps.newEvents()).toEqual([]);
   });
 
+  test('is honoured by a write of the platform itself', async () => {
+    const rebuild = () =>
+      lamps.request('POST /api/platform/projections/lamps/none/rebuild', {
+        as: 'operator',
+        headers: { 'idempotency-key': 'with space' },
+      });
+    expect((await rebuild()).body.code).toBe('IDEMPOTENCY_KEY_BAD');
+  });
+
   test('used for something else is refused, in both languages', async () => {
     await light('2', 10, { key: 'b' });
     const answers = [

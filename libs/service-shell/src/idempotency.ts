@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
-  applyDecorators,
   Inject,
   Injectable,
-  UseInterceptors,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import { callerOn } from '@zhixin/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, from, type Observable } from 'rxjs';
@@ -23,23 +20,30 @@ import { Problem } from './problem.js';
 
 /** Longer answers are not kept; the repeated request then runs again. */
 export const STORED_ANSWER_CHARACTERS_MAX = 65_536;
+/** Longer keys are refused. */
+export const IDEMPOTENCY_KEY_CHARACTERS_MAX = 255;
 const RETRY_AFTER_SECONDS = '1';
-const KEY = /^"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?$/;
+const KEY = new RegExp(
+  `^"?([\\x21\\x23-\\x5b\\x5d-\\x7e]{1,${IDEMPOTENCY_KEY_CHARACTERS_MAX}})"?$`,
+);
 const KEPT_HEADERS = ['content-type', 'location', 'link', 'etag'];
 
-/** Gives the answers of `@Idempotent` routes; one per process. */
+/** Gives the answers of writes that carried a key; one per process. */
 export const ANSWERS = Symbol('ANSWERS');
 
 /** Where a process keeps them. */
 export const answersOf = ({ pool }: Platform): Answers =>
   pool === undefined ? memoryAnswers() : postgresAnswers(pool);
 
+// What RFC 9110 calls safe needs no key.
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
 /**
- * Runs a write once per caller and `Idempotency-Key`, and repeats its answer. Only successes are kept:
+ * Runs every write once per caller and `Idempotency-Key`, and repeats its answer. Only successes are kept:
  * after a refusal or a fault the same key may be tried again.
  */
 @Injectable()
-class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     @Inject(ANSWERS) private readonly answers: Answers,
     @Inject(PLATFORM) private readonly platform: Platform,
@@ -49,7 +53,7 @@ class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const header = request.headers['idempotency-key'];
-    if (header === undefined) return next.handle();
+    if (header === undefined || SAFE_METHODS.has(request.method)) return next.handle();
     return from(
       this.once(keyOf(header), { request, reply: http.getResponse<FastifyReply>(), next }),
     );
@@ -94,18 +98,6 @@ class IdempotencyInterceptor implements NestInterceptor {
     });
   }
 }
-
-/** Honours `Idempotency-Key` on a POST or PUT. */
-export const Idempotent = () =>
-  applyDecorators(
-    UseInterceptors(IdempotencyInterceptor),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description:
-        '同一调用者以相同的键和内容重试时，返回首次的结果。A retry with the same key and body gets the first answer.',
-    }),
-  );
 
 const keyOf = (header: string | string[]): string => {
   const key = typeof header === 'string' ? KEY.exec(header.trim())?.[1] : undefined;

@@ -1,4 +1,5 @@
 export * from './abortable-pause.js';
+export { Answers, AnswersPage, AnswersReceipt } from './answers.js';
 export {
   bootstrap,
   runProcess,
@@ -12,7 +13,6 @@ export * from './clock.js';
 export { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
 export type { Decided } from '@zhixin/event-store';
 export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
-export { Idempotent } from './idempotency.js';
 export * from './fields.js';
 export * from './injection.js';
 export { openLog, type Log } from './logging.js';

@@ -21,7 +21,6 @@ import {
 } from 'class-validator';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { Decide, orProblem } from './decide.js';
-import { Idempotent } from './idempotency.js';
 import { DATA_SOURCE, READ_MODELS } from './injection.js';
 import type { Reaction } from './reaction.js';
 import { service } from './service.js';
@@ -90,7 +89,6 @@ class LampController {
 
   @Post(':id/light')
   @Allow('supervision.record')
-  @Idempotent()
   async light(
     @Param('id') id: string,
     @Body() { brightness }: LightBody,
@@ -117,6 +115,12 @@ class LampController {
   @Allow('public')
   fault(): never {
     throw new Error('The secret is 42.');
+  }
+
+  @Get('unstorable')
+  @Allow('public')
+  unstorable(): never {
+    throw Object.assign(new Error('invalid byte sequence'), { code: '22021' });
   }
 
   @Get('away')

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventBus } from '@zhixin/event-bus';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply } from 'fastify';
@@ -88,13 +88,15 @@ export class Metrics extends HttpMetrics {
   }
 }
 
-@ApiExcludeController()
+@ApiTags('platform')
 @Controller('metrics')
 export class MetricsController {
   constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
   @Get()
   @Allow('public')
+  @ApiOperation({ summary: 'Prometheus 指标。What Prometheus reads.' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const { registry } = this.platform.metrics;
     void reply.header('content-type', registry.contentType);

@@ -1,15 +1,20 @@
-import type { INestApplication, Type } from '@nestjs/common';
+import { RequestMethod, type INestApplication, type Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import {
   ApiBearerAuth,
   ApiDefaultResponse,
   ApiExtension,
+  ApiHeader,
+  ApiResponse,
   DocumentBuilder,
   SwaggerModule,
   type OpenAPIObject,
 } from '@nestjs/swagger';
 import { permissionOf, PERMISSIONS } from '@zhixin/identity';
+import { answersReferredIn } from './answers.js';
 import { describeBody } from './body-schemas.js';
+import { BODY_BYTES_MAX, BODY_LEVELS_MAX } from './http-server.js';
+import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from './idempotency.js';
 
 const SECURITY = 'oidc';
 const PLAIN: ReadonlySet<unknown> = new Set([
@@ -27,7 +32,7 @@ const text = { type: 'string' } as const;
 const PROBLEM_SCHEMA = {
   type: 'object',
   description: 'RFC 9457 problem document, in Chinese or English by Accept-Language.',
-  required: ['type', 'title', 'status', 'instance', 'code', 'traceId'],
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'errors', 'traceId'],
   properties: {
     type: { ...text, format: 'uri-reference', description: 'A page that explains the code.' },
     title: text,
@@ -55,7 +60,9 @@ export const openApiDocument = (app: INestApplication, issuer: string): OpenAPIO
     .setTitle('质信 Zhixin')
     .setDescription(
       '产品追溯、质量信用与监管协同。Product traceability, quality credit and supervision. ' +
-        'Errors are RFC 9457 problem documents; their codes are listed at /api/problems.',
+        'Errors are RFC 9457 problem documents; their codes are listed at /api/problems. ' +
+        `Limits: ${BODY_BYTES_MAX} bytes of body and ${BODY_LEVELS_MAX} levels of JSON, unless a route says otherwise; ` +
+        'headers and address together 16 KiB. Lists page by an opaque cursor in Link: rel="next".',
     )
     .setVersion('1')
     .addSecurity(SECURITY, {
@@ -69,7 +76,11 @@ export const openApiDocument = (app: INestApplication, issuer: string): OpenAPIO
   });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never },
+    schemas: {
+      ...answersReferredIn(document.paths),
+      ...document.components?.schemas,
+      Problem: PROBLEM_SCHEMA as never,
+    },
   };
   return document;
 };
@@ -97,16 +108,57 @@ const describeController = (controller: Type): void => {
   }
 };
 
-const decoratorsOf = (handler: object, controller: Type): MethodDecorator[] => {
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    '同一调用者以相同的键和内容重试时，返回首次的结果；内容不同则为 422。' +
+    'A retry with the same key and body gets the first answer; with another body, 422.',
+  schema: { type: 'string', minLength: 1, maxLength: IDEMPOTENCY_KEY_CHARACTERS_MAX },
+} as const;
+
+const WRITES: ReadonlySet<unknown> = new Set([
+  RequestMethod.POST,
+  RequestMethod.PUT,
+  RequestMethod.PATCH,
+  RequestMethod.DELETE,
+]);
+
+const decoratorsOf = (handler: object, controller: Type): MethodDecorator[] => [
+  ...(WRITES.has(Reflect.getMetadata('method', handler)) ? ofWrites() : []),
+  ...answersOf(handler, controller),
+];
+
+const ofWrites = () => [
+  ApiHeader(IDEMPOTENCY_KEY),
+  problemResponse(400, '内容有误，逐字段说明。The body is at fault; every fault is named.'),
+  problemResponse(413, '请求体过大。The body is too large.'),
+  problemResponse(415, '不支持的内容类型。The content type is not taken here.'),
+  problemResponse(422, 'Idempotency-Key 已用于其他内容。The key was used with another body.'),
+];
+
+const answersOf = (handler: object, controller: Type): MethodDecorator[] => {
   const permission = permissionOf(handler, controller);
   const problem = ApiDefaultResponse({
     description: '出错时返回问题文档。A problem document.',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    content: PROBLEM_CONTENT,
   });
   if (permission === undefined || permission === 'public') return [problem];
   return [
     problem,
+    problemResponse(
+      401,
+      '缺少访问令牌，或令牌无效、已过期。The token is missing, invalid or expired.',
+    ),
+    problemResponse(403, '角色、企业或地区不符。Not for this role, enterprise or region.'),
     ApiBearerAuth(SECURITY),
     ApiExtension('x-permission', { name: permission, roles: PERMISSIONS[permission] }),
   ];
 };
+
+const PROBLEM_CONTENT = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+};
+
+const problemResponse = (status: number, description: string) =>
+  ApiResponse({ status, description, content: PROBLEM_CONTENT });

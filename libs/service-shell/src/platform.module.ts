@@ -1,11 +1,11 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { AccessGuard } from '@zhixin/identity';
 import { DocumentsController, OPEN_API } from './documents.controller.js';
 import { DecideHandler } from './decide.js';
-import { ANSWERS, answersOf } from './idempotency.js';
+import { ANSWERS, answersOf, IdempotencyInterceptor } from './idempotency.js';
 import {
   CLOCK,
   CONFIG,
@@ -64,6 +64,7 @@ export class PlatformModule {
         ...shared,
         DecideHandler,
         { provide: APP_GUARD, useFactory: () => new AccessGuard(platform.verifier) },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
       exports: [...shared, CqrsModule],
     };

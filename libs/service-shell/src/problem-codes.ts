@@ -3,6 +3,11 @@ import type { ProblemMeaning } from './problem.js';
 /** What the platform itself answers with. Services add theirs by `ServiceDefinition.problems`. */
 export const PLATFORM_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
   BAD_INPUT: { status: 400, zh: '提交的内容有误', en: 'What was sent is not acceptable' },
+  MALFORMED_REQUEST: {
+    status: 400,
+    zh: '无法读取该 HTTP 请求',
+    en: 'The request cannot be read as HTTP',
+  },
   MALFORMED_JSON: { status: 400, zh: '请求体不是有效的 JSON', en: 'The body is not valid JSON' },
   TOKEN_MISSING: { status: 401, zh: '缺少访问令牌', en: 'An access token is needed' },
   TOKEN_EXPIRED: { status: 401, zh: '访问令牌已过期', en: 'The access token has expired' },
@@ -51,6 +56,11 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     en: 'The Idempotency-Key is malformed',
   },
   TOO_MANY_REQUESTS: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    zh: '请求头或地址过长',
+    en: 'The headers or the address are too long',
+  },
   FAULT: {
     status: 500,
     zh: '内部故障，请凭跟踪号联系运维',

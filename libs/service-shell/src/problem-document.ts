@@ -25,23 +25,28 @@ interface ProblemSetting {
 
 /** Says it in one language, as RFC 9457 wants it. */
 export const problemDocument = (
-  { status, code, detail = '', errors, more }: ProblemContent,
+  { status, code, detail = '', errors = [], more }: ProblemContent,
   { language, path, meanings }: ProblemSetting,
 ): ProblemDocument => {
-  const words = inLanguage(detail, language);
+  const title = meanings[code]?.[language] ?? code;
   return {
     type: `/api/problems/${code}`,
-    title: meanings[code]?.[language] ?? code,
+    title,
     status,
-    ...(words !== '' && { detail: words }),
+    detail: inLanguage(detail, language) || sentenceOf(errors, language) || title,
     instance: path,
     code,
-    ...(errors !== undefined && {
-      errors: errors.map((error) => ({ ...error, detail: inLanguage(error.detail, language) })),
-    }),
+    errors: errors.map((error) => ({ ...error, detail: inLanguage(error.detail, language) })),
     traceId: currentTrace()?.traceId ?? '',
     ...more,
   };
+};
+
+// One fault is the whole story; of several, the list tells.
+const sentenceOf = (errors: readonly FieldFault[], language: Language): string => {
+  const [first, ...others] = errors;
+  if (first === undefined || others.length > 0) return '';
+  return `${first.pointer} ${inLanguage(first.detail, language)}`.trim();
 };
 
 /** What goes with a problem document. */

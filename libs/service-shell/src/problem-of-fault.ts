@@ -11,7 +11,7 @@ import {
   WrongExpectedRevision,
 } from '@zhixin/event-store';
 import { BadCursor, NotYetProjected } from '@zhixin/read-model';
-import { badInput, Problem, unavailable } from './problem.js';
+import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */
 export const RETRY_AFTER_SECONDS = 2;
@@ -45,6 +45,15 @@ const POSITION = {
   en: 'is not a position that a write of this platform answered',
 };
 
+const UNSTORABLE: FieldFault = {
+  pointer: '',
+  code: 'UNPRINTABLE',
+  detail: {
+    zh: '含有无法存储的字符（例如 NUL）',
+    en: 'It holds a character that cannot be stored, such as NUL',
+  },
+};
+
 // What the platform's own libraries throw, by class.
 const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
   [WrongExpectedRevision, () => new Problem(412, 'CONCURRENT_CHANGE')],
@@ -59,6 +68,9 @@ const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Probl
   [UnknownParkedDelivery, () => new Problem(404, 'NOT_FOUND')],
   [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
 ];
+
+// PostgreSQL's word for text that it cannot store: NUL, above all.
+const UNSTORABLE_STATES: ReadonlySet<unknown> = new Set(['22021', '22P05']);
 
 // Statement time-out, lock time-out, too few resources: true of this moment only.
 const BUSY_STATES: ReadonlySet<unknown> = new Set(['57014', '55P03', '53200', '53400']);
@@ -77,6 +89,7 @@ export const faultOf = (thrown: unknown): unknown => {
   if (isDatabaseAway(thrown))
     return unavailable('DATABASE_UNAVAILABLE', RETRY_AFTER_SECONDS, thrown);
   if (thrown instanceof URIError) return badInput();
+  if (UNSTORABLE_STATES.has(code)) return badInput(UNSTORABLE);
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return new HttpException(thrown.message, statusCode);
   return thrown;

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFound, type ProblemMeaning } from './problem.js';
@@ -10,14 +10,21 @@ export const PROBLEM_MEANINGS = Symbol('PROBLEM_MEANINGS');
 
 type Meanings = Readonly<Record<string, ProblemMeaning>>;
 
+const inEitherForm = (schema: object) => ({
+  'application/json': { schema },
+  'text/html': { schema: { type: 'string' as const } },
+});
+
 /** The pages that the `type` of a problem leads to. */
-@ApiExcludeController()
+@ApiTags('documents')
 @Controller('api/problems')
 export class ProblemPagesController {
   constructor(@Inject(PROBLEM_MEANINGS) private readonly meanings: Meanings) {}
 
   @Get()
   @Allow('public')
+  @ApiOperation({ summary: '全部错误代码。Every problem code and its meaning.' })
+  @ApiOkResponse({ content: inEitherForm({ type: 'object' }) })
   @Header('vary', 'accept')
   list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     if (wantsPage(request)) return page(reply, problemsPage(this.meanings));
@@ -26,6 +33,8 @@ export class ProblemPagesController {
 
   @Get(':code')
   @Allow('public')
+  @ApiOperation({ summary: '一个错误代码的含义。What one problem code means.' })
+  @ApiOkResponse({ content: inEitherForm({ type: 'object' }) })
   @Header('vary', 'accept')
   one(
     @Param('code') code: string,

@@ -61,10 +61,11 @@ export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
+  readonly detail: string;
   readonly instance: string;
   readonly code: string;
-  readonly errors?: readonly {
+  /** Empty where no single field is at fault. */
+  readonly errors: readonly {
     readonly pointer: string;
     readonly code: string;
     readonly detail: string;

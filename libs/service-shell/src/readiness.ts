@@ -1,5 +1,10 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply } from 'fastify';
 import type { PartHealth } from './background-work.js';
@@ -59,8 +64,28 @@ const probe = async (name: string, ask: () => Promise<unknown>): Promise<PartHea
   }
 };
 
+const READINESS = {
+  type: 'object',
+  required: ['ready', 'parts'],
+  properties: {
+    ready: { type: 'boolean' },
+    parts: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'ok'],
+        properties: {
+          name: { type: 'string' },
+          ok: { type: 'boolean' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
 /** Health for whoever runs the process. */
-@ApiExcludeController()
+@ApiTags('platform')
 @Controller()
 export class HealthController {
   constructor(
@@ -70,12 +95,16 @@ export class HealthController {
   ) {}
 
   @Get('livez')
+  @ApiOperation({ summary: '进程是否存活。Whether the process lives.' })
   @Allow('public')
   live(): { readonly alive: true } {
     return { alive: true };
   }
 
   @Get('readyz')
+  @ApiOperation({ summary: '能否提供服务，逐部件。Whether it can serve, part by part.' })
+  @ApiOkResponse({ description: '可以。It can.', schema: READINESS })
+  @ApiServiceUnavailableResponse({ description: '暂不可以。Not now.', schema: READINESS })
   @Allow('public')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await readinessOf(this.platform, this.running, this.draining);

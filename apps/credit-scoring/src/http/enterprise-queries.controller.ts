@@ -13,7 +13,15 @@ import type {
 import { isRegionPrefix } from '@zhixin/identifiers';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
-import { type Clock, CLOCK, MayBeEmpty, notFound, readUscc, Text } from '@zhixin/service-shell';
+import {
+  Answers,
+  type Clock,
+  CLOCK,
+  MayBeEmpty,
+  notFound,
+  readUscc,
+  Text,
+} from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -96,6 +104,7 @@ export class EnterpriseQueriesController {
   @ApiOperation({
     summary: 'Enterprises you may see, worst first, with the distribution of grades',
   })
+  @Answers('EnterprisePage', 'PublicEnterprisePage')
   async list(
     @Query() query: EnterpriseListQuery,
     @Caller() caller: Caller,
@@ -113,6 +122,7 @@ export class EnterpriseQueriesController {
 
   @Get(':uscc')
   @ApiOperation({ summary: 'An enterprise: score, grade, tier and list status, as of any moment' })
+  @Answers('EnterpriseCredit', 'PublicEnterpriseCredit')
   async credit(
     @Param('uscc') uscc: string,
     @Query() query: AsOfQuery,
@@ -124,6 +134,7 @@ export class EnterpriseQueriesController {
 
   @Get(':uscc/explanation')
   @ApiOperation({ summary: 'Every event that counts or stopped counting, with rule and citation' })
+  @Answers('Explanation', 'PublicExplanation')
   async explanation(
     @Param('uscc') uscc: string,
     @Query() query: AsOfQuery,
@@ -135,6 +146,7 @@ export class EnterpriseQueriesController {
 
   @Get(':uscc/history')
   @ApiOperation({ summary: 'Every grade there was and why it changed; the score over time' })
+  @Answers('GradeHistory', 'PublicGradeHistory')
   async history(
     @Param('uscc') typed: string,
     @Query() query: AsOfQuery,

@@ -6,6 +6,7 @@ import { isRegionCode } from '@zhixin/identifiers';
 import { Allow, Caller, maySee } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
 import {
+  AnswersReceipt,
   badInput,
   type Clock,
   CLOCK,
@@ -126,6 +127,7 @@ export class EnterpriseController {
 
   @Post()
   @Allow('credit.register')
+  @AnswersReceipt('CreditReceipt')
   @ApiOperation({ summary: 'Register an enterprise; the same again changes nothing' })
   async register(
     @Body() { uscc: typed, ...particulars }: RegistrationBody,
@@ -146,6 +148,7 @@ export class EnterpriseController {
 
   @Put(':uscc/particulars')
   @Allow('credit.register')
+  @AnswersReceipt('CreditReceipt')
   @ApiOperation({ summary: 'Replace the particulars of an enterprise' })
   async change(
     @Param('uscc') typed: string,
@@ -167,6 +170,7 @@ export class EnterpriseController {
 
   @Post(':uscc/listings')
   @Allow('credit.list')
+  @AnswersReceipt('CreditReceipt')
   @ApiOperation({
     summary: 'Put on or take off the serious-violation list, by a named officer’s decision',
   })
@@ -183,6 +187,7 @@ export class EnterpriseController {
 
   @Post(':uscc/repairs')
   @Allow('credit.list')
+  @AnswersReceipt('CreditReceipt')
   @ApiOperation({ summary: 'Record a credit repair: the event is not used from its date on' })
   async repair(
     @Param('uscc') typed: string,

@@ -96,6 +96,7 @@ describe('the exchange', () => {
     ['limit', '1001'],
     ['limit', '1.5'],
     ['lastEventId', 'x'.repeat(513)],
+    ['lastEventId', 'a\u0000b'],
     ['since', '1'],
   ])('refuses %s=%s and says where', async (name, value) => {
     const answer = await service.request('GET /api/exchange/feed/supervision.v1', {

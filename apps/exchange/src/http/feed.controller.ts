@@ -2,9 +2,17 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { contractsOn, topics, type Topic } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
-import { DRAINING, PLATFORM, Problem, unavailable, type Platform } from '@zhixin/service-shell';
+import {
+  DRAINING,
+  MayBeEmpty,
+  PLATFORM,
+  Problem,
+  Text,
+  unavailable,
+  type Platform,
+} from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { visibilityOf, type Visibility } from '../domain/visibility.js';
 import { FeedBell, type Waiter } from '../read-models/feed-bell.js';
@@ -26,25 +34,26 @@ const BATCH = 'application/cloudevents-batch+json';
 const BEGINNING = '0';
 
 class FeedQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(EVENT_ID_CHARACTERS_MAX)
+  /** Id of the last event that the reader has; absent: from the beginning. */
+  @MayBeEmpty()
+  @Text(EVENT_ID_CHARACTERS_MAX)
   lastEventId?: string;
 
-  /** Milliseconds to wait for an event when there is none. */
-  @IsOptional()
+  /** Milliseconds to wait for an event when there is none. Absent: none. */
+  @MayBeEmpty()
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(POLL_MS_MAX)
-  timeout: number = 0;
+  timeout?: number;
 
-  @IsOptional()
+  /** Events in one batch at most. Absent: 100. */
+  @MayBeEmpty()
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(PAGE_EVENTS_MAX)
-  limit: number = PAGE_EVENTS;
+  limit?: number;
 }
 
 /** One feed, as `GET /api/exchange/feeds` lists it. */
@@ -116,20 +125,19 @@ export class FeedController {
     @Caller() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const { timeout, limit } = query;
     const topic = topicNamed(name);
     const { headers, method } = reply.request;
     const form = method === 'HEAD' ? BATCH : formOf(headers.accept);
     const visibility = visibilityOf(caller);
     const lastEventId =
-      (form === EVENT_STREAM && String(headers['last-event-id'] ?? '')) ||
-      query.lastEventId ||
-      undefined;
+      (form === EVENT_STREAM && utf8Of(headers['last-event-id'])) || query.lastEventId;
     const after = await this.placeAfter(topic, lastEventId, visibility);
     const place: Place = { topic: topic.name, visibility, after };
     const signal = AbortSignal.any([this.draining, goneSignal(reply)]);
     if (form === EVENT_STREAM) return this.stream(place, reply, signal);
     const entries = await this.poll(place, query, signal);
-    sendBatch(reply, { topic: topic.name, entries, lastEventId });
+    sendBatch(reply, { topic: topic.name, entries, asked: { lastEventId, timeout, limit } });
   }
 
   private async placeAfter(
@@ -151,7 +159,7 @@ export class FeedController {
 
   private async poll(
     place: Place,
-    { limit, timeout }: FeedQuery,
+    { limit = PAGE_EVENTS, timeout = 0 }: FeedQuery,
     signal: AbortSignal,
   ): Promise<readonly FeedEntry[]> {
     const waiter = this.waiterFor(place);
@@ -204,8 +212,15 @@ const topicNamed = (name: string): Topic => {
   });
 };
 
-const formOf = (accept = '*/*'): typeof BATCH | typeof EVENT_STREAM => {
-  const accepted = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
+// Browsers send the header's text as UTF-8; Node reads headers as Latin-1.
+const utf8Of = (header: string | string[] | undefined): string =>
+  Buffer.from(String(header ?? ''), 'latin1').toString('utf8');
+
+const REFUSED_RANGE = /;\s*q=0(\.0{0,3})?\s*$/;
+
+const formOf = (accept: string | undefined): typeof BATCH | typeof EVENT_STREAM => {
+  const ranges = (accept || '*/*').split(',').filter((range) => !REFUSED_RANGE.test(range));
+  const accepted = ranges.map((range) => range.split(';')[0]?.trim().toLowerCase());
   if (accepted.includes(EVENT_STREAM)) return EVENT_STREAM;
   const takesBatch = ['*/*', 'application/*', 'application/json', BATCH].some((range) =>
     accepted.includes(range),
@@ -225,23 +240,21 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
   return gone.signal;
 };
 
-const sendBatch = (
-  reply: FastifyReply,
-  {
-    topic,
-    entries,
-    lastEventId,
-  }: {
-    readonly topic: string;
-    readonly entries: readonly FeedEntry[];
-    readonly lastEventId: string | undefined;
-  },
-) => {
-  const last = entries.at(-1)?.id ?? lastEventId;
-  const next = last === undefined ? '' : `?lastEventId=${encodeURIComponent(last)}`;
+interface Batch {
+  readonly topic: string;
+  readonly entries: readonly FeedEntry[];
+  /** What the reader asked for; the next page is asked for in the same way. */
+  readonly asked: Readonly<Record<string, string | number | undefined>>;
+}
+
+const sendBatch = (reply: FastifyReply, { topic, entries, asked }: Batch) => {
+  const next = Object.entries({ ...asked, lastEventId: entries.at(-1)?.id ?? asked['lastEventId'] })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)
+    .join('&');
   void reply
     .header('content-type', BATCH)
     .header('cache-control', 'no-store')
-    .header('link', `<${hrefOf(topic)}${next}>; rel="next"`)
+    .header('link', `<${hrefOf(topic)}${next && `?${next}`}>; rel="next"`)
     .send(`[${entries.map(({ text }) => text).join(',')}]`);
 };

@@ -1,8 +1,17 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Res, type Type } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels } from '@zhixin/read-model';
-import { MayBeEmpty, notFound, READ_MODELS, readUscc, Text } from '@zhixin/service-shell';
+import {
+  Answers,
+  AnswersPage,
+  AnswersReceipt,
+  MayBeEmpty,
+  notFound,
+  READ_MODELS,
+  readUscc,
+  Text,
+} from '@zhixin/service-shell';
 import { Type as As } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -12,14 +21,12 @@ import { AnnulmentBody } from './annulment-body.js';
 import { CaseDesk } from './case-desk.js';
 import type { CaseResource } from './case-resource.js';
 import { caseFilter, seenBy } from './case-scope.js';
-import { AnswersReceipt } from './receipt.js';
 import { USCC_CHARACTERS_MAX } from './text.js';
 
 /** How long a reader waits for a position before it is asked to come again. */
 const FRESHNESS_WAIT_MS = 2_000;
 const CURSOR_CHARACTERS_MAX = 300;
 const POSITION_CHARACTERS_MAX = 100;
-const PAGE_ANSWER = '`items` and `asOf`; the next page is in `Link: rel="next"`';
 
 class CaseQuery {
   /** Position of a write that the answer must contain. */
@@ -48,6 +55,7 @@ class CaseListQuery extends CaseQuery {
 /** What all kinds of case have in common: a list, one by its id, and its annulment. */
 export const caseQueries = (resource: CaseResource): Type => {
   const { kind, path, audience, one, many } = resource;
+  const type = inOneWord(one);
 
   @ApiTags('supervision')
   @Controller(`api/supervision/${path}`)
@@ -61,7 +69,7 @@ export const caseQueries = (resource: CaseResource): Type => {
     @Get()
     @Allow('supervision.read')
     @ApiOperation({ summary: `${many} you may see, newest first, annulled ones marked` })
-    @ApiOkResponse({ description: PAGE_ANSWER })
+    @AnswersPage(type)
     async list(
       @Query() query: CaseListQuery,
       @Caller() caller: Caller,
@@ -78,7 +86,7 @@ export const caseQueries = (resource: CaseResource): Type => {
     @Get(':id')
     @Allow('supervision.read')
     @ApiOperation({ summary: `One ${one}` })
-    @ApiOkResponse({ description: 'As it was recorded, and its annulment' })
+    @Answers(type)
     async find(@Param('id') id: string, @Query() { after }: CaseQuery, @Caller() caller: Caller) {
       await freshEnough(this.readModels, after);
       const row = await this.found.find(kind, id);
@@ -87,7 +95,7 @@ export const caseQueries = (resource: CaseResource): Type => {
     }
 
     @Post(':id/annulment')
-    @AnswersReceipt()
+    @AnswersReceipt('CaseReceipt')
     @Allow('supervision.record')
     @ApiOperation({ summary: `Annul a ${one}: it never counted; annulled again, nothing changes` })
     annul(
@@ -101,10 +109,12 @@ export const caseQueries = (resource: CaseResource): Type => {
   }
 
   // The interface's document names operations after their classes.
-  const name = path.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
-  Object.defineProperty(CaseQueriesController, 'name', { value: `${name}Controller` });
+  Object.defineProperty(CaseQueriesController, 'name', { value: `${inOneWord(path)}Controller` });
   return CaseQueriesController;
 };
+
+const inOneWord = (words: string): string =>
+  words.replaceAll(/(?:^|[- ])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 // Read before the rows, so that the answer is at least as fresh as it says.
 const freshEnough = async (readModels: ReadModels, after: string | undefined): Promise<string> => {

@@ -1,13 +1,12 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
-import { IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
+import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { CaseDesk } from './case-desk.js';
 import { complaints } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
-import { AnswersReceipt } from './receipt.js';
 import { NUMBER_CHARACTERS_MAX, PROSE_CHARACTERS_MAX } from './text.js';
 
 class ComplaintBody extends DocumentBody {
@@ -37,7 +36,7 @@ export class ComplaintController {
   constructor(private readonly desk: CaseDesk) {}
 
   @Post()
-  @AnswersReceipt()
+  @AnswersReceipt('CaseReceipt')
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record how a complaint ended; the same again changes nothing' })
   record(

@@ -1,13 +1,12 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
-import { IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
+import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { IsBoolean, IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { CaseDesk } from './case-desk.js';
 import { incidents } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
-import { AnswersReceipt } from './receipt.js';
 import { NUMBER_CHARACTERS_MAX, PROSE_CHARACTERS_MAX } from './text.js';
 
 class IncidentBody extends DocumentBody {
@@ -40,7 +39,7 @@ export class IncidentController {
   constructor(private readonly desk: CaseDesk) {}
 
   @Post()
-  @AnswersReceipt()
+  @AnswersReceipt('CaseReceipt')
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record an incident after its inquiry; the same again changes nothing' })
   record(

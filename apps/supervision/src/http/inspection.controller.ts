@@ -1,13 +1,12 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
-import { IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
+import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { IsBoolean, IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { CaseDesk } from './case-desk.js';
 import { inspections } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
-import { AnswersReceipt } from './receipt.js';
 import { NUMBER_CHARACTERS_MAX, TextList } from './text.js';
 
 class InspectionBody extends DocumentBody {
@@ -41,7 +40,7 @@ export class InspectionController {
   constructor(private readonly desk: CaseDesk) {}
 
   @Post()
-  @AnswersReceipt()
+  @AnswersReceipt('CaseReceipt')
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record an inspection; the same record again changes nothing' })
   record(

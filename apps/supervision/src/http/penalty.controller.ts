@@ -1,13 +1,12 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
-import { IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
+import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { ArrayMinSize, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { CaseDesk } from './case-desk.js';
 import { penalties } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
-import { AnswersReceipt } from './receipt.js';
 import { NUMBER_CHARACTERS_MAX, PROSE_CHARACTERS_MAX, TextList } from './text.js';
 
 /** Largest fine that a JSON number holds exactly, in fen. */
@@ -55,7 +54,7 @@ export class PenaltyController {
   constructor(private readonly desk: CaseDesk) {}
 
   @Post()
-  @AnswersReceipt()
+  @AnswersReceipt('CaseReceipt')
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record a penalty decision; the same decision again changes nothing' })
   record(

@@ -1,13 +1,12 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
-import { IsInstant, MayBeAbsent, OptionalText, Text } from '@zhixin/service-shell';
+import { AnswersReceipt, IsInstant, MayBeAbsent, OptionalText, Text } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { CaseDesk } from './case-desk.js';
 import { samplingResults } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
-import { AnswersReceipt } from './receipt.js';
 import { NAME_CHARACTERS_MAX, NUMBER_CHARACTERS_MAX, TextList } from './text.js';
 
 class SamplingResultBody extends DocumentBody {
@@ -40,7 +39,7 @@ export class SamplingController {
   constructor(private readonly desk: CaseDesk) {}
 
   @Post()
-  @AnswersReceipt()
+  @AnswersReceipt('CaseReceipt')
   @Allow('supervision.record')
   @ApiOperation({ summary: 'Record the result of a sample; the same sheet again changes nothing' })
   record(

@@ -4,7 +4,7 @@ import type { LotPage } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, maySee } from '@zhixin/identity';
 import { parseUscc } from '@zhixin/identifiers';
-import { badInput, CLOCK, PG_POOL, Problem, type Clock } from '@zhixin/service-shell';
+import { Answers, badInput, CLOCK, PG_POOL, Problem, type Clock } from '@zhixin/service-shell';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
@@ -38,6 +38,7 @@ export class LotsController {
 
   @Get(':uscc/lots')
   @Allow('trace.read')
+  @Answers('LotPage')
   @ApiOperation({ summary: 'Lots and items that an enterprise reported, the one last seen first' })
   async lots(
     @Param('uscc') code: string,
