@@ -14,13 +14,16 @@ export type Decision<Event, Code extends string = string> = readonly Event[] | R
 export interface Refusal<Code extends string = string> {
   readonly refused: Code;
   readonly because: string;
+  /** Fields of what was sent that are at fault, where single ones are. */
+  readonly fields?: readonly string[];
 }
 
 /** Makes a refusal. `because` is English; edges translate by `code`. */
-export const refuse = <Code extends string>(refused: Code, because: string): Refusal<Code> => ({
-  refused,
-  because,
-});
+export const refuse = <Code extends string>(
+  refused: Code,
+  because: string,
+  fields?: readonly string[],
+): Refusal<Code> => ({ refused, because, ...(fields === undefined ? {} : { fields }) });
 
 /** Tells a refusal from a list of events. */
 export const isRefusal = <Event, Code extends string>(

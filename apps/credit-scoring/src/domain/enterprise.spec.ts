@@ -293,6 +293,10 @@ describe('repairing a quality event', () => {
     given(...after(repair, ...before))
       .when(repair)
       .thenNothing());
+  test('twice under another decision is refused', () =>
+    given(...after(repair, ...before))
+      .when({ ...repair, reference: '信用修复〔2027〕2号' })
+      .thenRefused('REPAIR_DIFFERS'));
   test('is refused before the shortest publicity of its class is over', () =>
     given(...before)
       .when({ ...repair, repairedAt: '2027-05-31T00:00:00+08:00' })
@@ -318,6 +322,12 @@ describe('putting an enterprise on the serious-violation list', () => {
     given(...after(putOn, ...before))
       .when(putOn)
       .thenNothing());
+  test('is refused with other content under the same decision, a moment typed otherwise is not', () => {
+    const is = given(...after(putOn, ...before));
+    is.when({ ...putOn, officer: '李强' }).thenRefused('DECISION_DIFFERS');
+    is.when({ ...putOn, until: '2030-06-01T00:00:00+08:00' }).thenRefused('DECISION_DIFFERS');
+    is.when({ ...putOn, since: '2026-05-31T16:00:00Z' }).thenNothing();
+  });
   test('is refused while another decision holds', () =>
     given(registered, listed)
       .when({ ...putOn, decisionRef: '列严〔2026〕8号' })

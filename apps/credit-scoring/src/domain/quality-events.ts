@@ -4,7 +4,7 @@ import type { CommandOf, Outcome } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
 import { itemsOf } from './append-only.js';
 import { addMonths, instantOf, timeOf } from './calendar.js';
-import type { EnterpriseEvent, QualityFact } from './enterprise.events.js';
+import type { EnterpriseEvent, EnterpriseEventOf, QualityFact } from './enterprise.events.js';
 import { same, stampOf, withEvaluation } from './evaluate.js';
 import { knownOf, type KnownEvent } from './knowledge.js';
 import { ruleFor } from './ledger.js';
@@ -64,7 +64,10 @@ export const repairQualityEvent = (
   state: EnterpriseState,
 ): Outcome => {
   const { eventId, repairedAt, reference } = command;
-  if (isAmended(state, 'QualityEventRepaired', eventId)) return [];
+  const before = itemsOf(state.facts).find(
+    (fact) => fact.type === 'QualityEventRepaired' && fact.data.eventId === eventId,
+  );
+  if (before !== undefined) return repairAgain(command, before.data as Repair);
   const event = eventNamed(state, eventId);
   if (event === undefined) return unknown(eventId);
   if (event.annulled !== undefined)
@@ -80,6 +83,17 @@ export const repairQualityEvent = (
     occasion: occasions.repaired(occasions.titled(command.rules, event)),
   });
 };
+
+type Repair = EnterpriseEventOf<'QualityEventRepaired'>['data'];
+
+const repairAgain = (sent: CommandOf<'RepairQualityEvent'>, recorded: Repair): Outcome =>
+  sent.reference === recorded.reference &&
+  instantOf(sent.repairedAt) === instantOf(recorded.repairedAt)
+    ? []
+    : refuse(
+        'REPAIR_DIFFERS',
+        `${sent.eventId} is repaired by ${recorded.reference} from ${recorded.repairedAt} on.`,
+      );
 
 const unknown = (eventId: string) => refuse('QUALITY_EVENT_UNKNOWN', `${eventId} is not known.`);
 

@@ -53,5 +53,5 @@ export const asOf = ({ validAt, knownAt }: AsOfQuery, now: string): AsOf => {
   };
 };
 
-const tooFar = (pointer: string, detail: Sentence) =>
-  badInput({ pointer, code: 'TOO_FAR_AHEAD', detail });
+const tooFar = (parameter: string, detail: Sentence) =>
+  badInput({ pointer: `/${parameter}`, code: 'TOO_FAR_AHEAD', detail });

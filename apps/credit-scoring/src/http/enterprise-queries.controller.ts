@@ -78,9 +78,10 @@ class EnterpriseListQuery {
 
   @MayBeEmpty()
   @Type(() => Number)
-  @IsInt()
-  @Min(1)
+  // The lowest of these is checked first, and told.
   @Max(PAGE_ENTERPRISES_MAX)
+  @Min(1)
+  @IsInt()
   limit: number = PAGE_ENTERPRISES;
 
   /** Position of a write that the answer must contain. */
@@ -152,7 +153,7 @@ export class EnterpriseQueriesController {
     @Query() query: AsOfQuery,
     @Caller() caller: Caller,
   ): Promise<GradeHistory | PublicGradeHistory> {
-    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller, query.after);
+    const told = await this.streams.read(readUscc(typed).uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);
     const history = { told, rules: this.rules, asOf: times, now };
@@ -160,7 +161,7 @@ export class EnterpriseQueriesController {
   }
 
   private async assessed(typed: string, query: AsOfQuery, caller: Caller): Promise<Assessed> {
-    const told = await this.streams.read(readUscc(typed, 'uscc').uscc, caller, query.after);
+    const told = await this.streams.read(readUscc(typed).uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);
     const assessment = assess(told.state.facts, { rules: this.rules, ...times });

@@ -44,6 +44,14 @@ export const problems: Readonly<Record<string, ProblemMeaning>> = {
     zh: '未满最短公示期，不能修复',
     en: 'The shortest publicity period is not over yet',
   },
+  REPAIR_DIFFERS: {
+    zh: '该事件的信用修复已登记，内容不同',
+    en: 'The repair of this event is recorded with other content',
+  },
+  DECISION_DIFFERS: {
+    zh: '该决定书文号已登记，内容不同',
+    en: 'This decision is recorded with other content',
+  },
   ALREADY_LISTED: {
     zh: '该企业已在严重违法失信名单中',
     en: 'The enterprise is on the list already',

@@ -121,6 +121,7 @@ const recordAgain = <Facts extends Document>(
   return refuse(
     taken,
     `${String(recorded[number])} is recorded with other content: ${differing.join(', ')}.`,
+    differing,
   );
 };
 
@@ -129,11 +130,12 @@ const untimely = <Facts extends Document>(
   facts: Facts,
 ): Refusal | undefined => {
   const [before, since] = [momentIn(facts, happened.field), momentIn(facts, stands.field)];
-  if (isFuture(before, facts.at)) return refuse(happened.ahead, `${before} has not come yet.`);
-  if (isFuture(since, facts.at)) return refuse(stands.ahead, `${since} has not come yet.`);
-  return isBefore(since, before)
-    ? refuse(stands.early, `${stands.field} (${since}) is before ${happened.field} (${before}).`)
-    : undefined;
+  if (isFuture(before, facts.at))
+    return refuse(happened.ahead, `${before} has not come yet.`, [happened.field]);
+  if (isFuture(since, facts.at))
+    return refuse(stands.ahead, `${since} has not come yet.`, [stands.field]);
+  const early = `${stands.field} (${since}) is before ${happened.field} (${before}).`;
+  return isBefore(since, before) ? refuse(stands.early, early, [stands.field]) : undefined;
 };
 
 const annul = <Facts extends Document>(
@@ -148,10 +150,12 @@ const annul = <Facts extends Document>(
     return refuse('OTHER_TENANT', `The document belongs to region ${region}.`);
   if (state.status === 'annulled') return [];
   if (isFuture(annulledAt, at))
-    return refuse('ANNULLED_IN_FUTURE', `${annulledAt} has not come yet.`);
+    return refuse('ANNULLED_IN_FUTURE', `${annulledAt} has not come yet.`, ['annulledAt']);
   const since = momentIn(facts, dated);
   if (isBefore(annulledAt, since))
-    return refuse(annulledEarly, `It cannot be annulled (${annulledAt}) before ${since}.`);
+    return refuse(annulledEarly, `It cannot be annulled (${annulledAt}) before ${since}.`, [
+      'annulledAt',
+    ]);
   const data = { at, by, uscc, region, [number]: facts[number], annulledAt, annulmentRef, reason };
   return [{ type: annulled, data }];
 };

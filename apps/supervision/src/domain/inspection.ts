@@ -6,9 +6,9 @@ type Facts = Extract<InspectionEvent, { type: 'InspectionRecorded' }>['data'];
 
 const refusalOf = ({ outcome, findings }: Facts): Refusal | undefined => {
   if (outcome === 'compliant' && findings.length > 0)
-    return refuse('FINDINGS_ON_COMPLIANT', 'A compliant enterprise has no finding.');
+    return refuse('FINDINGS_ON_COMPLIANT', 'A compliant enterprise has no finding.', ['findings']);
   if (outcome !== 'compliant' && findings.length === 0)
-    return refuse('FINDINGS_MISSING', 'The record names what was found.');
+    return refuse('FINDINGS_MISSING', 'The record names what was found.', ['findings']);
   return undefined;
 };
 

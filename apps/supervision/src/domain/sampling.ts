@@ -6,9 +6,11 @@ type Facts = Extract<SamplingEvent, { type: 'SamplingResultRecorded' }>['data'];
 
 const refusalOf = ({ outcome, failedItems }: Facts): Refusal | undefined => {
   if (outcome === 'pass' && failedItems.length > 0)
-    return refuse('FAILED_ITEMS_ON_PASS', 'A sample that passed has no failed item.');
+    return refuse('FAILED_ITEMS_ON_PASS', 'A sample that passed has no failed item.', [
+      'failedItems',
+    ]);
   if (outcome !== 'pass' && failedItems.length === 0)
-    return refuse('FAILED_ITEMS_MISSING', 'A failed sample names what failed.');
+    return refuse('FAILED_ITEMS_MISSING', 'A failed sample names what failed.', ['failedItems']);
   return undefined;
 };
 

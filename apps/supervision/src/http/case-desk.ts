@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { CaseReceipt } from '@zhixin/contracts';
+import type { Refusal } from '@zhixin/decider';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import type { Caller } from '@zhixin/identity';
 import {
@@ -11,6 +12,7 @@ import {
   notFound,
   orProblem,
   Problem,
+  type Decided,
 } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import { momentIn, type AnyCaseKind, type CaseCommand } from '../domain/agency-case.js';
@@ -19,6 +21,7 @@ import type { AnnulmentBody } from './annulment-body.js';
 import type { CaseResource } from './case-resource.js';
 import type { DocumentBody } from './document-body.js';
 import { enterpriseOf } from './enterprise-of.js';
+import { problems } from './problems.js';
 import { receiptFor } from './receipt.js';
 
 /** Who asks, and how he is answered. */
@@ -81,8 +84,19 @@ export class CaseDesk {
   ) {
     const actor = command.type === 'Record' ? command.facts.by : command.by;
     const decide = new Decide(aggregate, id, command, { actor, occurredAt });
-    return orProblem(await this.commands.execute(decide));
+    return orFaults(await this.commands.execute(decide));
   }
 }
+
+// A refusal that names fields shows them where every other fault is shown, in both languages.
+const orFaults = (result: Decided | Refusal): Decided => {
+  if (!('refused' in result) || result.fields === undefined) return orProblem(result);
+  const { refused, because, fields } = result;
+  const detail = problems[refused] ?? because;
+  throw new Problem(409, refused, {
+    detail: { zh: '', en: because },
+    errors: fields.map((field) => ({ pointer: `/${field}`, code: refused, detail })),
+  });
+};
 
 const hrefOf = ({ path }: CaseResource, id: string) => `/api/supervision/${path}/${id}`;

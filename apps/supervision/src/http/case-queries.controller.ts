@@ -46,9 +46,10 @@ class CaseListQuery extends CaseQuery {
 
   @MayBeEmpty()
   @As(() => Number)
-  @IsInt()
-  @Min(1)
+  // The lowest of these is checked first, and told.
   @Max(PAGE_CASES_MAX)
+  @Min(1)
+  @IsInt()
   limit: number = PAGE_CASES;
 }
 

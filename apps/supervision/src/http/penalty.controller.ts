@@ -32,9 +32,10 @@ class PenaltyBody extends DocumentBody {
   kinds: string[];
 
   @MayBeAbsent()
-  @IsInt()
-  @Min(0)
+  // The lowest of these is checked first, and told.
   @Max(FINE_FEN_MAX)
+  @Min(0)
+  @IsInt()
   fineFen: number = 0;
 
   @Text(PROSE_CHARACTERS_MAX)

@@ -145,7 +145,11 @@ describe('POST penalties', () => {
     const en = await service.request(PENALTIES, { as, body: other, language: 'en' });
     expect(zh).toMatchObject({
       status: 409,
-      body: { code: 'DECISION_NUMBER_TAKEN', title: '该处罚决定书文号已登记，内容不同' },
+      body: {
+        code: 'DECISION_NUMBER_TAKEN',
+        title: '该处罚决定书文号已登记，内容不同',
+        errors: [{ pointer: '/fineFen', detail: '该处罚决定书文号已登记，内容不同' }],
+      },
     });
     expect(en.body).toMatchObject({ title: 'This decision number is recorded with other content' });
   });
