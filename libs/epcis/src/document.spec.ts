@@ -89,6 +89,32 @@ describe('a document', () => {
       { ...document, type: 'EPCISQueryDocument', epcisBody: {} },
       ['/epcisBody/queryResults FIELD_REQUIRED'],
     ],
+    [
+      {
+        ...document,
+        '@context': undefined,
+        creationDate: 7,
+        epcisBody: { eventList: [event, { ...event, action: 'CREATE', 'any:thing': 1 }, 7] },
+      },
+      [
+        '/@context FIELD_REQUIRED',
+        '/creationDate WRONG_TYPE',
+        '/epcisBody/eventList/2 WRONG_TYPE',
+        '/epcisBody/eventList/1/action VALUE_NOT_ALLOWED',
+      ],
+    ],
+    [
+      {
+        ...document,
+        type: 'EPCISQueryDocument',
+        epcisBody: { queryResults: { resultsBody: { eventList: [{ ...event, bizStep: 'x' }] } } },
+      },
+      [
+        '/epcisBody/queryResults/queryName FIELD_REQUIRED',
+        '/epcisBody/queryResults/resultsBody/eventList/0/bizStep CBV_VALUE_UNKNOWN',
+      ],
+    ],
+    [{ ...event, action: 'CREATE' }, ['/@context FIELD_REQUIRED', '/action VALUE_NOT_ALLOWED']],
   ])('%# is refused: %j', (json, expected) =>
     expect(refused(json === undefined ? json : JSON.parse(JSON.stringify(json)))).toEqual(expected),
   );

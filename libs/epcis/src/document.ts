@@ -4,8 +4,9 @@ import type { EpcisDocument, EpcisEvent, EpcisQueryDocument } from './event.js';
 import { parseExactly } from './exact-json.js';
 import { fault, pointerStep, type Fault } from './fault.js';
 import { documentNameFaults } from './names.js';
-import { schemaCheck } from './schema-faults.js';
+import { FAULTS_MAX, schemaCheck } from './schema-faults.js';
 import { EpcisDocumentSchema, EpcisQueryDocumentSchema } from './schema.js';
+import { validateEvent } from './validate-event.js';
 
 /** Nested objects and lists in a document; the deepest real one has nine. */
 export const DEPTH_MAX = 64;
@@ -44,6 +45,9 @@ const entriesOf = (value: object): Iterable<readonly [string | number, unknown]>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const memberOf = (value: unknown, name: string): unknown =>
+  isRecord(value) ? value[name] : undefined;
 
 /** A member waiting to be looked at, and the way to it. */
 interface Waiting {
@@ -84,6 +88,27 @@ const eventsIn = (document: EpcisDocument | EpcisQueryDocument): readonly object
   return 'queryResults' in body ? body.queryResults.resultsBody.eventList : body.eventList;
 };
 
+/** Events that are judged beside a faulty envelope: a sender mends both in one go. */
+const EVENTS_BESIDE_MAX = 100;
+/** A reader of documents has no clock; what lies in the future is for `validateEvent` to say. */
+const END_OF_TIME = '9999-12-31T23:59:59Z';
+
+/** What is wrong with the events of a document that is refused anyway, as far as they can be found. */
+const eventFaults = (json: unknown, context: EpcisContext): Fault[] => {
+  const body = memberOf(json, 'epcisBody');
+  const results = memberOf(memberOf(body, 'queryResults'), 'resultsBody');
+  const list = memberOf(results ?? body, 'eventList');
+  const base = results === undefined ? EVENT_LISTS.EPCISDocument : EVENT_LISTS.EPCISQueryDocument;
+  // Without its context a document may mean any prefix.
+  const lenient = context.source === undefined ? { ...context, isOpen: true } : context;
+  return (Array.isArray(list) ? list.slice(0, EVENTS_BESIDE_MAX) : [])
+    .map((event: unknown, index) => ({ event, at: `${base}/${index}` }))
+    .filter(({ event }) => isRecord(event))
+    .flatMap(({ event, at }) =>
+      validateEvent(withoutEmptyText(event as object), lenient, { now: END_OF_TIME, at }),
+    );
+};
+
 const readEnvelope = (json: Readonly<Record<string, unknown>>): ReadDocument => {
   const isQuery = json['type'] === 'EPCISQueryDocument';
   const context = readContext(json['@context']);
@@ -91,7 +116,8 @@ const readEnvelope = (json: Readonly<Record<string, unknown>>): ReadDocument => 
     ...documentNameFaults(json, context),
     ...(isQuery ? checkQueryDocument(json, '') : checkDocument(json, '')),
   ];
-  if (faults.length > 0) return { ok: false, faults };
+  if (faults.length > 0)
+    return { ok: false, faults: [...faults, ...eventFaults(json, context)].slice(0, FAULTS_MAX) };
 
   const document = json as unknown as EpcisDocument | EpcisQueryDocument;
   const list = eventsIn(document);
@@ -106,11 +132,12 @@ const readEnvelope = (json: Readonly<Record<string, unknown>>): ReadDocument => 
 };
 
 const readBareEvent = (json: Readonly<Record<string, unknown>>): ReadDocument => {
-  if (json['@context'] === undefined)
-    return {
-      ok: false,
-      faults: [fault('FIELD_REQUIRED', '/@context', { field: '@context' })],
-    };
+  if (json['@context'] === undefined) {
+    const missing = fault('FIELD_REQUIRED', '/@context', { field: '@context' });
+    const open = { ...readContext(undefined), isOpen: true };
+    const others = validateEvent(withoutEmptyText(json), open, { now: END_OF_TIME });
+    return { ok: false, faults: [missing, ...others] };
+  }
   return {
     ok: true,
     events: [withoutEmptyText(json) as unknown as EpcisEvent],
@@ -121,7 +148,7 @@ const readBareEvent = (json: Readonly<Record<string, unknown>>): ReadDocument =>
 
 /**
  * Reads an EPCISDocument, an EPCISQueryDocument or a bare event with its `@context`, as JSON that
- * is already parsed. Judges the envelope only; each event is for `validateEvent`.
+ * is already parsed. Judges the envelope; each event of a sound one is for `validateEvent`.
  */
 export const readDocument = (json: unknown): ReadDocument => {
   if (!isRecord(json)) return { ok: false, faults: [fault('NOT_AN_OBJECT', '')] };

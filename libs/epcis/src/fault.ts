@@ -37,6 +37,10 @@ const TEXTS = {
     zh: 'type 应为 EPCISDocument、EPCISQueryDocument，或一种事件类型。',
     en: 'The type must be EPCISDocument, EPCISQueryDocument or an event type.',
   }),
+  SINGLE_EVENT_EXPECTED: ({ found }: Facts) => ({
+    zh: `此处只接受单个事件；${found} 请提交到 capture。`,
+    en: `A single event is expected here; hand in an ${found} at capture.`,
+  }),
   EVENT_TYPE_UNKNOWN: ({ found }: Facts) => ({
     zh: `未知的事件类型“${found}”：应为 EPCIS 2.0 的五种事件类型之一，或带命名空间的名称。`,
     en: `Unknown event type “${found}”: use one of the five EPCIS 2.0 types or a namespaced name.`,

@@ -99,8 +99,8 @@ export class CaptureDesk {
   async store(text: string, tenant: Tenant): Promise<StoredEvent> {
     const judged = await this.judge(text);
     const [only] = judged.events;
-    if (judged.isDocument || only === undefined)
-      throw notValid([fault('DOCUMENT_TYPE_UNKNOWN', '/type', { found: 'EPCISDocument' })]);
+    if (judged.documentType !== undefined || only === undefined)
+      throw notValid([fault('SINGLE_EVENT_EXPECTED', '/type', { found: judged.documentType })]);
     if (only.faults.length > 0) throw notValid(only.faults);
     const { entries } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
     const { outcomes, recordTime } = await this.parts.log

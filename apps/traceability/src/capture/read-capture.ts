@@ -19,8 +19,8 @@ export interface Judged {
   readonly events: readonly JudgedEvent[];
   /** The header's master data, where the document has a header. */
   readonly header?: unknown;
-  /** Whether it was a document, not a bare event. */
-  readonly isDocument: boolean;
+  /** Absent for a bare event. */
+  readonly documentType?: string;
 }
 
 export type ReadCapture =
@@ -86,7 +86,7 @@ export const readCapture = async (
     judged: {
       context,
       events: judged,
-      isDocument: document !== undefined,
+      ...(document && { documentType: document.type }),
       ...(header === undefined ? {} : { header }),
     },
   };

@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { entriesOf, readCapture } from './read-capture.js';
+
+const READING = { now: '2026-06-01T00:00:00Z', eventsMax: 10 };
+const REPORTER = { uscc: '91610132MA6X0000XX', region: '610132', captureId: '' };
+const CONTEXT =
+  '["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ex.cn/"}]';
+const WHEN = '"eventTime":"2026-05-01T08:00:00+08:00","eventTimeZoneOffset":"+08:00"';
+const EVENT = `"type":"ObjectEvent",${WHEN},"action":"OBSERVE","epcList":["urn:epc:id:sgtin:6901234.012345.1"]`;
+
+const entryOf = async (text: string) => {
+  const read = await readCapture(text, READING);
+  if (!read.ok) throw new Error(JSON.stringify(read));
+  const { entries } = await entriesOf(read.judged, REPORTER);
+  return entries[0]!;
+};
+
+describe('an event on its way into the log', () => {
+  test('keeps every digit of its numbers', async () => {
+    const numbers = '"ex:numbers":[12345678901234567890,0.10000000000000000001,1e400]';
+    const { body } = await entryOf(`{"@context":${CONTEXT},${EVENT},${numbers}}`);
+    expect(body).toBe(`{${EVENT},${numbers}}`);
+  });
+
+  test('keeps a context of its own, and no recordTime', async () => {
+    const own = `{"@context":${CONTEXT},${EVENT}}`;
+    const { body } = await entryOf(
+      `{"@context":${CONTEXT},"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-05-01T08:00:00Z",` +
+        `"epcisBody":{"eventList":[${own.slice(0, -1)},"recordTime":"2026-05-01T08:00:00Z"}]}}`,
+    );
+    expect(body).toBe(own);
+  });
+
+  test("of a community's own type says nothing by the names it shares with others", async () => {
+    const odd = `"type":"ex:Grading",${WHEN},"action":{},"epcList":7,"sourceList":[null],"readPoint":null`;
+    const entry = await entryOf(`{"@context":${CONTEXT},${odd}}`);
+    expect(entry).toMatchObject({ type: 'ex:Grading', body: `{${odd}}`, facts: { things: [] } });
+    expect(entry).not.toHaveProperty('action');
+  });
+});
