@@ -33,6 +33,8 @@ export interface Gs1Key {
 
 const CSET82 = `[!"%-?A-Z_a-z]`;
 const CSET39 = '[#\\-/0-9A-Z]';
+/** Keys with free text start with a GS1 company prefix, which has four digits at least. */
+const PREFIX = '\\d{4}';
 const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
 const always = (): boolean => true;
 const never = (): boolean => false;
@@ -61,18 +63,18 @@ export const GS1_KEYS: ReadonlyMap<Ai, Gs1Key> = new Map([
   }),
   key('253', 'document', `\\d{13}${CSET82}{0,17}`, { checked: 13, single: longerThan(13) }),
   key('255', 'coupon', '\\d{13}\\d{0,12}', { checked: 13, single: longerThan(13) }),
-  key('401', 'consignment', `${CSET82}{4,30}`),
+  key('401', 'consignment', `${PREFIX}${CSET82}{1,26}`),
   key('402', 'shipment', '\\d{17}', { checked: 17 }),
   key('414', 'location', '\\d{13}', { checked: 13, qualifiers: ['254'] }),
   key('417', 'party', '\\d{13}', { checked: 13, qualifiers: ['7040'] }),
   key('8003', 'asset', `0\\d{13}${CSET82}{0,16}`, { checked: 14, single: longerThan(14) }),
-  key('8004', 'asset', `${CSET82}{4,30}`),
+  key('8004', 'asset', `${PREFIX}${CSET82}{1,26}`),
   key('8006', 'product', '\\d{18}', {
     checked: 14,
     qualifiers: ['22', '10', '21'],
     single: never,
   }),
-  key('8010', 'component', `${CSET39}{4,30}`, { qualifiers: ['8011'], single: never }),
+  key('8010', 'component', `${PREFIX}${CSET39}{1,26}`, { qualifiers: ['8011'], single: never }),
   key('8013', 'product', `${CSET82}{4,25}`, { single: never }),
   key('8017', 'service-relation', '\\d{18}', { checked: 18, qualifiers: ['8019'] }),
   key('8018', 'service-relation', '\\d{18}', { checked: 18, qualifiers: ['8019'] }),

@@ -130,6 +130,7 @@ describe('a fault in an identifier', () => {
     'urn:uuid:0b3f',
     'https://shop.example.cn/8003/06901234000010A',
     'https://shop.example.cn/01/12',
+    'https://shop.example.cn/8004/pump-7',
     '',
   ])('is not seen in “%s”', (text) => expect(identifierFault(text)).toBeUndefined());
 });
