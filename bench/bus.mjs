@@ -11,11 +11,11 @@ import { startKafka } from '../infra/kafka/dist/index.js';
 import { startPostgres } from '../infra/postgres/dist/index.js';
 import {
   cloudEvent,
-  kafkaEventBus,
   memoryRelayCheckpoints,
   postgresEventBus,
   startRelay,
 } from '../libs/event-bus/dist/index.js';
+import { kafkaEventBus } from '../libs/event-bus/dist/kafka/kafka-event-bus.js';
 import { newEventId, postgresEventStore } from '../libs/event-store/dist/index.js';
 
 const EVENTS = Number(process.env.BENCH_EVENTS ?? 30_000);

@@ -4,7 +4,6 @@ export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js
 export { backOff } from './digest.js';
 export { UnknownParkedDelivery, UnknownTopic } from './faults.js';
 export { instanceName, isKnownDead } from './instance-name.js';
-export { kafkaEventBus, type KafkaEventBusOptions } from './kafka/kafka-event-bus.js';
 export type { Log } from './log.js';
 export { memoryEventBus } from './memory-event-bus.js';
 export { partitionOf } from './partition.js';

@@ -4,10 +4,6 @@ export * from './command-handler.js';
 export * from './checkpoints.js';
 export * from './snapshots.js';
 export { newEventId } from './event-id.js';
-export {
-  eventStoreDbEventStore,
-  type EventStoreDbEventStoreOptions,
-} from './eventstoredb/event-store.js';
 export { memoryEventStore } from './memory-event-store.js';
 export * from './postgres-checkpoints.js';
 export { postgresEventStore, type PostgresEventStoreOptions } from './postgres-event-store.js';

@@ -9,12 +9,8 @@ import {
   startRelay,
   type EventBus,
 } from '@zhixin/event-bus';
-import {
-  AppendOutcomeUnknown,
-  eventStoreDbEventStore,
-  EventStoreUnavailable,
-  newEventId,
-} from '@zhixin/event-store';
+import { AppendOutcomeUnknown, EventStoreUnavailable, newEventId } from '@zhixin/event-store';
+import { eventStoreDbEventStore } from '@zhixin/event-store/eventstoredb';
 import { startEventStoreDouble, type EventStoreDouble } from '@zhixin/infra-eventstoredb';
 import { Bank, expected, until } from './bank.fixture.js';
 

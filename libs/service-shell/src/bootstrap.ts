@@ -46,7 +46,7 @@ export const bootstrap = async (
   { environment = process.env, afterStop, stopOnSignals = true, ...options }: BootstrapOptions = {},
 ): Promise<RunningService> => {
   const config = configurationFrom(environment);
-  const platform = openPlatform(config, openLog(config.logLevel));
+  const platform = await openPlatform(config, openLog(config.logLevel));
   const app = await application(modules, { ...options, platform }).catch(async (error: unknown) => {
     await platform.close();
     throw error;

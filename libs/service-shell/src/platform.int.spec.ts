@@ -15,7 +15,7 @@ describe('the shared pool', () => {
       DATABASE_URL: database.url,
       OIDC_ISSUER: 'http://127.0.0.1:1/oidc',
     });
-    platform = openPlatform(config, openLog('silent'));
+    platform = await openPlatform(config, openLog('silent'));
   });
   afterAll(async () => {
     await platform.close();

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { kafkaEventBus, postgresEventBus, type EventBus } from '@zhixin/event-bus';
-import { eventStoreDbEventStore, postgresEventStore, type EventStore } from '@zhixin/event-store';
+import { postgresEventBus, type EventBus } from '@zhixin/event-bus';
+import { postgresEventStore, type EventStore } from '@zhixin/event-store';
 import { tokenVerifier } from '@zhixin/identity';
 import { systemClock } from './clock.js';
 import type { Configuration } from './configuration.js';
@@ -19,7 +19,7 @@ export const TRANSACTION_IDLE_MS = 15_000;
 const IDLE_CONNECTION_MS = 30_000;
 
 /** Opens what the configuration names. Nothing is connected before its first use. */
-export const openPlatform = (config: Configuration, log: Log): Platform => {
+export const openPlatform = async (config: Configuration, log: Log): Promise<Platform> => {
   const pool = new pg.Pool({
     connectionString: config.databaseUrl,
     max: POOL_CONNECTIONS_MAX,
@@ -33,9 +33,9 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
   pool.on('error', (err) => log.warn({ err }, 'An idle database connection broke.'));
   // The pool does not listen to a connection that it lent; the borrower learns from his query.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const store = openStore(config);
+  const store = await openStore(config);
   const metrics = new Metrics();
-  const bus = openBus(config, log, metrics);
+  const bus = await openBus(config, log, metrics);
   return {
     config,
     clock: systemClock,
@@ -57,15 +57,19 @@ export const openPlatform = (config: Configuration, log: Log): Platform => {
   };
 };
 
-const openStore = ({ eventStore, eventStoreDbUrl = '', databaseUrl }: Configuration): EventStore =>
-  eventStore === 'postgres'
-    ? postgresEventStore({ connectionString: databaseUrl })
-    : eventStoreDbEventStore({ connectionString: eventStoreDbUrl });
+// A client library is loaded by the process that uses it: it takes a good part of a start.
+const openStore = async (config: Configuration): Promise<EventStore> => {
+  if (config.eventStore === 'postgres')
+    return postgresEventStore({ connectionString: config.databaseUrl });
+  const { eventStoreDbEventStore } = await import('@zhixin/event-store/eventstoredb');
+  return eventStoreDbEventStore({ connectionString: config.eventStoreDbUrl ?? '' });
+};
 
-const openBus = (config: Configuration, log: Log, metrics: Metrics): EventBus => {
+const openBus = async (config: Configuration, log: Log, metrics: Metrics): Promise<EventBus> => {
   const { kafkaBrokers = [], kafkaTls, kafkaUsername, kafkaPassword = '' } = config;
   if (config.eventBus === 'postgres')
     return postgresEventBus({ connectionString: config.databaseUrl, log });
+  const { kafkaEventBus } = await import('@zhixin/event-bus/kafka');
   return kafkaEventBus({
     brokers: kafkaBrokers,
     tls: kafkaTls,
