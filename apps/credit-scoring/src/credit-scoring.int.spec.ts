@@ -355,12 +355,30 @@ describe('a trace record found missing', () => {
     expect((await explanation(uscc)).items).toMatchObject([
       { ruleId: 'TRACE_RECORD_MISSING', publicity: 'N', reference: finding.epc, evidence },
     ]);
+    // Shipped once more: the same record is missing, and it is missing once.
+    const again = { ...finding, findingId: `g-${uscc}` };
     await publish({
-      id: `resolved-${uscc}`,
-      contract: TraceRecordMissingResolvedV1,
+      id: `found-again-${uscc}`,
+      contract: TraceRecordMissingFoundV1,
       uscc,
-      data: { ...finding, by: undefined, evidence: ['urn:uuid:receiving'] },
+      data: { ...again, by: undefined, shippedAt: '2026-11-19T00:00:00+08:00', evidence },
     });
+    const twice = await eventually(
+      () => explanation(uscc),
+      ({ items }) => items.length === 2,
+    );
+    expect([twice.score, ...twice.items.map(({ status }) => status)].sort()).toEqual([
+      96,
+      'counts',
+      'merged',
+    ]);
+    for (const [id, each] of Object.entries({ [uscc]: finding, [`again-${uscc}`]: again }))
+      await publish({
+        id: `resolved-${id}`,
+        contract: TraceRecordMissingResolvedV1,
+        uscc,
+        data: { ...each, by: undefined, evidence: ['urn:uuid:receiving'] },
+      });
     expect(
       (
         await eventually(

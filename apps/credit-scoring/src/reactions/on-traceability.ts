@@ -35,6 +35,8 @@ const finding = (found: DataOf<typeof TraceRecordMissingFoundV1>) => ({
   kind: 'TRACE_RECORD_MISSING',
   occurredAt: found.shippedAt,
   effectiveFrom: found.at,
+  // However often it is shipped, the record of one thing is missing once.
+  causeId: found.epc,
   reference: found.epc,
   evidence: found.evidence,
   source: SOURCE,

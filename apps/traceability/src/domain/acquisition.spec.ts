@@ -32,6 +32,14 @@ describe('an enterprise came to have a thing', () => {
     ).toBe('event-4');
   });
 
+  test('not by adding it to a transaction, as a thing or as a container', () => {
+    const ordered = { type: 'TransactionEvent', action: 'ADD' };
+    expect(acquired(step(3, 'shipping', 'x', ordered))).toBeUndefined();
+    expect(
+      acquired(traced(3, { ...ordered, things: [{ id: 'x', role: 'parent' }] })),
+    ).toBeUndefined();
+  });
+
   test('not by looking at it', () => expect(acquired(step(3, 'inspecting', 'x'))).toBeUndefined());
 
   test('inside a container within a container', () =>

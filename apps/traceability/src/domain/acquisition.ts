@@ -91,8 +91,10 @@ const acquires = (event: TracedEvent, epc: string): boolean => {
   const step = event.bizStep ?? '';
   if (names(event, epc, OUTPUT_ROLES)) return true;
   if (RECEIVING_STEPS.has(step)) return true;
-  if (names(event, epc, OBJECT_ROLES)) return event.action === 'ADD' || MAKING_STEPS.has(step);
-  return event.action === 'ADD' && names(event, epc, PARENT_ROLES);
+  // ADD makes a thing or packs a container; in a transaction it only names the order or the invoice.
+  const adds = event.action === 'ADD' && event.type !== 'TransactionEvent';
+  if (names(event, epc, OBJECT_ROLES)) return adds || MAKING_STEPS.has(step);
+  return adds && names(event, epc, PARENT_ROLES);
 };
 
 const inContainer = (
