@@ -80,6 +80,7 @@ const gatesPassed = gates();
 const runs = [
   jest(
     'unit',
+    '--maxWorkers=100%',
     '--coverage',
     '--coverageDirectory=reports/coverage',
     '--coverageReporters=text-summary',
@@ -88,7 +89,7 @@ const runs = [
     '--collectCoverageFrom=!**/*.spec.ts',
   ),
   // Half of it waits for servers to come and go.
-  jest('integration', '--maxWorkers=2'),
+  jest('integration', '--maxWorkers=150%'),
   jest('e2e', '--runInBand'),
 ];
 
