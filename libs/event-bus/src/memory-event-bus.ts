@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { bell, gather, GATHER_MS, type Bell } from './bell.js';
+import { bell, gather, type Bell } from './bell.js';
 import { digest, type Failure } from './digest.js';
 import type {
   BatchHandler,
@@ -16,9 +16,8 @@ import type {
 import { UnknownParkedDelivery, UnknownTopic } from './faults.js';
 import type { Log } from './log.js';
 import { partitionOf } from './partition.js';
-import { RunningConsumers } from './running-consumers.js';
+import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
 
-const BATCH_DEFAULT = 200;
 const LOOK_AGAIN_MS = 1_000;
 /** Handled ids remembered per group; the oldest are forgotten first. */
 const INBOX_EVENTS_MAX = 100_000;
@@ -89,7 +88,7 @@ class MemoryEventBus implements EventBus {
     await this.#consumers.run(subscription, (until) => this.#consume(until, handler));
   }
 
-  async #consume(subscription: Subscription, handler: BatchHandler) {
+  async #consume(subscription: WholeSubscription, handler: BatchHandler) {
     const { signal, topic } = subscription;
     while (!this.#topics.has(topic) && !signal.aborted)
       await this.#bell.after(this.#bell.rings, LOOK_AGAIN_MS, signal);
@@ -118,7 +117,7 @@ class MemoryEventBus implements EventBus {
       const since = performance.now();
       const mine = group.members[partition % group.members.length] === member && !slot.busy;
       if (mine && (await this.#step(work, slot))) {
-        const { gatherMs = GATHER_MS, signal } = subscription;
+        const { gatherMs, signal } = subscription;
         if (this.#behind(group, partition) === 0) await gather(since, gatherMs, signal);
         continue;
       }
@@ -208,14 +207,12 @@ class MemoryEventBus implements EventBus {
 
   #nextBatch({ group, partition, subscription }: Work, slot: Slot): readonly Delivery[] {
     const log = this.#topic(group.topic).partitions[partition] ?? [];
-    return log
-      .slice(slot.next, slot.next + (subscription.batchSize ?? BATCH_DEFAULT))
-      .map((event, index) => ({
-        topic: group.topic,
-        partition,
-        offset: String(slot.next + index),
-        event: structuredClone(event),
-      }));
+    return log.slice(slot.next, slot.next + subscription.batchSize).map((event, index) => ({
+      topic: group.topic,
+      partition,
+      offset: String(slot.next + index),
+      event: structuredClone(event),
+    }));
   }
 
   async handled(group: string, eventIds: readonly string[]) {
@@ -292,7 +289,7 @@ interface Work {
   readonly group: Group;
   readonly member: string;
   readonly partition: number;
-  readonly subscription: Subscription;
+  readonly subscription: WholeSubscription;
   readonly handler: BatchHandler;
 }
 

@@ -16,7 +16,7 @@ import { EventLog, type Heads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
 import { prune, RETENTION_DEFAULT, type Pruned, type Retention } from './postgres/retention.js';
 import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/schema.js';
-import { RunningConsumers } from './running-consumers.js';
+import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
 
 /** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
 export interface PostgresEventBusOptions extends BusDatabaseOptions {
@@ -106,7 +106,7 @@ class PostgresBus implements PostgresEventBus {
     await this.#running.run(subscription, (until) => this.#consume(until, handler));
   }
 
-  async #consume(subscription: Subscription, handler: BatchHandler) {
+  async #consume(subscription: WholeSubscription, handler: BatchHandler) {
     await this.#readyInTheEnd(subscription.signal);
     if (subscription.signal.aborted) return;
     const consumer = new Consumer(this.#shared, subscription, handler);

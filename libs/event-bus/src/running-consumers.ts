@@ -1,4 +1,14 @@
+import { GATHER_MS } from './bell.js';
 import type { Subscription } from './event-bus.js';
+
+const BATCH_DEFAULT = 200;
+const BATCH_MAX = 5_000;
+
+/** A wish with what it left open filled in, and what it asked too much of bounded. */
+export interface WholeSubscription extends Subscription {
+  readonly batchSize: number;
+  readonly gatherMs: number;
+}
 
 /** The consumers at work on a bus, which end when it closes. */
 export class RunningConsumers {
@@ -13,10 +23,16 @@ export class RunningConsumers {
   /** Lets a consumer work until its own signal aborts or the bus closes. */
   async run(
     subscription: Subscription,
-    consume: (subscription: Subscription) => Promise<void>,
+    consume: (subscription: WholeSubscription) => Promise<void>,
   ): Promise<void> {
     const signal = AbortSignal.any([subscription.signal, this.signal]);
-    const running = consume({ ...subscription, signal });
+    const { batchSize = BATCH_DEFAULT, gatherMs = GATHER_MS } = subscription;
+    const running = consume({
+      ...subscription,
+      batchSize: Math.min(batchSize, BATCH_MAX),
+      gatherMs,
+      signal,
+    });
     this.#running.add(running);
     await running.finally(() => this.#running.delete(running));
   }

@@ -13,7 +13,7 @@ import { silent, type Log } from '../log.js';
 import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
-import { RunningConsumers } from '../running-consumers.js';
+import { RunningConsumers, type WholeSubscription } from '../running-consumers.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
@@ -116,7 +116,7 @@ class KafkaBus implements EventBus {
     await this.#consumers.run(subscription, (until) => this.#consume(until, handler));
   }
 
-  async #consume(subscription: Subscription, handler: BatchHandler) {
+  async #consume(subscription: WholeSubscription, handler: BatchHandler) {
     const { signal, topic, group } = subscription;
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {

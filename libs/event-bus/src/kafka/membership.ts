@@ -1,16 +1,15 @@
 import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
-import { gather, GATHER_MS, pause, unlessAborted, within } from '../bell.js';
+import { gather, pause, unlessAborted, within } from '../bell.js';
 import { backOff, PartitionLost } from '../digest.js';
-import type { BatchHandler, Subscription } from '../event-bus.js';
+import type { BatchHandler } from '../event-bus.js';
 import { instanceName } from '../instance-name.js';
 import { HeldPartition } from '../postgres/held-partition.js';
+import type { WholeSubscription } from '../running-consumers.js';
 import { toParkedMessage, UNREADABLE } from './binary-mode.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { KafkaParts } from './kafka-parts.js';
 import { parkedTopic } from './topics.js';
 
-const BATCH_DEFAULT = 200;
-const BATCH_MAX = 5_000;
 const HEARTBEATS_PER_SESSION = 5;
 const REBALANCE_SESSIONS = 2;
 const FETCH_WAIT_MS = 500;
@@ -39,7 +38,7 @@ export class Membership {
 
   constructor(
     private readonly shared: KafkaParts,
-    private readonly subscription: Subscription,
+    private readonly subscription: WholeSubscription,
     private readonly handler: BatchHandler,
   ) {
     const { sessionMs, now } = shared;
@@ -57,7 +56,7 @@ export class Membership {
 
   /** Resolves when it is over and every worker has ended. */
   async run(): Promise<void> {
-    const { topic, signal, batchSize = BATCH_DEFAULT, gatherMs = GATHER_MS } = this.subscription;
+    const { topic, signal, batchSize, gatherMs } = this.subscription;
     const { events } = this.#consumer;
     const end = () => this.#end.abort();
     signal.addEventListener('abort', end);
@@ -134,7 +133,7 @@ export class Membership {
 
   async #work(partition: number, signal: AbortSignal) {
     const { topics, claims, ledger, log, now } = this.shared;
-    const { group, topic, types, batchSize = BATCH_DEFAULT } = this.subscription;
+    const { group, topic, types, batchSize } = this.subscription;
     const found = await unlessAborted(
       signal,
       Promise.all([topics.logId(topic), topics.bounds(topic)]),
@@ -166,7 +165,7 @@ export class Membership {
           pause: () => this.#consumer.pause(place),
           resume: () => this.#consumer.resume(place),
         },
-        batchSize: Math.min(batchSize, BATCH_MAX),
+        batchSize,
         now,
       },
     );

@@ -1,14 +1,13 @@
-import { bell, gather, GATHER_MS, type Bell } from '../bell.js';
+import { bell, gather, type Bell } from '../bell.js';
 import { PartitionLost } from '../digest.js';
-import type { BatchHandler, Subscription } from '../event-bus.js';
+import type { BatchHandler } from '../event-bus.js';
 import { instanceName, isKnownDead } from '../instance-name.js';
 import type { Log } from '../log.js';
+import type { WholeSubscription } from '../running-consumers.js';
 import type { Claim, ConsumerLedger } from './consumer-ledger.js';
 import type { Claimed, EventLog, Read } from './event-log.js';
 import { HeldPartition } from './held-partition.js';
 
-const BATCH_DEFAULT = 200;
-const BATCH_MAX = 5_000;
 const HEARTBEATS_PER_LEASE = 3;
 const NOTHING: Read = { batch: [], handled: new Set() };
 
@@ -43,7 +42,7 @@ export class Consumer {
 
   constructor(
     private readonly shared: Shared,
-    private readonly subscription: Subscription,
+    private readonly subscription: WholeSubscription,
     private readonly handler: BatchHandler,
   ) {
     this.#signal = subscription.signal;
@@ -101,8 +100,7 @@ export class Consumer {
 
   async #work(claim: Claim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
-    const { types, batchSize = BATCH_DEFAULT, gatherMs = GATHER_MS } = this.subscription;
-    const max = Math.min(batchSize, BATCH_MAX);
+    const { types, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
@@ -116,7 +114,8 @@ export class Consumer {
       let read = NOTHING;
       try {
         if (replayAsked(claim)) await held.replay(signal);
-        if (worthReading(claim, next) && !signal.aborted) read = await log.read(claim, next, max);
+        if (worthReading(claim, next) && !signal.aborted)
+          read = await log.read(claim, next, batchSize);
       } catch (error) {
         if (error instanceof PartitionLost) throw error;
         logger.warn({ err: error, ...claim }, 'a partition could not be read');
@@ -128,7 +127,7 @@ export class Consumer {
       }
       await held.digest(batch, signal, handled);
       next = Number(batch.at(-1)?.offset) + 1;
-      if (batch.length < max) await gather(since, gatherMs, signal);
+      if (batch.length < batchSize) await gather(since, gatherMs, signal);
     }
   }
 
