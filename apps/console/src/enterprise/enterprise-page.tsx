@@ -107,9 +107,73 @@ const PageHead = ({
     <div className={styles.sectionHead}>
       {hasList ? <Link to="/enterprises">← {t('enterprise.back')}</Link> : <span />}
       <span className={styles.headEnd}>
-        <a href="#look-back">{t('asOf.open')}</a>
+        {asOf !== undefined && <a href="#look-back">{t('asOf.open')}</a>}
         <Freshness asOf={asOf} />
       </span>
+    </div>
+  );
+};
+
+/** How it stands; while nothing is known, why not. */
+const Standing = ({
+  uscc,
+  asOf,
+  mayAct,
+}: {
+  readonly uscc: string;
+  readonly asOf: AsOf;
+  readonly mayAct: boolean;
+}) => {
+  const { client } = useSession();
+  const credit = useQuery(enterpriseQuery(client, uscc, asOf));
+  const body = credit.data?.body;
+  return (
+    <>
+      {credit.isError && body === undefined && <h1 className={styles.unknown}>{uscc}</h1>}
+      {credit.isError && <ProblemNotice error={credit.error} onRetry={() => credit.refetch()} />}
+      {credit.isPending && <Skeleton active title={false} avatar={{ shape: 'square', size: 92 }} />}
+      {body !== undefined && <CreditHeader credit={body} mayAct={mayAct} />}
+    </>
+  );
+};
+
+/** Why it stands so, how it came about, and what it made. */
+const Reasons = ({
+  uscc,
+  asOf,
+  credit,
+  mayAct,
+}: {
+  readonly uscc: string;
+  readonly asOf: AsOf;
+  readonly credit: SeenCredit | undefined;
+  readonly mayAct: boolean;
+}) => {
+  const { t } = useWords();
+  const { client } = useSession();
+  const explanation = useQuery(explanationQuery(client, uscc, asOf));
+  return (
+    <div className={styles.columns}>
+      <div className={styles.stack}>
+        {explanation.isError ? (
+          <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
+        ) : (
+          <ExplanationPanel
+            explanation={explanation.data?.body}
+            credit={mayAct ? credit : undefined}
+          />
+        )}
+        <LotsPanel uscc={uscc} />
+      </div>
+      <div className={styles.stack}>
+        <HistoryPanels uscc={uscc} asOf={asOf} pack={credit?.rulePack} />
+        <section className={`panel ${styles.section}`} aria-labelledby="look-back">
+          <div className={styles.sectionHead}>
+            <h2 id="look-back">{t('asOf.title')}</h2>
+          </div>
+          <LookBack key={`${asOf.validAt} ${asOf.knownAt}`} />
+        </section>
+      </div>
     </div>
   );
 };
@@ -120,7 +184,6 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
   const { role } = usePerson();
   const asOf = asOfOf(useSearchParams()[0]);
   const credit = useQuery(enterpriseQuery(client, uscc, asOf));
-  const explanation = useQuery(explanationQuery(client, uscc, asOf));
   const body = credit.data?.body;
   // Nobody decides about what an enterprise was; only about what it is.
   const mayAct = role === 'regulator' && !looksBack(asOf);
@@ -129,35 +192,8 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
       <title>{`${body?.name ?? uscc} · ${t('product.name')}`}</title>
       <PageHead asOf={body?.asOf} hasList={role !== 'enterprise'} />
       <LookBackBanner asOf={asOf} />
-      {credit.isError && <ProblemNotice error={credit.error} onRetry={() => credit.refetch()} />}
-      {credit.isPending && <Skeleton active title={false} avatar={{ shape: 'square', size: 92 }} />}
-      {body !== undefined && <CreditHeader credit={body} mayAct={mayAct} />}
-      {!credit.isError && (
-        <>
-          <div className={styles.columns}>
-            <div className={styles.stack}>
-              {explanation.isError ? (
-                <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
-              ) : (
-                <ExplanationPanel
-                  explanation={explanation.data?.body}
-                  credit={mayAct ? body : undefined}
-                />
-              )}
-              <LotsPanel uscc={uscc} />
-            </div>
-            <div className={styles.stack}>
-              <HistoryPanels uscc={uscc} asOf={asOf} pack={body?.rulePack} />
-              <section className={`panel ${styles.section}`} aria-labelledby="look-back">
-                <div className={styles.sectionHead}>
-                  <h2 id="look-back">{t('asOf.title')}</h2>
-                </div>
-                <LookBack key={`${asOf.validAt} ${asOf.knownAt}`} />
-              </section>
-            </div>
-          </div>
-        </>
-      )}
+      <Standing uscc={uscc} asOf={asOf} mayAct={mayAct} />
+      {!credit.isError && <Reasons uscc={uscc} asOf={asOf} credit={body} mayAct={mayAct} />}
     </>
   );
 };

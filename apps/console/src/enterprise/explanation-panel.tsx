@@ -197,16 +197,18 @@ export const ExplanationPanel = ({
     <section className={`panel ${styles.section}`} aria-labelledby="explanation">
       <div className={styles.sectionHead}>
         <h2 id="explanation">{t('enterprise.why')}</h2>
-        <Segmented<Part>
-          aria-labelledby="explanation"
-          size="small"
-          value={part}
-          onChange={setPart}
-          options={(['all', 'counting', 'stopped'] as const).map((value) => ({
-            value,
-            label: t(`explanation.${value}`, { count: counts[value] }),
-          }))}
-        />
+        {explanation !== undefined && (
+          <Segmented<Part>
+            aria-labelledby="explanation"
+            size="small"
+            value={part}
+            onChange={setPart}
+            options={(['all', 'counting', 'stopped'] as const).map((value) => ({
+              value,
+              label: t(`explanation.${value}`, { count: counts[value] }),
+            }))}
+          />
+        )}
       </div>
       {explanation === undefined ? (
         <Skeleton active title={false} paragraph={{ rows: 8 }} />

@@ -79,7 +79,7 @@ export const LotsPanel = ({ uscc }: { readonly uscc: string }) => {
             emptyText: lots.isPending ? (
               <Skeleton active title={false} />
             ) : (
-              t('enterprise.lotsEmpty')
+              <p className="quiet">{t('enterprise.lotsEmpty')}</p>
             ),
           }}
         />

@@ -110,12 +110,14 @@ export const DutiesStrip = () => {
   const { t } = useWords();
   const [unfolded, setUnfolded] = useState(false);
   const { loading, failed, distribution, duties } = useFindings();
+  // Half of the findings would call half of the duties all.
+  const isTold = !loading && failed === undefined;
   const shown = unfolded ? duties : duties.slice(0, DUTIES_SHOWN);
   return (
     <section className={styles.attention} aria-labelledby="duties">
       <div className={styles.sectionHead}>
         <h2 id="duties">{t('duty.title')}</h2>
-        {!loading && <strong>{t('duty.count', { total: duties.length })}</strong>}
+        {isTold && <strong>{t('duty.count', { total: duties.length })}</strong>}
         {distribution !== undefined &&
           (['D', 'C'] as const).map((grade) => (
             <Link
@@ -132,17 +134,15 @@ export const DutiesStrip = () => {
         <ProblemNotice error={failed.error} onRetry={() => failed.refetch()} />
       )}
       {loading && failed === undefined && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
-      {!loading && failed === undefined && duties.length === 0 && (
-        <p className="quiet">{t('duty.none')}</p>
-      )}
-      {!loading && (
+      {isTold && duties.length === 0 && <p className="quiet">{t('duty.none')}</p>}
+      {isTold && (
         <div className={styles.cards}>
           {shown.map((duty) => (
             <Card key={duty.uscc} duty={duty} />
           ))}
         </div>
       )}
-      {duties.length > DUTIES_SHOWN && (
+      {isTold && duties.length > DUTIES_SHOWN && (
         <Button type="link" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
           {t(unfolded ? 'duty.fewer' : 'duty.all', { total: duties.length })}
         </Button>

@@ -29,6 +29,7 @@ export const EnterpriseFilters = ({
         placeholder={t('list.searchHint')}
         defaultValue={q ?? ''}
         allowClear
+        enterButton={<Button>{t('list.searchGo')}</Button>}
         onSearch={(text) => onChange({ q: normaliseSearch(text) || undefined })}
       />
       <Select

@@ -126,7 +126,7 @@ export const EnterpriseTable = ({
         emptyText: loading ? (
           <Skeleton active title={false} paragraph={{ rows: 8 }} />
         ) : (
-          t('list.empty')
+          <p className="quiet">{t('list.empty')}</p>
         ),
       }}
       onRow={({ uscc }) => ({ onClick: () => void navigate(`/enterprises/${uscc}`) })}

@@ -31,6 +31,14 @@ const Ring = ({
       role="img"
       aria-label={`${t('list.distribution')}: ${told.join('; ')}`}
     >
+      <circle
+        className={styles.ringTrack}
+        cx="60"
+        cy="60"
+        r={RING.radius}
+        fill="none"
+        strokeWidth={RING.width}
+      />
       {arcsOf(counts, total).map(({ grade, from, length }) => (
         <circle
           key={grade}

@@ -34,6 +34,9 @@ export const enTrace: Words<typeof zhTrace> = {
   emptyText: 'It may not be reported yet, be mistyped, or lie outside what you may see.',
   legend: 'Legend',
   root: 'Start',
+  chain: 'Who handed it to whom',
+  lot: 'Lot',
+  serial: 'Serial number',
   kind: {
     instance: 'Item',
     class: 'Lot',

@@ -171,6 +171,7 @@ export const en: Words = {
     share: 'grade {{grade}} {{count}}, {{share}}',
     enterprises: 'enterprises',
     search: 'Search enterprises',
+    searchGo: 'Search',
     searchHint: 'Name or social credit code',
     grade: 'Grade',
     anyGrade: 'All grades',

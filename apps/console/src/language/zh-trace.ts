@@ -28,6 +28,9 @@ export const zhTrace = {
   emptyText: '可能尚未报告、标识有误，或不在您的权限范围内。',
   legend: '图例',
   root: '起点',
+  chain: '谁交给谁',
+  lot: '批号',
+  serial: '序列号',
   kind: {
     instance: '单品',
     class: '批次',

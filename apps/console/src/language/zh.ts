@@ -152,6 +152,7 @@ export const zh = {
     share: '{{grade}} 级 {{count}} 家，占 {{share}}',
     enterprises: '家企业',
     search: '搜索企业',
+    searchGo: '搜索',
     searchHint: '企业名称或统一社会信用代码',
     grade: '等级',
     anyGrade: '全部等级',

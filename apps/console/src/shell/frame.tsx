@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
-import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { regionLabel } from '../format/regions.js';
 import { regionNamesQuery } from '../api/region-queries.js';
 import { useWords } from '../language/translation.js';
@@ -54,11 +54,25 @@ const Who = ({ person }: { readonly person: Person }) => {
   return <span className={styles.who}>{parts.filter(Boolean).join(' · ')}</span>;
 };
 
+/** After a step to another page, keyboard and screen reader begin at its content. */
+const useFocusOnArrival = () => {
+  const { pathname } = useLocation();
+  const content = useRef<HTMLElement>(null);
+  const left = useRef(pathname);
+  useEffect(() => {
+    if (left.current === pathname) return;
+    left.current = pathname;
+    content.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return content;
+};
+
 /** The bar with the way to every page, and the page below it. */
 export const Frame = ({ person }: { readonly person: Person }) => {
   const { t, language, choose } = useWords();
   const { signOut } = useSession();
   const online = useOnline();
+  const content = useFocusOnArrival();
   const queries = useQueryClient();
   const switchLanguage = (): void => {
     choose(language === 'zh' ? 'en' : 'zh');
@@ -96,7 +110,7 @@ export const Frame = ({ person }: { readonly person: Person }) => {
           {t('state.offline')}
         </p>
       )}
-      <main id="content" className={styles.main} tabIndex={-1}>
+      <main ref={content} id="content" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
       <ScrollRestoration />

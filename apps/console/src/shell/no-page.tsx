@@ -15,7 +15,7 @@ export const NoPage = () => {
       <title>{title}</title>
       <Result
         status={noAccess ? 'warning' : '404'}
-        title={title}
+        title={<h1>{title}</h1>}
         subTitle={t(noAccess ? 'session.noAccessText' : 'state.notFoundText')}
         extra={noAccess ? null : <Link to={homeOf(person)}>{t('state.home')}</Link>}
       />

@@ -19,7 +19,7 @@ describe('the name of a thing', () => {
   });
 
   test('is its lot or serial, else the whole identifier', () => {
-    expect(shortName(lot)).toBe('LOT K-2026/A1');
+    expect(shortName(lot)).toBe('K-2026/A1');
     expect(shortName('https://id.gs1.org/00/069012345600001234')).toBe('SSCC 069012345600001234');
     expect(shortName('urn:epc:id:sgtin:690.1.2')).toBe('urn:epc:id:sgtin:690.1.2');
   });
@@ -29,7 +29,7 @@ test('a box that says its kind needs only the number', () => {
   const named = (id: string) => boxName({ id, label: id });
   expect(named('https://id.gs1.org/00/069012345600001234')).toBe('069012345600001234');
   expect(named('https://id.gs1.org/01/06901234561012/10/A1')).toBe('A1');
-  expect(named('https://id.gs1.org/01/06901234561012/10/A1/21/7')).toBe('LOT A1 · SN 7');
+  expect(named('https://id.gs1.org/01/06901234561012/10/A1/21/7')).toBe('A1 · SN 7');
   expect(named('https://id.gs1.org/01/06901234561012')).toBe('GTIN 06901234561012');
 });
 
@@ -42,7 +42,7 @@ test('a graph names its own things and parties, and shortens what it does not kn
       { id: 'urn:x:thing', kind: 'other', label: '旧系统编号 7', depth: 1 },
     ],
   });
-  expect(names.thing(lot)).toBe('LOT A1');
+  expect(names.thing(lot)).toBe('A1');
   expect(names.thing('urn:x:thing')).toBe('旧系统编号 7');
   expect(names.party('91610124MA6U0000XA')).toBe('秦岭果业');
   expect(names.party('https://id.gs1.org/417/6901234500009')).toBe('GLN 6901234500009');

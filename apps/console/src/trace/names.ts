@@ -30,12 +30,16 @@ export const labelParts = (epc: string): readonly { key: string; value: string }
   });
 };
 
+/** A lot's number says what it is by itself, in any language; other numbers need their key. */
+const inOneLine = ({ key, value }: { readonly key: string; readonly value: string }): string =>
+  key === 'LOT' ? value : `${key} ${value}`;
+
 /** What a node or lot is called in one line: its lot or serial when it has one, else the identifier. */
 export const shortName = (epc: string): string => {
   const parts = labelParts(epc);
   const own = parts.filter(({ key }) => key !== 'GTIN');
   const shown = own.length === 0 ? parts : own;
-  return shown.length === 0 ? epc : shown.map(({ key, value }) => `${key} ${value}`).join(' · ');
+  return shown.length === 0 ? epc : shown.map(inOneLine).join(' · ');
 };
 
 /** What a node is called on screen: what stands on its label, else what the service calls it. */

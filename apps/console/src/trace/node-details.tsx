@@ -19,7 +19,7 @@ const Facts = ({ node }: { readonly node: TraceNode }) => {
     <dl className={styles.facts}>
       {labelParts(node.id).map(({ key, value }) => (
         <div key={key} style={{ display: 'contents' }}>
-          <dt>{key}</dt>
+          <dt>{key === 'LOT' ? t('trace.lot') : key === 'SN' ? t('trace.serial') : key}</dt>
           <dd className="code">{value}</dd>
         </div>
       ))}

@@ -10,6 +10,7 @@ import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { LookBack, LookBackBanner } from '../enterprise/look-back.js';
+import { HandOvers } from './hand-overs.js';
 import { shortName } from './names.js';
 import { NodeDetails } from './node-details.js';
 import { requestOf } from './trace-address.js';
@@ -58,8 +59,11 @@ const Graph = ({
         </div>
       ) : (
         <div className={styles.body}>
-          <div className={`panel ${styles.stage}`}>
-            <TracePicture graph={graph} chosen={chosen} onChoose={setChosen} />
+          <div className={styles.left}>
+            <div className={`panel ${styles.stage}`}>
+              <TracePicture graph={graph} chosen={chosen} onChoose={setChosen} />
+            </div>
+            <HandOvers graph={graph} />
           </div>
           <NodeDetails graph={graph} chosen={chosen} request={request} />
         </div>

@@ -1,0 +1,39 @@
+import type { TraceGraph } from '@zhixin/contracts';
+import { minuteOf } from '../format/time.js';
+import { useWords } from '../language/translation.js';
+import { namesIn } from './names.js';
+import { useQuantity } from './use-trace-words.js';
+import styles from './trace.module.css';
+
+/** Who handed what to whom, in the order of events: what the picture only counts. */
+export const HandOvers = ({ graph }: { readonly graph: TraceGraph }) => {
+  const { t } = useWords();
+  const quantity = useQuantity();
+  const names = namesIn(graph);
+  const partyOf = (party: string | undefined) =>
+    party === undefined ? t('state.none') : names.party(party);
+  const handOvers = graph.edges
+    .filter(({ kind }) => kind === 'custody')
+    .sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
+  if (handOvers.length === 0) return null;
+  return (
+    <section className={`panel ${styles.handOvers}`} aria-labelledby="hand-overs">
+      <h2 id="hand-overs">{t('trace.chain')}</h2>
+      <ol>
+        {handOvers.map(({ eventId, from, to, eventTime, fromParty, toParty, quantity: amount }) => (
+          <li key={`${eventId}${from}${to}`}>
+            <time className="quiet" dateTime={eventTime}>
+              {minuteOf(eventTime)}
+            </time>
+            <span>
+              {partyOf(fromParty)} → <strong>{partyOf(toParty)}</strong>
+            </span>
+            <span className="quiet">
+              {[names.thing(from), quantity(amount)].filter((part) => part !== '').join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+};
