@@ -23,7 +23,7 @@ export type SeenMoment = Seen<
   PublicGradeHistory['timeline'][number],
   GradeHistory['timeline'][number]
 >;
-export type SeenHistory = Omit<GradeHistory, 'changes' | 'timeline'> & {
+export type SeenHistory = Omit<GradeHistory, 'changes' | 'grades' | 'timeline'> & {
   readonly changes: readonly SeenChange[];
   readonly timeline: readonly SeenMoment[];
 };

@@ -12,7 +12,7 @@ import {
 } from '../api/credit-queries.js';
 import type { SeenCredit, SeenHistory } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
-import { homeOf } from '../session/claims.js';
+import { homeOf, mayTrace } from '../session/claims.js';
 import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
@@ -151,6 +151,7 @@ const Reasons = ({
 }) => {
   const { t } = useWords();
   const { client } = useSession();
+  const person = usePerson();
   const explanation = useQuery(explanationQuery(client, uscc, asOf));
   return (
     <div className={styles.columns}>
@@ -163,7 +164,7 @@ const Reasons = ({
             credit={mayAct ? credit : undefined}
           />
         )}
-        <LotsPanel uscc={uscc} />
+        {mayTrace(person) && <LotsPanel uscc={uscc} />}
       </div>
       <div className={styles.stack}>
         <HistoryPanels uscc={uscc} asOf={asOf} pack={credit?.rulePack} />

@@ -54,6 +54,10 @@ export const personOf = (accessToken: string, profile: Record<string, unknown>):
   };
 };
 
+/** What moved where is for the parties and the agencies of their region. */
+export const mayTrace = ({ role, region }: Person): boolean =>
+  role !== 'agency' || region !== undefined;
+
 /** The page a person starts on. */
 export const homeOf = ({ role, uscc }: Person): string => {
   if (role === 'enterprise') return uscc === undefined ? '/no-access' : `/enterprises/${uscc}`;

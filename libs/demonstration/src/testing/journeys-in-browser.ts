@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { calendarOf } from '../calendar.js';
 import { enterprises } from '../enterprises.js';
 import { SHOWCASE_LOT } from '../kiwifruit-chain.js';
 import { launchBrowser } from './browser.js';
@@ -9,20 +10,20 @@ import { launchBrowser } from './browser.js';
 const WAIT_MS = 240_000;
 // The words a person looks for, in both languages of the console.
 const words = {
-  zh: {
-    signIn: '登录',
-    title: '企业质量信用',
-    reasons: '得分说明',
-    other: 'English',
-    citation: '产品质量法',
-  },
+  zh: { signIn: '登录', title: '企业质量信用', why: '为什么是这个等级', other: 'English' },
   en: {
     signIn: 'Sign in',
     title: 'Enterprise quality credit',
-    reasons: 'Why this score',
+    why: 'Why this grade',
     other: '中文',
-    citation: '产品质量法',
   },
+} as const;
+
+/** A penalty as a regulator fills it in: what stands beside each field, and what is typed. */
+const PENALTY = {
+  决定书文号: '市监处罚〔2026〕2001号',
+  处罚依据: '食品安全法',
+  违法行为: '超范围使用食品添加剂',
 } as const;
 
 /**
@@ -79,13 +80,60 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       await page.getByRole('link', { name }).first().click();
       await page.waitForURL(`**/enterprises/${uscc}**`);
       await page.getByRole('heading', { name }).first().waitFor();
+      await page.getByRole('heading', { name: words[language].why }).waitFor();
       await page.getByText('PENALTY_SERIOUS').first().waitFor();
+      await page.getByText('市场监督管理严重违法失信名单管理办法').first().waitFor();
       await page.locator('canvas').first().waitFor();
       await picture(page, `enterprise.${language}`);
 
       await page.goto(`${origin()}/trace?epc=${encodeURIComponent(SHOWCASE_LOT)}`);
       await page.getByText(enterprises.packer.name).first().waitFor();
       await picture(page, `trace.${language}`);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'records a penalty, sees the grade before and after, and annuls it',
+    async () => {
+      const { page, faults } = await signedIn('regulator-xian');
+      const { dateAgo } = calendarOf(new Date());
+      const { name, uscc } = enterprises.vinegar;
+      await page.getByRole('link', { name }).first().click();
+      await page.waitForURL(`**/enterprises/${uscc}**`);
+      await page.getByRole('button', { name: '记录处罚决定' }).click();
+      const dialog = page.getByRole('dialog');
+      const submit = (label: string) => dialog.getByRole('button', { name: label }).click();
+      const day = async (label: string, date: string) => {
+        const field = dialog.getByLabel(label);
+        await field.fill(date);
+        await field.press('Enter');
+      };
+      for (const [label, text] of Object.entries(PENALTY))
+        await dialog.getByLabel(label).fill(text);
+      await day('决定日期', dateAgo(30));
+      await dialog.getByText('较重', { exact: true }).click();
+      await dialog.getByLabel('处罚种类').fill('罚款');
+      await page.keyboard.press('Enter');
+      await submit('记录处罚');
+      await dialog.getByText('处罚决定已记录').waitFor();
+      await dialog.getByText('高风险').waitFor();
+      await picture(page, 'penalty-recorded.zh');
+      await submit('完成');
+
+      await page.getByRole('button', { name: '撤销处罚' }).click();
+      await dialog.getByLabel('撤销文书编号').fill('复决〔2026〕9号');
+      await dialog.getByLabel('理由').fill('证据不足');
+      await day('撤销日期', dateAgo(31));
+      await submit('撤销处罚');
+      await dialog.getByText('撤销日期早于处罚决定日期').waitFor();
+      await day('撤销日期', dateAgo(29));
+      await submit('撤销处罚');
+      await dialog.getByText('守信').waitFor();
+      await submit('完成');
+      await page.getByText('已撤销').first().waitFor();
       expect(faults).toEqual([]);
       await page.context().close();
     },
@@ -115,7 +163,10 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       for (const language of ['zh', 'en']) {
         await page.setExtraHTTPHeaders({ 'accept-language': language });
         await page.goto(`${origin()}/id${path}`);
-        await page.getByText('HY-BOX-321').first().waitFor();
+        await page
+          .getByText(path.split('/').at(-1) ?? '')
+          .first()
+          .waitFor();
         await picture(page, `scan.${language}`);
       }
       const answer = await fetch(`${origin()}/id${path}`, {
