@@ -4,9 +4,8 @@ import { Problem, unavailable } from '@zhixin/service-shell';
 import type { Log } from '@zhixin/service-shell';
 import { fault } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
-import type { EventIdentity } from '../domain/event-identity.js';
 import { isAboutData, type AppendRequest, type Appended, type EventLog } from '../log/event-log.js';
-import { knownIdentities, type Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/log-statements.js';
 import { hashUri, type LogEntry, type LoggedEvent } from '../log/log-entry.js';
 import {
   conflictAt,
@@ -103,16 +102,17 @@ export class CaptureDesk {
       throw notValid([fault('SINGLE_EVENT_EXPECTED', '/type', { found: judged.documentType })]);
     if (only.faults.length > 0) throw notValid(only.faults);
     const { entries } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
-    const { outcomes, recordTime } = await this.parts.log
+    const { outcomes, eventIds, recordTime } = await this.parts.log
       .append({ entries, allOrNothing: true })
       .catch((error: unknown) => {
         if (!isAboutData(error)) throw error;
         throw new Problem(400, 'ValidationException', { errors: [NOT_STORABLE], cause: error });
       });
     const [entry] = entries as [LogEntry];
-    const { body, context } = entry;
-    if (outcomes[0] === 'accepted') return { eventId: nameOf(entry), recordTime, body, context };
-    const eventId = outcomes[0] === 'conflict' ? nameOf(entry) : await this.storedName(entry);
+    const { body, context, hash } = entry;
+    // The same event may stand in the log under another eventID.
+    const eventId = (outcomes[0] === 'conflict' ? entry.eventId : eventIds[0]) ?? hashUri(hash);
+    if (outcomes[0] === 'accepted') return { eventId, recordTime, body, context };
     throw new Problem(409, 'ResourceAlreadyExistsException', {
       more: { eventID: eventId },
       ...(outcomes[0] === 'conflict' ? { errors: [conflictAt('')] } : {}),
@@ -175,14 +175,6 @@ export class CaptureDesk {
         en: `The document has ${read.tooMany} events; one call takes ${CAPTURE_EVENTS_MAX}.`,
       },
     });
-  }
-
-  // The same event may stand in the log under another eventID.
-  private async storedName(entry: LogEntry): Promise<string> {
-    const known = await knownIdentities(this.parts.db, [entry]);
-    const same = ({ hash, declaration }: EventIdentity) =>
-      hash === entry.hash && declaration === entry.declaration;
-    return nameOf(known.find(same) ?? entry);
   }
 
   private enqueue(job: Held['job'], judged: Judged | undefined, characters: number): void {
@@ -276,8 +268,6 @@ export class CaptureDesk {
       }
   }
 }
-
-const nameOf = ({ eventId, hash }: EventIdentity): string => eventId ?? hashUri(hash);
 
 const notValid = (faults: readonly EventFault[]): Problem =>
   new Problem(400, 'ValidationException', { errors: faults });

@@ -44,6 +44,14 @@ export interface JobVerdict {
 }
 
 const ERRORS_KEPT_MAX = 200;
+/** Characters of documents that one statement keeps; a single call may be larger. */
+const KEPT_TOGETHER_CHARACTERS_MAX = 4 * 1_048_576;
+
+interface Arriving {
+  readonly jobs: readonly NewJob[];
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
 
 interface JobRow {
   readonly capture_id: string;
@@ -67,14 +75,45 @@ const JOB_COLUMNS = `capture_id, uscc, sequence, created_at, finished_at, runnin
 /** Capture jobs in PostgreSQL: written before they are acknowledged, finished with their events. */
 export class CaptureJobs {
   private readonly verdicts = new Map<string, JobVerdict>();
+  private readonly arriving: Arriving[] = [];
+  private keeping: Promise<void> | undefined;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly now: () => string,
   ) {}
 
-  /** Keeps a job for good. When it resolves the document survives any crash. */
-  async create(jobs: readonly NewJob[]): Promise<void> {
+  /** Keeps jobs for good. When it resolves their documents survive any crash. */
+  create(jobs: readonly NewJob[]): Promise<void> {
+    return new Promise((done, failed) => {
+      this.arriving.push({ jobs, done, failed });
+      this.keeping ??= this.keepArriving();
+    });
+  }
+
+  // Calls that come at once share a statement: one each would queue for the few connections there are.
+  private async keepArriving(): Promise<void> {
+    await new Promise((tick) => setImmediate(tick));
+    while (this.arriving.length > 0) {
+      const group = this.takeArriving();
+      await this.insert(group.flatMap(({ jobs }) => jobs)).then(
+        () => group.forEach(({ done }) => done()),
+        (error: unknown) => group.forEach(({ failed }) => failed(error)),
+      );
+    }
+    this.keeping = undefined;
+  }
+
+  private takeArriving(): readonly Arriving[] {
+    let characters = 0;
+    const fits = this.arriving.findIndex(({ jobs }, index) => {
+      characters += jobs.reduce((total, { document }) => total + document.length, 0);
+      return index > 0 && characters > KEPT_TOGETHER_CHARACTERS_MAX;
+    });
+    return this.arriving.splice(0, fits === -1 ? this.arriving.length : fits);
+  }
+
+  private async insert(jobs: readonly NewJob[]): Promise<void> {
     await this.pool.query({
       name: 'create_jobs',
       text: `insert into traceability.capture_job (capture_id, uscc, region, created_at, behaviour, document)

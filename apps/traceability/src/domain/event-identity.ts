@@ -30,6 +30,16 @@ export const decideIdentities = (
   return requests.map((request) => decideRequest(request, taken));
 };
 
+/** Finds the identity whose content is the same, the first one told where there are several. */
+export const sameContentAmong = (
+  identities: Iterable<EventIdentity>,
+): ((wanted: EventIdentity) => EventIdentity | undefined) => {
+  const byContent = new Map<string, EventIdentity>();
+  for (const identity of identities)
+    if (!byContent.has(contentKey(identity))) byContent.set(contentKey(identity), identity);
+  return (wanted) => byContent.get(contentKey(wanted));
+};
+
 const decideRequest = ({ entries, allOrNothing }: IdentityRequest, taken: Set<string>) => {
   const mine = new Set<string>();
   const isTaken = (key: string) => taken.has(key) || mine.has(key);

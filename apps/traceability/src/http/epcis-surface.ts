@@ -86,7 +86,7 @@ export const epcisProblems = {
   },
   ImplementationException: {
     status: 501,
-    zh: '此标准参数尚未支持',
-    en: 'This standard parameter is not supported yet',
+    zh: '标准的这一部分尚未支持',
+    en: 'This part of the standard is not supported yet',
   },
 } as const;

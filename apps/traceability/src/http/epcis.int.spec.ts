@@ -26,6 +26,8 @@ const callers = {
 
 type Json = Record<string, unknown>;
 
+const item = (serial: number) => `urn:epc:id:sgtin:690123456.0789.${serial}`;
+
 // A database of its own takes its time on a busy machine.
 jest.setTimeout(30_000);
 
@@ -93,6 +95,29 @@ describe('the EPCIS 2.0 interface', () => {
       const query = { GE_eventTime: '2026-05-02T00:00:00Z', LT_eventTime: '2026-05-02T00:00:01Z' };
       expect(await events(query)).toHaveLength(1);
     }, 60_000);
+
+    test('takes every one of many documents that come at once, and stores their event once', async () => {
+      const document = epcisDocument(objectEvent({ eventTime: '2026-05-02T01:00:00Z' }));
+      const calls = Array.from({ length: 150 }, () => captureAll(service, document));
+      const jobs = await Promise.all(calls);
+      const sum = (name: 'accepted' | 'duplicate') =>
+        jobs.reduce((total, job) => total + job[name], 0);
+      expect([sum('accepted'), sum('duplicate')]).toEqual([1, 149]);
+    });
+
+    test('names the event that stands where the same one comes under another eventID', async () => {
+      const event = { eventTime: '2026-05-02T02:00:00Z' };
+      const first = await post('/events', single({ ...event, eventID: 'urn:uuid:stands' }));
+      expect(first).toMatchObject({
+        status: 201,
+        body: { eventID: 'urn:uuid:stands', '@context': CONTEXT, recordTime: expect.any(String) },
+      });
+      for (const eventID of ['urn:uuid:comes-later', undefined])
+        expect(await post('/events', single({ ...event, eventID }))).toMatchObject({
+          status: 409,
+          body: { eventID: 'urn:uuid:stands' },
+        });
+    });
 
     const good = objectEvent({ eventTime: '2026-05-03T00:00:00Z' });
     const unruly = objectEvent({ quantityList: [{ epcClass: LOT, quantity: -1 }] });
@@ -356,6 +381,18 @@ describe('the EPCIS 2.0 interface', () => {
       ['a token that is none', 'nextPageToken=abc', 400, 'QueryParameterException'],
       ['more events than allowed', 'maxEventCount=1', 413, 'QueryTooLargeException'],
       ['a standard parameter of later', 'EQ_deviceID=urn:x', 501, 'ImplementationException'],
+      ['an unknown event type', 'eventType=Event', 400, 'QueryParameterException'],
+      ['a day that is none', 'GE_recordTime=2026-02-30T00:00:00Z', 400, 'QueryParameterException'],
+      ['a year that is none', 'LT_eventTime=0000-01-01T00:00:00Z', 400, 'QueryParameterException'],
+      ['a NUL', 'EQ_eventID=a%00b', 400, 'QueryParameterException'],
+      ['no number', 'GT_quantity=much', 400, 'QueryParameterException'],
+      [
+        'too many values',
+        `MATCH_epc=${Array.from({ length: 101 }, (_, at) => at).join('|')}`,
+        413,
+        'QueryTooComplexException',
+      ],
+      ['a long address', `EQ_eventID=${'x'.repeat(13_000)}`, 414, 'URITooLongException'],
     ];
 
     test.each(queries)('a query with %s', async (_, query, status, name) => {
@@ -379,16 +416,24 @@ describe('the EPCIS 2.0 interface', () => {
         });
     });
 
-    test('an event that does not exist', async () => {
-      expect(await get('/events/urn:uuid:nothing')).toMatchObject({
-        status: 404,
-        body: { type: 'epcisException:NoSuchNameException' },
+    test.each([
+      ['/events/urn:uuid:nothing', 404, 'NoSuchNameException'],
+      ['/events/a%00b', 404, 'NoSuchNameException'],
+      [`/events/${'x'.repeat(2_100)}`, 414, 'URITooLongException'],
+      ['/eventTypes/Event', 404, 'NoSuchNameException'],
+      ['/epcs/urn:epc:id:sgtin:690123456.0789.none/events', 404, 'NoSuchNameException'],
+      ['/eventTypes/ObjectEvent/events?eventType=ObjectEvent', 400, 'QueryParameterException'],
+      ['/readPoints?nextPageToken=AA', 400, 'QueryParameterException'],
+      ['/queries', 501, 'ImplementationException'],
+    ])('%.60s', async (path, status, name) => {
+      expect(await get(path)).toMatchObject({
+        status,
+        body: { status, type: `epcisException:${name}` },
       });
     });
   });
 
   describe('queries', () => {
-    const item = (serial: number) => `urn:epc:id:sgtin:690123456.0789.${serial}`;
     beforeAll(async () => {
       const list = Array.from({ length: 25 }, (_, index) => ({
         type: 'ObjectEvent',
@@ -409,6 +454,14 @@ describe('the EPCIS 2.0 interface', () => {
           eventTimeZoneOffset: '+00:00',
           inputEPCList: [item(1)],
           outputQuantityList: [{ epcClass: LOT, quantity: 2 }],
+          bizTransactionList: [
+            { type: 'https://ref.gs1.org/cbv/BTT-po', bizTransaction: 'urn:x:po:1' },
+          ],
+          sourceList: [{ type: 'owning_party', source: 'urn:epc:id:pgln:690123456.789' }],
+          persistentDisposition: { set: ['recalled'] },
+          'ex:weight': 12,
+          'ex:note': ['b'],
+          'ex:box': { 'ex:deep': 7 },
         }),
         { as: 'pager' },
       );
@@ -438,6 +491,22 @@ describe('the EPCIS 2.0 interface', () => {
       [{ MATCH_anyEPCClass: 'urn:epc:class:lgtin:690123456.0789.K1' }, 1],
       [{ EQ_eventID: 'urn:uuid:page-1|urn:uuid:page-2' }, 2],
       [{ EXISTS_errorDeclaration: 'true' }, 0],
+      [{ EXISTS_errorDeclaration: 'false' }, 26],
+      [{ eventType: 'epcis:TransformationEvent' }, 1],
+      [{ MATCH_anyEPC: LOT }, 1],
+      [{ MATCH_outputEPC: 'urn:epc:class:lgtin:690123456.0789.K1' }, 1],
+      [{ MATCH_epc: LOT }, 0],
+      [{ EQ_bizTransaction_po: 'urn:x:po:1' }, 1],
+      [{ EQ_bizTransaction_inv: 'urn:x:po:1' }, 0],
+      [{ EQ_source_owning_party: 'https://id.gs1.org/417/6901234567892' }, 1],
+      [{ EQ_destination_owning_party: 'https://id.gs1.org/417/6901234567892' }, 0],
+      [{ EQ_persistentDisposition_set: 'https://ref.gs1.org/cbv/Disp-recalled' }, 1],
+      [{ GE_quantity: '2', LT_quantity: '3' }, 1],
+      [{ EQ_quantity_KGM: '2' }, 0],
+      [{ 'GT_ex:weight': '11.5', 'EQ_ex:note': 'a|b' }, 1],
+      [{ 'EXISTS_ex:note': 'false' }, 25],
+      [{ 'EQ_INNER_ex:deep': '7' }, 1],
+      [{ 'EQ_ex:deep': '7' }, 0],
       [{ EQ_action: '' }, 26],
     ])('%j finds %i', async (query, expected) => {
       expect(await count(query as Record<string, string>)).toBe(expected);
@@ -480,6 +549,17 @@ describe('the EPCIS 2.0 interface', () => {
       expect(second.headers['link']).toBeUndefined();
     });
 
+    test('goes on with the page token alone', async () => {
+      const query = { EQ_action: 'ADD', orderBy: 'eventTime', perPage: '3' };
+      const first = await get('/events', { as: 'pager', query });
+      const next = /<\/epcis\/v2([^>]+)>/.exec(first.headers['link']!)![1]!;
+      const nextPageToken = new URLSearchParams(next.split('?')[1]).get('nextPageToken')!;
+      const whole = await get('/events', { as: 'pager', query: { ...query, nextPageToken } });
+      const alone = await get('/events', { as: 'pager', query: { nextPageToken } });
+      expect(listIn(alone.body)).toHaveLength(3);
+      expect(listIn(alone.body)).toEqual(listIn(whole.body));
+    });
+
     test('refuses a page token under another query', async () => {
       const first = await get('/events', { as: 'pager', query: { perPage: '3' } });
       const next = /<\/epcis\/v2([^>]+)>/.exec(first.headers['link']!)![1]!;
@@ -514,6 +594,38 @@ describe('the EPCIS 2.0 interface', () => {
     });
   });
 
+  test('leads from each facet to its events', async () => {
+    const read = async (path: string) => {
+      const answer = await get(path, { as: 'pager' });
+      expect([path, answer.status]).toEqual([path, 200]);
+      return answer;
+    };
+    const things: string[] = [];
+    for (let path: string | undefined = '/epcs?perPage=20'; path !== undefined;) {
+      const { body, headers } = await read(path);
+      things.push(...body.member);
+      path = /<\/epcis\/v2([^>]+)>; rel="next"/.exec(headers['link'] ?? '')?.[1];
+    }
+    expect(things).toHaveLength(25);
+    expect(things).toEqual([...things].sort());
+    const thing = item(1);
+    for (const [facet, value] of [
+      ['epcs', thing],
+      ['eventTypes', 'TransformationEvent'],
+      ['bizSteps', 'urn:epcglobal:cbv:bizstep:shipping'],
+      ['dispositions', 'in_transit'],
+    ] as const) {
+      const path = `/${facet}/${encodeURIComponent(value)}`;
+      expect((await read(path)).body.member).toEqual(['events']);
+      const events = await read(`${path}/events?perPage=1`);
+      expect(listIn(events.body)).toHaveLength(1);
+      const next = /<\/epcis\/v2([^>]+)>; rel="next"/.exec(events.headers['link'] ?? '')?.[1];
+      if (facet !== 'eventTypes') expect(listIn((await read(next!)).body)).toHaveLength(1);
+    }
+    expect((await read('/bizSteps?perPage=100')).body.member).toContain('void_shipping');
+    expect((await read('/readPoints')).body.member).toEqual([]);
+  });
+
   test('tells what it offers', async () => {
     const root = await get('', { as: undefined });
     expect(root).toMatchObject({
@@ -526,6 +638,7 @@ describe('the EPCIS 2.0 interface', () => {
       ['/capture/1', 'GET, OPTIONS'],
       ['/events', 'GET, OPTIONS, POST'],
       ['/events/1', 'GET, OPTIONS'],
+      ['/epcs/1/events', 'GET, OPTIONS'],
     ] as const) {
       const answer = await service.request(`OPTIONS /epcis/v2${path}`);
       expect([path, answer.status, answer.headers['allow']]).toEqual([path, 204, allow]);

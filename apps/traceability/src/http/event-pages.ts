@@ -114,8 +114,8 @@ const withFixed = (parameters: Parameters, fixed: Readonly<Record<string, string
   const again = Object.keys(fixed).find((name) => parameters[name] !== undefined);
   if (again === undefined) return { ...parameters, ...fixed };
   throw refused(again, 'DUPLICATE_PARAMETER', {
-    zh: `${again}：资源路径已经给出`,
-    en: `${again}: the path of the resource says this already`,
+    zh: '资源路径已经给出',
+    en: 'The path of the resource says this already',
   });
 };
 

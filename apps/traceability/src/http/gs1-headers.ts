@@ -34,6 +34,9 @@ const compareVersions = (left: string, right: string): number => {
   return 0;
 };
 
+// A patch of the standard changes its words, not its documents.
+const withoutPatch = (version: string): string => version.split('.').slice(0, 2).join('.');
+
 /**
  * Refuses a client whose versions and ours do not meet.
  *
@@ -45,7 +48,9 @@ export const negotiateVersions = (headers: Headers): void => {
       const name = `GS1-${standard}-${bound}`;
       const asked = headerOf(headers, name);
       if (asked === undefined) continue;
-      const order = VERSION_FORM.test(asked) ? compareVersions(asked, VERSION) : Number.NaN;
+      const order = VERSION_FORM.test(asked)
+        ? compareVersions(withoutPatch(asked), VERSION)
+        : Number.NaN;
       const fits = { Version: order === 0, Min: order <= 0, Max: order >= 0 }[bound];
       if (!fits) throw notAcceptable(name, asked, WE_SPEAK);
     }
@@ -109,7 +114,7 @@ export const DISCOVERY_HEADERS = {
   'GS1-CBV-Version': VERSION,
   'GS1-CBV-Min': VERSION,
   'GS1-CBV-Max': VERSION,
-  'GS1-EPC-Format': 'No_Preference, Never_Translates, Always_GS1_Digital_Link',
+  'GS1-EPC-Format': 'Never_Translates',
   'GS1-CBV-XML-Format': 'Never_Translates',
   'GS1-Vendor-Version': '0.1.0',
 } as const;

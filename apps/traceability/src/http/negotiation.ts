@@ -9,14 +9,11 @@ const JSON_TYPES = ['application/json', 'application/ld+json'] as const;
  */
 export const answerType = (accept: string | undefined): (typeof JSON_TYPES)[number] => {
   if (accept === undefined || accept.trim() === '') return 'application/json';
-  const ranges = accept
-    .split(',')
-    .map((range) => range.trim().toLowerCase())
-    .filter((range) => !/;\s*q=0(\.0*)?\s*(;|$)/.test(range))
-    .map((range) => range.split(';')[0]!.trim());
-  if (ranges.some((range) => range === 'application/json' || range.endsWith('/*')))
-    return 'application/json';
-  if (ranges.includes('application/ld+json')) return 'application/ld+json';
+  const ranges = accept.split(',').map(rangeOf);
+  const [best] = JSON_TYPES.map((type) => ({ type, weight: weightOf(type, ranges) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((left, right) => right.weight - left.weight);
+  if (best !== undefined) return best.type;
   throw new Problem(406, 'NotAcceptableException', {
     detail: {
       zh: `只提供 ${JSON_TYPES.join(' 与 ')}。`,
@@ -24,3 +21,20 @@ export const answerType = (accept: string | undefined): (typeof JSON_TYPES)[numb
     },
   });
 };
+
+interface Range {
+  readonly type: string;
+  readonly weight: number;
+}
+
+const rangeOf = (text: string): Range => {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const weight = Number(parameters.find((part) => part.startsWith('q='))?.slice(2) ?? 1);
+  return { type, weight: Number.isNaN(weight) ? 1 : weight };
+};
+
+// The most exact range decides (RFC 9110 §12.5.1).
+const weightOf = (type: string, ranges: readonly Range[]): number =>
+  [type, 'application/*', '*/*']
+    .flatMap((name) => ranges.filter((range) => range.type === name))
+    .at(0)?.weight ?? 0;

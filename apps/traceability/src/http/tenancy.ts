@@ -12,7 +12,7 @@ const REMEMBERED_MS = 60_000;
 /** For whom an enterprise captures: itself, in the region where it is registered. */
 @Injectable()
 export class Tenancy {
-  private readonly remembered = new Map<string, { region: string; until: number }>();
+  private readonly remembered = new Map<string, { region: Promise<string>; until: number }>();
 
   constructor(@Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory) {}
 
@@ -28,10 +28,16 @@ export class Tenancy {
     const { uscc } = parsed;
     const now = performance.now();
     const known = this.remembered.get(uscc);
-    if (known !== undefined && known.until > now) return { uscc, region: known.region };
-    const region = (await this.directory.find(uscc))?.region ?? parsed.region;
+    if (known !== undefined && known.until > now) return { uscc, region: await known.region };
+    const region = this.directory.find(uscc).then((found) => found?.region ?? parsed.region);
     if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
+    // Calls that come at once share the question; an answer that failed is nobody's.
     this.remembered.set(uscc, { region, until: now + REMEMBERED_MS });
-    return { uscc, region };
+    return { uscc, region: await region.catch((error: unknown) => this.forget(uscc, error)) };
+  }
+
+  private forget(uscc: string, error: unknown): never {
+    this.remembered.delete(uscc);
+    throw error;
   }
 }

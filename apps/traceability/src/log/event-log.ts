@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { decideIdentities } from '../domain/event-identity.js';
+import { decideIdentities, sameContentAmong } from '../domain/event-identity.js';
 import type { LogEntry, Outcome } from './log-entry.js';
 import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
 import { LOG_LOCK } from './log-tables.js';
@@ -21,6 +21,8 @@ export interface AppendRequest {
 export interface Appended {
   /** One per entry, in order. */
   readonly outcomes: readonly Outcome[];
+  /** The eventID under which each entry's content stands in the log, where it has one. */
+  readonly eventIds: readonly (string | undefined)[];
   /** Position of the last event that this request stored; 0 where it stored none. */
   readonly position: number;
   readonly recordTime: string;
@@ -145,10 +147,16 @@ export class EventLog {
       await insertEntries(client, fresh, { first: head.position + 1, recordTime });
     }
     let position = head.position;
-    const appended = requests.map((_, index): Appended => {
+    const standing = sameContentAmong([...known, ...fresh]);
+    const appended = requests.map(({ entries: mine }, index): Appended => {
       const stored = accepted[index]!.length;
       position += stored;
-      return { outcomes: outcomes[index]!, position: stored === 0 ? 0 : position, recordTime };
+      return {
+        outcomes: outcomes[index]!,
+        eventIds: mine.map((entry) => standing(entry)?.eventId),
+        position: stored === 0 ? 0 : position,
+        recordTime,
+      };
     });
     await this.settle?.(
       client,

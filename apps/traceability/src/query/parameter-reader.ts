@@ -1,23 +1,11 @@
 import { instantOf } from '@zhixin/epcis';
-import type { FieldFault } from '@zhixin/service-shell';
+import type { FieldFault, Sentence } from '@zhixin/service-shell';
 
 /** Values of one list parameter; a query with more is too complex. */
 export const VALUES_MAX = 100;
 
 /** A query string as parsed: a parameter that stands there twice is an array. */
 export type Parameters = Readonly<Record<string, unknown>>;
-
-interface Words {
-  readonly zh: string;
-  readonly en: string;
-}
-
-/** A fault of one parameter, which its sentence names. */
-export const fault = (name: string, code: string, { zh, en }: Words): FieldFault => ({
-  pointer: name,
-  code,
-  detail: { zh: `${name}：${zh}`, en: `${name}: ${en}` },
-});
 
 const TRUE: ReadonlySet<string> = new Set(['true', '1']);
 const FALSE: ReadonlySet<string> = new Set(['false', '0']);
@@ -110,8 +98,8 @@ export class ParameterReader {
     });
   }
 
-  refuse(name: string, code: string, words: Words): undefined {
-    this.faults.push(fault(name, code, words));
+  refuse(name: string, code: string, detail: Sentence): undefined {
+    this.faults.push({ pointer: name, code, detail });
     return undefined;
   }
 }

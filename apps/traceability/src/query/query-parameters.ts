@@ -8,7 +8,7 @@ import { canonicalUri, identify, matchPattern, type Match } from '@zhixin/identi
 import type { FieldFault } from '@zhixin/service-shell';
 import type { ThingRole } from '../log/log-entry.js';
 import { readBodyCondition, type BodyCondition } from './body-conditions.js';
-import { fault, ParameterReader, type Parameters } from './parameter-reader.js';
+import { ParameterReader, type Parameters } from './parameter-reader.js';
 
 /** Events per page where the client does not say. */
 export const PER_PAGE_DEFAULT = 30;
@@ -173,7 +173,9 @@ export const readQuery = (parameters: Parameters): ReadQuery => {
   if (unknown.length > 0) {
     const standard = unknown.find((name) => STANDARD.test(name));
     if (standard !== undefined) return { unsupported: standard };
-    return { faults: unknown.map((name) => fault(name, 'UNKNOWN_PARAMETER', UNKNOWN)) };
+    return {
+      faults: unknown.map((pointer) => ({ pointer, code: 'UNKNOWN_PARAMETER', detail: UNKNOWN })),
+    };
   }
   if (reader.faults.length > 0) return { faults: reader.faults };
   const [tooComplex] = reader.tooLong;
