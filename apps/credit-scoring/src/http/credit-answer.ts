@@ -2,6 +2,7 @@ import type {
   EnterpriseCredit,
   Explanation,
   ExplanationItem,
+  GradeChange,
   GradeHistory,
   PublicEnterpriseCredit,
   PublicExplanation,
@@ -10,7 +11,11 @@ import type {
 import type { RuleBook, RulePack } from '@zhixin/rule-packs';
 import type { Assessment } from '../domain/assess.js';
 import { timeOf } from '../domain/calendar.js';
+import type { GradeRecord } from '../domain/enterprise.events.js';
 import { explain, type ExplainedEvent } from '../domain/explain.js';
+import { gradesHeld } from '../domain/grade-course.js';
+import { groundsOf } from '../domain/grounds.js';
+import { knownOf, type KnownEvent } from '../domain/knowledge.js';
 import { timelineOf } from '../domain/timeline.js';
 import type { AsOf } from './as-of.js';
 import type { Told } from './enterprise-streams.js';
@@ -123,34 +128,55 @@ interface History {
   readonly now: string;
 }
 
-export const historyAnswer = ({ told, rules, asOf, now }: History): GradeHistory => ({
-  uscc: told.uscc,
-  changes: told.evaluations
-    .filter(({ at }) => Date.parse(at) <= asOf.knownAt)
-    .slice(-EVALUATIONS_SHOWN_MAX)
-    .map((evaluation) => ({
-      at: evaluation.gradeSince,
-      recordedAt: evaluation.at,
-      score: evaluation.score,
-      grade: evaluation.grade,
-      tier: evaluation.tier,
-      ...(evaluation.previousGrade === undefined ? {} : { previous: evaluation.previousGrade }),
-      reason: evaluation.reason,
-      ...(evaluation.causedBy === undefined ? {} : { causedBy: evaluation.causedBy }),
-      rulePack: `${evaluation.rulePack.id}@${evaluation.rulePack.version}`,
-    }))
-    .reverse(),
-  timeline: timelineOf(told.state.facts, { rules, ...asOf }).map(({ at, score, grade }) => ({
-    at: timeOf(at),
-    score,
-    grade,
-  })),
-  asOf: now,
-});
+export const historyAnswer = ({ told, rules, asOf, now }: History): GradeHistory => {
+  const { facts } = told.state;
+  const { events } = knownOf(facts, asOf.knownAt);
+  return {
+    uscc: told.uscc,
+    changes: told.evaluations
+      .filter(({ at }) => Date.parse(at) <= asOf.knownAt)
+      .slice(-EVALUATIONS_SHOWN_MAX)
+      .map((evaluation) => changeOf(evaluation, { rules, events }))
+      .reverse(),
+    grades: gradesHeld(facts, { rules, ...asOf })
+      .map(({ at, previous, ...held }) => ({
+        at: timeOf(at),
+        ...(previous === undefined ? {} : { previous }),
+        ...held,
+      }))
+      .reverse(),
+    timeline: timelineOf(facts, { rules, ...asOf }).map(({ at, score, grade }) => ({
+      at: timeOf(at),
+      score,
+      grade,
+    })),
+    asOf: now,
+  };
+};
+
+const changeOf = (
+  evaluation: GradeRecord,
+  { rules, events }: { readonly rules: RuleBook; readonly events: readonly KnownEvent[] },
+): GradeChange => {
+  const { id, version } = evaluation.rulePack;
+  const pack = rules.find((each) => each.id === id && each.version === version);
+  return {
+    at: evaluation.gradeSince,
+    recordedAt: evaluation.at,
+    score: evaluation.score,
+    grade: evaluation.grade,
+    tier: evaluation.tier,
+    ...(evaluation.previousGrade === undefined ? {} : { previous: evaluation.previousGrade }),
+    reason: evaluation.reason,
+    ...(evaluation.causedBy === undefined ? {} : { causedBy: evaluation.causedBy }),
+    rulePack: `${id}@${version}`,
+    ...(pack === undefined ? {} : { grounds: groundsOf(evaluation, pack, events) }),
+  };
+};
 
 /** Grades over time without scores and reasons. */
 export const publicHistoryAnswer = (history: History): PublicGradeHistory => {
-  const { changes, timeline, ...rest } = historyAnswer(history);
+  const { changes, grades, timeline, ...rest } = historyAnswer(history);
   return {
     ...rest,
     changes: changes.map(({ at, recordedAt, grade, previous, rulePack }) => ({
@@ -159,6 +185,11 @@ export const publicHistoryAnswer = (history: History): PublicGradeHistory => {
       grade,
       ...(previous === undefined ? {} : { previous }),
       rulePack,
+    })),
+    grades: grades.map(({ at, grade, previous }) => ({
+      at,
+      grade,
+      ...(previous === undefined ? {} : { previous }),
     })),
     timeline: timeline.map(({ at, grade }) => ({ at, grade })),
   };

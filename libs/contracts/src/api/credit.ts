@@ -135,6 +135,27 @@ export interface Explanation {
   readonly asOf: string;
 }
 
+/** A rule that a grade rests on, and the event that it answers. */
+export interface GradeGround {
+  readonly ruleId: string;
+  readonly title: Bilingual;
+  readonly citation: Citation;
+  /** Whether the rule's numbers are law or a default of the platform. */
+  readonly pointsEvidence: Citation['evidence'];
+  readonly eventId?: string;
+}
+
+/** A grade as it was held, with what is known now. */
+export interface GradeHeld {
+  readonly at: string;
+  readonly grade: Grade;
+  readonly previous?: Grade;
+  readonly score: number;
+  readonly provisional: boolean;
+  readonly because: Bilingual;
+  readonly grounds: readonly GradeGround[];
+}
+
 /** One grade there was, and why it changed. */
 export interface GradeChange {
   readonly at: string;
@@ -146,6 +167,8 @@ export interface GradeChange {
   readonly reason: Bilingual;
   readonly causedBy?: string;
   readonly rulePack: string;
+  /** Absent where the rule pack of that time is not loaded any more. */
+  readonly grounds?: readonly GradeGround[];
 }
 
 /** Answer of `GET /api/credit/enterprises/{uscc}/history`. */
@@ -153,6 +176,8 @@ export interface GradeHistory {
   readonly uscc: string;
   /** Newest first, as they were recorded. */
   readonly changes: readonly GradeChange[];
+  /** Newest first: the grades held over time, with what is known now. */
+  readonly grades: readonly GradeHeld[];
   /** The score over time as known now, for a chart: oldest first. */
   readonly timeline: readonly {
     readonly at: string;
@@ -200,7 +225,8 @@ export type PublicExplanation = Omit<
 >;
 
 /** What an agency gets in place of `GradeHistory`: grades, without scores and reasons. */
-export type PublicGradeHistory = Omit<GradeHistory, 'changes' | 'timeline'> & {
+export type PublicGradeHistory = Omit<GradeHistory, 'changes' | 'grades' | 'timeline'> & {
+  readonly grades: readonly Pick<GradeHeld, 'at' | 'grade' | 'previous'>[];
   readonly changes: readonly Pick<
     GradeChange,
     'at' | 'recordedAt' | 'grade' | 'previous' | 'rulePack'
