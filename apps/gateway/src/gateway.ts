@@ -1,7 +1,9 @@
 import {
   answerUnreadable,
   answerWithConsole,
+  HEAD_BYTES_MAX,
   knownRoutes,
+  longHeadOf,
   mountConsole,
   secureAnswers,
   type Log,
@@ -65,6 +67,11 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
   refuseOverload(server, metrics);
+  server.addHook('onRequest', ({ raw }, reply, done) => {
+    const fault = longHeadOf(raw);
+    if (fault === undefined) done();
+    else answerProblem(reply, fault);
+  });
   endEventStreams(server, draining.signal);
   recordRequests(server, { log, metrics });
   serveHealth(server, { services, metrics, draining: draining.signal });
@@ -90,6 +97,7 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
 const httpServer = (log: Log): FastifyInstance => {
   const server = fastify({
     logger: false,
+    http: { maxHeaderSize: HEAD_BYTES_MAX },
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -155,7 +163,7 @@ const recordRequests = (
     const status = reply.statusCode;
     const ms = Math.round(reply.elapsedTime);
     metrics.requests.observe({ method, route, status }, reply.elapsedTime / 1_000);
-    if (!PROBES.test(request.url))
+    if (status >= 400 || !PROBES.test(request.url))
       log[status >= 500 ? 'warn' : 'info']({ method, route, status, ms }, 'Request answered.');
     done();
   });

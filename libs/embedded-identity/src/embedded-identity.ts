@@ -46,17 +46,32 @@ export interface EmbeddedIdentity {
   handler(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Hands the provider every request under its path, before Fastify reads the body. */
+// What the provider answers under its path with the features below. `OPTIONS`: asked by browsers of other origins.
+const ROUTES: Readonly<Record<string, readonly string[]>> = {
+  '/.well-known/openid-configuration': ['GET', 'OPTIONS'],
+  '/.well-known/oauth-authorization-server': ['GET', 'OPTIONS'],
+  '/jwks': ['GET', 'OPTIONS'],
+  '/token': ['POST', 'OPTIONS'],
+  '/auth': ['GET', 'POST'],
+  '/auth/:uid': ['GET'],
+  '/session/end': ['GET', 'POST'],
+  '/session/end/confirm': ['POST'],
+  '/session/end/success': ['GET'],
+  [`${SIGN_IN_PATH}:uid`]: ['GET', 'POST'],
+};
+
+/** Hands the provider the requests that it answers, before Fastify reads the body; others are the platform's. */
 export const mountIdentity = (server: FastifyInstance, identity: EmbeddedIdentity): void => {
-  server.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: `${IDENTITY_PATH}/*`,
-    onRequest: (request, reply, _done) => {
-      reply.hijack();
-      identity.handler(request.raw, reply.raw);
-    },
-    handler: () => undefined,
-  });
+  for (const [path, methods] of Object.entries(ROUTES))
+    server.route({
+      method: [...methods],
+      url: `${IDENTITY_PATH}${path}`,
+      onRequest: (request, reply, _done) => {
+        reply.hijack();
+        identity.handler(request.raw, reply.raw);
+      },
+      handler: () => undefined,
+    });
 };
 
 /** The demonstration accounts would be open to the network. `message` names the variable. */

@@ -23,20 +23,31 @@ export interface Owned {
 /** The rows a caller may see, as a filter for queries: `{}` is everything, `'none'` is nothing. */
 export type Scope = { readonly uscc?: string; readonly region?: string } | 'none';
 
-/** An enterprise sees itself; a regulator or regional agency, its region; a service, everything; others nothing. */
-export const scopeOf = (caller: Caller): Scope => {
+/** Whom a thing is for: everybody, or those it concerns and the agencies of their region. */
+export type Audience = 'public' | 'parties';
+
+/**
+ * An enterprise sees itself; a regulator or regional agency, its region; an agency without a region, what
+ * is public, everywhere; a service, everything; others nothing.
+ */
+export const scopeOf = (caller: Caller, audience: Audience = 'parties'): Scope => {
   if (caller.role === 'service') return {};
   if (caller.role === 'enterprise')
     return caller.uscc === undefined ? 'none' : { uscc: caller.uscc };
   if (caller.role === 'regulator')
     return caller.region === undefined ? 'none' : { region: caller.region };
-  if (caller.role === 'agency') return caller.region === undefined ? {} : { region: caller.region };
-  return 'none';
+  if (caller.role !== 'agency') return 'none';
+  if (caller.region !== undefined) return { region: caller.region };
+  return audience === 'public' ? {} : 'none';
 };
 
 /** Whether one thing lies within a caller's scope. */
-export const maySee = (caller: Caller, { uscc, region }: Owned): boolean => {
-  const scope = scopeOf(caller);
+export const maySee = (
+  caller: Caller,
+  { uscc, region }: Owned,
+  audience: Audience = 'parties',
+): boolean => {
+  const scope = scopeOf(caller, audience);
   if (scope === 'none') return false;
   return (scope.uscc ?? uscc) === uscc && region.startsWith(scope.region ?? '');
 };

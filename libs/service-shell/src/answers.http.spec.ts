@@ -453,8 +453,9 @@ describe('every answer', () => {
 
   test.each([
     ['an address that cannot be decoded', '/api/%E0%A4%A', '', 'BAD_INPUT'],
-    ['an address that is too long', `/${'x'.repeat(20_000)}`, '', 'HEADERS_TOO_LARGE'],
+    ['an address that is too long', `/${'x'.repeat(20_000)}`, '', 'URL_TOO_LONG'],
     ['headers that are too long', '/livez', 'x'.repeat(20_000), 'HEADERS_TOO_LARGE'],
+    ['a head that Node does not read', '/livez', 'x'.repeat(70_000), 'HEADERS_TOO_LARGE'],
   ])('to %s is a problem too, and in the log', async (_, path, header, code) => {
     lines.length = 0;
     const headers = { 'x-padding': header };

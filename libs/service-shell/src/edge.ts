@@ -11,5 +11,5 @@ export { problemDocument, problemHeaders, type ProblemContent } from './problem-
 export { problemPage, problemsList, problemsPage, STATUS_OF_REFUSAL } from './problem-pages.js';
 export { secureAnswers } from './security-headers.js';
 export { inTrace, traceFrom } from './tracing.js';
-export { answerUnreadable } from './unreadable-request.js';
+export { answerUnreadable, HEAD_BYTES_MAX, longHeadOf } from './unreadable-request.js';
 export * from './variables.js';

@@ -9,7 +9,7 @@ import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 import { secureAnswers } from './security-headers.js';
 import type { Surface } from './service.js';
 import { inTrace, traceFrom, type Trace } from './tracing.js';
-import { answerUnreadable } from './unreadable-request.js';
+import { answerUnreadable, HEAD_BYTES_MAX, longHeadOf } from './unreadable-request.js';
 
 /** Bodies larger than this are answered 413, unless their surface says otherwise. */
 export const BODY_BYTES_MAX = 1_048_576;
@@ -50,6 +50,7 @@ export const httpAdapter = (
 ): FastifyAdapter => {
   const adapter = new Adapter({
     logger: false,
+    http: { maxHeaderSize: HEAD_BYTES_MAX },
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
@@ -76,6 +77,7 @@ export const httpAdapter = (
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
   refuseOverload(server, metrics, surfaceOf);
+  refuseLongHeads(server);
   refuseUnrouted(server);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
@@ -181,6 +183,13 @@ const refuseOverload = (
   });
 };
 
+const refuseLongHeads = (server: FastifyInstance): void => {
+  server.addHook('onRequest', ({ raw }, _, done) => {
+    const fault = longHeadOf(raw);
+    done(fault === undefined ? undefined : new Problem(fault.status, fault.code));
+  });
+};
+
 // Before the body is read: it does not matter where nothing takes it.
 const refuseUnrouted = (server: FastifyInstance): void => {
   const methodsAt = knownRoutes(server);
@@ -221,7 +230,7 @@ const recordRequests = (
     const ms = Math.round(reply.elapsedTime);
     metrics.requests.observe({ method, route, status }, reply.elapsedTime / 1_000);
     if (status >= 500) log.warn({ method, route, status, ms }, 'Request answered.');
-    else if (!PROBES.test(request.url))
+    else if (status >= 400 || !PROBES.test(request.url))
       log.info({ method, route, status, ms }, 'Request answered.');
     done();
   });

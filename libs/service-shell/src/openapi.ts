@@ -14,6 +14,7 @@ import { permissionOf, PERMISSIONS } from '@zhixin/identity';
 import { answersReferredIn } from './answers.js';
 import { describeBody } from './body-schemas.js';
 import { BODY_BYTES_MAX, BODY_LEVELS_MAX } from './http-server.js';
+import { ADDRESS_CHARACTERS_MAX, HEADER_CHARACTERS_MAX } from './unreadable-request.js';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from './idempotency.js';
 
 const SECURITY = 'oidc';
@@ -62,7 +63,7 @@ export const openApiDocument = (app: INestApplication, issuer: string): OpenAPIO
       '产品追溯、质量信用与监管协同。Product traceability, quality credit and supervision. ' +
         'Errors are RFC 9457 problem documents; their codes are listed at /api/problems. ' +
         `Limits: ${BODY_BYTES_MAX} bytes of body and ${BODY_LEVELS_MAX} levels of JSON, unless a route says otherwise; ` +
-        'headers and address together 16 KiB. Lists page by an opaque cursor in Link: rel="next".',
+        `${ADDRESS_CHARACTERS_MAX} characters of address, ${HEADER_CHARACTERS_MAX} of headers. Lists page by an opaque cursor in Link: rel="next".`,
     )
     .setVersion('1')
     .addSecurity(SECURITY, {
@@ -74,6 +75,7 @@ export const openApiDocument = (app: INestApplication, issuer: string): OpenAPIO
     operationIdFactory: (controller, method) =>
       `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  nameEveryPathParameter(document);
   document.components = {
     ...document.components,
     schemas: {
@@ -84,6 +86,25 @@ export const openApiDocument = (app: INestApplication, issuer: string): OpenAPIO
   };
   return document;
 };
+
+// A handler that reads its parameters from the request does not tell the framework of them.
+const nameEveryPathParameter = ({ paths }: OpenAPIObject): void => {
+  for (const [path, item] of Object.entries(paths))
+    for (const operation of Object.values(item as Record<string, Operation>)) {
+      const known = new Set((operation.parameters ?? []).map(({ name }) => name));
+      const missing = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      operation.parameters = [
+        ...missing
+          .filter((name) => !known.has(name))
+          .map((name) => ({ name, in: 'path', required: true, schema: text })),
+        ...(operation.parameters ?? []),
+      ];
+    }
+};
+
+interface Operation {
+  parameters?: readonly { readonly name: string }[];
+}
 
 const controllersOf = (app: INestApplication): Type[] =>
   [...app.get(ModulesContainer).values()].flatMap((module) =>

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { DRAINING, PLATFORM, type Platform } from './injection.js';
 import { notFound } from './problem.js';
-import { readinessOf, type Readiness } from './readiness.js';
+import { READINESS, readinessOf, type Readiness } from './readiness.js';
 import { RunningServices } from './running-services.js';
 
 const GROUP_CHARACTERS_MAX = 200;
@@ -14,6 +14,9 @@ export const PARKED_SHOWN_MAX = 500;
 class ParkedQuery {
   @IsOptional() @IsString() @MaxLength(GROUP_CHARACTERS_MAX) group?: string;
 }
+
+// Errors repeat what they were about; whom it concerns is not the operator's business.
+const ENTERPRISE_CODE = /\b[0-9A-Z]{18}\b/g;
 
 /** An event that a consumer could not digest, without what it says: the operator sees no case content. */
 interface ParkedEvent {
@@ -26,6 +29,36 @@ interface ParkedEvent {
   readonly attempts: number;
   readonly parkedAt: string;
 }
+
+const text = { type: 'string' };
+const time = { type: 'string', format: 'date-time' };
+const count = { type: 'integer', minimum: 0 };
+
+// Every property is in every answer.
+const whole = (properties: Record<string, object>) => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties: properties as never,
+});
+
+const listOf = (properties: Record<string, object>) => ({
+  type: 'array',
+  items: whole(properties),
+});
+
+const PARTS = whole({
+  ...READINESS.properties,
+  lags: listOf({ name: text, behind: count }),
+  asOf: time,
+});
+
+const PARKED = whole({
+  items: listOf({
+    ...{ id: text, group: text, topic: text, eventId: text, type: text },
+    ...{ error: text, attempts: count, parkedAt: time },
+  }),
+  asOf: time,
+});
 
 /** What the operator of the platform sees and does. */
 @ApiTags('platform')
@@ -40,6 +73,7 @@ export class PlatformController {
 
   @Get('parts')
   @ApiOperation({ summary: '各部件状态与滞后。Every part, and how far it is behind.' })
+  @ApiOkResponse({ description: '各部件与滞后。Parts and lags.', schema: PARTS })
   async parts(): Promise<Readiness & { readonly lags: readonly object[]; readonly asOf: string }> {
     const [readiness, lags] = await Promise.all([
       readinessOf(this.platform, this.running, this.draining),
@@ -50,10 +84,12 @@ export class PlatformController {
 
   @Get('parked')
   @ApiOperation({ summary: '搁置的事件。Events that wait for a person.' })
+  @ApiOkResponse({ description: `至多 ${PARKED_SHOWN_MAX} 条。At most as many.`, schema: PARKED })
   async parked(@Query() { group }: ParkedQuery): Promise<{ items: ParkedEvent[]; asOf: string }> {
     const parked = await this.platform.bus.parked(group);
-    const items = parked.slice(0, PARKED_SHOWN_MAX).map(({ delivery, ...rest }) => ({
+    const items = parked.slice(0, PARKED_SHOWN_MAX).map(({ delivery, error, ...rest }) => ({
       ...rest,
+      error: error.replaceAll(ENTERPRISE_CODE, '…'),
       topic: delivery.topic,
       eventId: delivery.event.id,
       type: delivery.event.type,
@@ -64,6 +100,7 @@ export class PlatformController {
   @Post('parked/:id/replay')
   @HttpCode(202)
   @ApiOperation({ summary: '重新投递搁置的事件。Hands a parked event to its consumer again.' })
+  @ApiAcceptedResponse({ description: '已安排。It will be.', schema: whole({ replayed: text }) })
   async replay(@Param('id') id: string): Promise<{ readonly replayed: string }> {
     await this.platform.bus.replayParked(id);
     return { replayed: id };
@@ -74,6 +111,10 @@ export class PlatformController {
   @ApiOperation({
     summary:
       '重建读模型，期间旧表继续服务。Rebuilds a read model beside the old one, then switches.',
+  })
+  @ApiAcceptedResponse({
+    description: '已开始。It has begun.',
+    schema: whole({ rebuilding: text }),
   })
   rebuild(
     @Param('service') service: string,

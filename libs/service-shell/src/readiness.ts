@@ -64,7 +64,14 @@ const probe = async (name: string, ask: () => Promise<unknown>): Promise<PartHea
   }
 };
 
-const READINESS = {
+const ALIVE = {
+  type: 'object',
+  required: ['alive'],
+  properties: { alive: { const: true } },
+} as never;
+
+/** The answer of `/readyz`, for the interface's document. */
+export const READINESS = {
   type: 'object',
   required: ['ready', 'parts'],
   properties: {
@@ -96,6 +103,7 @@ export class HealthController {
 
   @Get('livez')
   @ApiOperation({ summary: '进程是否存活。Whether the process lives.' })
+  @ApiOkResponse({ schema: ALIVE })
   @Allow('public')
   live(): { readonly alive: true } {
     return { alive: true };

@@ -180,7 +180,7 @@ const filterFor = (
   { grade, region, q }: EnterpriseListQuery,
   caller: Caller,
 ): GradeFilter | 'none' => {
-  const scope = scopeOf(caller);
+  const scope = scopeOf(caller, 'public');
   if (scope === 'none') return 'none';
   const narrowest = narrower(scope.region, region);
   if (narrowest === 'none') return 'none';

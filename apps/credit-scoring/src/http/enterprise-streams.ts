@@ -46,7 +46,7 @@ export class EnterpriseStreams {
         zh: `没有登记统一社会信用代码为 ${uscc} 的企业。`,
         en: `No enterprise is registered under ${uscc}.`,
       });
-    if (!maySee(caller, { uscc, region: particulars.region })) throw otherTenant();
+    if (!maySee(caller, { uscc, region: particulars.region }, 'public')) throw otherTenant();
     return { uscc, state, particulars, evaluations };
   }
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { asyncApiDocument } from '@zhixin/contracts/asyncapi';
 import { Allow } from '@zhixin/identity';
 
@@ -10,7 +10,10 @@ const DOCUMENT = asyncApiDocument();
 @Allow('public')
 export class AsyncApiController {
   @Get('asyncapi.json')
-  @ApiOperation({ summary: 'Every event the platform publishes, as an AsyncAPI 3 document' })
+  @ApiOperation({
+    summary: '平台发布的全部事件。Every event the platform publishes, as AsyncAPI 3.',
+  })
+  @ApiOkResponse({ description: 'AsyncAPI 3.0', schema: { type: 'object' } })
   @Header('cache-control', 'public, max-age=300')
   document() {
     return DOCUMENT;

@@ -24,6 +24,7 @@ import {
   type Place,
 } from '../read-models/feed.js';
 import { EVENT_STREAM, streamEvents } from './event-stream.js';
+import { CLOUD_EVENT, FEEDS } from './feed-schemas.js';
 
 /** How long a reader may ask to wait for the next event. */
 export const POLL_MS_MAX = 30_000;
@@ -80,9 +81,13 @@ export class FeedController {
   ) {}
 
   @Get('feeds')
-  @ApiOkResponse({ description: 'The feeds; `head` is absent while there is nothing to see' })
+  @ApiOkResponse({
+    description: 'The feeds; `head` is absent while there is nothing to see',
+    schema: FEEDS,
+  })
   @ApiOperation({
-    summary: 'The feeds, their newest event that you may see, and how fresh they are',
+    summary:
+      '订阅源、您可见的最新事件与新鲜度。The feeds, their newest event that you may see, and how fresh they are.',
   })
   async feeds(@Caller() caller: Caller): Promise<{ items: FeedSummary[]; asOf: string }> {
     const asOf = this.platform.clock.now();
@@ -109,13 +114,13 @@ export class FeedController {
   @Get('feed/:topic')
   @ApiOperation({
     summary:
-      'What happened in a topic after an event, oldest first, as a CloudEvents batch (http-feeds) or as server-sent events',
+      '某事件之后发生的事，由旧到新。What happened in a topic after an event, oldest first: a CloudEvents batch (http-feeds), or server-sent events.',
   })
   @ApiOkResponse({
     description:
       'Structured CloudEvents 1.0, as /api/asyncapi.json describes them. An empty batch: none came in time.',
     content: {
-      [BATCH]: { schema: { type: 'array', items: { type: 'object' } } },
+      [BATCH]: { schema: { type: 'array', items: CLOUD_EVENT, maxItems: PAGE_EVENTS_MAX } },
       [EVENT_STREAM]: { schema: { type: 'string' } },
     },
   })

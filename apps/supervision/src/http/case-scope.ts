@@ -15,10 +15,8 @@ export const caseFilter = (
   audience: CaseAudience,
   asked?: string,
 ): CaseFilter | undefined => {
-  const scope = scopeOf(caller);
-  // An agency without a region follows what is public, everywhere; what is for the parties is not.
-  const isParty = caller.role !== 'agency' || caller.region !== undefined;
-  if (scope === 'none' || (audience === 'parties' && !isParty)) return undefined;
+  const scope = scopeOf(caller, audience);
+  if (scope === 'none') return undefined;
   if (scope.uscc !== undefined && asked !== undefined && asked !== scope.uscc)
     throw new Problem(403, 'OTHER_TENANT');
   const uscc = scope.uscc ?? asked;
