@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Another process uses the folder. */
@@ -42,7 +50,11 @@ export const openDataFolder = (path: string): DataFolder => {
     identity: join(folder, 'identity'),
     isSettled: () => existsSync(settled),
     begun: (now) => {
-      if (!existsSync(begun)) writeFileSync(begun, now.toISOString());
+      if (!existsSync(begun)) {
+        // Killed while writing, it leaves nothing that looks like a date.
+        writeFileSync(`${begun}.new`, now.toISOString());
+        renameSync(`${begun}.new`, begun);
+      }
       return new Date(readFileSync(begun, 'utf8'));
     },
     settle: (how) => writeFileSync(settled, how),

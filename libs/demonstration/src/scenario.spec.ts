@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { isRegionCode, parseUscc } from '@zhixin/identifiers';
+import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
+import { calendarOf } from './calendar.js';
+import { openDataFolder } from './data-folder.js';
+import { enterprises } from './enterprises.js';
+import { listing, penalties, samplings } from './findings.js';
+import { kiwifruitChain } from './kiwifruit-chain.js';
+
+const NOW = new Date('2026-11-22T02:00:00Z');
+const all = Object.values(enterprises);
+
+describe('the demonstration', () => {
+  test('has forty enterprises with codes and regions of their own that are valid', () => {
+    expect(all).toHaveLength(40);
+    expect(new Set(all.map(({ uscc }) => uscc)).size).toBe(40);
+    for (const { uscc, region } of all) {
+      expect(parseUscc(uscc)).toMatchObject({ uscc, warnings: [] });
+      expect([isRegionCode(region), uscc.slice(2, 8)]).toEqual([true, region]);
+    }
+  });
+
+  test('tells nothing that lies ahead, and reports in the name of who can sign in', () => {
+    const calendar = calendarOf(NOW);
+    const reports = [kiwifruitChain, buildingMaterialChain, unexplainedShipment].flatMap((chain) =>
+      chain(calendar),
+    );
+    expect(reports.filter(([actor]) => enterprises[actor].account === undefined)).toEqual([]);
+    const times = reports.flatMap(([, events]) =>
+      (events as { eventTime: string }[]).map(({ eventTime }) => Date.parse(eventTime)),
+    );
+    expect(Math.max(...times)).toBeLessThan(NOW.getTime());
+  });
+
+  test('gives the regulators of Xi’an and of Chengdu something of every kind to see', () => {
+    const seenBy = (region: string) => ({
+      failed: samplings.filter(
+        ({ actor, outcome }) => outcome !== 'pass' && enterprises[actor].region.startsWith(region),
+      ).length,
+      serious: penalties.filter(
+        ({ actor, severity }) =>
+          severity === 'serious' && enterprises[actor].region.startsWith(region),
+      ).length,
+    });
+    for (const region of ['6101', '5101']) {
+      expect(seenBy(region).failed).toBeGreaterThan(1);
+      expect(seenBy(region).serious).toBeGreaterThan(0);
+    }
+    expect(penalties.filter(({ annulledDaysAgo }) => annulledDaysAgo !== undefined)).toHaveLength(
+      1,
+    );
+    expect(enterprises[listing.actor].region).toMatch(/^6101/);
+  });
+
+  test('keeps the day it began on over restarts, so that playing it again doubles nothing', () => {
+    const path = mkdtempSync(join(tmpdir(), 'zhixin-folder-'));
+    const first = openDataFolder(path);
+    expect(first.begun(NOW)).toEqual(NOW);
+    first.release();
+    const later = openDataFolder(path);
+    expect(later.begun(new Date('2026-11-25T02:00:00Z'))).toEqual(NOW);
+    rmSync(path, { recursive: true });
+  });
+});
