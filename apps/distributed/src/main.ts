@@ -11,6 +11,8 @@ import { POSTGRES_SETTINGS, settingsFrom, type Settings } from './settings.js';
 import { StartFailed, SupervisedProcess, type ProcessPlan } from './supervised-process.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
+// Whoever read what is printed may go; the platform stays.
+process.stdout.on('error', () => undefined);
 
 const main = async (): Promise<void> => {
   const settings = settingsFrom(process.env, process.argv.slice(2));

@@ -22,6 +22,8 @@ interface Environment extends NodeJS.ProcessEnv {
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
+// Whoever read what is printed may go; the platform stays.
+process.stdout.on('error', () => undefined);
 
 const main = async (options: { readonly empty: boolean }): Promise<void> => {
   const origin = `http://localhost:${process.env['PORT'] ?? DEFAULT_PORT}`;

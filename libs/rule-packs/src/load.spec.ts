@@ -2,9 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { loadRuleBook, loadRulePacks, packsFolder, RulePacksUnusable } from './load.js';
-import { rulePackSchema } from './rule-pack.js';
 
 const FILE = 'qc-default.2026.1.json';
 const original = readFileSync(join(packsFolder, FILE), 'utf8');
@@ -32,14 +30,6 @@ const faults = () => {
   }
   return [];
 };
-
-test('the schema of a pack is itself a JSON Schema of 2020-12', () => {
-  const ajv = new Ajv2020();
-  expect({ valid: ajv.validateSchema(rulePackSchema), errors: ajv.errors }).toEqual({
-    valid: true,
-    errors: null,
-  });
-});
 
 describe('the packs of the platform', () => {
   test('are usable, say that they are an example, and cite what each rule rests on', () => {
@@ -107,7 +97,7 @@ describe('a faulty pack is refused', () => {
   });
 
   test.each<[string, (pack: Loose) => void, RegExp]>([
-    ['with a field nobody knows', (pack) => Object.assign(pack, { x: 1 }), /additional.*\(x\)/],
+    ['with a field nobody knows', (pack) => Object.assign(pack, { x: 1 }), /\/x: unexpected/i],
     [
       'with fractional points',
       (pack) => set(pack, 'rules.0.points', 1.5),

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { FormatRegistry } from '@sinclair/typebox';
+import { Errors } from '@sinclair/typebox/errors';
+import { Check } from '@sinclair/typebox/value';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { rulePackSchema, type RulePack } from './rule-pack.js';
 import type { RuleBook } from './rules-in-force.js';
 
@@ -58,14 +60,10 @@ const packFilesOf = (folder: string): readonly string[] => {
   }
 };
 
-let compiled: ReturnType<Ajv2020['compile']> | undefined;
-const validator = () => {
-  if (compiled !== undefined) return compiled;
-  // Compiling the schema of schemas would double the cost of a start; a spec holds ours against it.
-  const ajv = new Ajv2020({ allErrors: true, validateSchema: false });
-  formats.default(ajv);
-  return (compiled = ajv.compile(rulePackSchema));
-};
+for (const name of ['date', 'date-time'] as const) {
+  const { validate } = fullFormats[name] as { validate(text: string): boolean };
+  FormatRegistry.Set(name, validate);
+}
 
 const readPack = (folder: string, file: string): RulePack | string[] => {
   let parsed: unknown;
@@ -74,13 +72,9 @@ const readPack = (folder: string, file: string): RulePack | string[] => {
   } catch (error) {
     return [`${file}: ${(error as Error).message}`];
   }
-  const isPack = validator();
-  if (!isPack(parsed))
-    return (isPack.errors ?? []).map(
-      ({ instancePath, message, params }) =>
-        `${file}${instancePath}: ${message}${'additionalProperty' in params ? ` (${String(params['additionalProperty'])})` : ''}`,
-    );
-  const pack = parsed as RulePack;
+  // Read once, a pack is not worth a compiled schema, which would take longer than the rest of it.
+  if (!Check(rulePackSchema, parsed)) return faultsOf(file, parsed);
+  const pack = parsed;
   const senseless = [
     ...misnamed(file, pack),
     ...ambiguousRules(pack),
@@ -89,6 +83,14 @@ const readPack = (folder: string, file: string): RulePack | string[] => {
     ...emptyTime(pack),
   ];
   return senseless.length === 0 ? pack : senseless.map((fault) => `${file}${fault}`);
+};
+
+// What is missing is not told a second time for having the wrong type.
+const faultsOf = (file: string, pack: unknown): string[] => {
+  const firstAt = new Map<string, string>();
+  for (const { path, message } of Errors(rulePackSchema, pack))
+    if (!firstAt.has(path)) firstAt.set(path, `${file}${path}: ${message}`);
+  return [...firstAt.values()];
 };
 
 // What the schema cannot say. Each yields the place and the fault.
