@@ -165,7 +165,8 @@ const groupOf = (event: TracedEvent, known: Known): readonly TracedEvent[] => {
   return group ?? [event];
 };
 
-const quantityOf = ({ quantity, uom }: { quantity?: number; uom?: string }) =>
+/** How much of a thing an event speaks of, where it says. */
+export const quantityOf = ({ quantity, uom }: { quantity?: number; uom?: string } = {}) =>
   quantity === undefined
     ? {}
     : { quantity: { value: quantity, ...(uom === undefined ? {} : { uom }) } };

@@ -3,12 +3,21 @@ import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { LotPage } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, maySee } from '@zhixin/identity';
-import { parseUscc } from '@zhixin/identifiers';
-import { Answers, badInput, CLOCK, PG_POOL, Problem, type Clock } from '@zhixin/service-shell';
+import {
+  Answers,
+  badInput,
+  CLOCK,
+  notFound,
+  PG_POOL,
+  Problem,
+  readUscc,
+  type Clock,
+} from '@zhixin/service-shell';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
 import { lotPage, type LotCursor } from '../lots/enterprise-lots.js';
+import { instantAsked } from '../query/parameter-reader.js';
 
 /** Lots per page where the caller does not say, and at most. */
 export const LOTS_DEFAULT = 50;
@@ -46,19 +55,10 @@ export class LotsController {
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LotPage> {
-    const parsed = parseUscc(code);
-    if (!parsed.ok)
-      throw badInput({
-        pointer: 'uscc',
-        code: parsed.code,
-        detail: {
-          zh: '不是 18 位统一社会信用代码',
-          en: 'This is not an 18-character social credit code',
-        },
-      });
-    const { uscc } = parsed;
-    const region = (await this.directory.find(uscc))?.region ?? parsed.region;
-    if (!maySee(caller, { uscc, region })) throw new Problem(403, 'OTHER_TENANT');
+    const { uscc, region: registrar } = readUscc(code);
+    const known = await this.directory.find(uscc);
+    if (!maySee(caller, { uscc, region: known?.region ?? registrar }))
+      throw new Problem(403, 'OTHER_TENANT');
     const max = Math.min(Number(limit ?? LOTS_DEFAULT), LOTS_MAX);
     const after = cursor === undefined ? undefined : cursorFrom(cursor);
     const { items, next } = await lotPage(this.pool, {
@@ -66,6 +66,8 @@ export class LotsController {
       max,
       ...(after === undefined ? {} : { after }),
     });
+    // Reports may come before the registration, and count.
+    if (known === undefined && items.length === 0) throw notFound('ENTERPRISE_UNKNOWN');
     if (next !== undefined) {
       const token = Buffer.from(JSON.stringify(next)).toString('base64url');
       const path = `/api/traceability/enterprises/${uscc}/lots`;
@@ -80,13 +82,14 @@ const cursorFrom = (text: string): LotCursor => {
     const { lastSeen, epc } = JSON.parse(
       Buffer.from(text, 'base64url').toString(),
     ) as Partial<LotCursor>;
-    if (typeof epc === 'string' && !Number.isNaN(Date.parse(lastSeen ?? '')))
-      return { lastSeen: lastSeen!, epc };
+    const seen = typeof lastSeen === 'string' ? instantAsked(lastSeen) : undefined;
+    if (typeof epc === 'string' && !epc.includes('\0') && seen !== undefined)
+      return { lastSeen: seen, epc };
   } catch {
     // Falls through to the refusal: whatever cannot be read is not one of ours.
   }
   throw badInput({
-    pointer: 'cursor',
+    pointer: '/cursor',
     code: 'CURSOR_MALFORMED',
     detail: { zh: 'cursor 无效', en: 'This is not one of our cursors' },
   });

@@ -5,4 +5,9 @@ export const traceProblems = {
     zh: '没有您可以查看的该产品记录',
     en: 'There is no record of this product that you may see',
   },
+  ENTERPRISE_UNKNOWN: {
+    status: 404,
+    zh: '企业未登记',
+    en: 'This enterprise is not registered',
+  },
 } as const;

@@ -16,6 +16,7 @@ import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import pg from 'pg';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
+import { instantAsked } from '../query/parameter-reader.js';
 import { readThing } from '../trace/read-thing.js';
 import { trace } from '../trace/trace.js';
 
@@ -26,8 +27,6 @@ export const TRACE_DEPTH_MAX = 50;
 export const TRACE_NODES_DEFAULT = 300;
 export const TRACE_NODES_MAX = 2_000;
 const EVENTS_OF_ONE_ID_MAX = 20;
-
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[ +-]\d\d:?\d\d)$/;
 
 class TraceQuery {
   /** URN, Digital Link, element string, or GTIN and lot. */
@@ -41,12 +40,12 @@ class TraceQuery {
   direction?: 'forward' | 'backward' | 'both';
 
   @IsOptional()
-  @Matches(TIME)
+  @IsString()
   @ApiProperty({ required: false, format: 'date-time' })
   validAt?: string;
 
   @IsOptional()
-  @Matches(TIME)
+  @IsString()
   @ApiProperty({ required: false, format: 'date-time' })
   knownAt?: string;
 
@@ -81,8 +80,8 @@ export class TraceController {
       {
         root: thingOf(query.epc),
         direction: query.direction ?? 'both',
-        validAt: instantOf('validAt', query.validAt ?? now),
-        knownAt: instantOf('knownAt', query.knownAt ?? now),
+        ...(query.validAt !== undefined && { validAt: instantOf('validAt', query.validAt) }),
+        ...(query.knownAt !== undefined && { knownAt: instantOf('knownAt', query.knownAt) }),
         maxDepth: Math.min(Number(query.maxDepth ?? TRACE_DEPTH_DEFAULT), TRACE_DEPTH_MAX),
         maxNodes: Math.min(Number(query.maxNodes ?? TRACE_NODES_DEFAULT), TRACE_NODES_MAX),
       },
@@ -133,7 +132,7 @@ const thingFault = (
 ): FieldFault =>
   fault.code === 'CHECK_DIGIT'
     ? {
-        pointer: 'epc',
+        pointer: '/epc',
         code: 'CHECK_DIGIT',
         detail: {
           zh: `校验码应为 ${fault.expected}，实为 ${fault.found}。`,
@@ -141,7 +140,7 @@ const thingFault = (
         },
       }
     : {
-        pointer: 'epc',
+        pointer: '/epc',
         code: fault.code,
         detail: {
           zh: '无法识别的标识：请用 EPC URN、GS1 Digital Link 或 GTIN 加批号。',
@@ -150,11 +149,10 @@ const thingFault = (
       };
 
 const instantOf = (name: string, text: string): string => {
-  // A plus sign that was not escaped arrives as a blank.
-  const time = Date.parse(text.replace(' ', '+'));
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  const instant = instantAsked(text);
+  if (instant !== undefined) return instant;
   throw badInput({
-    pointer: name,
+    pointer: `/${name}`,
     code: 'NOT_A_TIME',
     detail: { zh: '不是有效的时间', en: 'This is no valid time' },
   });

@@ -24,7 +24,8 @@ const UNREADABLE = { ok: false, fault: { code: 'IDENTIFIER_UNREADABLE' } } as co
  */
 export const readThing = (text: string): ReadThing => {
   const plain = text.trim();
-  if (plain === '' || plain.length > IDENTIFIER_CHARACTERS_MAX) return UNREADABLE;
+  if (plain === '' || plain.length > IDENTIFIER_CHARACTERS_MAX || plain.includes('\0'))
+    return UNREADABLE;
   if (/^[a-z][a-z0-9+.-]*:/i.test(plain)) return judged(plain);
   const ais = bracketed(plain) ?? path(plain) ?? gtinAndLot(plain);
   if (ais === undefined) return UNREADABLE;

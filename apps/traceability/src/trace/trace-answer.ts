@@ -2,7 +2,7 @@ import type { TraceEdge, TraceNode } from '@zhixin/contracts';
 import { identify, type IdentifierKind } from '@zhixin/identifiers';
 import { handoversOf } from '../domain/custody.js';
 import { byEventTime, type TracedEvent } from '../domain/traced-event.js';
-import type { Step } from '../domain/trace-graph.js';
+import { quantityOf, type Step } from '../domain/trace-graph.js';
 import type { Walked } from './trace-walk.js';
 
 /** Names of enterprises by social credit code. */
@@ -28,6 +28,7 @@ export const attributedEdges = (walks: readonly Walked[]): readonly Attributed[]
             to: id,
             kind: 'custody',
             ...frameOf(event),
+            ...quantityOf(event.things.find((thing) => thing.id === id)),
             ...(from === undefined ? {} : { fromParty: from }),
             ...(to === undefined ? {} : { toParty: to }),
           },

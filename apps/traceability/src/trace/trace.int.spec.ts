@@ -121,7 +121,7 @@ describe('a trace', () => {
       quantity: { value: 80, uom: 'KGM' },
     });
     expect(graph.edges.filter(({ kind }) => kind === 'custody')).toMatchObject([
-      { fromParty: GROWER, toParty: PACKER },
+      { fromParty: GROWER, toParty: PACKER, quantity: { value: 100, uom: 'KGM' } },
       { fromParty: PACKER, toParty: WHOLESALER },
     ]);
   });
@@ -203,16 +203,38 @@ describe('a trace', () => {
     ['epc', {}],
     ['direction', { epc: KIWI, direction: 'sideways' }],
     ['validAt', { epc: KIWI, validAt: 'yesterday' }],
+    ['validAt', { epc: KIWI, validAt: '2026-02-30T00:00:00Z' }],
+    ['knownAt', { epc: KIWI, knownAt: '0000-01-01T00:00:00Z' }],
     ['maxDepth', { epc: KIWI, maxDepth: '0' }],
     ['epc', { epc: 'hello world' }],
-  ])('refuses a bad %s', async (pointer, query) => {
+    ['epc', { epc: 'urn:x:\0' }],
+  ])('refuses a bad %s: %j', async (pointer, query) => {
     const answer = await service.request('GET /api/traceability/trace', {
       as: 'regulator',
       query: query as Record<string, string>,
     });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors[0].pointer).toContain(pointer);
+    expect(answer.body.errors[0].pointer).toBe(`/${pointer}`);
   });
+
+  const lotsOf = (code: string, query = {}) =>
+    service.request(`GET /api/traceability/enterprises/${code}/lots`, { as: 'province', query });
+  const cursorAt = (lastSeen: string) =>
+    Buffer.from(JSON.stringify({ lastSeen, epc: KIWI })).toString('base64url');
+
+  test.each([
+    ['USCC_CHARACTER', GROWER.replace('0', 'O'), {}],
+    ['CURSOR_MALFORMED', GROWER, { cursor: 'abc' }],
+    ['CURSOR_MALFORMED', GROWER, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
+  ])('refuses lots with %s of %s', async (code, typed, query) =>
+    expect(await lotsOf(typed, query)).toMatchObject({ status: 400, body: { errors: [{ code }] } }),
+  );
+
+  test('knows no lots of an enterprise that nobody registered and that reported nothing', async () =>
+    expect(await lotsOf(uscc('610124', '10000009'))).toMatchObject({
+      status: 404,
+      body: { code: 'ENTERPRISE_UNKNOWN' },
+    }));
 
   test.each([
     ['zh', '校验码'],
@@ -225,7 +247,7 @@ describe('a trace', () => {
     });
     expect(answer).toMatchObject({
       status: 400,
-      body: { errors: [{ pointer: 'epc', code: 'CHECK_DIGIT' }] },
+      body: { errors: [{ pointer: '/epc', code: 'CHECK_DIGIT' }] },
     });
     expect(answer.body.errors[0].detail).toContain(words);
   });

@@ -8,7 +8,7 @@ import { attributedEdges, nodeOf, type Attributed, type Names } from './trace-an
 import { walk, type WalkBounds, type Walked } from './trace-walk.js';
 import type { AsOf } from './event-history.js';
 
-export interface TraceWish extends AsOf, WalkBounds {
+export interface TraceWish extends Partial<AsOf>, WalkBounds {
   /** Canonical identifier. */
   readonly root: string;
   readonly direction: 'forward' | 'backward' | 'both';
@@ -21,6 +21,9 @@ interface Reading {
   readonly now: string;
 }
 
+// Who names no moment wants all there is, what a clock a little ahead of ours has reported included.
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
+
 /** The trace graph as the caller may see it; undefined where there is nothing the caller may know of. */
 export const trace = async (
   wish: TraceWish,
@@ -29,7 +32,8 @@ export const trace = async (
   const ways: readonly Way[] =
     wish.direction === 'both' ? ['backward', 'forward'] : [wish.direction];
   const walks: Walked[] = [];
-  for (const way of ways) walks.push(await walk(db, { ...wish, way }));
+  const { validAt = END_OF_TIME, knownAt = END_OF_TIME } = wish;
+  for (const way of ways) walks.push(await walk(db, { ...wish, validAt, knownAt, way }));
   const edges = attributedEdges(walks);
   const events = eventsByThing(walks);
   const reader = readerOf(caller, { root: events.get(wish.root) ?? [], edges });
@@ -56,8 +60,8 @@ export const trace = async (
     edges: seen.map((attributed) => shownEdge(attributed, reader, names)),
     truncated: because !== undefined,
     ...(because === undefined ? {} : { truncatedBecause: because }),
-    validAt: wish.validAt,
-    knownAt: wish.knownAt,
+    validAt: wish.validAt ?? now,
+    knownAt: wish.knownAt ?? now,
     asOf: now,
   };
 };
