@@ -44,7 +44,7 @@ export const provisionalGround = ({ provisional }: RulePack): Ground =>
 /** The band in which a score lies. */
 export const bandGround = (pack: RulePack, grade: GradeRecord['grade']): Ground => {
   const band = bandOf(pack, grade);
-  const title = { zh: `${grade}级：${band.name.zh}`, en: `Grade ${grade}: ${band.name.en}` };
+  const title = { zh: `${grade}级（${band.name.zh}）`, en: `Grade ${grade} (${band.name.en})` };
   return ground(`GRADE_${grade}`, title, band);
 };
 
