@@ -103,6 +103,12 @@ describe('the pre-hash', () => {
     expect(text({ 'example:n': sent })).toContain(`{https://example.cn/epcis/}n=${written}`),
   );
 
+  test('is not held up by text that is nearly a number', () => {
+    const digits = '1'.repeat(500_000);
+    expect(text({ 'example:n': `${digits}x` })).toMatch(/1x$/);
+    expect(text({ 'example:n': `${digits}.${digits}.` })).toMatch(/1\.$/);
+  });
+
   test('sorts by code point, also beyond the basic plane', () =>
     expect(text({ 'example:s': ['\u{20000}', '\uffee'] })).toMatch(/s=\uffee.*s=\u{20000}$/u));
 

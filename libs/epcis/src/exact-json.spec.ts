@@ -30,6 +30,11 @@ describe('a number that a double would change', () => {
     );
   });
 
+  test('is found quickly, however many zeros it has', () => {
+    const text = `[1.${'0'.repeat(500_000)}1]`;
+    expect(throughExactly(text) === text).toBe(true);
+  });
+
   test('comes back from any JSON', () =>
     fc.assert(
       fc.property(fc.json(), fc.bigInt(), (json, number) => {

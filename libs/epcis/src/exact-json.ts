@@ -7,13 +7,20 @@ const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const MARK = '\0';
 const MARKED = /"\\u0000(-?\d[\d.eE+-]*)\\u0000"/g;
 
+// By hand: a pattern would look at a long run of zeros again from each of them.
+const endOfDigits = (digits: string): number => {
+  let end = digits.length;
+  while (digits.endsWith('0', end)) end -= 1;
+  return end;
+};
+
 /** Sign, digits and power of ten, so that 1.50, 15e-1 and 1.5 look alike. */
 const decimal = (literal: string): string | undefined => {
   const match = NUMBER.exec(literal);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', power = '0'] = match;
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.slice(0, endOfDigits(digits));
   if (significant === '') return '0';
   return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
 };
