@@ -1,9 +1,17 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow } from '@zhixin/identity';
 import { digitalLink, identifierFault, identify } from '@zhixin/identifiers';
-import { CLOCK, languageOf, PG_POOL, type Clock } from '@zhixin/service-shell';
+import {
+  badInput,
+  CLOCK,
+  languageOf,
+  notFound,
+  PG_POOL,
+  type Clock,
+  type Language,
+} from '@zhixin/service-shell';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import {
@@ -14,6 +22,7 @@ import {
   type PageFrame,
 } from '../scan/scan-page.js';
 import { scanStory, type Scanned } from '../scan/scan-story.js';
+import { unreadableAt, type Unreadable } from './unreadable-identifier.js';
 
 interface Code {
   readonly gtin: string;
@@ -21,11 +30,19 @@ interface Code {
   readonly serial?: string;
 }
 
+type Read = Scanned | { readonly fault: Unreadable };
+type Form = 'html' | 'json' | 'linkset';
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
 const FRESH_S = 30;
 
 /** What a scanned code opens (GS1 Digital Link): a page for people, JSON for machines. */
 @ApiTags('public')
-@Controller('id/01/:gtin')
+@Controller('id')
 @Allow('public')
 export class ScanController {
   constructor(
@@ -34,69 +51,96 @@ export class ScanController {
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
   ) {}
 
-  @Get(['', '10/:lot', '21/:serial', '10/:lot/21/:serial'])
+  @Get(['', '/10/:lot', '/21/:serial', '/10/:lot/21/:serial'].map((rest) => `01/:gtin${rest}`))
   @ApiOperation({ summary: 'The public story of a product, a lot or an item' })
-  async scan(
+  scan(
     @Param() code: Code,
-    @Query() query: Record<string, string>,
+    @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<unknown> {
-    const path = request.url.split('?')[0] ?? '/';
-    const frame: PageFrame = {
-      language: languageAsked(query['lang'], request.headers['accept-language']),
-      path,
-      now: this.clock.now(),
-    };
-    const form = formOf(request.headers.accept, query['linkType']);
-    void reply.headers({
-      vary: 'accept, accept-language',
-      'cache-control': `public, max-age=${FRESH_S}`,
-      'content-language': frame.language === 'zh' ? 'zh-CN' : 'en',
-    });
-    if (form === 'linkset') return answer(reply, 'application/linkset+json', linkset(path));
-    const scanned = scannedOf(code);
-    const body =
-      'fault' in scanned
-        ? { status: 400, json: scanned, html: () => invalidPage(scanned.fault, frame) }
-        : await this.told(scanned, frame);
-    void reply.status(body.status);
-    if (form === 'json') return answer(reply, 'application/json', JSON.stringify(body.json));
-    void reply.header('content-security-policy', SCAN_PAGE_POLICY);
-    return answer(reply, 'text/html', body.html());
+  ): Promise<string> {
+    return this.answer(scannedOf(code), query, { request, reply });
   }
 
-  private async told(scanned: Scanned, frame: PageFrame) {
-    const story = await scanStory(scanned, {
+  /** Other spellings of a Digital Link: short names, a consumer variant, a slash at the end. */
+  @Get('*')
+  @ApiExcludeEndpoint()
+  scanOther(
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const link = identify(`https://id.gs1.org${pathOf(request).slice('/id'.length)}`);
+    const { '01': gtin, '10': lot, '21': serial } = link?.ais ?? {};
+    const read: Read =
+      gtin === undefined
+        ? { fault: { code: 'IDENTIFIER_UNREADABLE' } }
+        : scannedOf({ gtin, ...(lot !== undefined && { lot }), ...(serial && { serial }) });
+    return this.answer(read, query, { request, reply });
+  }
+
+  private async answer(
+    read: Read,
+    query: Readonly<Record<string, unknown>>,
+    { request, reply }: Exchange,
+  ): Promise<string> {
+    const path = pathOf(request);
+    const form = formOf(request.headers.accept, query['linkType']);
+    const language = languageAsked(query['lang'], request.headers['accept-language']);
+    const frame: PageFrame = { language, path, now: this.clock.now() };
+    announce(reply, frame);
+    if ('fault' in read) {
+      if (form !== 'html') throw badInput(unreadableAt('', read.fault));
+      return page(reply, 400, invalidPage(read.fault, frame));
+    }
+    if (form === 'linkset') return written(reply, 'application/linkset+json', linkset(path));
+    const story = await this.storyOf(read, frame.now);
+    if (form === 'json') {
+      if (story === undefined) throw notFound('NO_RECORD');
+      return written(reply, 'application/json', JSON.stringify({ ...story, asOf: frame.now }));
+    }
+    return story === undefined
+      ? page(reply, 404, nothingPage(frame))
+      : page(reply, 200, storyPage(story, frame));
+  }
+
+  private storyOf(scanned: Scanned, now: string) {
+    return scanStory(scanned, {
       db: this.pool,
-      now: new Date(frame.now).toISOString(),
+      now: new Date(now).toISOString(),
       companies: (usccs) => this.directory.findMany(usccs),
     });
-    if (story === undefined) {
-      const { ids: _, ...code } = scanned;
-      const json = { ...code, code: 'NO_RECORD', asOf: frame.now };
-      return { status: 404, json, html: () => nothingPage(frame) };
-    }
-    return {
-      status: 200,
-      json: { ...story, asOf: frame.now },
-      html: () => storyPage(story, frame),
-    };
   }
 }
 
-const answer = (reply: FastifyReply, type: string, text: string): string => {
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '/';
+
+const announce = (reply: FastifyReply, { language, path }: PageFrame): void => {
+  void reply.headers({
+    vary: 'accept, accept-language',
+    'cache-control': `public, max-age=${FRESH_S}`,
+    'content-language': language === 'zh' ? 'zh-CN' : 'en',
+    link: `<${path}?linkType=linkset>; rel="linkset"; type="application/linkset+json"`,
+  });
+};
+
+const written = (reply: FastifyReply, type: string, text: string): string => {
   void reply.header('content-type', `${type}; charset=utf-8`);
   return text;
 };
 
-const languageAsked = (asked: string | undefined, header: string | undefined) =>
+const page = (reply: FastifyReply, status: number, html: string): string => {
+  void reply.status(status).header('content-security-policy', SCAN_PAGE_POLICY);
+  return written(reply, 'text/html', html);
+};
+
+const languageAsked = (asked: unknown, header: string | undefined): Language =>
   asked === 'zh' || asked === 'en' ? asked : languageOf(header);
 
-const formOf = (accept = '', linkType: string | undefined): 'html' | 'json' | 'linkset' => {
+const formOf = (accept = '', linkType: unknown): Form => {
   if (linkType === 'all' || linkType === 'linkset' || accept.includes('application/linkset+json'))
     return 'linkset';
-  return accept.includes('application/json') && !accept.includes('text/html') ? 'json' : 'html';
+  return accept.includes('json') && !accept.includes('text/html') ? 'json' : 'html';
 };
 
 // RFC 9264. One resource, in two languages and as data.
@@ -114,7 +158,7 @@ const linkset = (path: string): string =>
     ],
   });
 
-const scannedOf = ({ gtin, lot, serial }: Code): Scanned | { readonly fault: { code: string } } => {
+const scannedOf = ({ gtin, lot, serial }: Code): Read => {
   try {
     const product = digitalLink({ '01': gtin });
     const fault = identifierFault(product);
@@ -129,6 +173,6 @@ const scannedOf = ({ gtin, lot, serial }: Code): Scanned | { readonly fault: { c
       ids: ids.length === 0 ? [product] : ids,
     };
   } catch {
-    return { fault: { code: 'IDENTIFIER_MALFORMED' } };
+    return { fault: { code: 'IDENTIFIER_UNREADABLE' } };
   }
 };

@@ -5,6 +5,11 @@ export const traceProblems = {
     zh: '没有您可以查看的该产品记录',
     en: 'There is no record of this product that you may see',
   },
+  NO_RECORD: {
+    status: 404,
+    zh: '没有查到该编号的记录',
+    en: 'No record was found for this code',
+  },
   ENTERPRISE_UNKNOWN: {
     status: 404,
     zh: '企业未登记',

@@ -3,21 +3,14 @@ import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
-import {
-  Answers,
-  badInput,
-  CLOCK,
-  notFound,
-  PG_POOL,
-  type Clock,
-  type FieldFault,
-} from '@zhixin/service-shell';
+import { Answers, badInput, CLOCK, notFound, PG_POOL, type Clock } from '@zhixin/service-shell';
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import pg from 'pg';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
 import { instantAsked } from '../query/parameter-reader.js';
 import { readThing } from '../trace/read-thing.js';
+import { unreadableAt } from './unreadable-identifier.js';
 import { trace } from '../trace/trace.js';
 
 /** Steps from the root that a trace follows where the caller does not say, and at most. */
@@ -124,29 +117,8 @@ export class TraceController {
 const thingOf = (text: string): string => {
   const read = readThing(text);
   if (read.ok) return read.id;
-  throw badInput(thingFault(read.fault));
+  throw badInput(unreadableAt('/epc', read.fault));
 };
-
-const thingFault = (
-  fault: Extract<ReturnType<typeof readThing>, { ok: false }>['fault'],
-): FieldFault =>
-  fault.code === 'CHECK_DIGIT'
-    ? {
-        pointer: '/epc',
-        code: 'CHECK_DIGIT',
-        detail: {
-          zh: `校验码应为 ${fault.expected}，实为 ${fault.found}。`,
-          en: `The check digit should be ${fault.expected}, not ${fault.found}.`,
-        },
-      }
-    : {
-        pointer: '/epc',
-        code: fault.code,
-        detail: {
-          zh: '无法识别的标识：请用 EPC URN、GS1 Digital Link 或 GTIN 加批号。',
-          en: 'Not readable: use an EPC URN, a GS1 Digital Link, or a GTIN and lot.',
-        },
-      };
 
 const instantOf = (name: string, text: string): string => {
   const instant = instantAsked(text);

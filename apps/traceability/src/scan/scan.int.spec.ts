@@ -157,6 +157,28 @@ describe('the public scan page', () => {
     },
   );
 
+  test.each([
+    `/id/gtin/${GTIN}/lot/K1`,
+    `/id/01/${GTIN}/22/2A/10/K1`,
+    `/id/01/${GTIN.slice(1)}/10/K1/?17=261231`,
+  ])('reads the code as %s too', async (path) => {
+    const answer = await service.request(`GET ${path}`, { headers: { accept: 'text/html' } });
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('秦岭果园')]);
+  });
+
+  test.each([
+    ['NO_RECORD', 404, `/id/01/${GTIN}/10/NOPE`],
+    ['BAD_INPUT', 400, '/id/01/06901234567890'],
+    ['BAD_INPUT', 400, `/id/00/169012345600000012`],
+    ['BAD_INPUT', 400, `/id/01/06901234567890?linkType=all`],
+  ])('tells machines %s with %i at %s', async (code, status, path) => {
+    const answer = await service.request(`GET ${path}`, {
+      headers: { accept: 'application/json' },
+    });
+    expect(answer).toMatchObject({ status, body: { code, status } });
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+
   test('lets nothing through that an address smuggles in', async () => {
     const { text, status } = await page(`${GTIN}/10/${encodeURIComponent('"><b>x')}`);
     expect([200, 400, 404]).toContain(status);
