@@ -2,6 +2,7 @@ import {
   accounts,
   announce,
   DataFolderInUse,
+  DataFolderUnusable,
   DEMONSTRATION_PASSWORD,
   openDataFolder,
   playOnce,
@@ -25,16 +26,25 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 // Whoever read what is printed may go; the platform stays.
 process.stdout.on('error', () => undefined);
 
+// An empty variable is one that was left out.
+const given = (name: string): string | undefined => process.env[name]?.trim() || undefined;
+
+// A port that is none is told by its own name alone.
+const originAt = (port: string | undefined): string | undefined => {
+  const origin = `http://localhost:${port}`;
+  return port !== undefined && URL.canParse(origin) ? origin : undefined;
+};
+
 const main = async (options: { readonly empty: boolean }): Promise<void> => {
-  const origin = `http://localhost:${process.env['PORT'] ?? DEFAULT_PORT}`;
+  const origin = originAt(given('PORT')) ?? originAt(DEFAULT_PORT)!;
   const environment: Environment = {
     ...process.env,
-    OIDC_ISSUER: process.env['OIDC_ISSUER'] ?? `${origin}/oidc`,
-    DATABASE_URL: process.env['DATABASE_URL'] ?? 'postgresql://embedded',
+    OIDC_ISSUER: given('OIDC_ISSUER') ?? `${origin}/oidc`,
+    DATABASE_URL: given('DATABASE_URL') ?? 'postgresql://embedded',
   };
   // Faults are told before anything is created.
   configurationFrom(environment);
-  const folder = openDataFolder(environment['ZHIXIN_DATA'] ?? DEFAULT_DATA_FOLDER);
+  const folder = openDataFolder(given('ZHIXIN_DATA') ?? DEFAULT_DATA_FOLDER);
   process.once('exit', folder.release);
   const early = stopBeforeReady();
   // Making a database and loading the services keep a core busy each, so they go side by side.
@@ -57,20 +67,20 @@ const main = async (options: { readonly empty: boolean }): Promise<void> => {
 
 // With a provider of one's own there are no demonstration accounts, and no demonstration.
 const identityOf = async (environment: Environment, folder: DataFolder) => {
-  if (process.env['OIDC_ISSUER'] !== undefined) return undefined;
+  if (given('OIDC_ISSUER') !== undefined) return undefined;
   const identity = await embeddedIdentity({
     folder: folder.identity,
     issuer: environment.OIDC_ISSUER,
     accounts,
     password: DEMONSTRATION_PASSWORD,
-    host: environment['HOST'] ?? '127.0.0.1',
+    host: given('HOST') ?? '127.0.0.1',
   });
   say(identity.notice);
   return identity;
 };
 
 const openDatabase = async (folder: DataFolder) => {
-  const url = process.env['DATABASE_URL'];
+  const url = given('DATABASE_URL');
   if (url !== undefined) return { url, stop: () => Promise.resolve() };
   const postgres = await startPostgres({
     dataFolder: folder.postgres,
@@ -101,6 +111,7 @@ const explain = (error: unknown): never => {
     error instanceof BadConfiguration ||
     error instanceof PostgresDataFolderUnusable ||
     error instanceof DataFolderInUse ||
+    error instanceof DataFolderUnusable ||
     error instanceof DemonstrationIdentityOnNetwork;
   console.error(known ? error.message : error);
   process.exit(known ? 2 : 1);

@@ -24,7 +24,7 @@ export const runServices = ({ environment, database, identity }: Surroundings) =
       if (identity !== undefined) mountIdentity(server, identity);
       await mountConsole(server, {
         issuer: environment.OIDC_ISSUER,
-        audience: environment['OIDC_AUDIENCE'] ?? 'zhixin',
+        audience: environment['OIDC_AUDIENCE'] || 'zhixin',
       });
     },
     fallback: answerWithConsole,

@@ -12,6 +12,9 @@ import { join, resolve } from 'node:path';
 /** Another process uses the folder. */
 export class DataFolderInUse extends Error {}
 
+/** The folder cannot be made or written. `message` names the variable. */
+export class DataFolderUnusable extends Error {}
+
 /** The one folder that holds everything that a platform on one machine keeps. */
 export interface DataFolder {
   readonly path: string;
@@ -28,13 +31,11 @@ export interface DataFolder {
 /**
  * Opens the folder for this process alone.
  *
- * @throws DataFolderInUse while another live process holds it.
+ * @throws DataFolderUnusable, and DataFolderInUse while another live process holds it.
  */
 export const openDataFolder = (path: string): DataFolder => {
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true });
-  // The database's user walks through; what must stay secret has its own permissions.
-  chmodSync(folder, 0o755);
+  make(folder);
   const lock = join(folder, 'zhixin.pid');
   const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
   if (holder !== undefined && holder !== process.pid && isZhixin(holder))
@@ -60,6 +61,19 @@ export const openDataFolder = (path: string): DataFolder => {
     settle: (how) => writeFileSync(settled, how),
     release: () => rmSync(lock, { force: true }),
   };
+};
+
+const make = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+    // The database's user walks through; what must stay secret has its own permissions.
+    chmodSync(folder, 0o755);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new DataFolderUnusable(`ZHIXIN_DATA: ${folder} cannot be used as a folder (${code}).`, {
+      cause,
+    });
+  }
 };
 
 // A pid is given out again; only a Node process can be another platform.

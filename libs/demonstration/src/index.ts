@@ -1,6 +1,11 @@
 export { accounts, DEMONSTRATION_PASSWORD } from './accounts.js';
 export { RequestRefused, signIn, until, type Client } from './client.js';
-export { DataFolderInUse, openDataFolder, type DataFolder } from './data-folder.js';
+export {
+  DataFolderInUse,
+  DataFolderUnusable,
+  openDataFolder,
+  type DataFolder,
+} from './data-folder.js';
 export { enterprises, type DemonstrationEnterprise } from './enterprises.js';
 export { commissioning, epcisDocument, lotOf } from './epcis-events.js';
 export { SHOWCASE_LOT } from './kiwifruit-chain.js';
