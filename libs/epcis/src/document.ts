@@ -4,6 +4,7 @@ import type { EpcisDocument, EpcisEvent, EpcisQueryDocument } from './event.js';
 import { parseExactly } from './exact-json.js';
 import { fault, pointerStep, type Fault } from './fault.js';
 import { documentNameFaults } from './names.js';
+import { repeatedName } from './repeated-name.js';
 import { FAULTS_MAX, schemaCheck } from './schema-faults.js';
 import { EpcisDocumentSchema, EpcisQueryDocumentSchema } from './schema.js';
 import { validateEvent } from './validate-event.js';
@@ -179,6 +180,8 @@ export const readDocumentText = (text: string): ReadDocument => {
     };
   }
   const read = readDocument(json);
+  const repeated = read.ok ? repeatedName(plain, json) : undefined;
+  if (repeated !== undefined) return { ok: false, faults: [fault('NAME_REPEATED', repeated)] };
   const exact = read.ok ? parseExactly(plain) : undefined;
   if (!read.ok || exact === undefined) return read;
   const events = read.document ? eventsIn(exact as EpcisDocument) : [exact as object];

@@ -274,33 +274,3 @@ describe('measurements of an event that is declared wrong', () => {
       }),
     ).toEqual([]));
 });
-
-describe('a fault', () => {
-  test('is told in Chinese and in English, from where the event stands', () =>
-    expect(
-      validateEvent(changed(packed, { parentID: undefined }), context, {
-        now: NOW,
-        at: '/epcisBody/eventList/3',
-      }),
-    ).toEqual([
-      {
-        pointer: '/epcisBody/eventList/3/parentID',
-        code: 'PARENT_REQUIRED',
-        detail: {
-          zh: 'ADD 与 DELETE 的聚合事件必须写明 parentID。',
-          en: 'An aggregation that adds or deletes must name its parentID.',
-        },
-      },
-    ]));
-
-  test('repeats at most the beginning of a long value', () => {
-    const [only] = validateEvent({ ...observed, bizStep: 'x'.repeat(100_000) }, context, {
-      now: NOW,
-    });
-    expect(only!.detail.en.length).toBeLessThan(300);
-  });
-
-  test.each([null, 7, 'text', [], true, undefined])('is found in %j', (event) =>
-    expect(validateEvent(event, context, { now: NOW })).toMatchObject([{ code: 'NOT_AN_OBJECT' }]),
-  );
-});

@@ -29,6 +29,10 @@ const TEXTS = {
     zh: `不接受字段名“${found}”。`,
     en: `The field name “${found}” is not accepted.`,
   }),
+  NAME_REPEATED: () => ({
+    zh: '同一个对象中该字段名出现了两次，无法判断以哪一个为准。',
+    en: 'This name stands twice in one object; which of them counts cannot be told.',
+  }),
   JSON_MALFORMED: ({ found }: Facts) => ({
     zh: `不是合法的 JSON：${found}`,
     en: `Not well-formed JSON: ${found}`,
