@@ -141,10 +141,15 @@ describe('the console', () => {
     const again = await browser.open(`${authorizationAddress()}&prompt=none`);
     expect(new URL(again.url).searchParams.get('code')).not.toBeNull();
 
+    const asked = await browser.open(`${origin}/oidc/session/end`);
+    expect(await asked.text()).toContain('要退出登录吗');
     const goodbye = await browser.open(
       `${origin}/oidc/session/end?${new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: `${origin}/` })}`,
     );
-    expect(await goodbye.text()).toContain('要退出登录吗');
+    expect(await goodbye.text()).toContain('正在退出');
+    const policy = goodbye.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'sha256-");
   });
 
   test('may exchange its code from the other name of this machine, and from nowhere else', async () => {

@@ -3,7 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { claimsOf, displayNameOf, type Account } from './account.js';
 import { memoryAdapter } from './memory-adapter.js';
-import { faultPage, PAGE_HEADERS, signedOutPage, signOutPage } from './pages.js';
+import {
+  faultPage,
+  LEAVING_HEADERS,
+  leavingPage,
+  PAGE_HEADERS,
+  signedOutPage,
+  signOutPage,
+} from './pages.js';
 import { loadProvider } from './provider-library.js';
 import { SIGN_IN_PATH, SignIn } from './sign-in.js';
 import { signingKeysIn, type SigningKeys } from './signing-keys.js';
@@ -190,8 +197,12 @@ const configurationOf = ({
   };
 };
 
-const html = (ctx: KoaContextWithOIDC, body: string) => {
-  ctx.set(PAGE_HEADERS);
+const html = (
+  ctx: KoaContextWithOIDC,
+  body: string,
+  headers: Readonly<Record<string, string>> = PAGE_HEADERS,
+) => {
+  ctx.set(headers);
   ctx.body = body;
 };
 
@@ -201,7 +212,10 @@ const features: NonNullable<Configuration['features']> = {
   userinfo: { enabled: false },
   rpInitiatedLogout: {
     enabled: true,
-    logoutSource: (ctx, form) => html(ctx, signOutPage(form)),
+    logoutSource: (ctx, form) =>
+      ctx.oidc.params?.['id_token_hint'] === undefined
+        ? html(ctx, signOutPage(form))
+        : html(ctx, leavingPage(form), LEAVING_HEADERS),
     postLogoutSuccessSource: (ctx) => html(ctx, signedOutPage()),
   },
   resourceIndicators: {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { displayNameOf, type Account } from './account.js';
 
 const escapes: Readonly<Record<string, string>> = {
@@ -86,6 +87,14 @@ ${accounts.map(accountItem).join('\n')}
 </ul></details>`,
   );
 
+const LEAVE = 'document.getElementById("op.logoutForm").submit()';
+
+/** The policy of a page that may do one thing by itself: send its form. */
+export const LEAVING_HEADERS = {
+  ...PAGE_HEADERS,
+  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; script-src 'sha256-${createHash('sha256').update(LEAVE).digest('base64')}'`,
+} as const;
+
 /** Asks before a session ends. `form` comes from the provider and holds the proof against forgery. */
 export const signOutPage = (form: string): string =>
   page(
@@ -93,6 +102,15 @@ export const signOutPage = (form: string): string =>
     `<h1>要退出登录吗？<small lang="en">Do you want to sign out?</small></h1>${form}
 <button autofocus type="submit" form="op.logoutForm" name="logout" value="yes">退出 <span lang="en">Sign out</span></button>
 <button type="submit" form="op.logoutForm" class="quiet">保持登录 <span lang="en">Stay signed in</span></button>`,
+  );
+
+/** Ends a session without asking again: its identity token shows that the request is the person's own. */
+export const leavingPage = (form: string): string =>
+  page(
+    '退出 · 质信 | Sign out · Zhixin',
+    `<h1>正在退出<small lang="en">Signing out</small></h1>${form}
+<input type="hidden" form="op.logoutForm" name="logout" value="yes">
+<button type="submit" form="op.logoutForm">退出 <span lang="en">Sign out</span></button><script>${LEAVE}</script>`,
   );
 
 /** After a session ended without a place to go back to. */

@@ -71,7 +71,8 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
     onSuccess: (receipt, fields) => {
       const { recorded, warnings } = receipt;
       const before = { grade: credit.grade, score: credit.score };
-      setMade({ at: Date.now(), before, recorded, warnings, ...decision.effect(receipt, fields) });
+      const effect = decision.effect(receipt, fields);
+      setMade({ at: Date.now(), title, text: done, before, recorded, warnings, ...effect });
     },
     onError: (error) => {
       const names = new Set(Object.keys(form.getFieldsValue() as object));
@@ -83,7 +84,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
   return (
     <Modal
       open={open}
-      title={title}
+      title={made?.title ?? title}
       width={720}
       style={{ top: 32 }}
       maskClosable={!sending.isPending && !form.isFieldsTouched()}
@@ -117,7 +118,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
       }
     >
       {made !== undefined ? (
-        <Outcome uscc={credit.uscc} made={made} text={done} />
+        <Outcome uscc={credit.uscc} made={made} />
       ) : (
         <>
           <p className={styles.about}>
@@ -129,6 +130,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
             form={form}
             layout="vertical"
             className={styles.form ?? ''}
+            clearOnDestroy
             initialValues={initial}
             scrollToFirstError={{ focus: true }}
             onFinish={(fields) => sending.mutate(fields)}

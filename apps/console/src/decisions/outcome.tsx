@@ -23,6 +23,9 @@ export interface Standing {
 /** A decision that was recorded. */
 export interface Made {
   readonly at: number;
+  /** What was decided and that it is recorded, in words; the page behind may already offer the opposite. */
+  readonly title: string;
+  readonly text: string;
   readonly before: Standing;
   /** False when it was recorded before: nothing happened now. */
   readonly recorded: boolean;
@@ -90,21 +93,12 @@ const Change = ({ made, after }: { readonly made: Made; readonly after: SeenExpl
 };
 
 /** Says that a decision is recorded, waits for the grade that reckons with it and shows before and after. */
-export const Outcome = ({
-  uscc,
-  made,
-  text,
-}: {
-  readonly uscc: string;
-  readonly made: Made;
-  /** What was recorded, in words. */
-  readonly text: string;
-}) => {
+export const Outcome = ({ uscc, made }: { readonly uscc: string; readonly made: Made }) => {
   const { t } = useWords();
   const { after, isLate } = useAfter(uscc, made);
   return (
     <div role="status" className={styles.outcome}>
-      <Alert type="success" showIcon title={made.recorded ? text : t('registration.before')} />
+      <Alert type="success" showIcon title={made.recorded ? made.text : t('registration.before')} />
       {made.warnings.map(({ code, detail }) => (
         <Alert key={code} type="warning" showIcon title={detail} />
       ))}

@@ -144,7 +144,11 @@ export const CreditHeader = ({
       )}
       <Meaning credit={credit} />
       {mayAct && (
-        <div className={styles.actions} role="group" aria-label={t('decision.actions')}>
+        <div
+          className={`no-print ${styles.actions}`}
+          role="group"
+          aria-label={t('decision.actions')}
+        >
           <span className={styles.hint}>{t('decision.actions')}</span>
           <Actions credit={credit} />
         </div>

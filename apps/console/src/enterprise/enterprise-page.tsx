@@ -168,7 +168,7 @@ const Reasons = ({
       </div>
       <div className={styles.stack}>
         <HistoryPanels uscc={uscc} asOf={asOf} pack={credit?.rulePack} />
-        <section className={`panel ${styles.section}`} aria-labelledby="look-back">
+        <section className={`panel no-print ${styles.section}`} aria-labelledby="look-back">
           <div className={styles.sectionHead}>
             <h2 id="look-back">{t('asOf.title')}</h2>
           </div>

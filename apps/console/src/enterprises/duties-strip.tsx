@@ -26,7 +26,7 @@ const useSupervision = (duty: Duty, credit: SeenCredit | undefined): DutyWords =
   const enabled = duty.kind === 'supervise';
   const history = useQuery({ ...historyQuery(client, duty.uscc), enabled }).data?.body;
   const reason = history && lastChange(history)?.reason;
-  const { supervision, tier } = credit ?? {};
+  const { supervision, tier = duty.enterprise?.tier } = credit ?? {};
   return {
     what: tier === undefined ? '' : t('duty.supervise', { tier }),
     why: reason === undefined ? '' : say(reason),
@@ -60,6 +60,7 @@ const Card = ({ duty }: { readonly duty: Duty }) => {
   const { client } = useSession();
   const { uscc, since } = duty;
   const credit = useQuery(enterpriseQuery(client, uscc)).data?.body;
+  const known = credit ?? duty.enterprise;
   const { what, why, how } = useDutyWords(duty, credit);
   return (
     <Link className={`${styles.card} ${styles[duty.kind]}`} to={`/enterprises/${uscc}`}>
@@ -70,13 +71,15 @@ const Card = ({ duty }: { readonly duty: Duty }) => {
         </time>
       </span>
       <span className={styles.cardName}>
-        {credit !== undefined && <GradeBadge grade={credit.grade} named={false} />}
-        {credit?.name ?? uscc}
-        {credit?.listed === true && <span className={styles.listed}>{t('listing.listed')}</span>}
+        {known !== undefined && <GradeBadge grade={known.grade} named={false} />}
+        {known?.name ?? uscc}
+        {known?.listed === true && <span className={styles.listed}>{t('listing.listed')}</span>}
       </span>
-      <span className={styles.why}>
-        <span className="quiet">{t('list.why')}</span> {why}
-      </span>
+      {why !== '' && (
+        <span className={styles.why}>
+          <span className="quiet">{t('list.why')}</span> {why}
+        </span>
+      )}
       {how !== undefined && <span className={`${styles.why} quiet`}>{how}</span>}
     </Link>
   );

@@ -5,7 +5,12 @@ import type { SeenHistory, SeenSummary } from '../api/seen.js';
 export const DUTIES_SHOWN = 6;
 
 /** Something a regulator has to do about one enterprise, and the fact that calls for it. */
-export type Duty = { readonly uscc: string; readonly since: string } & (
+export type Duty = {
+  readonly uscc: string;
+  readonly since: string;
+  /** The enterprise, where it is among the worst. */
+  readonly enterprise?: SeenSummary;
+} & (
   | { readonly kind: 'consider-listing'; readonly penalty: Penalty }
   | { readonly kind: 'follow-up-sample'; readonly sample: SamplingResult }
   | { readonly kind: 'supervise'; readonly enterprise: SeenSummary }
@@ -28,7 +33,7 @@ const listingsToConsider = ({ worst, penalties }: Findings): Duty[] =>
     const enterprise = worst.find((each) => each.uscc === uscc);
     // An enterprise that is no longer graded so low has served its term or was repaired.
     const calls = severity === 'serious' && status === 'decided' && enterprise?.listed === false;
-    return calls ? [{ kind: 'consider-listing' as const, uscc, since, penalty }] : [];
+    return calls ? [{ kind: 'consider-listing' as const, uscc, since, enterprise, penalty }] : [];
   });
 
 const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Findings): boolean =>
