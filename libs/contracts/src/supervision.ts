@@ -35,6 +35,7 @@ export const SamplingResultRecordedV1 = contract({
     ]),
     failedItems: Type.Array(Type.String()),
     causeId: Type.Optional(Type.String()),
+    productFamily: Type.Optional(Type.String()),
     authority: Type.String(),
   }),
 });
@@ -72,6 +73,7 @@ export const PenaltyDecidedV1 = contract({
     legalBasis: Type.String(),
     intentional: Type.Boolean(),
     causeId: Type.Optional(Type.String()),
+    productFamily: Type.Optional(Type.String()),
     authority: Type.String(),
   }),
 });
@@ -113,6 +115,7 @@ export const InspectionRecordedV1 = contract({
     findings: Type.Array(Type.String()),
     intentional: Type.Boolean(),
     causeId: Type.Optional(Type.String()),
+    productFamily: Type.Optional(Type.String()),
   }),
 });
 
@@ -151,6 +154,7 @@ export const ComplaintRecordedV1 = contract({
     ]),
     summary: Type.String(),
     causeId: Type.Optional(Type.String()),
+    productFamily: Type.Optional(Type.String()),
   }),
 });
 
@@ -190,6 +194,7 @@ export const IncidentRecordedV1 = contract({
     summary: Type.String(),
     intentional: Type.Boolean(),
     causeId: Type.Optional(Type.String()),
+    productFamily: Type.Optional(Type.String()),
   }),
 });
 

@@ -141,6 +141,7 @@ const exampleEvent = exact({
   effectiveUntil: Type.Optional(instant),
   causeId: Type.Optional(Type.String()),
   intentional: Type.Optional(Type.Boolean()),
+  productFamily: Type.Optional(Type.String()),
   /** When we learnt it; absent: `effectiveFrom`. */
   recordedAt: Type.Optional(instant),
   annulledAt: Type.Optional(instant),
@@ -168,6 +169,8 @@ const example = exact({
     upgradeFrozen: Type.Optional(Type.Boolean()),
     heldDownUntil: Type.Optional(instant),
     points: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    /** Scores of product families. */
+    productFamilies: Type.Optional(Type.Record(Type.String(), Type.Number())),
     status: Type.Optional(Type.Record(Type.String(), Type.String())),
   }),
 });

@@ -51,6 +51,7 @@ export const enterpriseEvents = defineEvents({
     effectiveUntil: Type.Optional(instant),
     causeId: Type.Optional(Type.String()),
     intentional: Type.Optional(Type.Boolean()),
+    productFamily: Type.Optional(Type.String()),
     reference: Type.String(),
     evidence: Type.Optional(Type.Array(Type.String())),
     source: Type.String(),

@@ -31,6 +31,7 @@ export interface ExplainedEvent {
   readonly citation: RuleCitation | undefined;
   /** Whether the points themselves are law or a house default. */
   readonly pointsEvidence: EvidenceLevel;
+  readonly productFamily: string | undefined;
   readonly reference: string;
   readonly evidence: readonly string[] | undefined;
   readonly because: Bilingual;
@@ -75,6 +76,7 @@ const explainLine = (
     status,
     points: share / TENTHS,
     multiplier: line.multiplier,
+    productFamily: event?.productFamily,
     reference: event?.reference ?? line.basis.join(', '),
     evidence: event === undefined ? line.basis : event.evidence,
     because: whyItCounts(status, {
@@ -118,6 +120,7 @@ const explainLeftOut = (pack: RulePack, event: KnownEvent): ExplainedEvent => {
     status: statusLeftOut(event, rule),
     points: 0,
     multiplier: 1,
+    productFamily: event.productFamily,
     reference: event.reference,
     evidence: event.evidence,
     because: whyLeftOut(event, rule),

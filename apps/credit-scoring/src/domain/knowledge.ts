@@ -17,6 +17,8 @@ export interface KnownEvent {
   effectiveUntil: number;
   readonly causeId: string | undefined;
   readonly intentional: boolean;
+  /** Absent: it concerns the enterprise as such. */
+  readonly productFamily: string | undefined;
   readonly reference: string;
   readonly evidence: readonly string[] | undefined;
   readonly recordedAt: string;
@@ -95,6 +97,7 @@ const qualityEvent = (data: EnterpriseEventOf<'QualityEventRecorded'>['data']): 
   effectiveUntil: data.effectiveUntil === undefined ? Infinity : instantOf(data.effectiveUntil),
   causeId: data.causeId,
   intentional: data.intentional === true,
+  productFamily: data.productFamily,
   reference: data.reference,
   evidence: data.evidence,
   recordedAt: data.at,
@@ -111,6 +114,7 @@ const listingEvent = (data: EnterpriseEventOf<'PutOnSeriousList'>['data']): Know
   effectiveUntil: data.until === undefined ? Infinity : instantOf(data.until),
   causeId: undefined,
   intentional: false,
+  productFamily: undefined,
   reference: data.decisionRef,
   evidence: undefined,
   recordedAt: data.at,

@@ -123,6 +123,7 @@ const qualityFactOf = ({
   effectiveUntil,
   causeId,
   intentional,
+  productFamily,
   reference,
   evidence,
   source,
@@ -131,5 +132,6 @@ const qualityFactOf = ({
   ...(effectiveUntil === undefined ? {} : { effectiveUntil }),
   ...(causeId === undefined ? {} : { causeId }),
   ...(intentional === undefined ? {} : { intentional }),
+  ...(productFamily === undefined ? {} : { productFamily }),
   ...(evidence === undefined ? {} : { evidence }),
 });

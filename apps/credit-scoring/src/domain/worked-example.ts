@@ -6,6 +6,7 @@ import { evolve, initialState } from './enterprise-state.js';
 import type { EnterpriseEvent } from './enterprise.events.js';
 import { explain } from './explain.js';
 import { SERIOUS_LIST_IN } from './knowledge.js';
+import { productFamiliesOf } from './product-families.js';
 
 type ExampleEvent = WorkedExample['given'][number];
 
@@ -39,6 +40,9 @@ export const outcomeOfExample = (
     upgradeFrozen: found.upgradeFrozen,
     ...(found.heldDownUntil === undefined ? {} : { heldDownUntil: timeOf(found.heldDownUntil) }),
     points: Object.fromEntries(items.map(({ eventId, points }) => [eventId, points])),
+    productFamilies: Object.fromEntries(
+      productFamiliesOf(found, validAt).map(({ productFamily, score }) => [productFamily, score]),
+    ),
     status: Object.fromEntries(items.map(({ eventId, status }) => [eventId, status])),
   };
 };
@@ -88,6 +92,7 @@ const eventsOfOne = (event: ExampleEvent): readonly EnterpriseEvent[] => {
         ...(until === undefined ? {} : { effectiveUntil: until }),
         ...(event.causeId === undefined ? {} : { causeId: event.causeId }),
         ...(event.intentional === undefined ? {} : { intentional: event.intentional }),
+        ...(event.productFamily === undefined ? {} : { productFamily: event.productFamily }),
       },
     },
     ...amendmentsOf(event),

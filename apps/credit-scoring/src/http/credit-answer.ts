@@ -16,6 +16,7 @@ import { explain, type ExplainedEvent } from '../domain/explain.js';
 import { gradesHeld } from '../domain/grade-course.js';
 import { groundsOf } from '../domain/grounds.js';
 import { knownOf, type KnownEvent } from '../domain/knowledge.js';
+import { productFamiliesOf } from '../domain/product-families.js';
 import { timelineOf } from '../domain/timeline.js';
 import type { AsOf } from './as-of.js';
 import type { Told } from './enterprise-streams.js';
@@ -64,6 +65,7 @@ export const creditAnswer = ({ told, assessment, asOf, now }: Assessed): Enterpr
         }),
     forced: assessment.forced,
     upgradeFrozen: assessment.upgradeFrozen,
+    productFamilies: productFamiliesOf(assessment, asOf.validAt),
     rulePack: packNamed(assessment.pack),
     supervision: supervisionIn(assessment),
     asOf: now,
@@ -79,6 +81,7 @@ export const publicCreditAnswer = (assessed: Assessed): PublicEnterpriseCredit =
     heldDownUntil: _heldDownUntil,
     supervision: _supervision,
     upgradeFrozen: _upgradeFrozen,
+    productFamilies: _productFamilies,
     nationalClass: _nationalClass,
     ...rest
   } = creditAnswer(assessed);
@@ -219,6 +222,7 @@ const itemOf = (event: ExplainedEvent, pack: RulePack): ExplanationItem => ({
   // An event without a rule has nothing to cite but the pack that lacks one.
   citation: event.citation ?? { instrument: pack.label.zh, evidence: 'house_default' },
   pointsEvidence: event.pointsEvidence,
+  ...(event.productFamily === undefined ? {} : { productFamily: event.productFamily }),
   reference: event.reference,
   ...(event.evidence === undefined ? {} : { evidence: event.evidence }),
   because: event.because,

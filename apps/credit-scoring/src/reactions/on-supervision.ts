@@ -101,7 +101,7 @@ const samplingFact = (sampling: DataOf<typeof SamplingResultRecordedV1>) => ({
   kind: SAMPLING_KINDS[sampling.outcome],
   occurredAt: sampling.sampledAt,
   effectiveFrom: sampling.resultAt,
-  ...(sampling.causeId === undefined ? {} : { causeId: sampling.causeId }),
+  ...concerning(sampling),
   reference: `${sampling.authority} ${sampling.sampleNumber}`,
   evidence: [
     sampling.product,
@@ -117,7 +117,7 @@ const penaltyFact = (penalty: DataOf<typeof PenaltyDecidedV1>) => ({
   kind: PENALTY_KINDS[penalty.severity],
   occurredAt: penalty.decidedAt,
   effectiveFrom: penalty.effectiveFrom,
-  ...(penalty.causeId === undefined ? {} : { causeId: penalty.causeId }),
+  ...concerning(penalty),
   ...(penalty.intentional ? { intentional: true } : {}),
   reference: `${penalty.authority} ${penalty.decisionNumber}`,
   evidence: [penalty.conduct, penalty.legalBasis, ...penalty.kinds],
@@ -133,7 +133,7 @@ const inspectionFact = (inspection: DataOf<typeof InspectionRecordedV1>) => {
     kind,
     occurredAt: inspection.inspectedAt,
     effectiveFrom: inspection.resultAt,
-    ...(inspection.causeId === undefined ? {} : { causeId: inspection.causeId }),
+    ...concerning(inspection),
     ...(inspection.intentional ? { intentional: true } : {}),
     reference: `${inspection.authority} ${inspection.inspectionNumber}`,
     evidence: inspection.findings,
@@ -150,7 +150,7 @@ const complaintFact = (complaint: DataOf<typeof ComplaintRecordedV1>) => {
     kind,
     occurredAt: complaint.receivedAt,
     effectiveFrom: complaint.resultAt,
-    ...(complaint.causeId === undefined ? {} : { causeId: complaint.causeId }),
+    ...concerning(complaint),
     reference: `${complaint.authority} ${complaint.complaintNumber}`,
     evidence: [complaint.summary],
     source: SOURCE,
@@ -166,13 +166,23 @@ const incidentFact = (incident: DataOf<typeof IncidentRecordedV1>) => {
     kind,
     occurredAt: incident.occurredAt,
     effectiveFrom: incident.resultAt,
-    ...(incident.causeId === undefined ? {} : { causeId: incident.causeId }),
+    ...concerning(incident),
     ...(incident.intentional ? { intentional: true } : {}),
     reference: `${incident.authority} ${incident.incidentNumber}`,
     evidence: [incident.summary],
     source: SOURCE,
   };
 };
+
+interface Concerning {
+  readonly causeId?: string;
+  readonly productFamily?: string;
+}
+
+const concerning = ({ causeId, productFamily }: Concerning) => ({
+  ...(causeId === undefined ? {} : { causeId }),
+  ...(productFamily === undefined ? {} : { productFamily }),
+});
 
 interface Annulled {
   readonly annulledAt: string;

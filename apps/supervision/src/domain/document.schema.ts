@@ -19,6 +19,7 @@ export const document = {
   ...stamp,
   authority: Type.String(),
   causeId: Type.Optional(Type.String()),
+  productFamily: Type.Optional(Type.String()),
 };
 
 /** What every annulment says, besides the document's number. */

@@ -12,4 +12,8 @@ export class DocumentBody {
   /** Documents with the same one are about the same thing: only the gravest counts. */
   @OptionalText(NUMBER_CHARACTERS_MAX)
   causeId?: string;
+
+  /** The family of products that it concerns, which then has a score of its own; absent: the enterprise. */
+  @OptionalText(NAME_CHARACTERS_MAX)
+  productFamily?: string;
 }

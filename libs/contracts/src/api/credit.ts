@@ -45,6 +45,14 @@ export interface Bilingual {
   readonly en: string;
 }
 
+/** The score of one family of an enterprise's products, from the events that concern it alone. */
+export interface ProductFamilyScore {
+  readonly productFamily: string;
+  readonly score: number;
+  /** Grade that this score gives by itself. */
+  readonly grade: Grade;
+}
+
 /** Answer of `GET /api/credit/enterprises/{uscc}`. */
 export interface EnterpriseCredit extends EnterpriseSummary {
   readonly validAt: string;
@@ -68,6 +76,8 @@ export interface EnterpriseCredit extends EnterpriseSummary {
   };
   readonly forced: boolean;
   readonly upgradeFrozen: boolean;
+  /** Worst first; empty where no event names a family. */
+  readonly productFamilies: readonly ProductFamilyScore[];
   readonly rulePack: { readonly id: string; readonly version: string; readonly label: Bilingual };
   /** What the tier means for supervision: draw ratio, visits, sampling weight, style. */
   readonly supervision: {
@@ -112,6 +122,7 @@ export interface ExplanationItem {
   readonly citation: Citation;
   /** Whether the points themselves are law or a default of the platform. */
   readonly pointsEvidence: Citation['evidence'];
+  readonly productFamily?: string;
   /** Decision number, sample number or evidence reference. */
   readonly reference: string;
   readonly evidence?: readonly string[];
@@ -215,6 +226,7 @@ export type PublicEnterpriseCredit = Omit<
   | 'heldDownUntil'
   | 'supervision'
   | 'upgradeFrozen'
+  | 'productFamilies'
   | 'nationalClass'
 >;
 

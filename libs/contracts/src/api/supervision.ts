@@ -32,6 +32,8 @@ export interface AgencyCase {
   readonly region: string;
   readonly authority: string;
   readonly causeId?: string;
+  /** Absent: it concerns the enterprise, not a family of its products. */
+  readonly productFamily?: string;
   readonly status: 'recorded' | 'decided' | 'annulled';
   readonly annulment?: CaseAnnulment;
   readonly recordedAt: string;
