@@ -19,6 +19,13 @@ interface Facts {
   readonly expected?: string;
 }
 
+// The parser speaks English only; where it stopped is the same in every language.
+const placeOf = (message: string | undefined = ''): string => {
+  if (message.includes('end of JSON input')) return '：内容不完整';
+  const position = /position (\d+)/.exec(message)?.[1];
+  return position === undefined ? '' : `：第 ${Number(position) + 1} 个字符处有误`;
+};
+
 const TEXTS = {
   NOT_AN_OBJECT: () => ({ zh: '应为 JSON 对象。', en: 'A JSON object is expected.' }),
   TOO_DEEP: ({ expected }: Facts) => ({
@@ -34,7 +41,7 @@ const TEXTS = {
     en: 'This name stands twice in one object; which of them counts cannot be told.',
   }),
   JSON_MALFORMED: ({ found }: Facts) => ({
-    zh: `不是合法的 JSON：${found}`,
+    zh: `不是合法的 JSON${placeOf(found)}。`,
     en: `Not well-formed JSON: ${found}`,
   }),
   DOCUMENT_TYPE_UNKNOWN: () => ({

@@ -161,6 +161,12 @@ const cases: readonly Case[] = [
     ...titled('MEDIA_TYPE'),
   },
   {
+    name: 'a compressed body',
+    ask: (language) => light('{}', { language, headers: { 'content-encoding': 'gzip' } }),
+    status: 415,
+    ...titled('MEDIA_TYPE'),
+  },
+  {
     name: 'a media type of another surface',
     ask: (language) =>
       light('{}', { language, headers: { 'content-type': 'application/ld+json' } }),

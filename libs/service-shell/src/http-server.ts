@@ -79,6 +79,7 @@ export const httpAdapter = (
   refuseOverload(server, metrics, surfaceOf);
   refuseLongHeads(server);
   refuseUnrouted(server);
+  refuseEncodedBodies(server);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
   letCallersFinish(server);
@@ -200,6 +201,15 @@ const refuseUnrouted = (server: FastifyInstance): void => {
     const headers = { allow: methods.join(', ') };
     if (request.method === 'OPTIONS') return void reply.status(204).headers(headers).send();
     return done(new Problem(405, 'METHOD_NOT_ALLOWED', { headers }));
+  });
+};
+
+// RFC 9110 §15.5.16: bodies are taken as they are.
+const refuseEncodedBodies = (server: FastifyInstance): void => {
+  const headers = { 'accept-encoding': 'identity' };
+  server.addHook('onRequest', ({ raw }, _, done) => {
+    const encoding = headerOf(raw, 'content-encoding')?.trim().toLowerCase() || 'identity';
+    done(encoding === 'identity' ? undefined : new Problem(415, 'MEDIA_TYPE', { headers }));
   });
 };
 
