@@ -52,7 +52,11 @@ export const httpAdapter = (
     logger: false,
     http: { maxHeaderSize: HEAD_BYTES_MAX },
     bodyLimit: BODY_BYTES_MAX,
-    routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
+    routerOptions: {
+      maxParamLength: PATH_PARAMETER_CHARACTERS_MAX,
+      // Clients made from GS1's OpenAPI file ask for its path `/` below ours.
+      ignoreTrailingSlash: true,
+    },
     requestTimeout: REQUEST_ARRIVAL_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     trustProxy: false,
@@ -79,7 +83,6 @@ export const httpAdapter = (
   refuseOverload(server, metrics, surfaceOf);
   refuseLongHeads(server);
   refuseUnrouted(server);
-  refuseEncodedBodies(server);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
   letCallersFinish(server);
@@ -201,15 +204,6 @@ const refuseUnrouted = (server: FastifyInstance): void => {
     const headers = { allow: methods.join(', ') };
     if (request.method === 'OPTIONS') return void reply.status(204).headers(headers).send();
     return done(new Problem(405, 'METHOD_NOT_ALLOWED', { headers }));
-  });
-};
-
-// RFC 9110 §15.5.16: bodies are taken as they are.
-const refuseEncodedBodies = (server: FastifyInstance): void => {
-  const headers = { 'accept-encoding': 'identity' };
-  server.addHook('onRequest', ({ raw }, _, done) => {
-    const encoding = headerOf(raw, 'content-encoding')?.trim().toLowerCase() || 'identity';
-    done(encoding === 'identity' ? undefined : new Problem(415, 'MEDIA_TYPE', { headers }));
   });
 };
 

@@ -77,7 +77,6 @@ export const epcisProblems = {
     zh: '该事件已存在',
     en: 'This event already exists',
   },
-  URITooLongException: { status: 414, zh: '查询地址过长', en: 'The query address is too long' },
   NoSuchNameException: { status: 404, zh: '没有这个资源', en: 'There is no such resource' },
   NotAcceptableException: {
     status: 406,

@@ -16,9 +16,6 @@ import { answerType } from './negotiation.js';
 /** PostgreSQL's code for a statement that ran out of time. */
 const STATEMENT_CANCELLED = '57014';
 
-/** Longer addresses are refused; a query of a hundred identifiers is shorter. */
-export const ADDRESS_CHARACTERS_MAX = 12_288;
-
 /** A request under way. */
 export interface Exchange {
   readonly request: FastifyRequest;
@@ -50,7 +47,6 @@ export class EventPages {
    */
   async page(exchange: Exchange, asked: EventsAsked): Promise<string> {
     const { request, reply, caller } = exchange;
-    if (request.url.length > ADDRESS_CHARACTERS_MAX) throw new Problem(414, 'URITooLongException');
     negotiateVersions(request.headers);
     answerType(request.headers.accept);
     negotiateEpcFormat(request.headers);
