@@ -94,7 +94,10 @@ describe('the pre-hash', () => {
     ['0.0001', '0.0001'],
     ['.5', '0.5'],
     ['1e5', '100000'],
-    ['12345678901234567890', '12345678901234567168'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['+0012345678901234567890.500', '12345678901234567890.5'],
+    ['-0.12345678901234567890', '-0.1234567890123456789'],
+    ['12345678901234567890e1', '123456789012345683968'],
     ['1e999', '1e999'],
     ['0x10', '0x10'],
     ['1 000', '1 000'],
@@ -102,6 +105,15 @@ describe('the pre-hash', () => {
   ])('writes the number %s as %s', (sent, written) =>
     expect(text({ 'example:n': sent })).toContain(`{https://example.cn/epcis/}n=${written}`),
   );
+
+  test('takes a measurement as a double, as the reference implementation does', () =>
+    expect(
+      text({
+        sensorElementList: [
+          { sensorReport: [{ type: 'Dimensionless', stringValue: '12345678901234567890' }] },
+        ],
+      }),
+    ).toContain('stringValue=12345678901234567168'));
 
   test('is not held up by text that is nearly a number', () => {
     const digits = '1'.repeat(500_000);

@@ -7,8 +7,8 @@ const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const MARK = '\0';
 const MARKED = /"\\u0000(-?\d[\d.eE+-]*)\\u0000"/g;
 
-// By hand: a pattern would look at a long run of zeros again from each of them.
-const endOfDigits = (digits: string): number => {
+/** Where the zeros at the end begin. By hand: a pattern would look at a run of zeros again from each. */
+export const endOfDigits = (digits: string): number => {
   let end = digits.length;
   while (digits.endsWith('0', end)) end -= 1;
   return end;
@@ -25,7 +25,9 @@ const decimal = (literal: string): string | undefined => {
   return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
 };
 
-const isKept = (literal: string): boolean => decimal(literal) === decimal(String(Number(literal)));
+/** Whether a double gives the number back as it was written, but for its form. */
+export const isKept = (literal: string): boolean =>
+  decimal(literal) === decimal(String(Number(literal)));
 
 /**
  * Parses well-formed JSON so that `exactText` can write it again with every number as it was: those
@@ -38,6 +40,10 @@ export const parseExactly = (text: string): unknown => {
   );
   return marked === text ? undefined : JSON.parse(marked);
 };
+
+/** The number in a text that `parseExactly` marked; any other text is itself. */
+export const unmarked = (text: string): string =>
+  text.startsWith(MARK) ? text.slice(1, -1) : text;
 
 /** JSON text of a value, with the numbers that `parseExactly` marked as they were written. */
 export const exactText = (value: unknown): string => JSON.stringify(value).replace(MARKED, '$1');

@@ -1,3 +1,5 @@
+import { endOfDigits, isKept } from './exact-json.js';
+
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** Smaller fractions are written with an exponent of at least two digits: 1e-05. */
@@ -22,4 +24,21 @@ export const canonicalNumber = (text: string): string => {
   if (!Number.isFinite(number)) return text;
   if (Number.isInteger(number)) return whole(number);
   return Math.abs(number) < FIXED_MIN ? withExponent(number) : String(number);
+};
+
+const PLAIN_NUMBER = /^([+-]?)0*(\d+)(?:\.(\d*))?$/;
+
+/** No double changes a number of fewer characters. */
+const CHARACTERS_KEPT = 15;
+
+/**
+ * The same for a number in an extension, but with every digit: there long numbers are codes (a drug's
+ * trace code has twenty digits), and two codes must never count as one event.
+ */
+export const exactNumber = (text: string): string => {
+  const match = text.length > CHARACTERS_KEPT ? PLAIN_NUMBER.exec(text) : null;
+  if (!match || isKept(text.replace('+', ''))) return canonicalNumber(text);
+  const [, sign, whole = '', fraction = ''] = match;
+  const decimals = fraction.slice(0, endOfDigits(fraction));
+  return `${sign === '-' ? '-' : ''}${whole}${decimals === '' ? '' : `.${decimals}`}`;
 };

@@ -2,7 +2,8 @@ import { canonicalUri } from '@zhixin/identifiers';
 import { VOCABULARIES, webUri, type VocabularyName } from './cbv.js';
 import { contextWithin, expandName, wholeName, type EpcisContext } from './context.js';
 import type { EpcisEvent } from './event.js';
-import { canonicalNumber } from './number-text.js';
+import { unmarked } from './exact-json.js';
+import { canonicalNumber, exactNumber } from './number-text.js';
 import { utcMillis } from './time.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,11 +44,15 @@ const modernised = (text: string): string => {
 };
 
 /** Any text in its one form: number, prefixed name, 1.2 vocabulary URN, EPC URN, Digital Link, or itself. */
-const canonicalText = (value: unknown, context: EpcisContext): string => {
-  const text = wholeName(String(value).trim(), context);
+const canonicalText = (
+  value: unknown,
+  context: EpcisContext,
+  ofNumber: (text: string) => string = canonicalNumber,
+): string => {
+  const text = wholeName(unmarked(String(value)).trim(), context);
   const first = text.charCodeAt(0);
   // Digits, sign and point are the only starts of a number, u and h of an identifier.
-  if (first <= 57) return canonicalNumber(text);
+  if (first <= 57) return ofNumber(text);
   if (text.startsWith(URN_1_2)) return modernised(text);
   return text.startsWith('urn:') || /^http/i.test(text) ? canonicalUri(text) : text;
 };
@@ -94,7 +99,7 @@ const extension = (name: string, content: unknown, context: EpcisContext): strin
   if (Array.isArray(content)) return content.flatMap((item) => extension(name, item, context));
   const key = qualified(name, context);
   if (isFields(content)) return [key + extensions(content, contextWithin(content, context))];
-  return [pair(key, canonicalText(content, context)) || key];
+  return [pair(key, canonicalText(content, context, exactNumber)) || key];
 };
 
 const extensions = (fields: Fields, context: EpcisContext): string =>

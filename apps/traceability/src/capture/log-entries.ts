@@ -41,7 +41,7 @@ export const logEntry = (
   { uscc, region, captureId }: Reporter,
 ): LogEntry => {
   const fields = fieldsOf(event);
-  const hash = hexOfHashUri(eventHash(event, contextWithin(event, context)))!;
+  const hash = hexOfHashUri(eventHash(written, contextWithin(event, context)))!;
   const eventId = fields['eventID'] as string | undefined;
   const declaration = fields['errorDeclaration'];
   return {

@@ -22,6 +22,13 @@ describe('an event on its way into the log', () => {
     expect(body).toBe(`{${EVENT},${numbers}}`);
   });
 
+  test('is not taken for another whose code differs in the last of twenty digits', async () => {
+    const hashOf = async (code: string) =>
+      (await entryOf(`{"@context":${CONTEXT},${EVENT},"ex:code":${code}}`)).hash;
+    expect(await hashOf('81234567890123456781')).not.toBe(await hashOf('81234567890123456782'));
+    expect(await hashOf('81234567890123456781')).toBe(await hashOf('"81234567890123456781"'));
+  });
+
   test('keeps a context of its own, and no recordTime', async () => {
     const own = `{"@context":${CONTEXT},${EVENT}}`;
     const { body } = await entryOf(
