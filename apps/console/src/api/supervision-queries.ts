@@ -3,13 +3,20 @@ import type { PenaltyPage, SamplingResultPage } from '@zhixin/contracts';
 import type { Client } from './client.js';
 import { refresh } from './refresh.js';
 
-/** Where penalty decisions are recorded and read. */
-export const PENALTIES_PATH = '/api/supervision/penalties';
-/** Where results of samples are recorded and read. */
-export const SAMPLING_RESULTS_PATH = '/api/supervision/sampling-results';
+const ROOT = '/api/supervision';
 
-/** Where the annulment of one penalty is sent. */
-export const annulmentPath = (id: string): string => `${PENALTIES_PATH}/${id}/annulment`;
+/** Where each kind of case is recorded and read. */
+export const CASES_PATH = {
+  sampling: `${ROOT}/sampling-results`,
+  penalty: `${ROOT}/penalties`,
+  inspection: `${ROOT}/inspections`,
+  complaint: `${ROOT}/complaints`,
+  incident: `${ROOT}/incidents`,
+} as const;
+
+/** Where the annulment of one case is sent. */
+export const annulmentPath = (kind: keyof typeof CASES_PATH, id: string): string =>
+  `${CASES_PATH[kind]}/${encodeURIComponent(id)}/annulment`;
 
 /** The newest cases; what a region decides in some months fits into one page. */
 const CASES_MAX = 200;
@@ -18,7 +25,8 @@ const CASES_MAX = 200;
 export const penaltiesQuery = (client: Client) =>
   queryOptions({
     queryKey: ['penalties'],
-    queryFn: ({ signal }) => client.get<PenaltyPage>(PENALTIES_PATH, { limit: CASES_MAX }, signal),
+    queryFn: ({ signal }) =>
+      client.get<PenaltyPage>(CASES_PATH.penalty, { limit: CASES_MAX }, signal),
     refetchInterval: refresh,
   });
 
@@ -27,6 +35,6 @@ export const samplingResultsQuery = (client: Client) =>
   queryOptions({
     queryKey: ['sampling-results'],
     queryFn: ({ signal }) =>
-      client.get<SamplingResultPage>(SAMPLING_RESULTS_PATH, { limit: CASES_MAX }, signal),
+      client.get<SamplingResultPage>(CASES_PATH.sampling, { limit: CASES_MAX }, signal),
     refetchInterval: refresh,
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ExplanationItem } from '@zhixin/contracts';
 import { penaltyOf, type PenaltyForm } from './penalty.js';
 import { samplingOf, type SamplingForm } from './sampling.js';
-import { annullablePenalty, annulmentOf, isRepairable } from './undoing.js';
+import { annullableCase, annulmentOf, isRepairable } from './undoing.js';
 
 const USCC = '91610117MA6X12607T';
 
@@ -74,12 +74,13 @@ describe('an undoing', () => {
     );
   });
 
-  test('is offered for penalties that still stand, a repair for whatever costs points', () => {
+  test('is offered for cases that still stand, a repair for whatever costs points', () => {
     const line = (eventId: string, status: string, points = 0) =>
       ({ eventId, status, points }) as ExplanationItem;
-    expect(annullablePenalty(line('penalty:ab', 'expired'))).toBe('ab');
-    expect(annullablePenalty(line('penalty:ab', 'annulled'))).toBeUndefined();
-    expect(annullablePenalty(line('sampling:ab', 'counts'))).toBeUndefined();
+    expect(annullableCase(line('penalty:ab', 'expired'))).toEqual({ kind: 'penalty', id: 'ab' });
+    expect(annullableCase(line('penalty:ab', 'annulled'))).toBeUndefined();
+    expect(annullableCase(line('sampling:ab', 'counts'))).toEqual({ kind: 'sampling', id: 'ab' });
+    expect(annullableCase(line('trace-record-missing:ab', 'counts'))).toBeUndefined();
     expect(isRepairable(line('sampling:ab', 'fading', -3))).toBe(true);
     expect(isRepairable(line('sampling:ab', 'no-points'))).toBe(false);
     expect(isRepairable(line('listing:ab', 'counts', -3))).toBe(false);

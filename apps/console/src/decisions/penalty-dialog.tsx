@@ -1,7 +1,7 @@
 import type { CaseReceipt } from '@zhixin/contracts';
 import { Checkbox, Form, InputNumber, Radio, Select } from 'antd';
 import type { SeenCredit } from '../api/seen.js';
-import { PENALTIES_PATH } from '../api/supervision-queries.js';
+import { CASES_PATH } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
 import { DecisionDialog, type Decision } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
@@ -135,7 +135,7 @@ export const PenaltyDialog = ({
     explain: t('decision.penalty.explain'),
     initial: authority === undefined ? {} : { authority },
     refusals: PENALTY_REFUSALS,
-    request: (form) => ({ path: PENALTIES_PATH, body: penaltyOf(credit.uscc, form) }),
+    request: (form) => ({ path: CASES_PATH.penalty, body: penaltyOf(credit.uscc, form) }),
     effect: ({ id }) => {
       const eventId = `penalty:${id}`;
       return { eventId, isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId) };

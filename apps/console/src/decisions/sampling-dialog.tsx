@@ -1,7 +1,7 @@
 import type { CaseReceipt } from '@zhixin/contracts';
 import { Form, Radio, Select } from 'antd';
 import type { SeenCredit } from '../api/seen.js';
-import { SAMPLING_RESULTS_PATH } from '../api/supervision-queries.js';
+import { CASES_PATH } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
 import { DecisionDialog, type Decision } from './decision-dialog.js';
 import { DayField, Pair, TextField, useRequired } from './fields.js';
@@ -101,7 +101,7 @@ export const SamplingDialog = ({
     done: t('decision.sampling.done'),
     initial: authority === undefined ? {} : { authority },
     refusals: SAMPLING_REFUSALS,
-    request: (form) => ({ path: SAMPLING_RESULTS_PATH, body: samplingOf(credit.uscc, form) }),
+    request: (form) => ({ path: CASES_PATH.sampling, body: samplingOf(credit.uscc, form) }),
     effect: ({ id }) => {
       const eventId = `sampling:${id}`;
       return { eventId, isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId) };

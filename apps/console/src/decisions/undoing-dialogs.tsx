@@ -7,7 +7,7 @@ import { DecisionDialog, type Decision } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField } from './fields.js';
 import {
   ANNULMENT_REFUSALS,
-  annullablePenalty,
+  annullableCase,
   annulmentOf,
   REPAIR_REFUSALS,
   repairOf,
@@ -31,18 +31,20 @@ const becomes = (item: ExplanationItem | undefined, status: ExplanationItem['sta
     items.some((seen) => seen.eventId === item?.eventId && seen.status === status),
 });
 
-/** Annuls a penalty: it leaves the score from its original date and stays in the history. */
+/** Annuls a case: it leaves the score from its original date and stays in the history. */
 export const AnnulmentDialog = ({ credit, item, onClose }: UndoingProps) => {
   const { t } = useWords();
+  const { kind = 'penalty', id = '' } = (item && annullableCase(item)) ?? {};
+  const title = t(`decision.annulment.of.${kind}`);
   const decision: Decision<AnnulmentForm, CaseReceipt> = {
-    title: t('decision.annulment.title'),
-    submit: t('decision.annulment.submit'),
+    title,
+    submit: title,
     done: t('decision.annulment.done'),
     explain: t('decision.annulment.explain', { reference: item?.reference ?? '' }),
     danger: true,
     refusals: ANNULMENT_REFUSALS,
     request: (form) => ({
-      path: annulmentPath((item && annullablePenalty(item)) ?? ''),
+      path: annulmentPath(kind, id),
       body: annulmentOf(form, new Date()),
     }),
     effect: () => becomes(item, 'annulled'),

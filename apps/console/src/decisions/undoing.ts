@@ -1,8 +1,9 @@
 import type { CountStatus, ExplanationItem } from '@zhixin/contracts';
+import { CASES_PATH } from '../api/supervision-queries.js';
 import type { Refusals } from './field-faults.js';
 import { latestOf } from './moment.js';
 
-/** What the officer fills in to annul a penalty; the day is a Beijing day. */
+/** What the officer fills in to annul a case; the day is a Beijing day. */
 export interface AnnulmentForm {
   readonly annulmentRef: string;
   readonly annulledAt: string;
@@ -19,10 +20,11 @@ export interface RepairForm {
 export const ANNULMENT_REFUSALS: Refusals<AnnulmentForm> = {
   ANNULLED_IN_FUTURE: 'annulledAt',
   ANNULLED_BEFORE_DECIDED: 'annulledAt',
+  ANNULLED_BEFORE_RESULT: 'annulledAt',
 };
 export const REPAIR_REFUSALS: Refusals<RepairForm> = { REPAIR_TOO_EARLY: 'repairedAt' };
 
-/** Body of `POST /api/supervision/penalties/{id}/annulment`. */
+/** Body of `POST /api/supervision/penalties/{id}/annulment` and of its like. */
 export const annulmentOf = (form: AnnulmentForm, now: Date) => ({
   annulmentRef: form.annulmentRef.trim(),
   annulledAt: latestOf(form.annulledAt, now),
@@ -36,15 +38,28 @@ export const repairOf = (eventId: string, form: RepairForm, now: Date) => ({
   repairedAt: latestOf(form.repairedAt, now),
 });
 
-const PENALTY = 'penalty:';
 const OVER: readonly CountStatus[] = ['annulled', 'repaired'];
 
-/** The penalty behind a line of the explanation, while it can still be annulled. */
-export const annullablePenalty = ({ eventId, status }: ExplanationItem): string | undefined =>
-  eventId.startsWith(PENALTY) && status !== 'annulled' ? eventId.slice(PENALTY.length) : undefined;
+/** A case of an agency that a line of the explanation speaks of. */
+export interface AgencyCaseNamed {
+  readonly kind: keyof typeof CASES_PATH;
+  readonly id: string;
+}
+
+const isCaseKind = (kind: string | undefined): kind is AgencyCaseNamed['kind'] =>
+  kind !== undefined && kind in CASES_PATH;
+
+const caseOf = ({ eventId }: Pick<ExplanationItem, 'eventId'>): AgencyCaseNamed | undefined => {
+  const [kind, id] = eventId.split(':');
+  return isCaseKind(kind) && id !== undefined ? { kind, id } : undefined;
+};
+
+/** The case behind a line of the explanation, while it can still be annulled. */
+export const annullableCase = (item: ExplanationItem): AgencyCaseNamed | undefined =>
+  item.status === 'annulled' ? undefined : caseOf(item);
 
 /** Whether a line costs points that a credit repair would give back. */
-export const isRepairable = ({ eventId, status, points, forces }: ExplanationItem): boolean =>
-  /^(penalty|sampling):/.test(eventId) &&
-  !OVER.includes(status) &&
-  (points < 0 || forces !== undefined);
+export const isRepairable = (item: ExplanationItem): boolean =>
+  caseOf(item) !== undefined &&
+  !OVER.includes(item.status) &&
+  (item.points < 0 || item.forces !== undefined);

@@ -1,27 +1,16 @@
-import { Button, Segmented, Skeleton, Tag, Tooltip } from 'antd';
-import type { Citation, ExplanationItem } from '@zhixin/contracts';
+import { Button, Segmented, Skeleton, Tag } from 'antd';
+import type { ExplanationItem } from '@zhixin/contracts';
 import { useState } from 'react';
 import type { SeenCredit, SeenExplanation } from '../api/seen.js';
-import { annullablePenalty, isRepairable } from '../decisions/undoing.js';
+import { annullableCase, isRepairable } from '../decisions/undoing.js';
 import { AnnulmentDialog, RepairDialog } from '../decisions/undoing-dialogs.js';
 import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
-import { countsOf, isArticleNumber, isCounting, linesOf, sumOf, type Part } from './explained.js';
+import { Cited, Evidence } from './cited.js';
+import { countsOf, isCounting, linesOf, sumOf, type Part } from './explained.js';
 import styles from './enterprise.module.css';
-
-const Evidence = ({ evidence }: Pick<Citation, 'evidence'>) => {
-  const { t } = useWords();
-  const verified = evidence === 'full_text' ? styles.verified : '';
-  return (
-    <Tooltip title={t(`explanation.evidenceHint.${evidence}`)}>
-      <span tabIndex={0} className={`${styles.evidence} ${verified}`}>
-        {t(`explanation.evidence.${evidence}`)}
-      </span>
-    </Tooltip>
-  );
-};
 
 const Points = ({ item }: { readonly item: ExplanationItem }) => {
   const { t } = useWords();
@@ -51,13 +40,7 @@ const Sources = ({ item }: { readonly item: ExplanationItem }) => {
   return (
     <>
       <p className={styles.sources}>
-        <span>
-          {t('explanation.citation')} <span lang="zh-CN">{citation.instrument}</span>{' '}
-          {isArticleNumber(citation.article)
-            ? t('explanation.article', { article: citation.article })
-            : citation.article}
-        </span>
-        <Evidence evidence={citation.evidence} />
+        <Cited citation={citation} />
         {pointsEvidence !== citation.evidence && (
           <span>
             {t('explanation.pointsGround')} <Evidence evidence={pointsEvidence} />
@@ -103,18 +86,21 @@ const Undoings = ({
   readonly onUndo: (undo: Undo, item: ExplanationItem) => void;
 }) => {
   const { t } = useWords();
-  const offered = [
-    ...(annullablePenalty(item) === undefined ? [] : (['annul'] as const)),
-    ...(isRepairable(item) ? (['repair'] as const) : []),
-  ];
-  if (offered.length === 0) return null;
+  const annullable = annullableCase(item);
+  const repairable = isRepairable(item);
+  if (annullable === undefined && !repairable) return null;
   return (
     <p className={styles.undoings}>
-      {offered.map((undo) => (
-        <Button key={undo} size="small" onClick={() => onUndo(undo, item)}>
-          {t(undo === 'annul' ? 'decision.annulment.title' : 'decision.repair.title')}
+      {annullable !== undefined && (
+        <Button size="small" onClick={() => onUndo('annul', item)}>
+          {t(`decision.annulment.of.${annullable.kind}`)}
         </Button>
-      ))}
+      )}
+      {repairable && (
+        <Button size="small" onClick={() => onUndo('repair', item)}>
+          {t('decision.repair.title')}
+        </Button>
+      )}
     </p>
   );
 };

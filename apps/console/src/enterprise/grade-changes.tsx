@@ -5,6 +5,7 @@ import { figure } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { Cited } from './cited.js';
 import { before, withAsOf } from './look-back-address.js';
 import styles from './enterprise.module.css';
 
@@ -22,6 +23,17 @@ const Looks = ({ change }: { readonly change: SeenChange }) => {
     </p>
   );
 };
+
+/** What the change rests on, each instrument and article once. */
+const groundsOf = ({ grounds = [] }: SeenChange) =>
+  grounds.filter(
+    ({ citation }, index) =>
+      grounds.findIndex(
+        (other) =>
+          other.citation.instrument === citation.instrument &&
+          other.citation.article === citation.article,
+      ) === index,
+  );
 
 /** Every grade there was, newest first, and why it changed: the text form of the chart. */
 export const GradeChanges = ({ history }: { readonly history: SeenHistory }) => {
@@ -48,6 +60,11 @@ export const GradeChanges = ({ history }: { readonly history: SeenHistory }) => 
               {change.score !== undefined && <strong>{figure(change.score)}</strong>}
             </p>
             {change.reason !== undefined && <p>{say(change.reason)}</p>}
+            {groundsOf(change).map(({ ruleId, citation }) => (
+              <p key={ruleId} className={styles.sources}>
+                <Cited citation={citation} />
+              </p>
+            ))}
             <p className={styles.hint}>
               {t('enterprise.recorded', { time: minuteOf(change.recordedAt) })} ·{' '}
               <span className="code">{change.rulePack}</span>

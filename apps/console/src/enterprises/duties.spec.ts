@@ -80,6 +80,10 @@ describe('what a regulator has to do', () => {
     expect(duties({ worst, penalties })).toEqual(['annulled supervise', 'light supervise']);
   });
 
+  test('does not follow up a sample that was annulled', () => {
+    expect(duties({ samples: [sample('x', '10-01', { status: 'annulled' })] })).toEqual([]);
+  });
+
   test.each([
     ['a later penalty', { penalties: [penalty('x', '10-02', { severity: 'general' })] }],
     ['a penalty of the same cause', { penalties: [penalty('x', '09-01', { causeId: 'c' })] }],

@@ -45,8 +45,9 @@ const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Findings):
         (causeId !== undefined && causeId === sample.causeId)),
   ) ||
   samples.some(
-    ({ uscc, product, outcome, resultAt }) =>
+    ({ uscc, product, outcome, status, resultAt }) =>
       uscc === sample.uscc &&
+      status !== 'annulled' &&
       product === sample.product &&
       outcome === 'pass' &&
       at(resultAt) > at(sample.resultAt),
@@ -54,8 +55,8 @@ const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Findings):
 
 const samplesToFollowUp = (findings: Findings): Duty[] =>
   findings.samples.flatMap((sample) => {
-    const { uscc, outcome, resultAt: since } = sample;
-    if (outcome === 'pass' || isFollowedUp(sample, findings)) return [];
+    const { uscc, outcome, status, resultAt: since } = sample;
+    if (outcome === 'pass' || status === 'annulled' || isFollowedUp(sample, findings)) return [];
     return [{ kind: 'follow-up-sample' as const, uscc, since, sample }];
   });
 

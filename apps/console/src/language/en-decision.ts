@@ -65,9 +65,14 @@ export const enDecision: Words<typeof zhDecision> = {
     failedItemsHint: 'Press Enter after each item, or separate them by commas.',
   },
   annulment: {
-    title: 'Annul penalty',
-    submit: 'Annul penalty',
-    done: 'The penalty is annulled; it no longer counts, from its original date',
+    of: {
+      sampling: 'Annul sample',
+      penalty: 'Annul penalty',
+      inspection: 'Annul inspection',
+      complaint: 'Annul complaint',
+      incident: 'Annul incident',
+    },
+    done: 'It is annulled and no longer counts, from its original date',
     explain:
       'Annul {{reference}}: it never counted. The record and the grades before can still be looked back at.',
     reference: 'Number of the annulment',
