@@ -136,6 +136,11 @@ describe('an extension', () => {
   test('of the default vocabulary counts', () =>
     expect(text({ grade: 'A' }, within)).toMatch(/\{https:\/\/example\.cn\/epcis\/\}grade=A$/));
 
+  test('keeps the lists within its lists together', () =>
+    expect(text({ 'example:area': [[2, 1], [3, [{ 'example:b': 4 }, null]], 5] })).toMatch(
+      /area=1=2(.*)area=3\1b=4\1area=5$/,
+    ));
+
   test('may hold names that are apart in the event itself', () =>
     expect(text({ 'example:was': { eventID: 'urn:uuid:1', comment: 'x' } })).toMatch(
       /\{https:\/\/example\.cn\/epcis\/\}waseventID=urn:uuid:1$/,

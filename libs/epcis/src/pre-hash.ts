@@ -96,11 +96,26 @@ const qualified = (name: string, context: EpcisContext): string => {
 
 const extension = (name: string, content: unknown, context: EpcisContext): string[] => {
   if (UNSAID.has(name) || content === null || content === undefined) return [];
-  if (Array.isArray(content)) return content.flatMap((item) => extension(name, item, context));
   const key = qualified(name, context);
+  if (Array.isArray(content))
+    return content.flatMap((item: unknown) =>
+      Array.isArray(item) ? [key + nameless(item, context)] : extension(name, item, context),
+    );
   if (isFields(content)) return [key + extensions(content, contextWithin(content, context))];
   return [pair(key, canonicalText(content, context, exactNumber)) || key];
 };
+
+/** A list within a list: it has no name of its own, and stays together. */
+const nameless = (list: readonly unknown[], context: EpcisContext): string =>
+  sorted(
+    list
+      .filter((item) => item !== null)
+      .map((item) => {
+        if (Array.isArray(item)) return nameless(item, context);
+        if (isFields(item)) return extensions(item, contextWithin(item, context));
+        return `=${canonicalText(item, context, exactNumber)}`;
+      }),
+  ).join('');
 
 const extensions = (fields: Fields, context: EpcisContext): string =>
   sorted(Object.entries(fields).flatMap(([name, inner]) => extension(name, inner, context))).join(
