@@ -157,7 +157,7 @@ describe('an explanation says', () => {
     };
     expect(only(fact('PENALTY_MINOR'), annulled)).toMatchObject({
       status: 'annulled',
-      because: { zh: '已撤销（陕复决〔2026〕2号），自始不计分。' },
+      because: { zh: '2026-06-10撤销（陕复决〔2026〕2号：x），自始不计分。' },
     });
     expect(only(fact('SEEN_BY_ORACLE'))).toMatchObject({
       status: 'no-points',

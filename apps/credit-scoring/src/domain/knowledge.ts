@@ -8,6 +8,14 @@ export type Fact = Exclude<EnterpriseEvent, { type: 'GradeEvaluated' }>;
 /** The kind under which membership of the serious-violation list is scored. */
 export const SERIOUS_LIST_IN = 'SERIOUS_LIST_IN';
 
+/** Why an event never counted. */
+interface Annulled {
+  /** When it was annulled (RFC 3339). */
+  readonly at: string;
+  readonly reference: string;
+  readonly reason: string;
+}
+
 /** One quality event (or listing) as known at some moment. Instants are epoch milliseconds. */
 export interface KnownEvent {
   readonly eventId: string;
@@ -24,7 +32,7 @@ export interface KnownEvent {
   readonly recordedAt: string;
   readonly listing: EnterpriseEventOf<'PutOnSeriousList'>['data'] | undefined;
   /** It never counted. */
-  annulled: { readonly at: string; readonly reference: string } | undefined;
+  annulled: Annulled | undefined;
   /** From here on it may no longer be used. */
   repairedAt: number;
 }
@@ -133,7 +141,11 @@ const amend = (events: ReadonlyMap<string, KnownEvent>, { type, data }: Amendmen
       event.effectiveUntil = Math.min(event.effectiveUntil, instantOf(data.endedAt));
       break;
     case 'QualityEventAnnulled':
-      event.annulled ??= { at: data.annulledAt, reference: data.reference };
+      event.annulled ??= {
+        at: data.annulledAt,
+        reference: data.reference,
+        reason: data.reason,
+      };
       break;
     case 'QualityEventRepaired':
       event.repairedAt = Math.min(event.repairedAt, instantOf(data.repairedAt));
@@ -148,6 +160,6 @@ const takeOff = (event: KnownEvent, data: EnterpriseEventOf<'TakenOffSeriousList
   const since = instantOf(data.since);
   event.effectiveUntil = Math.min(event.effectiveUntil, since);
   if (data.ground === 'withdrawn')
-    event.annulled ??= { at: data.since, reference: data.decisionRef };
+    event.annulled ??= { at: data.since, reference: data.decisionRef, reason: data.reason };
   if (data.ground === 'repaired') event.repairedAt = Math.min(event.repairedAt, since);
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '@zhixin/rule-packs';
-import { dateOf } from './calendar.js';
+import { dateOf, instantOf } from './calendar.js';
 import type { KnownEvent } from './knowledge.js';
 import type { Line } from './ledger.js';
 
@@ -35,13 +35,16 @@ export const whyItCounts = (status: CountStatus, counting: Counting): Bilingual 
 
 /** Why an event is left out altogether. */
 export const whyLeftOut = (event: KnownEvent, rule: Rule | undefined): Bilingual => {
-  if (event.annulled !== undefined)
+  if (event.annulled !== undefined) {
+    const { at, reference, reason } = event.annulled;
+    const day = dateOf(instantOf(at));
     return sentence([
       {
-        zh: `已撤销（${event.annulled.reference}），自始不计分`,
-        en: `annulled (${event.annulled.reference}): it never counted`,
+        zh: `${day}撤销（${reference}：${reason}），自始不计分`,
+        en: `annulled on ${day} (${reference}: ${reason}), so it never counted`,
       },
     ]);
+  }
   if (rule === undefined)
     return sentence([
       {
