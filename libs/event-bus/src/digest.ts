@@ -1,4 +1,4 @@
-import { pause } from './bell.js';
+import { pause } from '@zhixin/event-store';
 import type { Delivery } from './event-bus.js';
 import { silent, type Log } from './log.js';
 import { isTransient } from './transient.js';

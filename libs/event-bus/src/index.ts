@@ -1,5 +1,5 @@
 export * from './event-bus.js';
-export { bell, gather, GATHER_MS, pause, type Bell } from './bell.js';
+export { gather, GATHER_MS } from './waiting.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
 export { backOff } from './digest.js';
 export { UnknownParkedDelivery, UnknownTopic } from './faults.js';

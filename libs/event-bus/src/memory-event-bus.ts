@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { bell, gather, type Bell } from './bell.js';
+import { bell, type Bell } from '@zhixin/event-store';
+import { gather } from './waiting.js';
 import { digest, type Failure } from './digest.js';
 import type {
   BatchHandler,

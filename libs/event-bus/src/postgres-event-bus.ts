@@ -1,4 +1,4 @@
-import { bell, pause } from './bell.js';
+import { bell, pause } from '@zhixin/event-store';
 import { backOff } from './digest.js';
 import type {
   BatchHandler,

@@ -1,5 +1,11 @@
-import { adapterOf, type EventStore, type Position, type RecordedEvent } from '@zhixin/event-store';
-import { gather, GATHER_MS, pause } from './bell.js';
+import {
+  adapterOf,
+  pause,
+  type EventStore,
+  type Position,
+  type RecordedEvent,
+} from '@zhixin/event-store';
+import { gather, GATHER_MS } from './waiting.js';
 import { backOff } from './digest.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import { silent, type Log } from './log.js';

@@ -1,4 +1,4 @@
-import { GATHER_MS } from './bell.js';
+import { GATHER_MS } from './waiting.js';
 import type { Subscription } from './event-bus.js';
 
 const BATCH_DEFAULT = 200;

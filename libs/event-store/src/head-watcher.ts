@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { backoffMs, pause } from './backoff.js';
+import { bell } from './bell.js';
 import { connect } from './postgres-connection.js';
 import type { ForeignCommit } from './recent-events.js';
 
@@ -98,22 +99,23 @@ export class HeadWatcher {
       application_name: 'zhixin event store listener',
     } as pg.ClientConfig);
     try {
-      const bell = new Bell();
+      const news = bell();
       // It comes only once the events can be seen, and saves looking.
       client.on('notification', ({ payload = '', processId }) => {
         const commit = commitOf(payload);
-        if (commit === undefined) return bell.ring();
+        if (commit === undefined) return news.ring();
         void this.options.heard(commit, processId).then(() => this.advance(commit.end));
       });
-      client.on('end', () => bell.ring());
+      client.on('end', () => news.ring());
       await client.query(`listen ${schema}`);
       while (!this.closed) {
+        const { rings } = news;
         const { rows } = await client.query<{ position: string }>(
           `select position from ${schema}.events order by position desc limit 1`,
         );
         onWorking();
         this.advance(BigInt(rows[0]?.position ?? 0));
-        await bell.rungOr(POLL_MS, this.stopPause.signal);
+        await news.after(rings, POLL_MS, this.stopPause.signal);
       }
     } finally {
       await client.end().catch(() => undefined);
@@ -130,25 +132,3 @@ const commitOf = (payload: string): ForeignCommit | undefined => {
     return undefined;
   }
 };
-
-// Remembers a ring that came while nobody waited.
-class Bell {
-  private rung = false;
-  private waiting: AbortController | undefined;
-
-  ring() {
-    this.rung = true;
-    this.waiting?.abort();
-  }
-
-  async rungOr(ms: number, signal: AbortSignal) {
-    if (!this.rung && !signal.aborted) {
-      this.waiting = new AbortController();
-      const stop = () => this.ring();
-      signal.addEventListener('abort', stop);
-      await pause(ms, this.waiting.signal);
-      signal.removeEventListener('abort', stop);
-    }
-    this.rung = false;
-  }
-}

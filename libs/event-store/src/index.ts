@@ -2,6 +2,8 @@ export * from './event-store.js';
 export * from './event-store-errors.js';
 export * from './command-handler.js';
 export * from './checkpoints.js';
+export { pause } from './backoff.js';
+export { bell, type Bell } from './bell.js';
 export * from './snapshots.js';
 export { newEventId } from './event-id.js';
 export { memoryEventStore } from './memory-event-store.js';

@@ -1,5 +1,4 @@
-import type { Bell } from '@zhixin/event-bus';
-import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
+import type { Bell, EventStore, Position, RecordedEvent } from '@zhixin/event-store';
 import type { Positions } from './positions.js';
 import { filterOf, type Projection } from './projection.js';
 

@@ -1,5 +1,11 @@
-import { backOff, bell, gather, isTransient, pause, type Log } from '@zhixin/event-bus';
-import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
+import { backOff, gather, isTransient, type Log } from '@zhixin/event-bus';
+import {
+  bell,
+  pause,
+  type EventStore,
+  type Position,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import type { DataSource } from 'typeorm';
 import { Freshness, type Fresh } from './freshness.js';
 import { moveIn, PositionMoved, Positions, LEASE_MS, type Lease } from './positions.js';

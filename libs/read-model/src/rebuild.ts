@@ -1,5 +1,5 @@
-import { backOff, isTransient, pause, type Log } from '@zhixin/event-bus';
-import type { EventStore, Position, RecordedEvent } from '@zhixin/event-store';
+import { backOff, isTransient, type Log } from '@zhixin/event-bus';
+import { pause, type EventStore, type Position, type RecordedEvent } from '@zhixin/event-store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { searching } from './open-read-models.js';
 import { createPositions, moveIn, PositionMoved, Positions, type Lease } from './positions.js';

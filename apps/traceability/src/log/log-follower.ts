@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { bell } from '@zhixin/event-store';
 import type pg from 'pg';
 import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
@@ -35,18 +35,18 @@ export const followLog = async (
   { pool, log }: Context,
   signal: AbortSignal,
 ): Promise<void> => {
-  const bell = new Bell();
-  const off = log.onCommit(() => bell.ring());
-  signal.addEventListener('abort', () => bell.ring(), { once: true });
+  const news = bell();
+  const off = log.onCommit(() => news.ring());
   try {
     await ensureCheckpoint(pool, follower.name);
     for (let askedAt = -Infinity; !signal.aborted;) {
+      const { rings } = news;
       if (performance.now() - askedAt > DESTINATION_MS) {
         await startOverIfReplaced(follower, pool);
         askedAt = performance.now();
       }
       const handled = await followOnce(follower, pool);
-      if (handled < BATCH_EVENTS_MAX) await bell.wait(POLL_MS);
+      if (handled < BATCH_EVENTS_MAX) await news.after(rings, POLL_MS, signal);
     }
   } finally {
     off();
@@ -135,26 +135,3 @@ export const followerLag = async (pool: pg.Pool, follower: string): Promise<numb
   );
   return head - Number(rows[0]?.position ?? 0);
 };
-
-/** A wait that ends early when something happens, also when it happened just before the wait. */
-class Bell {
-  private rung = false;
-  private wake: (() => void) | undefined;
-
-  ring() {
-    this.rung = true;
-    this.wake?.();
-  }
-
-  async wait(ms: number) {
-    if (!this.rung) {
-      const cancelled = new AbortController();
-      const woken = new Promise<void>((wake) => (this.wake = wake));
-      const passed = pause(ms, undefined, { signal: cancelled.signal }).catch(() => undefined);
-      await Promise.race([woken, passed]);
-      cancelled.abort();
-      this.wake = undefined;
-    }
-    this.rung = false;
-  }
-}

@@ -1,5 +1,6 @@
 import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
-import { pause, within } from '../bell.js';
+import { pause } from '@zhixin/event-store';
+import { within } from '../waiting.js';
 import { backOff } from '../digest.js';
 import type {
   BatchHandler,

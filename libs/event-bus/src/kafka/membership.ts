@@ -1,5 +1,6 @@
 import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
-import { gather, pause, unlessAborted, within } from '../bell.js';
+import { pause } from '@zhixin/event-store';
+import { gather, unlessAborted, within } from '../waiting.js';
 import { backOff, PartitionLost } from '../digest.js';
 import type { BatchHandler } from '../event-bus.js';
 import { instanceName } from '../instance-name.js';

@@ -1,5 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
-import { bell } from '../bell.js';
+import { bell } from '@zhixin/event-store';
 import type { Delivery } from '../event-bus.js';
 import type { HeldPartition } from '../postgres/held-partition.js';
 import { toCloudEvent } from './binary-mode.js';

@@ -1,4 +1,5 @@
-import { bell, gather, type Bell } from '../bell.js';
+import { bell, type Bell } from '@zhixin/event-store';
+import { gather } from '../waiting.js';
 import { PartitionLost } from '../digest.js';
 import type { BatchHandler } from '../event-bus.js';
 import { instanceName, isKnownDead } from '../instance-name.js';
