@@ -1,7 +1,7 @@
 import { readContext, type EpcisContext } from './context.js';
 import { withoutEmptyText } from './empty-text.js';
 import type { EpcisDocument, EpcisEvent, EpcisQueryDocument } from './event.js';
-import { parseExactly } from './exact-json.js';
+import { outOfRange, parseExactly } from './exact-json.js';
 import { fault, pointerStep, type Fault } from './fault.js';
 import { documentNameFaults } from './names.js';
 import { repeatedName } from './repeated-name.js';
@@ -184,6 +184,8 @@ export const readDocumentText = (text: string): ReadDocument => {
   if (repeated !== undefined) return { ok: false, faults: [fault('NAME_REPEATED', repeated)] };
   const exact = read.ok ? parseExactly(plain) : undefined;
   if (!read.ok || exact === undefined) return read;
+  const beyond = outOfRange(exact);
+  if (beyond !== undefined) return { ok: false, faults: [fault('NUMBER_OUT_OF_RANGE', beyond)] };
   const events = read.document ? eventsIn(exact as EpcisDocument) : [exact as object];
   return { ...read, exactEvents: events.map((event) => withoutEmptyText(event) as EpcisEvent) };
 };

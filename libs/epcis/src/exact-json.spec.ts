@@ -59,6 +59,18 @@ describe('a document with such a number', () => {
     expect(read.exactEvents?.map(exactText)).toEqual([event('1'), event('0.12345678901234567890')]);
   });
 
+  test.each([
+    ['1e400', ''],
+    ['[0,{"a/b":-1e-400}]', '/1/a~1b'],
+    ['1' + '0'.repeat(400), ''],
+    [`0.${'1'.repeat(400)}`, ''],
+  ])('is refused where it is beyond any use: %s', (measured, at) =>
+    expect(readDocumentText(document(event(measured)))).toMatchObject({
+      ok: false,
+      faults: [{ code: 'NUMBER_OUT_OF_RANGE', pointer: `/epcisBody/eventList/0/ex:measured${at}` }],
+    }),
+  );
+
   test('is the exception', () =>
     expect(readDocumentText(document(event('1')))).not.toHaveProperty('exactEvents'));
 });

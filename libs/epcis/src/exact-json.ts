@@ -1,3 +1,5 @@
+import { pointerStep } from './fault.js';
+
 /** Cheap sign, outside the common texts, of a number that a double may not hold. */
 const SUSPECT = /[:,[\s]-?(?:\d[\d.]{15,}|[\d.]+[eE][+-]?\d+)\s*[,}\]]/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -39,6 +41,29 @@ export const parseExactly = (text: string): unknown => {
     token.startsWith('"') || isKept(token) ? token : JSON.stringify(MARK + token + MARK),
   );
   return marked === text ? undefined : JSON.parse(marked);
+};
+
+/** Longer numbers are no measurement and no code, and databases cannot hold them. */
+export const NUMBER_CHARACTERS_MAX = 400;
+
+const isOutOfRange = (literal: string): boolean => {
+  const number = Number(literal);
+  return literal.length > NUMBER_CHARACTERS_MAX || !Number.isFinite(number) || number === 0;
+};
+
+/**
+ * JSON pointer of the first number that is beyond any double's range or too long, in what
+ * `parseExactly` made: a marked number that is zero as a double was too small for one.
+ */
+export const outOfRange = (value: unknown): string | undefined => {
+  if (typeof value === 'string')
+    return value.startsWith(MARK) && isOutOfRange(unmarked(value)) ? '' : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = outOfRange(inner);
+    if (found !== undefined) return pointerStep(name) + found;
+  }
+  return undefined;
 };
 
 /** The number in a text that `parseExactly` marked; any other text is itself. */

@@ -40,6 +40,10 @@ const TEXTS = {
     zh: '同一个对象中该字段名出现了两次，无法判断以哪一个为准。',
     en: 'This name stands twice in one object; which of them counts cannot be told.',
   }),
+  NUMBER_OUT_OF_RANGE: () => ({
+    zh: '数值超出可表示的范围（IEEE 754 双精度），或位数过多；编码请写成字符串。',
+    en: 'The number is beyond the range of a double or has too many digits; write codes as text.',
+  }),
   JSON_MALFORMED: ({ found }: Facts) => ({
     zh: `不是合法的 JSON${placeOf(found)}。`,
     en: `Not well-formed JSON: ${found}`,
