@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { isInstant } from '@zhixin/contracts/validation';
 import { Transform } from 'class-transformer';
-import { IsNotEmpty, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+import { IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 
 const INSTANT =
   '必须是带时区的 RFC 3339 时间，例如 2026-01-31T08:00:00+08:00 | must be an RFC 3339 time with offset, for example 2026-01-31T08:00:00+08:00';
@@ -58,9 +58,19 @@ export const IsPrintable = (options?: { readonly each: boolean }) =>
     options,
   );
 
+/** Text with something in it: spaces alone say nothing. With `each`, every member of a list. */
+export const IsFilled = (options?: { readonly each: boolean }) =>
+  ValidateBy(
+    {
+      name: 'isNotEmpty',
+      validator: { validate: (value: unknown) => typeof value === 'string' && /\S/u.test(value) },
+    },
+    options,
+  );
+
 /** A text that is there, not too long, and can be stored and shown. */
 export const Text = (charactersMax: number) =>
-  applyDecorators(IsString(), IsNotEmpty(), MaxLength(charactersMax), IsPrintable());
+  applyDecorators(IsString(), IsFilled(), MaxLength(charactersMax), IsPrintable());
 
 /** A text that may be missing, but is not empty when it is there. */
 export const OptionalText = (charactersMax: number) =>

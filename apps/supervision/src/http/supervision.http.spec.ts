@@ -318,6 +318,7 @@ describe.each([
     ['a wrong type', { authority: 7 }, '/authority IS_STRING 必须是字符串'],
     ['no authority', { authority: undefined }, '/authority IS_STRING 必须是字符串'],
     ['an empty number', { [key]: '' }, `/${key} IS_NOT_EMPTY 不能为空`],
+    ['a number of spaces', { [key]: ' \u3000' }, `/${key} IS_NOT_EMPTY 不能为空`],
     ['null for an absent text', { causeId: null }, '/causeId IS_STRING 必须是字符串'],
     ['a text too long', { authority: '局'.repeat(201) }, '/authority MAX_LENGTH 至多 200 个字符'],
   ])('refuses %s and says where', async (_, changed, fault) => {

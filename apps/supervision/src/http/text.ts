@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength } from 'class-validator';
-import { IsPrintable } from '@zhixin/service-shell';
+import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
+import { IsFilled, IsPrintable } from '@zhixin/service-shell';
 
 /** A code as typed, with spaces and hyphens. */
 export const USCC_CHARACTERS_MAX = 64;
@@ -23,7 +23,7 @@ export const TextList = () =>
     IsArray(),
     ArrayMaxSize(ITEMS_MAX),
     IsString(each),
-    IsNotEmpty(each),
+    IsFilled(each),
     MaxLength(ITEM_CHARACTERS_MAX, each),
     IsPrintable(each),
   );
