@@ -10,7 +10,8 @@ export const TOKEN_CHARACTERS_MAX = 8_192;
 /** Keys are fetched again after this long, or at once (not oftener than the cool-down) for an unknown `kid`. */
 const KEYS_CACHE_MS = 10 * 60_000;
 const KEYS_COOL_DOWN_MS = 5_000;
-const KEYS_TIMEOUT_MS = 3_000;
+// A thousand first requests at once keep a small machine from reading the answer for seconds.
+const KEYS_TIMEOUT_MS = 15_000;
 const ALGORITHMS = ['RS256', 'ES256'];
 const SUBJECT_CHARACTERS_MAX = 200;
 

@@ -22,7 +22,7 @@ export const REQUEST_ARRIVAL_MS_MAX = 60_000;
 /** An answer that has not begun after this long becomes a 503; what runs is not undone. Long polls must be shorter. */
 export const ANSWER_MS_MAX = 60_000;
 /** Requests answered at the same time; more get 503 and `Retry-After`. */
-export const REQUESTS_IN_FLIGHT_MAX = 1_000;
+export const REQUESTS_IN_FLIGHT_MAX = 2_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** The surface of the longest prefix that a path starts with. */
@@ -169,6 +169,9 @@ const TOO_LARGE = 413;
 
 const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
 
+// Whoever checks a token asks for the keys, this process itself included: refused, they would refuse all others.
+const KEYS = /^\/oidc\/(jwks|\.well-known\/openid-configuration)(\?|$)/;
+
 // Each request holds memory until it ends. A surface of long polls and event streams has its own bound, or
 // idle readers would keep everyone else out.
 const refuseOverload = (
@@ -182,7 +185,8 @@ const refuseOverload = (
     if (surfaceOf(pathOf(request))?.boundsItself === true) return done();
     metrics.requestsInFlight.set((inFlight += 1));
     reply.raw.once('close', leave);
-    const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(request.url);
+    const { url } = request;
+    const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(url) && !KEYS.test(url);
     done(refused ? unavailable('OVERLOADED', RETRY_AFTER_SECONDS) : undefined);
   });
 };

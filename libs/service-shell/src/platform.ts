@@ -10,8 +10,11 @@ import { Metrics } from './metrics.js';
 
 /** Connections that the shared pool of a process opens at most. */
 export const POOL_CONNECTIONS_MAX = 8;
-/** A caller waits this long for a connection, then gets 503. */
-export const CONNECT_MS_MAX = 2_000;
+/**
+ * A caller waits this long for a connection, then gets 503. A thousand requests at once keep a small machine
+ * busy for seconds before any of them can hear that a connection is free.
+ */
+export const CONNECT_MS_MAX = 10_000;
 /** PostgreSQL ends a statement of a request after this long. */
 export const STATEMENT_MS_MAX = 15_000;
 /** PostgreSQL ends a transaction that waits this long for its owner: a process that hangs must not keep its locks. */
