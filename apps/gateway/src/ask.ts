@@ -9,7 +9,7 @@ export const OWN_QUESTION_MS_MAX = 10_000;
 export interface Answer<Body = unknown> {
   readonly service: string;
   readonly status: number;
-  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
 }
 
@@ -33,7 +33,20 @@ interface Question {
   readonly withinMs?: number;
 }
 
-const HEADERS_THAT_GO_ALONG = ['authorization', 'accept-language', 'traceparent'] as const;
+const HEADERS_THAT_GO_ALONG = [
+  'authorization',
+  'accept-language',
+  'idempotency-key',
+  'traceparent',
+] as const;
+const HEADERS_THAT_COME_BACK = [
+  'content-type',
+  'content-language',
+  'vary',
+  'www-authenticate',
+  'retry-after',
+  'idempotency-replayed',
+] as const;
 
 /**
  * Asks a service for JSON.
@@ -57,7 +70,12 @@ export const ask = async <Body>(
     return {
       service: upstream.name,
       status: answer.statusCode,
-      contentType: String(answer.headers['content-type'] ?? ''),
+      headers: Object.fromEntries(
+        HEADERS_THAT_COME_BACK.flatMap((name) => {
+          const value = answer.headers[name];
+          return value === undefined ? [] : [[name, String(value)]];
+        }),
+      ),
       body: (await answer.body.json()) as Body,
     };
   } catch (error) {
@@ -66,10 +84,10 @@ export const ask = async <Body>(
 };
 
 /** Passes on what a service said. */
-export const relay = (reply: FastifyReply, { status, contentType, body }: Answer): void => {
+export const relay = (reply: FastifyReply, { status, headers, body }: Answer): void => {
   void reply
     .status(status)
-    .header('content-type', contentType)
+    .headers(headers)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(body));
 };

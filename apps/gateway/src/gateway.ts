@@ -2,10 +2,12 @@ import {
   answerUnreadable,
   answerWithConsole,
   HEAD_BYTES_MAX,
+  inTrace,
   knownRoutes,
-  longHeadOf,
   mountConsole,
   secureAnswers,
+  securityHeaders,
+  traceFrom,
   type Log,
 } from '@zhixin/service-shell/edge';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -62,16 +64,12 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
   const identity =
     config.oidcUpstreamUrl === undefined ? undefined : open('identity', [config.oidcUpstreamUrl]);
 
-  const server = httpServer(log);
+  const server = httpServer(log, new URL(config.oidcIssuer).origin);
   const drain = drainer(server);
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
   refuseOverload(server, metrics);
-  server.addHook('onRequest', ({ raw }, reply, done) => {
-    const fault = longHeadOf(raw);
-    if (fault === undefined) done();
-    else answerProblem(reply, fault);
-  });
+  answerUnrouted(server);
   endEventStreams(server, draining.signal);
   recordRequests(server, { log, metrics });
   serveHealth(server, { services, metrics, draining: draining.signal });
@@ -94,7 +92,7 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
   return { server, close: () => (closing ??= closeAll()) };
 };
 
-const httpServer = (log: Log): FastifyInstance => {
+const httpServer = (log: Log, identityOrigin: string): FastifyInstance => {
   const server = fastify({
     logger: false,
     http: { maxHeaderSize: HEAD_BYTES_MAX },
@@ -104,17 +102,27 @@ const httpServer = (log: Log): FastifyInstance => {
     trustProxy: false,
     exposeHeadRoutes: true,
     frameworkErrors: (error: Error, _: FastifyRequest, reply: FastifyReply) =>
-      answerProblem(reply, problemOfFault(error)),
+      inTrace(traceFrom(undefined), () => {
+        const problem = problemOfFault(error);
+        log.info({ status: problem.status }, 'A request was refused.');
+        answerProblem(reply.headers(securityHeaders(identityOrigin)), problem);
+      }),
     clientErrorHandler: answerUnreadable(log),
     return503OnClosing: false,
   });
-  const methodsAt = knownRoutes(server as unknown as FastifyInstance);
   server.setErrorHandler((error, _, reply) => {
     const problem = problemOfFault(error);
     if (problem.status >= 500) log.error({ err: error }, 'A request failed.');
     answerProblem(reply, problem);
   });
-  server.setNotFoundHandler((request, reply) => {
+  return server as unknown as FastifyInstance;
+};
+
+// Before a body is read: it does not matter where nothing takes it.
+const answerUnrouted = (server: FastifyInstance): void => {
+  const methodsAt = knownRoutes(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
     if (answerWithConsole(request, reply)) return;
     const methods = methodsAt(request.url.split('?')[0] ?? '/');
     if (methods.length === 0) return answerProblem(reply, { status: 404, code: 'ROUTE_UNKNOWN' });
@@ -122,7 +130,6 @@ const httpServer = (log: Log): FastifyInstance => {
     if (request.method === 'OPTIONS') void reply.status(204).send();
     else answerProblem(reply, { status: 405, code: 'METHOD_NOT_ALLOWED' });
   });
-  return server as unknown as FastifyInstance;
 };
 
 const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;

@@ -261,6 +261,7 @@ describe('the operator', () => {
     };
     expect([await rebuild('exchange'), await rebuild('nobody')]).toEqual([202, 404]);
     expect(services.exchange.requests).toHaveLength(1);
-    expect(services.traceability.requests).toHaveLength(0);
+    // Who may ask is for a service to say, also where the projection's own does not exist.
+    expect(services.traceability.requests).toHaveLength(1);
   });
 });

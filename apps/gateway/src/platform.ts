@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ask, NoAnswer, orUnavailable, relay, type Answer } from './ask.js';
-import { answerProblem } from './problems.js';
 import type { Upstream } from './upstream.js';
 
 /** Parked events that one answer shows at most, as at a single service. */
@@ -76,9 +75,10 @@ export const servePlatform = (server: FastifyInstance, services: readonly Upstre
     '/api/platform/projections/:service/:name/rebuild',
     orUnavailable(async (request, reply) => {
       const { service: wanted, name } = request.params as { service: string; name: string };
-      const service = services.find((one) => one.name === wanted);
-      if (service === undefined) return answerProblem(reply, { status: 404, code: 'NOT_FOUND' });
-      const path = `/api/platform/projections/${service.name}/${encodeURIComponent(name)}/rebuild`;
+      // Any service knows who may ask, and that it has no projection of a service that there is not.
+      const service = services.find((one) => one.name === wanted) ?? services[0]!;
+      const projection = [wanted, name].map(encodeURIComponent).join('/');
+      const path = `/api/platform/projections/${projection}/rebuild`;
       relay(reply, await ask(service, { path, method: 'POST', as: request }));
     }),
   );

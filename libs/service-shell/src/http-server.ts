@@ -6,7 +6,7 @@ import { knownRoutes } from './known-routes.js';
 import type { Metrics } from './metrics.js';
 import { RETRY_AFTER_SECONDS } from './problem-of-fault.js';
 import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
-import { secureAnswers } from './security-headers.js';
+import { secureAnswers, securityHeaders } from './security-headers.js';
 import type { Surface } from './service.js';
 import { inTrace, traceFrom, type Trace } from './tracing.js';
 import { answerUnreadable, HEAD_BYTES_MAX, longHeadOf } from './unreadable-request.js';
@@ -48,6 +48,7 @@ export const httpAdapter = (
   surfaces: readonly Surface[],
   { log, config, metrics, onBadRequest }: HttpParts,
 ): FastifyAdapter => {
+  const identityOrigin = new URL(config.oidcIssuer).origin;
   const adapter = new Adapter({
     logger: false,
     http: { maxHeaderSize: HEAD_BYTES_MAX },
@@ -64,7 +65,7 @@ export const httpAdapter = (
     // What Fastify refuses before its hooks run, an address that cannot be decoded for one.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       inTrace(traceFrom(headerOf(request.raw, 'traceparent')), () => {
-        onBadRequest(error, request, reply);
+        onBadRequest(error, request, reply.headers(securityHeaders(identityOrigin)));
         log.info({ method: request.method, status: reply.statusCode }, 'A request was refused.');
       }),
     clientErrorHandler: answerUnreadable(log),
@@ -79,10 +80,11 @@ export const httpAdapter = (
   });
   parseJson(server, surfaces);
   traceRequests(server);
-  secureAnswers(server, new URL(config.oidcIssuer).origin);
+  secureAnswers(server, identityOrigin);
   refuseOverload(server, metrics, surfaceOf);
   refuseLongHeads(server);
   refuseUnrouted(server);
+  refuseEncodedBodies(server);
   limitAnswers(server, surfaceOf);
   recordRequests(server, { log, metrics });
   letCallersFinish(server);
@@ -208,6 +210,15 @@ const refuseUnrouted = (server: FastifyInstance): void => {
     const headers = { allow: methods.join(', ') };
     if (request.method === 'OPTIONS') return void reply.status(204).headers(headers).send();
     return done(new Problem(405, 'METHOD_NOT_ALLOWED', { headers }));
+  });
+};
+
+// RFC 9110 §15.5.16: bodies are taken as they are.
+const refuseEncodedBodies = (server: FastifyInstance): void => {
+  const headers = { 'accept-encoding': 'identity' };
+  server.addHook('onRequest', ({ raw }, _, done) => {
+    const encoding = headerOf(raw, 'content-encoding')?.trim().toLowerCase() || 'identity';
+    done(encoding === 'identity' ? undefined : new Problem(415, 'MEDIA_TYPE', { headers }));
   });
 };
 

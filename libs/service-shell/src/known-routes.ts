@@ -11,13 +11,16 @@ export const knownRoutes = (server: FastifyInstance): MethodsAt => {
     for (const one of [method].flat()) methods.add(one.toUpperCase());
     methodsOf.set(url, methods);
   });
-  return (path) => {
+  return (asked) => {
+    const path = asked.replace(TRAILING_SLASH, '');
     const found = [...methodsOf].filter(([pattern]) =>
       leadsTo(pattern.split('/'), path.split('/')),
     );
     return [...new Set(found.flatMap(([, methods]) => [...methods]))].sort();
   };
 };
+
+const TRAILING_SLASH = /(?<=.)\/$/;
 
 const leadsTo = (pattern: readonly string[], path: readonly string[]): boolean =>
   pattern.at(-1) === '*'

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 // The console renews its session in a hidden frame of its own origin, so framing by 'self' is allowed.
-const securityHeaders = (identityOrigin: string) => ({
+/** What goes with every answer, by header. */
+export const securityHeaders = (identityOrigin: string) => ({
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'SAMEORIGIN',
   'referrer-policy': 'no-referrer',
