@@ -15,22 +15,25 @@ export interface Handover {
 }
 
 /**
- * Hand-overs among the events about one thing: a shipping and the next receiving by another party are
- * one hand-over; a lone report gives what its source and destination lists say.
+ * Hand-overs among the events about one thing, oldest first: a shipping and the receiving that answers it
+ * are one hand-over; a lone report gives what its source and destination lists say. A lot may be on its
+ * way to several parties at once.
  */
 export const handoversOf = (events: readonly TracedEvent[]): readonly Handover[] => {
-  const story: Story = { handovers: [], shipped: undefined };
+  const story: Story = { handovers: [], shipped: [], received: new Map() };
   for (const event of [...events].sort(byEventTime)) tell(story, event);
-  endShipping(story);
-  return story.handovers.filter(
-    ({ from, to }) => from !== undefined && to !== undefined && from !== to,
-  );
+  endShippings(story);
+  return story.handovers
+    .filter(({ from, to }) => from !== undefined && to !== undefined && from !== to)
+    .sort((left, right) => byEventTime(left.event, right.event));
 };
 
 interface Story {
   readonly handovers: Handover[];
-  /** A shipping that nobody has received yet. */
-  shipped: TracedEvent | undefined;
+  /** Shippings that nobody has received yet, oldest first. */
+  readonly shipped: TracedEvent[];
+  /** The last receiving of each party that has not shipped since. */
+  readonly received: Map<string, TracedEvent>;
 }
 
 const tell = (story: Story, event: TracedEvent): void => {
@@ -39,39 +42,65 @@ const tell = (story: Story, event: TracedEvent): void => {
   else if (RECEIVING_STEPS.has(step)) receive(story, event);
   else if (step === 'void_shipping') callOff(story, event);
   else if (transfers(event)) {
-    endShipping(story);
+    endShippings(story);
     story.handovers.push(ofLists(event));
   }
 };
 
-// Shipping and departing of one party are one giving away.
-const ship = (story: Story, event: TracedEvent): void => {
-  if (story.shipped?.uscc === event.uscc) return;
-  endShipping(story);
-  story.shipped = event;
+// Shipping and departing of one party to another are one giving away.
+const ship = ({ shipped, received }: Story, event: TracedEvent): void => {
+  received.delete(event.uscc);
+  if (!shipped.some((open) => open.uscc === event.uscc && mayBeOne(open, event)))
+    shipped.push(event);
 };
 
 const receive = (story: Story, event: TracedEvent): void => {
-  const { shipped, handovers } = story;
-  if (shipped === undefined) {
-    if (!isRepeated(handovers.at(-1), event)) handovers.push(ofReceiving(event));
-  } else if (shipped.uscc !== event.uscc) {
-    handovers.push({ event, from: shipped.uscc, to: event.uscc });
-    story.shipped = undefined;
+  const { handovers, shipped, received } = story;
+  const answered = answeredBy(story, event);
+  const isOwn = shipped.some(({ uscc }) => uscc === event.uscc);
+  if (answered === undefined && isOwn) return;
+  if (answered !== undefined) {
+    shipped.splice(shipped.indexOf(answered), 1);
+    handovers.push({ event, from: answered.uscc, to: event.uscc });
   }
+  // Arriving, unloading and receiving at one party are one hand-over.
+  if (answered === undefined && !received.has(event.uscc)) handovers.push(ofReceiving(event));
+  received.set(event.uscc, event);
 };
 
-const callOff = (story: Story, event: TracedEvent): void => {
-  if (story.shipped?.uscc === event.uscc) story.shipped = undefined;
+/** The shipping that a receiving answers: one to that party by name, else the newest that may be meant. */
+const answeredBy = ({ shipped, received }: Story, event: TracedEvent): TracedEvent | undefined => {
+  const since = received.get(event.uscc)?.eventTime ?? '';
+  const taken = partyOf(event.destinations);
+  const byOthers = shipped.filter(({ uscc }) => uscc !== event.uscc);
+  const toIt = byOthers.find(
+    ({ destinations }) => taken !== undefined && partyOf(destinations) === taken,
+  );
+  // What was on its way already when the party last received was on its way to somebody else.
+  const later = byOthers.filter(({ eventTime }) => eventTime > since);
+  return (
+    toIt ??
+    later.findLast((open) => mayBeOne(open, event)) ??
+    // Two reporters may name one party by different identifiers.
+    (later.length === 1 ? later[0] : undefined)
+  );
 };
 
-const endShipping = (story: Story): void => {
-  if (story.shipped !== undefined) story.handovers.push(ofShipping(story.shipped));
-  story.shipped = undefined;
+const mayBeOne = (one: TracedEvent, other: TracedEvent): boolean => {
+  const [left, right] = [partyOf(one.destinations), partyOf(other.destinations)];
+  return left === undefined || right === undefined || left === right;
 };
 
-// Arriving, unloading and receiving at one party are one hand-over.
-const isRepeated = (last: Handover | undefined, event: TracedEvent) => last?.to === event.uscc;
+const callOff = ({ shipped }: Story, event: TracedEvent): void => {
+  const open = shipped.findLastIndex(
+    (shipping) => shipping.uscc === event.uscc && mayBeOne(shipping, event),
+  );
+  if (open >= 0) shipped.splice(open, 1);
+};
+
+const endShippings = ({ shipped, handovers }: Story): void => {
+  handovers.push(...shipped.splice(0).map(ofShipping));
+};
 
 const partyOf = (ends: readonly TracedEnd[] | undefined): string | undefined =>
   ends?.find(({ type }) => type.endsWith('possessing_party'))?.id ??
