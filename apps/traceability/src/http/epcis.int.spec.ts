@@ -408,7 +408,7 @@ describe('the EPCIS 2.0 interface', () => {
       }
     });
 
-    test('an answer in XML, and identifiers as URNs only', async () => {
+    test('an answer in XML, and Digital Links as URNs', async () => {
       for (const headers of [{ accept: 'application/xml' }, { 'GS1-EPC-Format': 'Always_EPC_URN' }])
         expect(await get('/events', { headers })).toMatchObject({
           status: 406,
@@ -577,6 +577,16 @@ describe('the EPCIS 2.0 interface', () => {
       expect(listIn(answer.body)).toMatchObject([
         { epcList: ['https://id.gs1.org/01/06901234567892/21/7'] },
       ]);
+    });
+
+    test('gives identifiers that were captured as URNs as URNs', async () => {
+      const answer = await get('/events', {
+        as: 'pager',
+        query: { EQ_eventID: 'urn:uuid:page-7' },
+        headers: { 'GS1-EPC-Format': 'Always_EPC_URN' },
+      });
+      expect(answer.headers['gs1-epc-format']).toBe('Always_EPC_URN');
+      expect(listIn(answer.body)).toMatchObject([{ epcList: [item(7)] }]);
     });
 
     test('shows an enterprise its own events, and a regulator those of its region', async () => {

@@ -6,11 +6,11 @@ import pg from 'pg';
 import type { LoggedEvent } from '../log/log-entry.js';
 import { headPosition } from '../log/log-reader.js';
 import { eventPage, matchesMoreThan, type PageWish } from '../query/event-query.js';
-import { queryDocumentText } from '../query/event-json.js';
+import { NoUrnForm, queryDocumentText } from '../query/event-json.js';
 import { issuePageToken, readPageToken, type PageStart } from '../query/page-token.js';
 import type { Parameters } from '../query/parameter-reader.js';
 import { readQuery, type EventQuery } from '../query/query-parameters.js';
-import { announceVersions, negotiateEpcFormat, negotiateVersions } from './gs1-headers.js';
+import { announceVersions, negotiateEpcFormat, negotiateVersions, noUrnOf } from './gs1-headers.js';
 import { answerType } from './negotiation.js';
 
 /** PostgreSQL's code for a statement that ran out of time. */
@@ -68,7 +68,11 @@ export class EventPages {
       'content-type': answerType(request.headers.accept),
       'GS1-EPC-Format': epcFormat,
     });
-    return queryDocumentText(events, { createdAt: this.clock.now(), epcFormat });
+    try {
+      return queryDocumentText(events, { createdAt: this.clock.now(), epcFormat });
+    } catch (error) {
+      throw error instanceof NoUrnForm ? noUrnOf(error.link) : error;
+    }
   }
 
   private async read({ parameters: given, fixed = {} }: EventsAsked) {

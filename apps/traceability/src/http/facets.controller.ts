@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { EPCIS_CONTEXT } from '@zhixin/epcis';
+import { identify } from '@zhixin/identifiers';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import { PG_POOL, Problem } from '@zhixin/service-shell';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,7 +13,7 @@ import type { Parameters } from '../query/parameter-reader.js';
 import { readQuery } from '../query/query-parameters.js';
 import { EPCIS } from './epcis-surface.js';
 import { EventPages, inTime } from './event-pages.js';
-import { announceVersions, negotiateEpcFormat, negotiateVersions } from './gs1-headers.js';
+import { announceVersions, negotiateEpcFormat, negotiateVersions, noUrnOf } from './gs1-headers.js';
 import { answerType } from './negotiation.js';
 import { nextLink, pageParameters } from './paging.js';
 
@@ -45,6 +46,9 @@ export class FacetsController {
     };
     const found = await inTime(() => facetValues(this.pool, name, wish));
     const member = found.slice(0, perPage);
+    const link = 'words' in FACETS[name] ? undefined : member.find((value) => identify(value));
+    if (negotiateEpcFormat(request.headers) === 'Always_EPC_URN' && link !== undefined)
+      throw noUrnOf(link);
     if (found.length > perPage)
       void reply.headers(nextLink(`${EPCIS}/${name}`, member.at(-1)!, perPage));
     return collection(member);

@@ -56,23 +56,37 @@ export const negotiateVersions = (headers: Headers): void => {
     }
 };
 
-export type EpcFormat = 'Never_Translates' | 'Always_GS1_Digital_Link';
+export type EpcFormat = 'Never_Translates' | 'Always_GS1_Digital_Link' | 'Always_EPC_URN';
+
+const EPC_FORMATS: readonly EpcFormat[] = [
+  'Never_Translates',
+  'Always_GS1_Digital_Link',
+  'Always_EPC_URN',
+];
 
 /**
  * How identifiers are written in an answer. Without the header they stay as they were captured, and
- * the answer says so; URNs need the length of a company prefix, which a Digital Link does not carry.
+ * the answer says so.
  *
- * @throws Problem 406 for `Always_EPC_URN` and for unknown values
+ * @throws Problem 406 for unknown values
  */
 export const negotiateEpcFormat = (headers: Headers): EpcFormat => {
   const asked = headerOf(headers, 'GS1-EPC-Format') ?? 'No_Preference';
-  if (asked === 'No_Preference' || asked === 'Never_Translates') return 'Never_Translates';
-  if (asked === 'Always_GS1_Digital_Link') return asked;
+  if (asked === 'No_Preference') return 'Never_Translates';
+  const known = EPC_FORMATS.find((format) => format === asked);
+  if (known !== undefined) return known;
   throw notAcceptable('GS1-EPC-Format', asked, {
-    zh: '可用：No_Preference、Never_Translates、Always_GS1_Digital_Link。',
-    en: 'Available: No_Preference, Never_Translates, Always_GS1_Digital_Link.',
+    zh: `可用：No_Preference、${EPC_FORMATS.join('、')}。`,
+    en: `Available: No_Preference, ${EPC_FORMATS.join(', ')}.`,
   });
 };
+
+/** Why an answer cannot be had in URNs: a URN tells where the company prefix ends, a Digital Link does not. */
+export const noUrnOf = (link: string): Problem =>
+  notAcceptable('GS1-EPC-Format', 'Always_EPC_URN', {
+    zh: `${link} 是以 Digital Link 采集的，厂商识别代码长度未知，无法写成 EPC URN。`,
+    en: `${link} was captured as a Digital Link, which does not tell the company prefix that a URN needs.`,
+  });
 
 const BEHAVIOURS = ['rollback', 'proceed'] as const;
 

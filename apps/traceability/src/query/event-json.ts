@@ -1,9 +1,17 @@
 import { exactText, mergedContext, parseExactly, present, type EpcisEvent } from '@zhixin/epcis';
+import { identify } from '@zhixin/identifiers';
 import type { LoggedEvent } from '../log/log-entry.js';
 
 /** How events are to be written. */
 export interface EventForm {
-  readonly epcFormat: 'Never_Translates' | 'Always_GS1_Digital_Link';
+  readonly epcFormat: 'Never_Translates' | 'Always_GS1_Digital_Link' | 'Always_EPC_URN';
+}
+
+/** An identifier was captured as a Digital Link and is wanted as a URN. */
+export class NoUrnForm extends Error {
+  constructor(readonly link: string) {
+    super(`${link} has no known URN.`);
+  }
 }
 
 interface Answer extends EventForm {
@@ -42,7 +50,7 @@ export const eventText = (
   const body =
     epcFormat === 'Never_Translates'
       ? event.body
-      : exactText(present(readExactly(event.body), { epcFormat }));
+      : exactText(present(readExactly(event.body), { epcFormat, companyPrefixLength }));
   const eventId = JSON.stringify(event.eventId);
   const added = [
     ...(context === undefined || body.startsWith('{"@context"') ? [] : [`"@context":${context}`]),
@@ -50,6 +58,11 @@ export const eventText = (
     `"recordTime":"${event.recordTime}"`,
   ];
   return `${body.slice(0, -1)},${added.join(',')}}`;
+};
+
+// Asked for what is no URN. An address that is no GS1 identifier stays what it is.
+const companyPrefixLength = (text: string): undefined => {
+  if (identify(text) !== undefined) throw new NoUrnForm(text);
 };
 
 const readExactly = (text: string) => (parseExactly(text) ?? JSON.parse(text)) as EpcisEvent;
