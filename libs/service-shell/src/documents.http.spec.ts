@@ -12,6 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => lamps.close());
 
+interface Told {
+  readonly summary?: string;
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
+  readonly parameters?: readonly { readonly in: string }[];
+}
+
 describe('the OpenAPI document', () => {
   test('tells what a route takes, who may call it, and how it fails', async () => {
     const { body } = await lamps.request('GET /api/openapi.json');
@@ -48,6 +54,25 @@ describe('the OpenAPI document', () => {
       expect.objectContaining({ name: 'room', in: 'query', required: false }),
     );
     expect(body.paths['/api/lamps/fault'].get.security).toBeUndefined();
+  });
+
+  test('describes every route of the platform: purpose, place, answer', async () => {
+    const { body } = await lamps.request('GET /api/openapi.json');
+    const operations = Object.entries(body.paths as Record<string, Record<string, Told>>)
+      .filter(([path]) => !path.startsWith('/api/lamps'))
+      .flatMap(([path, methods]) => Object.values(methods).map((told) => ({ path, ...told })));
+    expect(operations.length).toBeGreaterThan(8);
+    for (const { path, summary, responses, parameters = [] } of operations) {
+      const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      const named = parameters.filter(({ in: place }) => place === 'path');
+      expect([path, summary, answers.length > 0, named.length]).toEqual([
+        path,
+        expect.stringMatching(/。.+/),
+        true,
+        path.split('{').length - 1,
+      ]);
+      expect(answers.every(([, { content }]) => content !== undefined)).toBe(true);
+    }
   });
 
   test('has a page that loads nothing from another host', async () => {

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
 import type { RuleBook, RulePack } from '@zhixin/rule-packs';
 import { notFound } from '@zhixin/service-shell';
@@ -13,6 +13,10 @@ export class RulePacksController {
   @Get(':id/:version')
   @Allow('credit.read')
   @ApiOperation({ summary: 'A rule pack as it stands: rules, points, citations, worked examples' })
+  @ApiOkResponse({
+    description: 'The pack, as the repository holds it.',
+    schema: { type: 'object' },
+  })
   find(@Param('id') id: string, @Param('version') version: string): RulePack {
     const found = this.packs.find((pack) => pack.id === id && pack.version === version);
     if (found === undefined) throw notFound('RULE_PACK_UNKNOWN');

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CaptureDesk } from '../capture/capture-desk.js';
 import { CaptureJobs } from '../capture/capture-jobs.js';
 import { Tenancy } from './tenancy.js';
+import { Epcis, TakesEpcis } from './epcis-answers.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { captureJobDocument } from './capture-job-document.js';
 import { announceVersions, errorBehaviourOf, negotiateVersions } from './gs1-headers.js';
@@ -25,6 +26,8 @@ export class CaptureController {
   ) {}
 
   @Post()
+  @Epcis('提交一批事件，异步处理。Hand in events, to be captured as a job.', 'accepted')
+  @TakesEpcis('document')
   @HttpCode(202)
   @Allow('epcis.capture')
   async capture(
@@ -49,6 +52,7 @@ export class CaptureController {
   }
 
   @Get()
+  @Epcis('自己的提交。Your capture jobs.', 'jobs')
   @Allow('epcis.capture')
   async list(
     @Query() parameters: Record<string, unknown>,
@@ -71,6 +75,7 @@ export class CaptureController {
   }
 
   @Get(':captureId')
+  @Epcis('一次提交的结果。What became of a capture job.', 'job')
   @Allow('epcis.capture')
   async find(
     @Param('captureId') captureId: string,

@@ -4,6 +4,7 @@ import { EPCIS_CONTEXT } from '@zhixin/epcis';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FACET_NAMES } from '../query/facets.js';
+import { Epcis, EpcisOptions } from './epcis-answers.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { announceVersions, DISCOVERY_HEADERS, negotiateVersions } from './gs1-headers.js';
 
@@ -13,6 +14,7 @@ import { announceVersions, DISCOVERY_HEADERS, negotiateVersions } from './gs1-he
 @Allow('public')
 export class DiscoveryController {
   @Get()
+  @Epcis('接口的资源。The resources of this interface.', 'collection')
   root(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): unknown {
     negotiateVersions(request.headers);
     announceVersions(reply);
@@ -24,12 +26,14 @@ export class DiscoveryController {
   }
 
   @Options()
+  @EpcisOptions()
   @HttpCode(204)
   discoverRoot(@Res({ passthrough: true }) reply: FastifyReply): void {
     discover(reply, 'GET, OPTIONS');
   }
 
   @Options('capture')
+  @EpcisOptions()
   @HttpCode(204)
   discoverCapture(@Res({ passthrough: true }) reply: FastifyReply): void {
     discover(reply, 'GET, OPTIONS, POST');
@@ -40,12 +44,14 @@ export class DiscoveryController {
   }
 
   @Options('capture/:captureId')
+  @EpcisOptions()
   @HttpCode(204)
   discoverJob(@Res({ passthrough: true }) reply: FastifyReply): void {
     discover(reply, 'GET, OPTIONS');
   }
 
   @Options('events')
+  @EpcisOptions()
   @HttpCode(204)
   discoverEvents(@Res({ passthrough: true }) reply: FastifyReply): void {
     discover(reply, 'GET, OPTIONS, POST');
@@ -56,6 +62,7 @@ export class DiscoveryController {
     'events/:eventId',
     ...FACET_NAMES.flatMap((name) => [name, `${name}/:value`, `${name}/:value/events`]),
   ])
+  @EpcisOptions()
   @HttpCode(204)
   discoverReadable(@Res({ passthrough: true }) reply: FastifyReply): void {
     discover(reply, 'GET, OPTIONS');

@@ -19,6 +19,7 @@ import { CaptureDesk } from '../capture/capture-desk.js';
 import { eventText } from '../query/event-json.js';
 import { eventsOfId } from '../query/event-query.js';
 import type { Parameters } from '../query/parameter-reader.js';
+import { Epcis, TakesEpcis, TakesEventQuery } from './epcis-answers.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { EventPages, inTime } from './event-pages.js';
 import { announceVersions, negotiateEpcFormat, negotiateVersions } from './gs1-headers.js';
@@ -40,6 +41,8 @@ export class EventsController {
   ) {}
 
   @Post()
+  @Epcis('登记一个事件。Store one event.', 'stored')
+  @TakesEpcis('event')
   @HttpCode(201)
   @Allow('epcis.capture')
   async store(
@@ -62,6 +65,8 @@ export class EventsController {
   }
 
   @Get()
+  @Epcis('查询事件。Events that meet every condition, page by page.', 'events')
+  @TakesEventQuery()
   @Allow('epcis.read')
   query(
     @Query() parameters: Parameters,
@@ -73,6 +78,7 @@ export class EventsController {
   }
 
   @Get(':eventId')
+  @Epcis('一个事件及其更正声明。An event, and the error declarations about it.', 'events')
   @Allow('epcis.read')
   async find(
     @Param('eventId') eventId: string,

@@ -11,6 +11,7 @@ import { eventPage } from '../query/event-query.js';
 import { FACET_NAMES, FACETS, facetValues, type FacetName } from '../query/facets.js';
 import type { Parameters } from '../query/parameter-reader.js';
 import { readQuery } from '../query/query-parameters.js';
+import { Epcis, TakesEventQuery } from './epcis-answers.js';
 import { EPCIS } from './epcis-surface.js';
 import { EventPages, inTime } from './event-pages.js';
 import { announceVersions, negotiateEpcFormat, negotiateVersions, noUrnOf } from './gs1-headers.js';
@@ -30,6 +31,7 @@ export class FacetsController {
   ) {}
 
   @Get(each())
+  @Epcis('出现过的取值。The values there are.', 'collection')
   async values(
     @Query() parameters: Parameters,
     @Req() request: FastifyRequest,
@@ -55,6 +57,7 @@ export class FacetsController {
   }
 
   @Get(each('/:value'))
+  @Epcis('该取值下的资源。What there is of one value.', 'collection')
   async parts(
     @Param('value') value: string,
     @Req() request: FastifyRequest,
@@ -67,6 +70,8 @@ export class FacetsController {
   }
 
   @Get(each('/:value/events'))
+  @Epcis('该取值的事件。The events with one value.', 'events')
+  @TakesEventQuery()
   async events(
     @Param('value') value: string,
     @Req() request: FastifyRequest,

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow } from '@zhixin/identity';
 import { digitalLink, identifierFault, identify } from '@zhixin/identifiers';
@@ -53,6 +53,12 @@ export class ScanController {
 
   @Get(['', '/10/:lot', '/21/:serial', '/10/:lot/21/:serial'].map((rest) => `01/:gtin${rest}`))
   @ApiOperation({ summary: 'The public story of a product, a lot or an item' })
+  @ApiOkResponse({
+    content: {
+      'text/html': { schema: { type: 'string' } },
+      'application/json': { schema: { type: 'object' } },
+    },
+  })
   scan(
     @Param() code: Code,
     @Query() query: Record<string, unknown>,

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
@@ -92,6 +92,7 @@ export class TraceController {
   @Get('events/:eventId')
   @Allow('epcis.read')
   @ApiOperation({ summary: 'An event with its reporter, and the error declarations about it' })
+  @ApiOkResponse({ description: '`items` and `asOf`.', schema: { type: 'object' } })
   async event(@Param('eventId') eventId: string, @Caller() caller: Caller): Promise<unknown> {
     const events = await eventsOfId(this.pool, {
       eventId,
