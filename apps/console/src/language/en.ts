@@ -75,7 +75,6 @@ export const en: Words = {
     asOf: 'As of {{time}}',
     asOfLong: 'As of {{time}} (Beijing time), updated every 15 seconds',
     none: '—',
-    beijing: 'Beijing time',
   },
   grade: {
     A: 'Trustworthy',
@@ -103,7 +102,6 @@ export const en: Words = {
     since: 'Listed from',
     sinceOff: 'Taken off on',
     until: 'Until',
-    untilHint: 'Optional',
     reason: 'Reason',
     required: '{{field}} is required',
     untilAfter: 'The end must be after the start',
@@ -215,7 +213,6 @@ export const en: Words = {
     checkFailedHint:
       'The check digit of the social credit code does not match. A few early codes are like that; please verify by hand.',
     list: 'Serious-violation list',
-    rulePack: 'Rule pack',
     why: 'Why this grade',
     whyPublic: 'Published events only; the score is not disclosed.',
     whySum: 'Start {{start}}, events below {{sum}}, now {{score}} points',
@@ -238,9 +235,7 @@ export const en: Words = {
     events: 'Events',
     lastStep: 'Last step',
     lastSeen: 'Last seen',
-    openTrace: 'Open trace',
     more: 'Load more',
-    credit: 'Credit and reasons',
   },
   asOf: {
     thatDay: 'As of that day',

@@ -64,7 +64,6 @@ export const zh = {
     asOf: '数据截至 {{time}}',
     asOfLong: '数据截至 {{time}}（北京时间），每 15 秒更新',
     none: '—',
-    beijing: '北京时间',
   },
   grade: {
     A: '守信',
@@ -91,7 +90,6 @@ export const zh = {
     since: '列入日期',
     sinceOff: '移出日期',
     until: '届满日期',
-    untilHint: '可不填',
     reason: '理由',
     required: '请填写{{field}}',
     untilAfter: '届满日期须晚于列入日期',
@@ -191,7 +189,6 @@ export const zh = {
     checkFailed: '代码校验位不符',
     checkFailedHint: '统一社会信用代码的校验位不符，少数早期代码确实如此，请人工核对。',
     list: '严重违法失信名单',
-    rulePack: '规则包',
     why: '为什么是这个等级',
     whyPublic: '仅列出依法公示的事件；得分不对外提供。',
     whySum: '基础分 {{start}}，以下事件合计 {{sum}}，现为 {{score}} 分',
@@ -213,9 +210,7 @@ export const zh = {
     events: '事件数',
     lastStep: '最近环节',
     lastSeen: '最近出现',
-    openTrace: '查看追溯',
     more: '加载更多',
-    credit: '信用与理由',
   },
   asOf: {
     thatDay: '看当日情况',

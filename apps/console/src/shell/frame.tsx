@@ -3,6 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { regionLabel } from '../format/regions.js';
 import { regionNamesQuery } from '../api/region-queries.js';
+import { LANGUAGE_TAGS } from '../language/language.js';
 import { useWords } from '../language/translation.js';
 import { homeOf, type Person } from '../session/claims.js';
 import { useSession } from '../session/session.js';
@@ -95,7 +96,8 @@ export const Frame = ({ person }: { readonly person: Person }) => {
           <button
             type="button"
             className={styles.plain}
-            aria-label={t('language.label')}
+            lang={LANGUAGE_TAGS[language === 'zh' ? 'en' : 'zh']}
+            title={t('language.label')}
             onClick={switchLanguage}
           >
             {t('language.switchTo')}

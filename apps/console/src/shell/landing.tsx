@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
+import { LANGUAGE_TAGS } from '../language/language.js';
 import { useWords } from '../language/translation.js';
 import { homeOf } from '../session/claims.js';
 import { useSession } from '../session/session.js';
@@ -35,7 +36,8 @@ export const Landing = () => {
         <button
           type="button"
           className={styles.link}
-          aria-label={t('language.label')}
+          lang={LANGUAGE_TAGS[language === 'zh' ? 'en' : 'zh']}
+          title={t('language.label')}
           onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
         >
           {t('language.switchTo')}

@@ -174,6 +174,11 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       });
       expect(Number(answer.headers.get('content-length') ?? 0)).toBeLessThan(30_000);
       expect((await answer.text()).length).toBeLessThan(60_000);
+      const home = await (await fetch(origin())).text();
+      const script = /src="(\/assets\/[^"]+\.js)"/.exec(home)?.[1] ?? '';
+      const asset = await fetch(`${origin()}${script}`, { headers: { 'accept-encoding': 'br' } });
+      expect(asset.headers.get('content-encoding')).toBe('br');
+      expect(asset.headers.get('cache-control')).toContain('immutable');
       await context.close();
     },
     WAIT_MS,
