@@ -39,6 +39,7 @@ interface PageRow extends EventRow {
 export const eventPage = async (db: Queryable, wish: PageWish): Promise<EventPage> => {
   const { query, start } = wish;
   const left = (query.eventCountLimit ?? Infinity) - start.given;
+  if (left <= 0) return { events: [] };
   const size = Math.min(query.perPage, left);
   const { where, values } = conditionsOf(wish);
   const direction = query.direction;

@@ -51,6 +51,8 @@ describe('a page token', () => {
     packed('{}'),
     packed('null'),
     packed('{"start":{"head":1,"position":1,"given":"1"},"of":{},"until":1}'),
+    packed('{"start":{"head":1,"position":1,"given":-1},"of":{},"until":9}'),
+    packed('{"start":{"head":1,"position":1,"given":1,"eventTime":"2026"},"of":{},"until":9}'),
     packed(' '.repeat(1_000_000)),
-  ])('is not %j', (text) => expect(read({}, now, text)).toBe('malformed'));
+  ])('is not what somebody made up: %#', (text) => expect(read({}, now, text)).toBe('malformed'));
 });

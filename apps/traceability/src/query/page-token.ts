@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Parameters } from './parameter-reader.js';
+import { instantAsked, type Parameters } from './parameter-reader.js';
 
 /** How long a page token is taken. */
 export const PAGE_TOKEN_TTL_MS = 24 * 3_600_000;
@@ -81,19 +81,16 @@ const parsed = (token: string): Sealed | undefined => {
     const packed = Buffer.from(token, 'base64url');
     const text = inflateRawSync(packed, { maxOutputLength: SEALED_BYTES_MAX }).toString();
     const { start, of, ...rest } = JSON.parse(text) as Sealed;
-    const whole = [start.head, start.position, start.given, rest.until].every(Number.isSafeInteger);
-    const { eventTime } = start;
-    const timed = eventTime === undefined || !Number.isNaN(Date.parse(eventTime));
-    return whole && timed && typeof of === 'object' && of !== null
-      ? { start: timely(start), of, ...rest }
-      : undefined;
+    const { head, position, given, eventTime } = start;
+    const isSound =
+      [head, position, given, rest.until].every(isCount) &&
+      (eventTime === undefined || instantAsked(eventTime) === eventTime) &&
+      typeof of === 'object' &&
+      of !== null;
+    return isSound ? { start, of, ...rest } : undefined;
   } catch {
     return undefined;
   }
 };
 
-// Whatever was read as a time goes on in the one form that the database takes.
-const timely = (start: PageStart): PageStart =>
-  start.eventTime === undefined
-    ? start
-    : { ...start, eventTime: new Date(start.eventTime).toISOString() };
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
