@@ -7,6 +7,7 @@ import { CaptureDesk } from '../capture/capture-desk.js';
 import { CaptureJobs } from '../capture/capture-jobs.js';
 import { Tenancy } from './tenancy.js';
 import { Epcis, TakesEpcis } from './epcis-answers.js';
+import { TakesErrorBehaviour, TakesPage } from './epcis-parameters.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { captureJobDocument } from './capture-job-document.js';
 import { announceVersions, errorBehaviourOf, negotiateVersions } from './gs1-headers.js';
@@ -28,6 +29,7 @@ export class CaptureController {
   @Post()
   @Epcis('提交一批事件，异步处理。Hand in events, to be captured as a job.', 'accepted')
   @TakesEpcis('document')
+  @TakesErrorBehaviour()
   @HttpCode(202)
   @Allow('epcis.capture')
   async capture(
@@ -52,6 +54,7 @@ export class CaptureController {
   }
 
   @Get()
+  @TakesPage()
   @Epcis('自己的提交。Your capture jobs.', 'jobs')
   @Allow('epcis.capture')
   async list(

@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
+  ApiConsumes,
   ApiNoContentResponse,
   ApiOperation,
-  ApiQuery,
   ApiResponse,
 } from '@nestjs/swagger';
 import { CAPTURE_BYTES_MAX, CAPTURE_EVENTS_MAX } from '../capture/limits.js';
@@ -89,28 +89,12 @@ const BODIES = {
 
 /** Documents what a route of the EPCIS interface takes, with an example that can be sent. */
 export const TakesEpcis = (body: keyof typeof BODIES): MethodDecorator =>
-  ApiBody({
-    required: true,
-    description: `EPCIS 2.0 JSON or JSON-LD; at most ${CAPTURE_EVENTS_MAX} events and ${CAPTURE_BYTES_MAX} bytes.`,
-    schema: { type: 'object' },
-    examples: { [body]: { value: BODIES[body] } },
-  });
-
-/** Documents the parameters of every list of events; `/epcis/v2` has those of the standard besides. */
-export const TakesEventQuery = (): MethodDecorator =>
   applyDecorators(
-    ...[
-      ['eventType', 'ObjectEvent, AggregationEvent, … ; several with |'],
-      ['GE_eventTime', 'From this time on'],
-      ['LT_eventTime', 'Before this time'],
-      ['EQ_bizStep', 'Steps, several with |'],
-      ['EQ_action', 'ADD, OBSERVE or DELETE'],
-      ['EQ_eventID', 'Ids, several with |'],
-      ['MATCH_epc', 'Identifiers or patterns of things'],
-      ['MATCH_anyEPC', 'The same in any role'],
-      ['perPage', 'Events in one page at most'],
-      ['nextPageToken', 'From `Link: rel="next"`'],
-    ].map(([name = '', description = '']) =>
-      ApiQuery({ name, description, required: false, schema: { type: 'string' } }),
-    ),
+    ApiConsumes('application/json', 'application/ld+json'),
+    ApiBody({
+      required: true,
+      description: `EPCIS 2.0 JSON or JSON-LD; at most ${CAPTURE_EVENTS_MAX} events and ${CAPTURE_BYTES_MAX} bytes.`,
+      schema: { type: 'object' },
+      examples: { [body]: { value: BODIES[body] } },
+    }),
   );

@@ -19,7 +19,8 @@ import { CaptureDesk } from '../capture/capture-desk.js';
 import { eventText } from '../query/event-json.js';
 import { eventsOfId } from '../query/event-query.js';
 import type { Parameters } from '../query/parameter-reader.js';
-import { Epcis, TakesEpcis, TakesEventQuery } from './epcis-answers.js';
+import { Epcis, TakesEpcis } from './epcis-answers.js';
+import { TakesEventQuery, WritesEpcs } from './epcis-parameters.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { EventPages, inTime } from './event-pages.js';
 import { announceVersions, negotiateEpcFormat, negotiateVersions } from './gs1-headers.js';
@@ -78,6 +79,7 @@ export class EventsController {
   }
 
   @Get(':eventId')
+  @WritesEpcs()
   @Epcis('一个事件及其更正声明。An event, and the error declarations about it.', 'events')
   @Allow('epcis.read')
   async find(

@@ -11,7 +11,8 @@ import { eventPage } from '../query/event-query.js';
 import { FACET_NAMES, FACETS, facetValues, type FacetName } from '../query/facets.js';
 import type { Parameters } from '../query/parameter-reader.js';
 import { readQuery } from '../query/query-parameters.js';
-import { Epcis, TakesEventQuery } from './epcis-answers.js';
+import { Epcis } from './epcis-answers.js';
+import { TakesEventQuery, TakesPage } from './epcis-parameters.js';
 import { EPCIS } from './epcis-surface.js';
 import { EventPages, inTime } from './event-pages.js';
 import { announceVersions, negotiateEpcFormat, negotiateVersions, noUrnOf } from './gs1-headers.js';
@@ -31,6 +32,7 @@ export class FacetsController {
   ) {}
 
   @Get(each())
+  @TakesPage()
   @Epcis('出现过的取值。The values there are.', 'collection')
   async values(
     @Query() parameters: Parameters,
