@@ -116,6 +116,7 @@ export const NodeDetails = ({
     <aside className={`panel ${styles.details}`} aria-labelledby="node-details" aria-live="polite">
       <p className="quiet">{t(`trace.kind.${node.kind}`)}</p>
       <h2 id="node-details">{nodeName(node)}</h2>
+      {node.name !== undefined && <p>{node.name}</p>}
       {node.abbreviated === true && <p className="quiet">{t('trace.abbreviated')}</p>}
       <Facts node={node} />
       {node.id !== graph.root && (

@@ -108,12 +108,12 @@ const NodeBox = ({
       className={look.filter(Boolean).join(' ')}
       style={{ left: x, top: y, width: NODE_WIDTH_PX, height: NODE_HEIGHT_PX }}
       aria-pressed={isChosen}
-      title={node.label}
+      title={[node.label, node.name].filter(Boolean).join(' · ')}
       data-root={isRoot || undefined}
       onClick={() => onChoose(node.id)}
     >
       <span className={styles.nodeKind}>
-        {[t(`trace.kind.${node.kind}`), passed].filter(Boolean).join(' · ')}
+        {[t(`trace.kind.${node.kind}`), node.name ?? passed].filter(Boolean).join(' · ')}
         {isRoot && <b>{t('trace.root')}</b>}
       </span>
       <span className={`${styles.nodeName} ${name.length > NAME_CHARS_WIDE ? styles.long : ''}`}>

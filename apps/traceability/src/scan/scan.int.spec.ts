@@ -93,6 +93,14 @@ describe('the public scan page', () => {
     expect(answer.text).toContain('不含召回信息');
   });
 
+  test('calls the thing in a trace by the same name', async () => {
+    const { body } = await service.request('GET /api/traceability/trace', {
+      as: 'grower',
+      query: { epc: LOT },
+    });
+    expect(body.nodes).toMatchObject([{ id: LOT, name: '周至<猕猴桃>' }]);
+  });
+
   test('keeps quantities and business documents to the parties', async () => {
     const { text } = await page(`${GTIN}/10/K1`);
     const json = await service.request(`GET /id/01/${GTIN}/10/K1`, {

@@ -65,14 +65,25 @@ const edgeOf = ({ kind, from, to, event, quantity, until }: Step): TraceEdge => 
 export const nodeOf = (
   id: string,
   depth: number,
-  { events, names }: { readonly events: readonly TracedEvent[]; readonly names: Names },
+  {
+    events,
+    names,
+    called,
+  }: {
+    readonly events: readonly TracedEvent[];
+    readonly names: Names;
+    /** What things are called by those whose reports the caller may read. */
+    readonly called: ReadonlyMap<string, string>;
+  },
 ): TraceNode => {
   const last = [...events].sort(byEventTime).at(-1);
   const location = last?.bizLocation ?? last?.readPoint;
+  const name = events.length === 0 ? undefined : called.get(id);
   return {
     id,
     kind: kindOf(id),
     label: labelOf(id),
+    ...(name === undefined ? {} : { name }),
     depth,
     ...(last === undefined
       ? {}

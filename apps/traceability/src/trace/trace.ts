@@ -3,6 +3,7 @@ import type { Caller } from '@zhixin/identity';
 import type { Way } from '../domain/trace-graph.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
+import { reportedNames } from '../lots/enterprise-lots.js';
 import { readerOf, type Reader } from './trace-access.js';
 import { attributedEdges, nodeOf, type Attributed, type Names } from './trace-answer.js';
 import { walk, type WalkBounds, type Walked } from './trace-walk.js';
@@ -43,9 +44,11 @@ export const trace = async (
   const depths = depthsOf(walks);
   const readable = (id: string) => (events.get(id) ?? []).filter(mayRead);
   const shown = [...depths.keys()].filter((id) => id === wish.root || touches(seen, id));
+  const reporters = [...new Set(shown.flatMap((id) => readable(id).map(({ uscc }) => uscc)))];
+  const called = await reportedNames(db, shown, reporters);
   const names = await namesOf([
     ...new Set([
-      ...shown.flatMap((id) => readable(id).map(({ uscc }) => uscc)),
+      ...reporters,
       ...seen.flatMap(({ edge }) => [edge.fromParty ?? [], edge.toParty ?? []].flat()),
     ]),
   ]);
@@ -54,7 +57,7 @@ export const trace = async (
     root: wish.root,
     direction: wish.direction,
     nodes: shown.map((id) => ({
-      ...nodeOf(id, depths.get(id)!, { events: readable(id), names }),
+      ...nodeOf(id, depths.get(id)!, { events: readable(id), names, called }),
       ...(hidesSomething(edges, seen, id) ? { abbreviated: true } : {}),
     })),
     edges: seen.map((attributed) => shownEdge(attributed, reader, names)),

@@ -4,6 +4,8 @@ export interface TraceNode {
   readonly id: string;
   readonly kind: 'instance' | 'class' | 'logistic-unit' | 'asset' | 'other';
   readonly label: string;
+  /** What those who reported it call it, where they said so and the caller may know. */
+  readonly name?: string;
   readonly depth: number;
   /** Who last reported having it, where the caller may know. */
   readonly holder?: { readonly uscc: string; readonly name: string };
