@@ -103,14 +103,24 @@ const packing = ({ daysAgo, dateAgo }: Calendar) => [
   transformation({
     at: daysAgo(23, 9),
     place: PARTY.packer,
-    inputs: [kilograms(POOLED, 5150)],
-    outputs: [pieces(BOXES, 800), kilograms(SECONDS, 1050)],
+    inputs: [kilograms(POOLED, 4100)],
+    outputs: [pieces(BOXES, 800)],
     ilmd: {
       'cbvmda:descriptionShort': '猕猴桃礼盒 5 kg',
       'cbvmda:lotNumber': 'HY-BOX-321',
       'cbvmda:bestBeforeDate': dateAgo(-40),
     },
     certificates: [`https://zhixin.example/certificates/cnhgz/610118-${dateAgo(23)}`],
+  }),
+  transformation({
+    at: daysAgo(23, 11),
+    place: PARTY.packer,
+    inputs: [kilograms(POOLED, 1050)],
+    outputs: [kilograms(SECONDS, 1050)],
+    ilmd: {
+      'cbvmda:descriptionShort': '猕猴桃次果（加工用）',
+      'cbvmda:lotNumber': 'HY-2ND-321',
+    },
   }),
   ...PALLETS.map((pallet, index) =>
     aggregation({
