@@ -352,9 +352,22 @@ describe('the faults of a body', () => {
     expect(answer.status).toBe(400);
   });
 
+  test('name the kind before the limit', async () => {
+    expect(await faultsIn({ brightness: 'x' })).toEqual([
+      { pointer: '/brightness', code: 'IS_INT', detail: '必须是整数' },
+    ]);
+  });
+
   test('are bounded in number', async () => {
     const body = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`field${i}`, i]));
     expect(await faultsIn(body)).toHaveLength(50);
+  });
+
+  test('are none where a parameter with a default is empty', async () => {
+    const ask = async (limit: string) =>
+      (await lamps.request('GET /api/lamps', { as: 'regulator', query: { room: 'limit', limit } }))
+        .body.limit;
+    expect([await ask(''), await ask('7')]).toEqual([3, 7]);
   });
 
   test('of a query take the sentence of their own decorator', async () => {

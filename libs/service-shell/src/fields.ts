@@ -18,13 +18,18 @@ const isTime = (value: unknown) =>
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
 const isPrintable = (value: unknown) => typeof value === 'string' && !UNPRINTABLE.test(value);
 
+type Sent = Readonly<Record<string, unknown>>;
+
 /** A field that may be missing. class-validator's `IsOptional` would also let `null` through, unchecked. */
 export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
 
 /** A parameter that may be missing or empty: `?grade=&q=` asks for everything. */
 export const MayBeEmpty = () =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value)),
+    // As it was sent: by now a number has been made of it.
+    Transform(({ value, obj, key }) =>
+      (obj as Sent)[key] === '' ? undefined : (value as unknown),
+    ),
     MayBeAbsent(),
   );
 

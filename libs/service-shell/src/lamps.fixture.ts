@@ -21,6 +21,7 @@ import {
 } from 'class-validator';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { Decide, orProblem } from './decide.js';
+import { MayBeEmpty } from './fields.js';
 import { DATA_SOURCE, READ_MODELS } from './injection.js';
 import type { Reaction } from './reaction.js';
 import { service } from './service.js';
@@ -73,6 +74,7 @@ class LampsQuery {
   @Matches(/^[a-z]+$/, { message: '只能是小写字母 | lower-case letters only' })
   room?: string;
   @IsOptional() @IsString() after?: string;
+  @MayBeEmpty() @Nested(() => Number) @IsInt() @Max(9) limit: number = 3;
 }
 
 const TOPIC = { name: 'lamps.v1', partitions: 2 };
@@ -103,7 +105,8 @@ class LampController {
 
   @Get()
   @Allow('supervision.read')
-  async lit(@Query() { room = '', after }: LampsQuery) {
+  async lit(@Query() { room = '', after, limit }: LampsQuery) {
+    if (room === 'limit') return { limit };
     if (after !== undefined) await this.readModels.waitForPosition('lamps', after, WAIT_MS_MAX);
     const rows: unknown = await this.dataSource.query(
       'select id, brightness from lamp order by id',

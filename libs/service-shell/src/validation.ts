@@ -51,10 +51,11 @@ const timeSentence: Sentence = {
 export const validation = (): ValidationPipe =>
   new ValidationPipe({
     transform: true,
+    // What was left out, or sent empty, keeps the default of its class.
+    transformOptions: { exposeUnsetFields: false },
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
-    stopAtFirstError: true,
     validationError: { target: true, value: false },
     exceptionFactory: (errors) =>
       badInput(...errors.flatMap((error) => faultsOf(error, '')).slice(0, FAULTS_MAX)),
@@ -62,12 +63,32 @@ export const validation = (): ValidationPipe =>
 
 const faultsOf = (error: ValidationError, parent: string): FieldFault[] => {
   const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(error.constraints ?? {}).map(([constraint, english]) => ({
+  const own = mostTelling(error.constraints).map(([constraint, english]) => ({
     pointer,
     code: codeOf(constraint),
     detail: sentenceOf(constraint, { english, error }),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
+};
+
+// What has the wrong kind breaks its limits too, but that is not what is wrong with it.
+const KINDS = [
+  'whitelistValidation',
+  'isDefined',
+  'isArray',
+  'isObject',
+  'nestedValidation',
+  'isString',
+  'isBoolean',
+  'isInt',
+  'isNumber',
+  'isNotEmpty',
+];
+
+const mostTelling = (constraints: ValidationError['constraints'] = {}): [string, string][] => {
+  const all = Object.entries(constraints);
+  const ofKind = KINDS.flatMap((kind) => all.filter(([name]) => name === kind));
+  return [...ofKind, ...all].slice(0, 1);
 };
 
 // A decorator's own message wins when it is bilingual: `message: '中文 | English'`.
