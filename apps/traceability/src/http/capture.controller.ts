@@ -5,9 +5,10 @@ import { languageOf, Problem } from '@zhixin/service-shell';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CaptureDesk } from '../capture/capture-desk.js';
 import { CaptureJobs } from '../capture/capture-jobs.js';
+import { ParameterReader, type Parameters } from '../query/parameter-reader.js';
 import { Tenancy } from './tenancy.js';
 import { Epcis, TakesEpcis } from './epcis-answers.js';
-import { TakesErrorBehaviour, TakesPage } from './epcis-parameters.js';
+import { TakesCaptureWishes, TakesPage } from './epcis-parameters.js';
 import { CAPTURE_LIMIT_HEADERS, EPCIS } from './epcis-surface.js';
 import { captureJobDocument } from './capture-job-document.js';
 import { announceVersions, errorBehaviourOf, negotiateVersions } from './gs1-headers.js';
@@ -29,22 +30,23 @@ export class CaptureController {
   @Post()
   @Epcis('提交一批事件，异步处理。Hand in events, to be captured as a job.', 'accepted')
   @TakesEpcis('document')
-  @TakesErrorBehaviour()
+  @TakesCaptureWishes()
   @HttpCode(202)
   @Allow('epcis.capture')
   async capture(
-    @Query('dryRun') dryRun: string | undefined,
+    @Query() parameters: Parameters,
     @Req() request: FastifyRequest,
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     negotiateVersions(request.headers);
     const behaviour = errorBehaviourOf(request.headers);
+    const dryRun = isTrial(parameters);
     const tenant = await this.tenancy.of(caller);
     const text = (request.body as string | undefined) ?? '';
     announceVersions(reply);
     void reply.headers({ ...CAPTURE_LIMIT_HEADERS, 'GS1-Capture-Error-Behaviour': behaviour });
-    if (dryRun === 'true') {
+    if (dryRun) {
       void reply.status(200);
       return { dryRun: true, events: await this.tryOut(text, request, { tenant, behaviour }) };
     }
@@ -118,3 +120,17 @@ export class CaptureController {
     }));
   }
 }
+
+// Whoever misspells the wish to store nothing must not have everything stored.
+const isTrial = (parameters: Parameters): boolean => {
+  const reader = new ParameterReader(parameters);
+  const dryRun = reader.flag('dryRun') ?? false;
+  for (const name of Object.keys(parameters))
+    if (name !== 'dryRun')
+      reader.refuse(name, 'UNKNOWN_PARAMETER', {
+        zh: '未知的查询参数',
+        en: 'There is no such query parameter',
+      });
+  if (reader.faults.length === 0) return dryRun;
+  throw new Problem(400, 'ValidationException', { errors: reader.faults });
+};

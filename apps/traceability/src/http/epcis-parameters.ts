@@ -75,10 +75,13 @@ export const WritesEpcs = (): MethodDecorator =>
     },
   });
 
-/** Documents what one bad event of a document means for the others. */
-export const TakesErrorBehaviour = (): MethodDecorator =>
-  ApiHeader({
-    name: 'GS1-Capture-Error-Behaviour',
-    required: false,
-    schema: { type: 'string', enum: ['rollback', 'proceed'], default: 'rollback' },
-  });
+/** Documents how a document may be captured: what one bad event means for the others, and whether to store at all. */
+export const TakesCaptureWishes = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'GS1-Capture-Error-Behaviour',
+      required: false,
+      schema: { type: 'string', enum: ['rollback', 'proceed'], default: 'rollback' },
+    }),
+    single('dryRun', { type: 'boolean', description: 'Judges every event and stores none.' }),
+  );

@@ -222,6 +222,15 @@ describe('the EPCIS 2.0 interface', () => {
       ).toEqual([]);
     });
 
+    test.each(['dryRun=yes', 'dryrun=true'])('stores nothing where %s is asked', async (query) => {
+      const eventTime = '2026-05-06T01:00:00Z';
+      const answer = await post(`/capture?${query}`, epcisDocument(objectEvent({ eventTime })));
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { type: 'epcisException:ValidationException' },
+      });
+    });
+
     test('names an event without eventID by its hash, and knows it by that name', async () => {
       const answer = await post('/events', single({ eventTime: '2026-05-07T00:00:00Z' }));
       expect(answer.status).toBe(201);
