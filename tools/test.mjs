@@ -89,7 +89,7 @@ const runs = [
     '--collectCoverageFrom=!**/*.spec.ts',
   ),
   // Half of it waits for servers to come and go.
-  jest('integration', '--maxWorkers=150%'),
+  jest('integration', '--maxWorkers=100%'),
   jest('e2e', '--runInBand'),
 ];
 
