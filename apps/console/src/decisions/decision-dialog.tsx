@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Modal } from 'antd';
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Client } from '../api/client.js';
 import type { SeenCredit } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
@@ -44,6 +44,17 @@ const record = async <Answer extends Receipt>(
   { path, body }: { readonly path: string; readonly body: unknown },
   keyOf: (content: string) => string,
 ): Promise<Answer> => (await client.post<Answer>(path, body, keyOf(JSON.stringify(body)))).body;
+
+// A form takes its initial values when it opens; what is still being loaded then comes later.
+const LateInitialValues = ({ values }: { readonly values: object }) => {
+  const form = Form.useFormInstance<Record<string, unknown>>();
+  const content = JSON.stringify(values);
+  useEffect(() => {
+    const initial = Object.entries(JSON.parse(content) as Record<string, unknown>);
+    form.setFieldsValue(Object.fromEntries(initial.filter(([name]) => !form.isFieldTouched(name))));
+  }, [form, content]);
+  return null;
+};
 
 /** A form for one decision about an enterprise; when it is recorded, the grade before and after. */
 export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
@@ -135,6 +146,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
             scrollToFirstError={{ focus: true }}
             onFinish={(fields) => sending.mutate(fields)}
           >
+            <LateInitialValues values={initial} />
             {children}
           </Form>
         </>
