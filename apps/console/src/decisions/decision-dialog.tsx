@@ -30,6 +30,13 @@ export interface Decision<Fields, Answer extends Receipt> {
   readonly effect: (receipt: Answer, fields: Fields) => Pick<Made, 'isSeenIn' | 'eventId'>;
 }
 
+/** What whoever opens a dialog tells it. */
+export interface DialogProps {
+  readonly credit: SeenCredit;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
 /** The same content carries the same key, so a repeated click or a retry records nothing twice. */
 const useIdempotencyKey = () => {
   const last = useRef({ content: '', key: '' });
@@ -63,11 +70,8 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
   open,
   onClose,
   children,
-}: {
+}: DialogProps & {
   readonly decision: Decision<Fields, Answer>;
-  readonly credit: SeenCredit;
-  readonly open: boolean;
-  readonly onClose: () => void;
   readonly children: ReactNode;
 }) => {
   const { t } = useWords();

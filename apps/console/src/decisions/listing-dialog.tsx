@@ -1,9 +1,8 @@
 import type { CreditReceipt } from '@zhixin/contracts';
 import { Checkbox, Form, Select } from 'antd';
 import { listingsPath } from '../api/credit-queries.js';
-import type { SeenCredit } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
-import { DecisionDialog, type Decision } from './decision-dialog.js';
+import { DecisionDialog, type Decision, type DialogProps } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
 import { GROUNDS, LISTING_REFUSALS, listingOf, type ListingForm } from './listing.js';
 
@@ -55,15 +54,7 @@ const Confirmation = ({ text }: { readonly text: string }) => {
 };
 
 /** A named officer's decision to put the enterprise on the serious-violation list, or take it off. */
-export const ListingDialog = ({
-  credit,
-  open,
-  onClose,
-}: {
-  readonly credit: SeenCredit;
-  readonly open: boolean;
-  readonly onClose: () => void;
-}) => {
+export const ListingDialog = ({ credit, open, onClose }: DialogProps) => {
   const { t } = useWords();
   const { listed, name, uscc } = credit;
   const decision: Decision<ListingForm, CreditReceipt> = {

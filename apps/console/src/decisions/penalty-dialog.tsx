@@ -1,18 +1,9 @@
-import type { CaseReceipt } from '@zhixin/contracts';
 import { Checkbox, Form, InputNumber, Radio, Select } from 'antd';
-import type { SeenCredit } from '../api/seen.js';
-import { CASES_PATH } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
-import { DecisionDialog, type Decision } from './decision-dialog.js';
+import { CaseDialog } from './case-dialog.js';
+import type { DialogProps } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
-import {
-  PENALTY_KINDS,
-  PENALTY_REFUSALS,
-  penaltyOf,
-  SEVERITIES,
-  type PenaltyForm,
-} from './penalty.js';
-import { useOwnAuthority } from './use-own-authority.js';
+import { PENALTY_KINDS, PENALTY_REFUSALS, penaltyOf, SEVERITIES } from './penalty.js';
 
 const NAME_MAX_CHARS = 200;
 const NUMBER_MAX_CHARS = 100;
@@ -117,33 +108,17 @@ const Fields = () => {
 };
 
 /** Records a penalty decision of the enterprise. */
-export const PenaltyDialog = ({
-  credit,
-  open,
-  onClose,
-}: {
-  readonly credit: SeenCredit;
-  readonly open: boolean;
-  readonly onClose: () => void;
-}) => {
+export const PenaltyDialog = (dialog: DialogProps) => {
   const { t } = useWords();
-  const authority = useOwnAuthority();
-  const decision: Decision<PenaltyForm, CaseReceipt> = {
-    title: t('decision.penalty.title'),
-    submit: t('decision.penalty.submit'),
-    done: t('decision.penalty.done'),
-    explain: t('decision.penalty.explain'),
-    initial: authority === undefined ? {} : { authority },
-    refusals: PENALTY_REFUSALS,
-    request: (form) => ({ path: CASES_PATH.penalty, body: penaltyOf(credit.uscc, form) }),
-    effect: ({ id }) => {
-      const eventId = `penalty:${id}`;
-      return { eventId, isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId) };
-    },
-  };
   return (
-    <DecisionDialog decision={decision} credit={credit} open={open} onClose={onClose}>
+    <CaseDialog
+      {...dialog}
+      kind="penalty"
+      explain={t('decision.penalty.explain')}
+      refusals={PENALTY_REFUSALS}
+      bodyOf={penaltyOf}
+    >
       <Fields />
-    </DecisionDialog>
+    </CaseDialog>
   );
 };

@@ -1,12 +1,9 @@
-import type { CaseReceipt } from '@zhixin/contracts';
 import { Form, Radio, Select } from 'antd';
-import type { SeenCredit } from '../api/seen.js';
-import { CASES_PATH } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
-import { DecisionDialog, type Decision } from './decision-dialog.js';
+import { CaseDialog } from './case-dialog.js';
+import type { DialogProps } from './decision-dialog.js';
 import { DayField, Pair, TextField, useRequired } from './fields.js';
 import { OUTCOMES, SAMPLING_REFUSALS, samplingOf, type SamplingForm } from './sampling.js';
-import { useOwnAuthority } from './use-own-authority.js';
 
 const NAME_MAX_CHARS = 200;
 const NUMBER_MAX_CHARS = 100;
@@ -84,32 +81,8 @@ const Fields = () => {
 };
 
 /** Records the result of a sample of the enterprise's product. */
-export const SamplingDialog = ({
-  credit,
-  open,
-  onClose,
-}: {
-  readonly credit: SeenCredit;
-  readonly open: boolean;
-  readonly onClose: () => void;
-}) => {
-  const { t } = useWords();
-  const authority = useOwnAuthority();
-  const decision: Decision<SamplingForm, CaseReceipt> = {
-    title: t('decision.sampling.title'),
-    submit: t('decision.sampling.submit'),
-    done: t('decision.sampling.done'),
-    initial: authority === undefined ? {} : { authority },
-    refusals: SAMPLING_REFUSALS,
-    request: (form) => ({ path: CASES_PATH.sampling, body: samplingOf(credit.uscc, form) }),
-    effect: ({ id }) => {
-      const eventId = `sampling:${id}`;
-      return { eventId, isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId) };
-    },
-  };
-  return (
-    <DecisionDialog decision={decision} credit={credit} open={open} onClose={onClose}>
-      <Fields />
-    </DecisionDialog>
-  );
-};
+export const SamplingDialog = (dialog: DialogProps) => (
+  <CaseDialog {...dialog} kind="sampling" refusals={SAMPLING_REFUSALS} bodyOf={samplingOf}>
+    <Fields />
+  </CaseDialog>
+);
