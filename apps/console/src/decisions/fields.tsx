@@ -1,4 +1,4 @@
-import { DatePicker, Form, Input } from 'antd';
+import { DatePicker, Form, Input, Radio } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { beijingWallClock } from '../format/time.js';
@@ -53,6 +53,36 @@ export const ProseField = ({
     <Form.Item name={name} label={label} rules={[required(label)]}>
       <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={maxLength} showCount />
     </Form.Item>
+  );
+};
+
+/** One of a few values, all of them in sight. */
+export const ChoiceField = ({
+  name,
+  label,
+  options,
+}: FieldProps & { readonly options: readonly { value: string; label: string }[] }) => {
+  const required = useRequired();
+  return (
+    <Form.Item name={name} label={label} rules={[required(label, false)]}>
+      <Radio.Group optionType="button" options={[...options]} />
+    </Form.Item>
+  );
+};
+
+const CAUSE_MAX_CHARS = 100;
+
+/** What a case has in common with others of the same facts, of which only the highest counts. */
+export const CauseField = () => {
+  const { t } = useWords();
+  return (
+    <TextField
+      name="causeId"
+      label={t('decision.cause')}
+      hint={t('decision.causeHint')}
+      optional
+      maxLength={CAUSE_MAX_CHARS}
+    />
   );
 };
 

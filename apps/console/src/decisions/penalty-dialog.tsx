@@ -1,8 +1,16 @@
-import { Checkbox, Form, InputNumber, Radio, Select } from 'antd';
+import { Checkbox, Form, InputNumber, Select } from 'antd';
 import { useWords } from '../language/translation.js';
 import { CaseDialog } from './case-dialog.js';
 import type { DialogProps } from './decision-dialog.js';
-import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
+import {
+  CauseField,
+  ChoiceField,
+  DayField,
+  Pair,
+  ProseField,
+  TextField,
+  useRequired,
+} from './fields.js';
 import { PENALTY_KINDS, PENALTY_REFUSALS, penaltyOf, SEVERITIES } from './penalty.js';
 
 const NAME_MAX_CHARS = 200;
@@ -33,21 +41,15 @@ const Kinds = () => {
 
 const Severity = () => {
   const { t } = useWords();
-  const required = useRequired();
   return (
-    <Form.Item
+    <ChoiceField
       name="severity"
       label={t('decision.penalty.severity')}
-      rules={[required(t('decision.penalty.severity'), false)]}
-    >
-      <Radio.Group
-        optionType="button"
-        options={SEVERITIES.map((value) => ({
-          value,
-          label: t(`decision.penalty.severities.${value}`),
-        }))}
-      />
-    </Form.Item>
+      options={SEVERITIES.map((value) => ({
+        value,
+        label: t(`decision.penalty.severities.${value}`),
+      }))}
+    />
   );
 };
 
@@ -93,13 +95,7 @@ const Fields = () => {
         label={t('decision.penalty.conduct')}
         maxLength={PROSE_MAX_CHARS}
       />
-      <TextField
-        name="causeId"
-        label={t('decision.cause')}
-        hint={t('decision.causeHint')}
-        optional
-        maxLength={NUMBER_MAX_CHARS}
-      />
+      <CauseField />
       <Form.Item name="intentional" valuePropName="checked">
         <Checkbox>{t('decision.penalty.intentional')}</Checkbox>
       </Form.Item>

@@ -1,8 +1,8 @@
-import { Form, Radio, Select } from 'antd';
+import { Form, Select } from 'antd';
 import { useWords } from '../language/translation.js';
 import { CaseDialog } from './case-dialog.js';
 import type { DialogProps } from './decision-dialog.js';
-import { DayField, Pair, TextField, useRequired } from './fields.js';
+import { CauseField, ChoiceField, DayField, Pair, TextField, useRequired } from './fields.js';
 import { OUTCOMES, SAMPLING_REFUSALS, samplingOf, type SamplingForm } from './sampling.js';
 
 const NAME_MAX_CHARS = 200;
@@ -27,7 +27,6 @@ const FailedItems = () => {
 
 const Fields = () => {
   const { t } = useWords();
-  const required = useRequired();
   return (
     <>
       <Pair>
@@ -55,27 +54,16 @@ const Fields = () => {
           notBefore={{ name: 'sampledAt', message: t('decision.sampling.resultAfter') }}
         />
       </Pair>
-      <Form.Item
+      <ChoiceField
         name="outcome"
         label={t('decision.sampling.outcome')}
-        rules={[required(t('decision.sampling.outcome'), false)]}
-      >
-        <Radio.Group
-          optionType="button"
-          options={OUTCOMES.map((value) => ({
-            value,
-            label: t(`decision.sampling.outcomes.${value}`),
-          }))}
-        />
-      </Form.Item>
-      <FailedItems />
-      <TextField
-        name="causeId"
-        label={t('decision.cause')}
-        hint={t('decision.causeHint')}
-        optional
-        maxLength={NUMBER_MAX_CHARS}
+        options={OUTCOMES.map((value) => ({
+          value,
+          label: t(`decision.sampling.outcomes.${value}`),
+        }))}
       />
+      <FailedItems />
+      <CauseField />
     </>
   );
 };
