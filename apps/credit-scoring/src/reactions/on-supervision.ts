@@ -96,48 +96,40 @@ const counted = <Of extends Contract>(
 });
 
 const samplingFact = (sampling: DataOf<typeof SamplingResultRecordedV1>) => ({
-  type: 'RecordQualityEvent' as const,
   eventId: samplingEventId(sampling),
   kind: SAMPLING_KINDS[sampling.outcome],
   occurredAt: sampling.sampledAt,
   effectiveFrom: sampling.resultAt,
-  ...concerning(sampling),
+  ...recording(sampling),
   reference: `${sampling.authority} ${sampling.sampleNumber}`,
   evidence: [
     sampling.product,
     ...(sampling.lot === undefined ? [] : [sampling.lot]),
     ...sampling.failedItems,
   ],
-  source: SOURCE,
 });
 
 const penaltyFact = (penalty: DataOf<typeof PenaltyDecidedV1>) => ({
-  type: 'RecordQualityEvent' as const,
   eventId: penaltyEventId(penalty),
   kind: PENALTY_KINDS[penalty.severity],
   occurredAt: penalty.decidedAt,
   effectiveFrom: penalty.effectiveFrom,
-  ...concerning(penalty),
-  ...(penalty.intentional ? { intentional: true } : {}),
+  ...recording(penalty),
   reference: `${penalty.authority} ${penalty.decisionNumber}`,
   evidence: [penalty.conduct, penalty.legalBasis, ...penalty.kinds],
-  source: SOURCE,
 });
 
 const inspectionFact = (inspection: DataOf<typeof InspectionRecordedV1>) => {
   const kind = INSPECTION_KINDS[inspection.outcome];
   if (kind === undefined) return undefined;
   return {
-    type: 'RecordQualityEvent' as const,
     eventId: inspectionEventId(inspection),
     kind,
     occurredAt: inspection.inspectedAt,
     effectiveFrom: inspection.resultAt,
-    ...concerning(inspection),
-    ...(inspection.intentional ? { intentional: true } : {}),
+    ...recording(inspection),
     reference: `${inspection.authority} ${inspection.inspectionNumber}`,
     evidence: inspection.findings,
-    source: SOURCE,
   };
 };
 
@@ -145,15 +137,13 @@ const complaintFact = (complaint: DataOf<typeof ComplaintRecordedV1>) => {
   const kind = COMPLAINT_KINDS[complaint.outcome];
   if (kind === undefined) return undefined;
   return {
-    type: 'RecordQualityEvent' as const,
     eventId: complaintEventId(complaint),
     kind,
     occurredAt: complaint.receivedAt,
     effectiveFrom: complaint.resultAt,
-    ...concerning(complaint),
+    ...recording(complaint),
     reference: `${complaint.authority} ${complaint.complaintNumber}`,
     evidence: [complaint.summary],
-    source: SOURCE,
   };
 };
 
@@ -161,27 +151,29 @@ const incidentFact = (incident: DataOf<typeof IncidentRecordedV1>) => {
   const kind = INCIDENT_KINDS[incident.outcome];
   if (kind === undefined) return undefined;
   return {
-    type: 'RecordQualityEvent' as const,
     eventId: incidentEventId(incident),
     kind,
     occurredAt: incident.occurredAt,
     effectiveFrom: incident.resultAt,
-    ...concerning(incident),
-    ...(incident.intentional ? { intentional: true } : {}),
+    ...recording(incident),
     reference: `${incident.authority} ${incident.incidentNumber}`,
     evidence: [incident.summary],
-    source: SOURCE,
   };
 };
 
-interface Concerning {
+interface Recorded {
   readonly causeId?: string;
   readonly productFamily?: string;
+  readonly intentional?: boolean;
 }
 
-const concerning = ({ causeId, productFamily }: Concerning) => ({
+/** What every document comes to alike. */
+const recording = ({ causeId, productFamily, intentional }: Recorded) => ({
+  type: 'RecordQualityEvent' as const,
+  source: SOURCE,
   ...(causeId === undefined ? {} : { causeId }),
   ...(productFamily === undefined ? {} : { productFamily }),
+  ...(intentional === true ? { intentional: true } : {}),
 });
 
 interface Annulled {
