@@ -11,6 +11,8 @@ export const supervisionTopic: Topic = {
 };
 
 const stamp = { uscc, region, at: instant, by: Type.String() };
+/** Id of the annulled case under the same number that this one is in place of. */
+const replaces = Type.Optional(Type.String());
 const annulment = { annulledAt: instant, annulmentRef: Type.String(), reason: Type.String() };
 
 /** A sample of an enterprise's product was tested. */
@@ -36,6 +38,7 @@ export const SamplingResultRecordedV1 = contract({
     failedItems: Type.Array(Type.String()),
     causeId: Type.Optional(Type.String()),
     productFamily: Type.Optional(Type.String()),
+    replaces,
     authority: Type.String(),
   }),
 });
@@ -74,6 +77,7 @@ export const PenaltyDecidedV1 = contract({
     intentional: Type.Boolean(),
     causeId: Type.Optional(Type.String()),
     productFamily: Type.Optional(Type.String()),
+    replaces,
     authority: Type.String(),
   }),
 });
@@ -116,6 +120,7 @@ export const InspectionRecordedV1 = contract({
     intentional: Type.Boolean(),
     causeId: Type.Optional(Type.String()),
     productFamily: Type.Optional(Type.String()),
+    replaces,
   }),
 });
 
@@ -155,6 +160,7 @@ export const ComplaintRecordedV1 = contract({
     summary: Type.String(),
     causeId: Type.Optional(Type.String()),
     productFamily: Type.Optional(Type.String()),
+    replaces,
   }),
 });
 
@@ -195,6 +201,7 @@ export const IncidentRecordedV1 = contract({
     intentional: Type.Boolean(),
     causeId: Type.Optional(Type.String()),
     productFamily: Type.Optional(Type.String()),
+    replaces,
   }),
 });
 

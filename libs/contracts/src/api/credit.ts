@@ -245,3 +245,40 @@ export type PublicGradeHistory = Omit<GradeHistory, 'changes' | 'grades' | 'time
   >[];
   readonly timeline: readonly Omit<GradeHistory['timeline'][number], 'score'>[];
 };
+
+/** A fact that the platform found by itself, without an officer; row of `GET /api/credit/findings`. */
+export interface Finding {
+  /** As in the enterprise's explanation, e.g. `trace-record-missing:…`. */
+  readonly eventId: string;
+  /** Kind of quality event, e.g. `TRACE_RECORD_MISSING`. */
+  readonly kind: string;
+  readonly title: Bilingual;
+  readonly uscc: string;
+  /** Empty while nobody registered the enterprise. */
+  readonly name: string;
+  /** Where the enterprise is now; empty while nobody registered it. */
+  readonly region: string;
+  /** `open` until what is missing arrived, was declared an error, or the finding was repaired. */
+  readonly status: 'open' | 'resolved' | 'repaired';
+  /** When it happened, e.g. the shipment that lacks a record of where the goods came from. */
+  readonly occurredAt: string;
+  /** Since when it counts: when the platform found it. Lists go by it. */
+  readonly foundAt: string;
+  /** What it is about, e.g. the lot that was shipped. */
+  readonly reference: string;
+  /** Ids of the events that show it. */
+  readonly evidence: readonly string[];
+  /** Present unless `open`. */
+  readonly settlement?: {
+    readonly at: string;
+    readonly reference: string;
+    /** Absent where it was repaired. */
+    readonly reason?: string;
+  };
+}
+
+/** Answer of `GET /api/credit/findings`, newest first; the next page is in `Link: rel="next"`. */
+export interface FindingPage {
+  readonly items: readonly Finding[];
+  readonly asOf: string;
+}

@@ -2,6 +2,8 @@
 export interface CaseReceipt {
   /** Follows from who issued the document and its number: the same document has the same id. */
   readonly id: string;
+  /** Id of the annulled case under the same number that this one is in place of. */
+  readonly replaces?: string;
   /** Pass it as `?after=` to a reader that must see what was recorded. */
   readonly position: string;
   /** False when it was recorded before: nothing happened now. */
@@ -36,6 +38,10 @@ export interface AgencyCase {
   readonly productFamily?: string;
   readonly status: 'recorded' | 'decided' | 'annulled';
   readonly annulment?: CaseAnnulment;
+  /** Id of the annulled case under the same number that this one is in place of. */
+  readonly replaces?: string;
+  /** Id of the case that is in place of this annulled one. */
+  readonly replacedBy?: string;
   readonly recordedAt: string;
   readonly recordedBy: string;
 }
