@@ -29,6 +29,7 @@ describe('a line to PostgreSQL that is cut again and again', () => {
       const line = await layLine(database.url);
       const pool = new pg.Pool({ connectionString: line.url, max: 6 });
       pool.on('error', () => undefined);
+      pool.on('connect', (client) => client.on('error', () => undefined));
       const writing = postgresEventStore({ connectionString: database.url });
       const reading = postgresEventStore({ connectionString: line.url });
       const bus = postgresEventBus({ connectionString: line.url, leaseMs: 1_500 });

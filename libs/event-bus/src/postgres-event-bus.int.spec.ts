@@ -12,6 +12,7 @@ import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-dat
 import pg from 'pg';
 import { eventBusContract, numbered, series, until } from './event-bus.contract.js';
 import type { BatchHandler, EventBus } from './event-bus.js';
+import { BusDatabase } from './postgres/bus-database.js';
 import { postgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus.js';
 
 const LEASE_MS = 1_500;
@@ -155,6 +156,14 @@ describe('the bus on PostgreSQL', () => {
     expect(await bus.parked()).toEqual([]);
   });
 
+  test('a connection that breaks while it is lent does not end the process', async () => {
+    const { pool } = new BusDatabase({ connectionString: database.url }, console);
+    const lent = await pool.connect();
+    expect(() => lent.emit('error', new Error('terminated by the administrator'))).not.toThrow();
+    lent.release(true);
+    await pool.end();
+  });
+
   test(
     'every connection killed at once, the control connection too, loses and doubles nothing',
     async () => {
@@ -229,6 +238,7 @@ describe('the bus on PostgreSQL', () => {
     async () => {
       const pool = new pg.Pool({ connectionString: database.url, max: 4 });
       pool.on('error', () => undefined);
+      pool.on('connect', (client) => client.on('error', () => undefined));
       const vanishing = open({ pool });
       await vanishing.ensureTopic('t.v1', { partitions: 4 });
       let before = 0;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newEventId, type EventStore } from '@zhixin/event-store';
+import type pg from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
   accounts,
@@ -41,6 +42,15 @@ describe('read models', () => {
     expect(await source.query('show idle_in_transaction_session_timeout')).toEqual([
       { idle_in_transaction_session_timeout: '1min' },
     ]);
+  });
+
+  test('a connection that breaks while it is lent does not end the process', async () => {
+    const source = await bank.open();
+    const { master } = source.driver as unknown as { readonly master: pg.Pool };
+    const lent = await master.connect();
+    expect(() => lent.emit('error', new Error('terminated by the administrator'))).not.toThrow();
+    lent.release(true);
+    expect(await source.manager.find(accountTable)).toEqual([]);
   });
 
   test('a migration that fails stops the start and leaves nothing of itself', async () => {

@@ -29,8 +29,10 @@ export class BusDatabase {
     this.pool =
       pool ??
       new pg.Pool({ connectionString, max: poolSize, application_name: 'zhixin event bus' });
-    if (this.#own)
-      this.pool.on('error', (error) => log.warn({ err: error }, 'a connection was lost'));
+    if (!this.#own) return;
+    this.pool.on('error', (error) => log.warn({ err: error }, 'a connection was lost'));
+    // The pool does not listen to a connection that it lent; the borrower learns from his query.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Resolves when the tables are there; after a failure the next call tries again. */

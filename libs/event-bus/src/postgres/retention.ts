@@ -1,59 +1,128 @@
 import type { Pool } from 'pg';
-import { POSTGRES_LOG_ID } from './schema.js';
+import { BusDatabase } from './bus-database.js';
+import { silent } from '../log.js';
+import { POSTGRES_LOG_ID } from './names.js';
 
-/** How long the bus keeps what every group has handled. */
-export interface Retention {
-  readonly logDays: number;
-  /** Longer than `logDays`, so that an event published again by a relay is still recognised. */
-  readonly inboxDays: number;
+/** Where a bus keeps what it remembers, and how long. */
+export interface BusRetentionOptions {
+  readonly pool: Pool;
+  /** Default `event_bus`. */
+  readonly schema?: string;
+  /** Days that everything is kept beyond what its topic promises. Default 0. */
+  readonly extraDays?: number;
 }
 
-/** Rows that one call of `prune` removed. */
+/** Rows that one step removed. */
 export interface Pruned {
   readonly log: number;
   readonly inbox: number;
-  /** Whether a limit was reached: call again. */
+  /** Whether the step's limit was reached: take another. */
   readonly more: boolean;
 }
 
-export const RETENTION_DEFAULT: Retention = { logDays: 30, inboxDays: 90 };
-const PRUNE_ROWS_MAX = 10_000;
+/** Forgets what nobody has to read any more, whichever adapter filled the tables. */
+export interface BusRetention {
+  /**
+   * One step of at most 10,000 rows of each kind; none while another process takes one.
+   *
+   * - Of the log go events that are older than their topic's `retentionDays` and behind every group of
+   *   it. A topic without `retentionDays`, or that nobody consumes, keeps everything.
+   * - Of the handled ids go those of groups all of whose topics have `retentionDays`, 90 days after
+   *   the event could go: what a relay publishes again in between is still recognised.
+   */
+  prune(): Promise<Pruned>;
+  /** Forgets a group for good, so that it no longer holds back `prune`. Its parked events go too. */
+  forgetGroup(group: string): Promise<void>;
+}
 
-/**
- * Removes old events that every group of their topic has passed, and old handled ids; at most 10,000
- * rows of each, so that a call is short. A topic that nobody consumes yet keeps everything.
- */
-export const prune = async (
-  pool: Pool,
-  schema: string,
-  { logDays, inboxDays }: Retention,
-): Promise<Pruned> => {
-  const log = await pool.query(
-    `delete from ${schema}.log where ctid = any (array(
-       select old.place
-       from (select topic, partition, min(next_offset) as floor
-             from ${schema}.consumer_offset where log_id = '${POSTGRES_LOG_ID}'
-             group by topic, partition) slowest
-       join ${schema}.topic on topic.name = slowest.topic
-       join lateral (
-         select log.ctid as place, log.published_at from ${schema}.log
-         where log.topic_id = topic.id and log.partition = slowest.partition
-           and log."offset" < slowest.floor
-         order by log."offset" limit ${PRUNE_ROWS_MAX}
-       ) old on old.published_at < now() - $1 * interval '1 day'
-       limit ${PRUNE_ROWS_MAX}))`,
-    [logDays],
-  );
-  const inbox = await pool.query(
-    `delete from ${schema}.inbox where ctid = any (array(
-       select ctid from ${schema}.inbox where handled_at < now() - $1 * interval '1 day'
-       limit ${PRUNE_ROWS_MAX}))`,
-    [inboxDays],
-  );
-  const [logRows, inboxRows] = [log.rowCount ?? 0, inbox.rowCount ?? 0];
+const PRUNE_ROWS_MAX = 10_000;
+// Kafka removes whole segments, some days late; and who brings back a lost log needs some time.
+const INBOX_DAYS_MORE = 90;
+
+/** Makes the retention of a bus on PostgreSQL or Kafka. */
+export const busRetention = ({
+  pool,
+  schema,
+  extraDays = 0,
+}: BusRetentionOptions): BusRetention => {
+  const database = new BusDatabase({ pool, ...(schema !== undefined && { schema }) }, silent);
   return {
-    log: logRows,
-    inbox: inboxRows,
-    more: logRows === PRUNE_ROWS_MAX || inboxRows === PRUNE_ROWS_MAX,
+    prune: async () => {
+      await database.ready();
+      const { rows } = await pool.query<{ log: number; inbox: number }>(
+        `select o_log as log, o_inbox as inbox from ${database.schema}.prune($1, $2, $3)`,
+        [extraDays, extraDays + INBOX_DAYS_MORE, PRUNE_ROWS_MAX],
+      );
+      const { log = 0, inbox = 0 } = rows[0] ?? {};
+      return { log, inbox, more: Math.max(log, inbox) === PRUNE_ROWS_MAX };
+    },
+    forgetGroup: async (group) => {
+      await database.ready();
+      for (const table of ['consumer_offset', 'member', 'inbox', 'parked'])
+        await pool.query(`delete from ${database.schema}.${table} where group_name = $1`, [group]);
+    },
   };
 };
+
+/** Notes how long a topic's events are promised to be there; absent: for ever. */
+export const keepFor = async (
+  { pool, schema }: { readonly pool: Pool; readonly schema: string },
+  topic: string,
+  days: number | undefined,
+): Promise<void> => {
+  await pool.query(
+    `insert into ${schema}.topic_retention as kept (topic, days) values ($1, $2)
+     on conflict (topic) do update set days = excluded.days
+       where kept.days is distinct from excluded.days`,
+    [topic, days ?? null],
+  );
+};
+
+/** What `keepFor` and `prune` need in the bus's schema. */
+export const retentionStatements = (schema: string): string => `
+create table if not exists ${schema}.topic_retention (topic text primary key, days integer);
+
+drop index if exists ${schema}.inbox_handled_at;
+create index if not exists inbox_age on ${schema}.inbox (group_name, handled_at);
+
+create or replace function ${schema}.prune(
+  p_log_days integer, p_inbox_days integer, p_rows_max integer
+) returns table (o_log integer, o_inbox integer) language plpgsql as $$
+begin
+  o_log := 0;
+  o_inbox := 0;
+  if pg_try_advisory_xact_lock(hashtextextended('prune ${schema}', 0)) then
+    delete from ${schema}.log where ctid = any (array(
+      select old.place
+      from (select topic, partition, min(next_offset) as floor
+            from ${schema}.consumer_offset where log_id = '${POSTGRES_LOG_ID}'
+            group by topic, partition) slowest
+      join ${schema}.topic on topic.name = slowest.topic
+      join ${schema}.topic_retention kept on kept.topic = slowest.topic
+      join lateral (
+        select log.ctid as place, log.published_at from ${schema}.log
+        where log.topic_id = topic.id and log.partition = slowest.partition
+          and log."offset" < slowest.floor
+        order by log."offset" limit p_rows_max
+      ) old on old.published_at < now() - (kept.days + p_log_days) * interval '1 day'
+      limit p_rows_max));
+    get diagnostics o_log = row_count;
+
+    delete from ${schema}.inbox where ctid = any (array(
+      select old.place
+      from (select c.group_name, max(kept.days) as days
+            from ${schema}.consumer_offset c
+            left join ${schema}.topic_retention kept on kept.topic = c.topic
+            group by c.group_name having bool_and(kept.days is not null)) finite
+      cross join lateral (
+        select inbox.ctid as place from ${schema}.inbox
+        where inbox.group_name = finite.group_name
+          and inbox.handled_at < now() - (finite.days + p_inbox_days) * interval '1 day'
+        order by inbox.handled_at limit p_rows_max
+      ) old
+      limit p_rows_max));
+    get diagnostics o_inbox = row_count;
+  end if;
+  return next;
+end $$;
+`;
