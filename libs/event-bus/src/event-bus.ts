@@ -38,7 +38,7 @@ export interface Delivery {
   readonly event: CloudEvent;
 }
 
-/** How a topic is cut and kept. What a log cannot do for itself (retention in PostgreSQL) is done by `prune`. */
+/** How a topic is cut and kept. What a log cannot do for itself (retention in PostgreSQL) is done by `busRetention`. */
 export interface TopicOptions {
   /** Fixed for ever once the topic exists. */
   readonly partitions: number;

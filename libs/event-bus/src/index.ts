@@ -8,12 +8,13 @@ export type { Log } from './log.js';
 export { memoryEventBus } from './memory-event-bus.js';
 export { partitionOf } from './partition.js';
 export { isTransient, TemporarilyUnavailable } from './transient.js';
+export { postgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus.js';
 export {
-  postgresEventBus,
-  type PostgresEventBus,
-  type PostgresEventBusOptions,
-} from './postgres-event-bus.js';
-export type { Pruned, Retention } from './postgres/retention.js';
+  busRetention,
+  type BusRetention,
+  type BusRetentionOptions,
+  type Pruned,
+} from './postgres/retention.js';
 export {
   startRelay,
   type Relay,

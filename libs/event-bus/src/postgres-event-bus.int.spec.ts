@@ -310,33 +310,6 @@ describe('the bus on PostgreSQL', () => {
     expect(await bus.parked()).toEqual([]);
   });
 
-  test('prune removes what is old and handled by every group, and nothing else', async () => {
-    const bus = open() as ReturnType<typeof postgresEventBus>;
-    await bus.ensureTopic('t.v1', { partitions: 1 });
-    await bus.publish('t.v1', series(30, 1));
-    expect(await bus.prune({ logDays: 0 })).toMatchObject({ log: 0 });
-    const first = new AbortController();
-    let handled = 0;
-    const consuming = consume(
-      bus,
-      async (batch) => {
-        handled += batch.length;
-        if (handled === 20) first.abort();
-      },
-      { signal: first.signal },
-    );
-    await consuming;
-    expect(await bus.prune({ logDays: 1, inboxDays: 1 })).toMatchObject({ log: 0, inbox: 0 });
-    expect(await bus.prune({ logDays: 0, inboxDays: 0 })).toEqual({
-      log: 20,
-      inbox: 20,
-      more: false,
-    });
-    await bus.forgetGroup('g');
-    void consume(bus, async (batch) => void (handled += batch.length));
-    await until('a new group gets what is left', () => handled === 30);
-  });
-
   test('text that PostgreSQL cannot keep as text survives as JSON', async () => {
     const bus = open();
     await bus.ensureTopic('t.v1', { partitions: 1 });

@@ -14,8 +14,7 @@ import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
 import { EventLog, type Heads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
-import { prune, RETENTION_DEFAULT, type Pruned, type Retention } from './postgres/retention.js';
-import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/schema.js';
+import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/names.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
 
 /** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
@@ -29,14 +28,6 @@ export interface PostgresEventBusOptions extends BusDatabaseOptions {
   readonly log?: Log;
 }
 
-/** The bus on PostgreSQL, with what only it can do. */
-export interface PostgresEventBus extends EventBus {
-  /** Removes old events that every group has passed, 10,000 rows per call at most. */
-  prune(retention?: Partial<Retention>): Promise<Pruned>;
-  /** Forgets a group for good, so that it no longer holds back `prune`. Its parked events go too. */
-  forgetGroup(group: string): Promise<void>;
-}
-
 const LEASE_MS = 6_000;
 const POLL_MS = 1_000;
 
@@ -44,10 +35,10 @@ const POLL_MS = 1_000;
  * A partitioned log in PostgreSQL. NOTIFY tells consumers where its ends are, and they look every
  * second besides; one query per look serves all consumers of the instance. Tables are made on first use.
  */
-export const postgresEventBus = (options: PostgresEventBusOptions): PostgresEventBus =>
+export const postgresEventBus = (options: PostgresEventBusOptions): EventBus =>
   new PostgresBus(options);
 
-class PostgresBus implements PostgresEventBus {
+class PostgresBus implements EventBus {
   readonly adapter = 'postgres';
   readonly #database: BusDatabase;
   readonly #log: Log;
@@ -88,9 +79,9 @@ class PostgresBus implements PostgresEventBus {
     };
   }
 
-  async ensureTopic(topic: string, { partitions }: TopicOptions) {
+  async ensureTopic(topic: string, options: TopicOptions) {
     await this.#database.ready();
-    await this.#events.ensureTopic(topic, partitions);
+    await this.#events.ensureTopic(topic, options);
   }
 
   async logId() {
@@ -138,19 +129,6 @@ class PostgresBus implements PostgresEventBus {
   async lag() {
     await this.#database.ready();
     return this.#events.lag();
-  }
-
-  async prune(retention: Partial<Retention> = {}) {
-    await this.#database.ready();
-    const { pool, schema } = this.#database;
-    return prune(pool, schema, { ...RETENTION_DEFAULT, ...retention });
-  }
-
-  async forgetGroup(group: string) {
-    await this.#database.ready();
-    const { pool, schema } = this.#database;
-    for (const table of ['consumer_offset', 'member', 'inbox', 'parked'])
-      await pool.query(`delete from ${schema}.${table} where group_name = $1`, [group]);
   }
 
   async close() {

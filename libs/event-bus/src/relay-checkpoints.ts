@@ -1,7 +1,8 @@
 import type { Position } from '@zhixin/event-store';
 import type { Pool } from 'pg';
 import { instanceName, isKnownDead } from './instance-name.js';
-import { createSchema, plainSchema } from './postgres/schema.js';
+import { plainSchema } from './postgres/names.js';
+import { createSchema } from './postgres/schema.js';
 
 /** The relay's place in its store, kept by one live relay of a name at a time. */
 export interface RelayCheckpoints {

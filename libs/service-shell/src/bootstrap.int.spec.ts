@@ -113,6 +113,7 @@ describe('a running process', () => {
         'database',
         'event store',
         'event bus',
+        'event bus/retention',
         'lamps/projection lamps',
         'lamps/relay lamps.v1',
         'lamps/reaction neighbour',
@@ -122,6 +123,22 @@ describe('a running process', () => {
     expect(metrics).toMatch(/zhixin_work_behind_events\{work="lamps\/projection lamps"\} \d/);
     expect(metrics).toMatch(/zhixin_work_up\{work="lamps\/relay lamps.v1"\} 1/);
     expect(metrics).toMatch(/zhixin_bus_parked_events\{group="lamps.neighbour"/);
+  });
+
+  test('lets the bus forget by itself what nobody has to read any more', async () => {
+    await started();
+    const { pool } = running!.platform;
+    await pool!.query(`
+      insert into event_bus.topic_retention values ('old.v1', 1);
+      insert into event_bus.consumer_offset (group_name, topic, partition, next_offset)
+        values ('old', 'old.v1', 0, 1);
+      insert into event_bus.inbox values ('old', 'e1', now() - interval '100 days')`);
+    await running!.stop();
+    await started();
+    const forgotten = async () =>
+      (await call('/metrics')).text.includes('zhixin_bus_pruned_rows_total{kind="inbox"} 1');
+    while (!(await forgotten())) await new Promise((done) => setTimeout(done, 20));
+    expect(await running!.platform.bus.handled('old', ['e1'])).toEqual(new Set());
   });
 
   test('repeats the answer of an Idempotency-Key through a restart', async () => {

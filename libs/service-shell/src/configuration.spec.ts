@@ -23,6 +23,7 @@ describe('configuration', () => {
       databaseUrl: good.DATABASE_URL,
       eventStore: 'postgres',
       eventBus: 'postgres',
+      eventBusExtraDays: 0,
       kafkaTls: false,
       oidcIssuer: good.OIDC_ISSUER,
       oidcAudience: 'zhixin',
@@ -97,6 +98,11 @@ describe('configuration', () => {
     ],
     ['EVENT_BUS', 'kafka', 'KAFKA_BROKERS: is not set, but EVENT_BUS=kafka needs it'],
     ['KAFKA_BROKERS', 'broker', 'KAFKA_BROKERS: must be host:port, several with commas'],
+    [
+      'EVENT_BUS_EXTRA_DAYS',
+      '-1',
+      'EVENT_BUS_EXTRA_DAYS: must be a whole number of days from 0 to 36500',
+    ],
     ['KAFKA_TLS', 'yes', 'KAFKA_TLS: must be true or false'],
     ['HOST', 'a b', 'HOST: must not be empty or hold spaces'],
   ])('names %s when it is %s', (name, value, fault) =>

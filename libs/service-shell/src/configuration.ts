@@ -1,6 +1,7 @@
 import {
   address,
   anyText,
+  days,
   eventStoreDbAddress,
   hostsAndPorts,
   logLevel,
@@ -24,6 +25,8 @@ export interface Configuration {
   /** Connection string; with the event store `eventstoredb`. */
   readonly eventStoreDbUrl?: string;
   readonly eventBus: 'postgres' | 'kafka';
+  /** Days that the bus remembers more than its topics promise. */
+  readonly eventBusExtraDays: number;
   /** `host:port` of some brokers; with the bus `kafka`. */
   readonly kafkaBrokers?: readonly string[];
   readonly kafkaTls: boolean;
@@ -48,6 +51,7 @@ const VARIABLES = {
     neededWith: { EVENT_STORE: 'eventstoredb' },
   },
   eventBus: { name: 'EVENT_BUS', default: 'postgres', read: oneOf('postgres', 'kafka') },
+  eventBusExtraDays: { name: 'EVENT_BUS_EXTRA_DAYS', default: '0', read: days },
   kafkaBrokers: {
     name: 'KAFKA_BROKERS',
     ...optional(hostsAndPorts),

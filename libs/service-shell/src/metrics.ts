@@ -34,6 +34,13 @@ export class Metrics extends HttpMetrics {
     registers: [this.registry],
   });
 
+  readonly pruned = new Counter({
+    name: 'zhixin_bus_pruned_rows_total',
+    help: 'Rows that the bus has forgotten because nobody has to read them any more, of its log and of handled ids.',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+
   /** Adds gauges that are read when Prometheus asks. */
   observe(running: RunningServices, bus: EventBus): void {
     this.gauge(

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RelayCheckpoints } from '@zhixin/event-bus';
+import { busRetention, type RelayCheckpoints } from '@zhixin/event-bus';
 import type { ProjectionRunner } from '@zhixin/read-model';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
 import { PLATFORM, type Platform } from './injection.js';
+import { retentionWork } from './retention-work.js';
 import { projectionWork, publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
 import type { ServiceContext, ServiceDefinition } from './service.js';
 
-/** The loops of all services of a process: started together, stopped together. */
+/** The loops of a process, its services' and its own: started together, stopped together. */
 @Injectable()
 export class RunningServices {
   private readonly works: RunningWork[] = [];
@@ -16,6 +17,10 @@ export class RunningServices {
 
   constructor(@Inject(PLATFORM) platform: Platform) {
     this.checkpoints = relayCheckpoints(platform);
+    const { pool, config } = platform;
+    if (pool === undefined) return;
+    const retention = busRetention({ pool, extraDays: config.eventBusExtraDays });
+    this.works.push(new RunningWork(retentionWork(platform, retention), platform));
   }
 
   /** Registers a service's loops; they do not run before `start`. */

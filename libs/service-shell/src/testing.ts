@@ -194,6 +194,7 @@ const testPlatform = (
       databaseUrl: databaseUrl ?? '',
       eventStore: 'postgres',
       eventBus: 'postgres',
+      eventBusExtraDays: 0,
       kafkaTls: false,
       oidcIssuer: issuer.issuer,
       oidcAudience: issuer.audience,

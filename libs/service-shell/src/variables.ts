@@ -22,6 +22,8 @@ export interface Variable<Value> {
 }
 
 const PORT_MAX = 65_535;
+/** A century. */
+const DAYS_MAX = 36_500;
 
 /** One of a few words. */
 export const oneOf =
@@ -39,6 +41,14 @@ export const port = (text: string): number | Error => {
   return /^\d+$/.test(text) && value <= PORT_MAX
     ? value
     : new Error(`must be a port number from 0 to ${PORT_MAX}`);
+};
+
+/** A number of days. */
+export const days = (text: string): number | Error => {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value <= DAYS_MAX
+    ? value
+    : new Error(`must be a whole number of days from 0 to ${DAYS_MAX}`);
 };
 
 /** `host:port`, several with commas. */

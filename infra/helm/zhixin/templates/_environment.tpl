@@ -33,6 +33,7 @@
   valueFrom: { secretKeyRef: { name: {{ .Values.eventStore.existingSecret }}, key: {{ .Values.eventStore.key }} } }
 {{- end }}
 - { name: EVENT_BUS, value: {{ .Values.eventBus.kind }} }
+- { name: EVENT_BUS_EXTRA_DAYS, value: {{ .Values.eventBus.extraDays | quote }} }
 {{- if eq .Values.eventBus.kind "kafka" }}
 - { name: KAFKA_BROKERS, value: {{ join "," .Values.eventBus.brokers | quote }} }
 - { name: KAFKA_TLS, value: {{ .Values.eventBus.tls | quote }} }

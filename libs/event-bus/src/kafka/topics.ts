@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { Pool, PoolClient } from 'pg';
 import type { TopicOptions } from '../event-bus.js';
+import { keepFor } from '../postgres/retention.js';
 
 /** What a partition holds: from `low` up to, not including, `high`. */
 export interface Bounds {
@@ -44,6 +45,7 @@ export class KafkaTopics {
    */
   async ensure(topic: string, options: TopicOptions): Promise<void> {
     this.#ensured.set(topic, options);
+    await keepFor({ pool: this.pool, schema: this.schema }, topic, options.retentionDays);
     if (await this.exists(topic)) return;
     const client = await this.pool.connect();
     try {

@@ -1,6 +1,7 @@
 import pg, { type Pool } from 'pg';
 import type { Log } from '../log.js';
-import { createSchema, plainSchema } from './schema.js';
+import { plainSchema } from './names.js';
+import { createSchema } from './schema.js';
 
 /** Where a bus keeps what it remembers; give `pool` or `connectionString`. */
 export interface BusDatabaseOptions {

@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
-import type { CloudEvent, ConsumerLag, Delivery } from '../event-bus.js';
+import type { CloudEvent, ConsumerLag, Delivery, TopicOptions } from '../event-bus.js';
 import { UnknownTopic } from '../faults.js';
 import { partitionOf } from '../partition.js';
 import type { Claim } from './consumer-ledger.js';
 import type { ControlConnection } from './control-connection.js';
 import { parkedOf } from './parked-deliveries.js';
-import { POSTGRES_LOG_ID, UNKNOWN_TOPIC } from './schema.js';
+import { POSTGRES_LOG_ID, UNKNOWN_TOPIC } from './names.js';
+import { keepFor } from './retention.js';
 
 /** A partition that belongs to this member; not `wanted`: another is waiting for it. */
 export interface Claimed {
@@ -47,7 +48,8 @@ export class EventLog {
     private readonly control: ControlConnection,
   ) {}
 
-  async ensureTopic(topic: string, partitions: number): Promise<void> {
+  async ensureTopic(topic: string, { partitions, retentionDays }: TopicOptions): Promise<void> {
+    await keepFor({ pool: this.pool, schema: this.schema }, topic, retentionDays);
     const { rowCount } = await this.pool.query(
       `with made as (
          insert into ${this.schema}.topic (name, partitions) values ($1, $2)

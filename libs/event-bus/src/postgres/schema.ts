@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { POSTGRES_LOG_ID, PUBLISHED_TO, UNKNOWN_TOPIC } from './names.js';
+import { retentionStatements } from './retention-statements.js';
 
 /**
  * Makes the bus's tables and functions where they are missing. Several processes may call it at once.
@@ -10,6 +12,7 @@ import type { Pool, PoolClient } from 'pg';
  *   `epoch`, and nothing is saved under an older one.
  *   An offset counts in the log of its `log_id` only.
  * - `kafka_topic` tells incarnations of a Kafka topic apart: a new one each time the topic is made.
+ * - `topic_retention` is how long each topic promises its events, which `prune` goes by.
  * - `member` lists the live instances of a group; one that stops renewing its lease is forgotten.
  */
 export const createSchema = async (pool: Pool, schema: string): Promise<void> => {
@@ -18,6 +21,7 @@ export const createSchema = async (pool: Pool, schema: string): Promise<void> =>
     progressTables(schema),
     publishFunction(schema),
     coordinateFunction(schema),
+    retentionStatements(schema),
   ];
   const mark = `event bus ${createHash('sha256').update(statements.join('')).digest('hex')}`;
   const client = await pool.connect();
@@ -46,28 +50,6 @@ const isMade = async (client: PoolClient, schema: string, mark: string) => {
   );
   return rows[0]?.mark === mark;
 };
-
-/** A schema name goes into SQL text, so only plain ones are taken. */
-export const plainSchema = (schema: string): string => {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new Error(`"${schema}" is no plain PostgreSQL schema name.`);
-  return schema;
-};
-
-/** SQLSTATE of `publish` for a topic that does not exist. */
-export const UNKNOWN_TOPIC = 'ZX404';
-
-/** What `logId` says of the log in this database. */
-export const POSTGRES_LOG_ID = 'postgres';
-
-/** How NOTIFY begins where a publication tells its `PublishedTo`. */
-export const PUBLISHED_TO = 'published to ';
-
-/** The ends of the partitions that a publication wrote to. */
-export interface PublishedTo {
-  readonly topic: string;
-  readonly next: Readonly<Record<string, number>>;
-}
 
 const logTables = (schema: string) => `
 create schema if not exists ${schema};
@@ -125,7 +107,6 @@ create table if not exists ${schema}.inbox (
   handled_at timestamptz not null default now(),
   primary key (group_name, event_id)
 );
-create index if not exists inbox_handled_at on ${schema}.inbox using brin (handled_at);
 
 create table if not exists ${schema}.parked (
   id uuid primary key default gen_random_uuid(),
