@@ -175,7 +175,7 @@ describe.each([
   ['complaints', { complaintNumber: 'n', receivedAt: AT, outcome: 'settled', summary: '退货' }],
   ['incidents', { incidentNumber: 'n', occurredAt: AT, outcome: 'report-late', summary: '迟报' }],
 ])('%s', (path, document) => {
-  test('are recorded, listed and annulled as every kind of case is', async () => {
+  test('are recorded, listed, annulled and corrected as every kind of case is', async () => {
     const sent = { uscc: WEIHE, authority: '西安市市场监督管理局', ...document };
     const { id } = await post(`/api/supervision/${path}`, sent);
     const { position } = await post(`/api/supervision/${path}/${id}/annulment`, annulment);
@@ -183,6 +183,15 @@ describe.each([
     expect(one.body).toMatchObject({ id, ...sent, resultAt: AT, status: 'annulled', annulment });
     const list = await get(`/api/supervision/${path}`, 'weihe');
     expect(list.body.items).toEqual([one.body]);
+
+    const right = await post(`/api/supervision/${path}`, { ...sent, causeId: 'right' });
+    const [wrong, corrected] = await Promise.all(
+      [id, right.id].map((each) =>
+        get(`/api/supervision/${path}/${each}`, as, { after: right.position }),
+      ),
+    );
+    expect(wrong?.body).toEqual({ ...one.body, replacedBy: right.id });
+    expect(corrected?.body).toMatchObject({ causeId: 'right', status: 'recorded', replaces: id });
     expect(await get(`/api/supervision/${path}`, 'procurement')).toMatchObject({
       body: { items: [] },
     });

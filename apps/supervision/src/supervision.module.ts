@@ -17,6 +17,7 @@ import { PenaltyController } from './http/penalty.controller.js';
 import { problems } from './http/problems.js';
 import { SamplingController } from './http/sampling.controller.js';
 import { AgencyCases1763700000003 } from './migrations/agency-cases1763700000003.js';
+import { CaseReplacements1763700000004 } from './migrations/case-replacements1763700000004.js';
 import { Cases1763700000001 } from './migrations/cases1763700000001.js';
 import { publication } from './reactions/publish.js';
 import { CaseRow, Cases, cases } from './read-models/cases.js';
@@ -27,7 +28,12 @@ export const supervision = (directory: Provider = enterpriseDirectoryProvider) =
     name: 'supervision',
     aggregates: caseKinds.map(({ aggregate }) => aggregate),
     entities: [KnownEnterprise, CaseRow],
-    migrations: [KnownEnterprise1763700000000, Cases1763700000001, AgencyCases1763700000003],
+    migrations: [
+      KnownEnterprise1763700000000,
+      Cases1763700000001,
+      AgencyCases1763700000003,
+      CaseReplacements1763700000004,
+    ],
     projections: [cases],
     publishes: [publication],
     reactions: [enterpriseDirectoryReaction('supervision')],

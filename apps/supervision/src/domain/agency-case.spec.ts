@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { fold, type AnyEvent } from '@zhixin/decider';
 import { specificationOf } from '@zhixin/decider/testing';
-import type { CaseCommand, Document } from './agency-case.js';
+import { DOCUMENT_ANNULLED, type CaseCommand, type Document } from './agency-case.js';
 import { caseKinds } from './case-kinds.js';
 import { inspection } from './inspection.js';
 
@@ -70,6 +70,23 @@ describe.each(caseKinds.map((kind) => [kind.category, kind] as const))('%s', (ca
     given(done)
       .when(annul({ annulledAt: '2020-01-01T00:00:00+08:00' }))
       .thenRefused(kind.annulledEarly);
+  });
+
+  test('annulled, leaves the right one to the next filing, and a repetition where it is', () => {
+    const gone = { type: annulled, data: undone };
+    given(done, gone).when(record()).thenNothing();
+    given(done, gone)
+      .when(record({ uscc: '91510100MA6TXK1N3E' }))
+      .thenRefused(DOCUMENT_ANNULLED);
+    given(done, gone)
+      .when({ ...record(), anew: true } as CaseCommand)
+      .thenRefused(DOCUMENT_ANNULLED);
+    given(done)
+      .when({ ...record(), anew: true } as CaseCommand)
+      .thenNothing();
+    given()
+      .when({ ...record(), anew: true } as CaseCommand)
+      .thenRefused('NOT_REPLACEABLE');
   });
 
   test('every stored form still folds', () => {

@@ -17,6 +17,8 @@ export interface Document {
   readonly uscc: string;
   readonly region: string;
   readonly authority: string;
+  /** Id of the annulled case under the same number that this one is in place of. */
+  readonly replaces?: string;
 }
 
 /** Why a document no longer stands. */
@@ -34,8 +36,14 @@ interface Annulling extends Annulment {
   readonly jurisdiction: string;
 }
 
-export type CaseCommand<Facts extends Document = Document> =
-  { readonly type: 'Record'; readonly facts: Facts } | Annulling;
+interface Recording<Facts extends Document> {
+  readonly type: 'Record';
+  readonly facts: Facts;
+  /** The officer says that this case is annulled and another is to be in its place. */
+  readonly anew?: boolean;
+}
+
+export type CaseCommand<Facts extends Document = Document> = Recording<Facts> | Annulling;
 
 export type CaseState<Facts extends Document = Document> =
   | { readonly status: 'none' }
@@ -78,6 +86,9 @@ export interface CaseKind<Facts extends Document = Document> extends CaseRules<F
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyCaseKind = CaseKind<any>;
 
+/** The document is annulled and what was sent is another: it belongs into the next filing. */
+export const DOCUMENT_ANNULLED = 'DOCUMENT_ANNULLED';
+
 /** Makes a kind of case: recorded once under its number, annulled at most once. */
 export const caseKind = <Facts extends Document>(rules: CaseRules<Facts>): CaseKind<Facts> => ({
   ...rules,
@@ -87,9 +98,7 @@ export const caseKind = <Facts extends Document>(rules: CaseRules<Facts>): CaseK
     decider: {
       initialState: { status: 'none' },
       decide: (command, state) =>
-        command.type === 'Record'
-          ? record(rules, command.facts, state)
-          : annul(rules, command, state),
+        command.type === 'Record' ? record(rules, command, state) : annul(rules, command, state),
       evolve: (state, event) => evolve(rules, state, event),
     },
     evolverVersion: 1,
@@ -102,10 +111,11 @@ export const momentIn = <Facts extends Document>(facts: Facts, field: keyof Fact
 
 const record = <Facts extends Document>(
   rules: CaseRules<Facts>,
-  facts: Facts,
+  { facts, anew = false }: Recording<Facts>,
   state: CaseState<Facts>,
 ): Decision<AnyEvent> => {
-  if (state.status !== 'none') return recordAgain(rules, facts, state.facts);
+  if (state.status !== 'none') return recordAgain(rules, { facts, anew }, state);
+  if (anew) return refuse('NOT_REPLACEABLE', 'No such document is recorded.', ['replaces']);
   return (
     untimely(rules, facts) ?? rules.refusalOf?.(facts) ?? [{ type: rules.recorded, data: facts }]
   );
@@ -113,10 +123,12 @@ const record = <Facts extends Document>(
 
 const recordAgain = <Facts extends Document>(
   { number, taken }: CaseRules<Facts>,
-  sent: Facts,
-  recorded: Facts,
+  { facts: sent, anew }: { readonly facts: Facts; readonly anew: boolean },
+  { status, facts: recorded }: Exclude<CaseState<Facts>, { status: 'none' }>,
 ): Decision<AnyEvent> => {
   const differing = differingFields(recorded, sent, number);
+  if (status === 'annulled' && (anew || differing.length > 0))
+    return refuse(DOCUMENT_ANNULLED, `${String(recorded[number])} is annulled.`);
   if (differing.length === 0) return [];
   return refuse(
     taken,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { caseIdOf, isCaseId } from './case-id.js';
+import { caseIdOf, caseIdsOf, FILINGS_MAX, isCaseId } from './case-id.js';
 
 const AUTHORITY = '西安市市场监督管理局';
 
@@ -25,6 +25,15 @@ describe('the id of a case', () => {
       caseIdOf(`${AUTHORITY}1`, '号'),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('is another for every filing under its number, the first being the one of old', () => {
+    const ids = caseIdsOf(AUTHORITY, '1号');
+    expect(ids[0]).toBe(caseIdOf(AUTHORITY, '1号'));
+    expect(new Set([...ids, caseIdOf(AUTHORITY, '1号2'), caseIdOf(AUTHORITY, '12')]).size).toBe(
+      FILINGS_MAX + 2,
+    );
+    expect(ids.every(isCaseId)).toBe(true);
   });
 
   test('is recognised, and nothing else is', () => {

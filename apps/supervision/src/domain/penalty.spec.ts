@@ -75,11 +75,6 @@ describe('recording a penalty', () => {
     given(decided()).when(record(changed)).thenRefused('DECISION_NUMBER_TAKEN'),
   );
 
-  test('is refused with other content even after the annulment', () =>
-    given(decided(), annulled)
-      .when(record({ fineFen: 1 }))
-      .thenRefused('DECISION_NUMBER_TAKEN'));
-
   test('is refused for a decision of tomorrow', () =>
     given()
       .when(

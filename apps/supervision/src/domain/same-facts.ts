@@ -19,8 +19,9 @@ export const differingFields = (
 };
 
 // The region is looked up, not sent: an enterprise that moved does not make an old document new. Who
-// issued it and its number are what the id was made of, so they agree however they are typed.
-const UNCOMPARED: ReadonlySet<string> = new Set(['at', 'by', 'region', 'authority']);
+// issued it, its number and what it replaces are what the id was made of, so they agree however they
+// are typed.
+const UNCOMPARED: ReadonlySet<string> = new Set(['at', 'by', 'region', 'authority', 'replaces']);
 
 const isSame = (field: string, recorded: unknown, sent: unknown): boolean => {
   if (typeof recorded === 'string' && typeof sent === 'string' && isTime(field))

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { CaseReceipt } from '@zhixin/contracts';
-import type { Refusal } from '@zhixin/decider';
+import { refuse, type Refusal } from '@zhixin/decider';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import type { Caller } from '@zhixin/identity';
 import {
@@ -15,8 +15,13 @@ import {
   type Decided,
 } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
-import { momentIn, type AnyCaseKind, type CaseCommand } from '../domain/agency-case.js';
-import { caseIdOf, isCaseId } from '../domain/case-id.js';
+import {
+  DOCUMENT_ANNULLED,
+  momentIn,
+  type AnyCaseKind,
+  type CaseCommand,
+} from '../domain/agency-case.js';
+import { caseIdsOf, isCaseId } from '../domain/case-id.js';
 import type { AnnulmentBody } from './annulment-body.js';
 import type { CaseResource } from './case-resource.js';
 import type { DocumentBody } from './document-body.js';
@@ -32,7 +37,11 @@ interface Asking {
   readonly reply: FastifyReply;
 }
 
-/** Where documents of all kinds come in: recorded once under their number, annulled at most once. */
+/**
+ * Where documents of all kinds come in: recorded once under their number, annulled at most once, and
+ * then recorded anew as the next filing under that number. An annulment is for ever, so looking at one
+ * filing after the other needs no lock.
+ */
 @Injectable()
 export class CaseDesk {
   constructor(
@@ -43,21 +52,32 @@ export class CaseDesk {
 
   /**
    * @throws Problem 400, 403, 404 for the enterprise that it names, 409 for what contradicts itself or
-   * another document of that number.
+   * a document of that number that stands.
    */
   async record(
     resource: CaseResource,
-    body: DocumentBody,
+    { replaces: named, ...body }: DocumentBody,
     { caller, language, reply }: Asking,
   ): Promise<CaseReceipt> {
     const { kind } = resource;
     const { uscc, region, warnings } = await enterpriseOf(body.uscc, caller, this.directory);
     const facts = { ...body, uscc, region, at: this.clock.now(), by: caller.subject };
-    const id = caseIdOf(body.authority, String(momentIn(facts, kind.number as never)));
     const occurredAt = momentIn(facts, kind.stands.field as never);
-    const decided = await this.decide(kind, id, { command: { type: 'Record', facts }, occurredAt });
-    const made = { id, href: hrefOf(resource, id), warnings: warnings(languageOf(language)) };
-    return receiptFor(decided, made, reply);
+    const ids = caseIdsOf(body.authority, momentIn(facts, kind.number as never));
+    for (let filing = startOf(ids, named); filing < ids.length; filing += 1) {
+      const id = ids[filing] as string;
+      const replaces = filing === 0 ? {} : { replaces: ids[filing - 1] as string };
+      const command = {
+        type: 'Record',
+        facts: { ...facts, ...replaces },
+        anew: id === named,
+      } as const;
+      const result = await this.decide(kind, id, { command, occurredAt });
+      if ('refused' in result && result.refused === DOCUMENT_ANNULLED) continue;
+      const made = { id, href: hrefOf(resource, id), warnings: warnings(languageOf(language)) };
+      return receiptFor(orFaults(result), { ...made, ...replaces }, reply);
+    }
+    throw new Problem(409, 'CORRECTED_TOO_OFTEN');
   }
 
   /** @throws Problem 404 for a case nobody recorded, 403 for one of another region, 409. */
@@ -70,30 +90,38 @@ export class CaseDesk {
     if (!isCaseId(id)) throw notFound(kind.unknown);
     if (caller.region === undefined) throw new Problem(403, 'OTHER_TENANT');
     const stamp = { at: this.clock.now(), by: caller.subject, jurisdiction: caller.region };
-    const decided = await this.decide(kind, id, {
+    const result = await this.decide(kind, id, {
       command: { type: 'Annul', ...body, ...stamp },
       occurredAt: body.annulledAt,
     });
-    return receiptFor(decided, { id, href: hrefOf(resource, id), warnings: [] }, reply);
+    return receiptFor(orFaults(result), { id, href: hrefOf(resource, id), warnings: [] }, reply);
   }
 
-  private async decide(
+  private decide(
     { aggregate }: AnyCaseKind,
     id: string,
     { command, occurredAt }: { readonly command: CaseCommand; readonly occurredAt: string },
-  ) {
+  ): Promise<Decided | Refusal> {
     const actor = command.type === 'Record' ? command.facts.by : command.by;
-    const decide = new Decide(aggregate, id, command, { actor, occurredAt });
-    return orFaults(await this.commands.execute(decide));
+    return this.commands.execute(new Decide(aggregate, id, command, { actor, occurredAt }));
   }
 }
+
+const startOf = (ids: readonly string[], named: string | undefined): number => {
+  const filing = named === undefined ? 0 : ids.indexOf(named);
+  if (filing >= 0) return filing;
+  throw faultsIn(['replaces'], refuse('NOT_REPLACEABLE', `${named} is not of this number.`));
+};
 
 // A refusal that names fields shows them where every other fault is shown, in both languages.
 const orFaults = (result: Decided | Refusal): Decided => {
   if (!('refused' in result) || result.fields === undefined) return orProblem(result);
-  const { refused, because, fields } = result;
+  throw faultsIn(result.fields, result);
+};
+
+const faultsIn = (fields: readonly string[], { refused, because }: Refusal) => {
   const detail = problems[refused] ?? because;
-  throw new Problem(409, refused, {
+  return new Problem(409, refused, {
     detail: { zh: '', en: because },
     errors: fields.map((field) => ({ pointer: `/${field}`, code: refused, detail })),
   });

@@ -98,7 +98,9 @@ export const caseQueries = (resource: CaseResource): Type => {
     @Post(':id/annulment')
     @AnswersReceipt('CaseReceipt')
     @Allow('supervision.record')
-    @ApiOperation({ summary: `Annul a ${one}: it never counted; annulled again, nothing changes` })
+    @ApiOperation({
+      summary: `Annul a ${one}: it never counted; the right one may follow under its number`,
+    })
     annul(
       @Param('id') id: string,
       @Body() body: AnnulmentBody,
@@ -123,7 +125,7 @@ const freshEnough = async (readModels: ReadModels, after: string | undefined): P
   return (await readModels.freshness(cases.name)).asOf;
 };
 
-const shown = ({ standing }: CaseResource, { id, facts, annulment }: CaseRow) => {
+const shown = ({ standing }: CaseResource, { id, facts, annulment, replacedBy }: CaseRow) => {
   const { at, by, ...document } = facts;
   const recorded = { id, ...document, recordedAt: at, recordedBy: by };
   if (annulment === null) return { ...recorded, status: standing };
@@ -136,6 +138,7 @@ const shown = ({ standing }: CaseResource, { id, facts, annulment }: CaseRow) =>
       recordedAt: annulment.at,
       recordedBy: annulment.by,
     },
+    ...(replacedBy !== null && { replacedBy }),
   };
 };
 

@@ -16,4 +16,11 @@ export class DocumentBody {
   /** The family of products that it concerns, which then has a score of its own; absent: the enterprise. */
   @OptionalText(NAME_CHARACTERS_MAX)
   productFamily?: string;
+
+  /**
+   * Id of the annulled case under the same number that this one is in place of. Needed only where the
+   * annulled one says the same: it was annulled by mistake.
+   */
+  @OptionalText(NUMBER_CHARACTERS_MAX)
+  replaces?: string;
 }

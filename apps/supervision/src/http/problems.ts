@@ -83,6 +83,14 @@ export const problems: Readonly<Record<string, ProblemMeaning>> = {
     en: 'The result of the inquiry is older than the incident',
   },
   INCIDENT_UNKNOWN: { status: 404, zh: '没有该事故', en: 'No such incident is recorded' },
+  NOT_REPLACEABLE: {
+    zh: '该文号下没有这一条已撤销的记录',
+    en: 'No annulled record under this number has that id',
+  },
+  CORRECTED_TOO_OFTEN: {
+    zh: '该文号的记录撤销、更正次数已达上限',
+    en: 'The record under this number was annulled and corrected too often',
+  },
   ANNULLED_BEFORE_RESULT: { zh: '撤销日期早于结果', en: 'The annulment is older than the result' },
   ANNULLED_IN_FUTURE: { zh: '撤销日期晚于当前时间', en: 'The annulment lies in the future' },
   ANNULLED_BEFORE_DECIDED: {

@@ -5,10 +5,10 @@ import type { FastifyReply } from 'fastify';
 /** Answers a command: 201 with the place of what was recorded, or 200 when it was recorded before. */
 export const receiptFor = (
   { events, position }: Decided,
-  made: { readonly id: string; readonly href: string; readonly warnings: CaseReceipt['warnings'] },
+  { id, href, ...made }: Omit<CaseReceipt, 'position' | 'recorded'> & { readonly href: string },
   reply: FastifyReply,
 ): CaseReceipt => {
   const recorded = events.length > 0;
-  void reply.status(recorded ? 201 : 200).header('location', made.href);
-  return { id: made.id, position, recorded, warnings: made.warnings };
+  void reply.status(recorded ? 201 : 200).header('location', href);
+  return { id, position, recorded, ...made };
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { EnterpriseDirectory, InMemoryEnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { makeUscc } from '@zhixin/identifiers';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
+import { caseIdsOf, FILINGS_MAX } from '../domain/case-id.js';
 import { supervision } from '../supervision.module.js';
 import { annulment, NOW, penaltyDecision as penalty, sample, WEIHE } from '../testing/documents.js';
 
@@ -213,6 +214,108 @@ describe('POST penalties/{id}/annulment', () => {
     expect(await service.request(annul(id), { as: 'province', body: annulment })).toMatchObject({
       status: 201,
     });
+  });
+});
+
+describe.each([
+  [SAMPLES, sample, 'sampleNumber', 'SAMPLE_NUMBER_TAKEN'],
+  [PENALTIES, penalty, 'decisionNumber', 'DECISION_NUMBER_TAKEN'],
+] as const)('what was mistyped: %s', (route, valid, key, taken) => {
+  const send = (body: object, language: 'zh' | 'en' = 'en') =>
+    service.request(route, { as, body, language });
+  const annul = (id: string) =>
+    service.request(`${route}/${id}/annulment` as never, { as, body: annulment });
+  const annulled = async () => {
+    const wrong = { ...valid, [key]: unused() };
+    const { body } = await send(wrong);
+    const id = body.id as string;
+    expect(await send({ ...wrong, causeId: 'other' })).toMatchObject({
+      status: 409,
+      body: { code: taken },
+    });
+    expect(await annul(id)).toMatchObject({ status: 201 });
+    await service.newEvents();
+    return { id, wrong, right: { ...wrong, uscc: PILOT, causeId: 'right' } };
+  };
+
+  test('is recorded rightly under its number once it is annulled, and stays annulled itself', async () => {
+    const { id, wrong, right } = await annulled();
+    const first = await send(right);
+    expect(first).toMatchObject({ status: 201, body: { recorded: true, replaces: id } });
+    expect(first.body.id).not.toBe(id);
+    expect(first.headers['location']).toContain(first.body.id);
+    expect(await service.newEvents()).toMatchObject([
+      { data: { uscc: PILOT, causeId: 'right', replaces: id, [key]: wrong[key as never] } },
+    ]);
+    const again = await send(right);
+    expect(again).toMatchObject({
+      status: 200,
+      body: { id: first.body.id, recorded: false, replaces: id },
+    });
+    expect(again.body.position).toBe(first.body.position);
+    expect(await send(wrong)).toMatchObject({ status: 200, body: { id, recorded: false } });
+    expect(await send({ ...right, causeId: 'third' })).toMatchObject({
+      status: 409,
+      body: { code: taken, errors: [{ pointer: '/causeId' }] },
+    });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test('takes one of many corrections sent at once', async () => {
+    const { right } = await annulled();
+    const answers = await Promise.all(
+      ['one', 'other', 'one', 'other'].map((causeId) => send({ ...right, causeId })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 201, 409, 409]);
+    for (const { status, body } of answers) if (status === 409) expect(body.code).toBe(taken);
+    expect(await typesOf()).toHaveLength(1);
+  });
+
+  test('is corrected as often as it is annulled, and no more than is allowed', async () => {
+    const { id, right } = await annulled();
+    let last = id;
+    for (let filing = 2; filing <= FILINGS_MAX; filing += 1) {
+      const { status, body } = await send({ ...right, causeId: String(filing) });
+      expect([status, body.replaces]).toEqual([201, last]);
+      last = body.id as string;
+      expect(await annul(last)).toMatchObject({ status: 201 });
+    }
+    expect(await send(right)).toMatchObject({ status: 409, body: { code: 'CORRECTED_TOO_OFTEN' } });
+  });
+
+  test('was right after all: named, the same is recorded in its place', async () => {
+    const { id, wrong } = await annulled();
+    const named = { ...wrong, replaces: id };
+    const first = await send(named);
+    expect(first).toMatchObject({ status: 201, body: { replaces: id } });
+    expect(await send(named)).toMatchObject({ status: 200, body: { id: first.body.id } });
+    expect(await send({ ...named, replaces: first.body.id })).toMatchObject({
+      status: 200,
+      body: { id: first.body.id, replaces: id },
+    });
+    expect(await typesOf()).toHaveLength(1);
+  });
+
+  test.each(['0'.repeat(32), 'no-such-thing'])('does not replace %s', async (replaces) => {
+    const answer = await send({ ...valid, [key]: unused(), replaces }, 'zh');
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        code: 'NOT_REPLACEABLE',
+        errors: [{ pointer: '/replaces', detail: '该文号下没有这一条已撤销的记录' }],
+      },
+    });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test('does not replace what nobody recorded yet', async () => {
+    const body = { ...valid, [key]: unused() };
+    const [, second] = caseIdsOf(valid.authority, body[key as never]);
+    expect(await send({ ...body, replaces: second })).toMatchObject({
+      status: 409,
+      body: { code: 'NOT_REPLACEABLE' },
+    });
+    expect(await typesOf()).toEqual([]);
   });
 });
 

@@ -36,9 +36,13 @@ export class CaseRow {
 
   @Column('jsonb', { nullable: true })
   annulment: Annulment | null;
+
+  /** Id of the case that is in its place. */
+  @Column('text', { name: 'replaced_by', nullable: true })
+  replacedBy: string | null;
 }
 
-/** Follows documents of all kinds and their annulments: a batch is two statements. */
+/** Follows documents of all kinds, their annulments and replacements: a batch is three statements. */
 export const cases: Projection = {
   name: 'cases',
   categories: caseKinds.map(({ category }) => category),
@@ -46,6 +50,10 @@ export const cases: Projection = {
   project: async (batch, db) => {
     const found = batch.map(rowOf);
     await saveRecorded(db, found.filter(isRecorded));
+    await saveReplaced(
+      db,
+      found.filter(({ facts }) => facts?.replaces !== undefined),
+    );
     await saveAnnulled(
       db,
       found.filter(({ annulment }) => annulment !== undefined),
@@ -83,6 +91,16 @@ const saveRecorded = async (db: EntityManager, recorded: readonly Found[]) => {
        kind text, id text, uscc text, region text, dated timestamptz, facts jsonb)
      on conflict (kind, id) do nothing`,
     [JSON.stringify(recorded)],
+  );
+};
+
+const saveReplaced = async (db: EntityManager, replacements: readonly Found[]) => {
+  if (replacements.length === 0) return;
+  await db.query(
+    `update agency_case as known set replaced_by = given.id
+     from jsonb_to_recordset($1::jsonb) as given (kind text, id text, facts jsonb)
+     where (known.kind, known.id) = (given.kind, given.facts ->> 'replaces')`,
+    [JSON.stringify(replacements)],
   );
 };
 
