@@ -74,6 +74,20 @@ describe('a capture job', () => {
     });
   });
 
+  test('that its process left behind ends with the reason where this version does not take it', async () => {
+    const captureId = randomUUID();
+    const next = process();
+    await next.jobs.create([
+      { captureId, ...TENANT, createdAt: NOW, behaviour: 'proceed', document: '{"type":"Other"}' },
+    ]);
+    await resume(next);
+    expect(await next.jobs.find(captureId)).toMatchObject({
+      running: false,
+      success: false,
+      errors: [{ code: 'DOCUMENT_TYPE_UNKNOWN', pointer: '/type' }],
+    });
+  });
+
   test('is done once when two processes take it up', async () => {
     const before = await headPosition(pool);
     const captureId = randomUUID();
@@ -117,6 +131,41 @@ describe('a capture job', () => {
       expect(job!.accepted + job!.duplicate).toBe(3);
     }
     expect(await headPosition(pool)).toBe(before + 60);
+  });
+
+  test('fails alone where the database refuses its content, whoever shares its transaction', async () => {
+    await pool.query(`create function traceability.refuse_culprit() returns trigger language plpgsql as $$
+      begin
+        if new.body like '%culprit%' then raise 'planted' using errcode = 'program_limit_exceeded'; end if;
+        return new;
+      end $$;
+      create trigger culprit before insert on traceability.event
+        for each row execute function traceability.refuse_culprit()`);
+    const before = await headPosition(pool);
+    const { desk, jobs } = process();
+    const names = ['first', 'second', 'culprit', 'fourth', 'fifth', 'sixth', 'seventh'];
+    const ids = await Promise.all(
+      names.map((name) => desk.capture(document(name), TENANT, 'rollback')),
+    );
+    await desk.finished();
+    await pool.query('drop trigger culprit on traceability.event');
+    const found = await Promise.all(ids.map((id) => jobs.find(id)));
+    expect(found.map((job) => `${job?.running} ${job?.success} ${job?.accepted}`)).toEqual(
+      names.map((name) => (name === 'culprit' ? 'false false 0' : 'false true 3')),
+    );
+    expect(found[2]?.errors).toMatchObject([{ code: 'NOT_STORABLE' }]);
+    expect(await headPosition(pool)).toBe(before + 3 * (names.length - 1));
+  });
+
+  test('is on disk although one that came with it cannot be', async () => {
+    const { desk, jobs } = process();
+    const calls = [TENANT, { ...TENANT, region: 'a\0b' }, TENANT].map((tenant, index) =>
+      desk.capture(document(`beside ${index}`), tenant, 'rollback'),
+    );
+    const outcomes = await Promise.allSettled(calls);
+    await desk.finished();
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await jobs.find(await calls[2]!)).toMatchObject({ success: true, accepted: 3 });
   });
 
   test('is refused for a moment while too many wait, and nothing accepted is lost', async () => {

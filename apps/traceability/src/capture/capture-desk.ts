@@ -4,7 +4,8 @@ import { Problem, unavailable } from '@zhixin/service-shell';
 import type { Log } from '@zhixin/service-shell';
 import { fault } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
-import { isAboutData, type AppendRequest, type Appended, type EventLog } from '../log/event-log.js';
+import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
+import { isAboutData } from '../log/write-together.js';
 import type { Queryable } from '../log/log-statements.js';
 import { hashUri, type LogEntry, type LoggedEvent } from '../log/log-entry.js';
 import {
@@ -12,7 +13,7 @@ import {
   NOT_STORABLE,
   type CaptureJobs,
   type ErrorBehaviour,
-  type NewJob,
+  type UnfinishedJob,
 } from './capture-jobs.js';
 import { upsertNames } from '../lots/enterprise-lots.js';
 import { namesInHeader } from '../lots/product-name.js';
@@ -20,6 +21,7 @@ import type { EventFault } from './event-fault.js';
 import { trialOf, type TrialOutcome } from './trial.js';
 import { CAPTURE_EVENTS_MAX, JOBS_WAITING_MAX, WAITING_CHARACTERS_MAX } from './limits.js';
 import { entriesOf, isOfShape, readCapture, type Judged } from './read-capture.js';
+import { RestingJobs } from './resting-jobs.js';
 
 /** Jobs whose entries are made at the same time: enough to share commits, few enough to stay small. */
 const JOBS_IN_HAND_MAX = 8;
@@ -40,7 +42,7 @@ export interface Tenant {
 export type StoredEvent = Pick<LoggedEvent, 'eventId' | 'recordTime' | 'body' | 'context'>;
 
 interface Held {
-  readonly job: Omit<NewJob, 'document'>;
+  readonly job: UnfinishedJob;
   /** Absent where the document was too large to keep: it is read back. */
   readonly judged?: Judged;
   readonly characters: number;
@@ -58,6 +60,7 @@ interface Parts {
 export class CaptureDesk {
   private readonly waiting: Held[] = [];
   private readonly held = new Set<string>();
+  private readonly resting = new RestingJobs();
   private characters = 0;
   private inHand = 0;
   private readonly idle: (() => void)[] = [];
@@ -154,9 +157,9 @@ export class CaptureDesk {
 
   private async resumeOlderThan(ageMs: number): Promise<void> {
     const createdBefore = new Date(Date.parse(this.parts.now()) - ageMs).toISOString();
-    const left = await this.parts.jobs.unfinished({ createdBefore, max: RESUME_MAX });
+    const except = [...this.held, ...this.resting.ids()];
+    const left = await this.parts.jobs.unfinished({ createdBefore, except, max: RESUME_MAX });
     for (const job of left) {
-      if (this.held.has(job.captureId)) continue;
       this.held.add(job.captureId);
       this.enqueue(job, undefined, 0);
     }
@@ -177,7 +180,7 @@ export class CaptureDesk {
     });
   }
 
-  private enqueue(job: Held['job'], judged: Judged | undefined, characters: number): void {
+  private enqueue(job: UnfinishedJob, judged: Judged | undefined, characters: number): void {
     const keep = judged !== undefined && this.characters + characters <= WAITING_CHARACTERS_MAX;
     this.waiting.push(keep ? { job, judged, characters } : { job, characters: 0 });
     if (keep) this.characters += characters;
@@ -197,6 +200,7 @@ export class CaptureDesk {
   private async work({ job, judged, characters }: Held): Promise<void> {
     try {
       await this.bringIn(job, judged);
+      this.resting.done(job.captureId);
     } catch (err) {
       await this.giveUp(job.captureId, err);
     } finally {
@@ -211,11 +215,15 @@ export class CaptureDesk {
   // A job that the database is away for is taken up again; one that it can never hold ends.
   private async giveUp(captureId: string, err: unknown): Promise<void> {
     this.parts.report.error({ err, captureId }, 'A capture job could not be brought in.');
+    this.resting.failed(captureId);
     if (isAboutData(err))
-      await this.parts.jobs.fail(captureId, NOT_STORABLE).catch(() => undefined);
+      await this.parts.jobs.fail(captureId, NOT_STORABLE).then(
+        () => this.resting.done(captureId),
+        () => undefined,
+      );
   }
 
-  private async bringIn(job: Held['job'], kept: Judged | undefined): Promise<void> {
+  private async bringIn(job: UnfinishedJob, kept: Judged | undefined): Promise<void> {
     const judged = kept ?? (await this.readBack(job));
     if (judged === undefined) return;
     const faults = judged.events.flatMap((event) => event.faults);
@@ -246,12 +254,16 @@ export class CaptureDesk {
     await upsertNames(this.parts.db, names);
   }
 
-  private async readBack(job: Held['job']): Promise<Judged | undefined> {
+  private async readBack(job: UnfinishedJob): Promise<Judged | undefined> {
     const document = await this.parts.jobs.documentOf(job.captureId);
     if (document === undefined) return undefined;
     // Judged by the time it was handed in, so that a restart cannot change the verdict.
     const read = await readCapture(document, { now: job.createdAt, eventsMax: CAPTURE_EVENTS_MAX });
-    return read.ok ? read.judged : undefined;
+    if (read.ok) return read.judged;
+    // Taken in by a version with other limits: the job ends, since it would never be brought in.
+    const [why = NOT_STORABLE] = 'faults' in read ? read.faults : [];
+    await this.parts.jobs.fail(job.captureId, why);
+    return undefined;
   }
 
   // A broken connection leaves all or nothing stored, and the job row tells which.

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Settle } from '../log/event-log.js';
 import type { Outcome } from '../log/log-entry.js';
+import { writeTogether, type Waiting } from '../log/write-together.js';
 import type { EventFault } from './event-fault.js';
 
 export type ErrorBehaviour = 'rollback' | 'proceed';
@@ -15,6 +16,9 @@ export interface NewJob {
   /** The document's text as received. */
   readonly document: string;
 }
+
+/** A job under way; its document is on disk. */
+export type UnfinishedJob = Omit<NewJob, 'document'>;
 
 /** State of a capture job (EPCIS 2.0, capture job resource) with our counts. */
 export interface CaptureJob {
@@ -47,11 +51,7 @@ const ERRORS_KEPT_MAX = 200;
 /** Characters of documents that one statement keeps; a single call may be larger. */
 const KEPT_TOGETHER_CHARACTERS_MAX = 4 * 1_048_576;
 
-interface Arriving {
-  readonly jobs: readonly NewJob[];
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
+type Arriving = Waiting<readonly NewJob[], void>;
 
 interface JobRow {
   readonly capture_id: string;
@@ -86,7 +86,7 @@ export class CaptureJobs {
   /** Keeps jobs for good. When it resolves their documents survive any crash. */
   create(jobs: readonly NewJob[]): Promise<void> {
     return new Promise((done, failed) => {
-      this.arriving.push({ jobs, done, failed });
+      this.arriving.push({ request: jobs, done, failed });
       this.keeping ??= this.keepArriving();
     });
   }
@@ -94,20 +94,18 @@ export class CaptureJobs {
   // Calls that come at once share a statement: one each would queue for the few connections there are.
   private async keepArriving(): Promise<void> {
     await new Promise((tick) => setImmediate(tick));
-    while (this.arriving.length > 0) {
-      const group = this.takeArriving();
-      await this.insert(group.flatMap(({ jobs }) => jobs)).then(
-        () => group.forEach(({ done }) => done()),
-        (error: unknown) => group.forEach(({ failed }) => failed(error)),
-      );
-    }
+    while (this.arriving.length > 0)
+      await writeTogether(this.takeArriving(), async (requests) => {
+        await this.insert(requests.flat());
+        return [];
+      });
     this.keeping = undefined;
   }
 
   private takeArriving(): readonly Arriving[] {
     let characters = 0;
-    const fits = this.arriving.findIndex(({ jobs }, index) => {
-      characters += jobs.reduce((total, { document }) => total + document.length, 0);
+    const fits = this.arriving.findIndex(({ request }, index) => {
+      characters += request.reduce((total, { document }) => total + document.length, 0);
       return index > 0 && characters > KEPT_TOGETHER_CHARACTERS_MAX;
     });
     return this.arriving.splice(0, fits === -1 ? this.arriving.length : fits);
@@ -166,23 +164,25 @@ export class CaptureJobs {
   /** Jobs that nobody finished, oldest first; their documents stay where they are. */
   async unfinished({
     createdBefore,
+    except,
     max,
   }: {
     readonly createdBefore: string;
+    readonly except: readonly string[];
     readonly max: number;
-  }) {
-    const { rows } = await this.pool.query<JobRow & { region: string; document: Buffer }>(
-      `select ${JOB_COLUMNS}, region, document from traceability.capture_job
-       where running and created_at <= $1 order by sequence limit $2`,
-      [createdBefore, max],
+  }): Promise<readonly UnfinishedJob[]> {
+    const { rows } = await this.pool.query<JobRow & { region: string }>(
+      `select ${JOB_COLUMNS}, region from traceability.capture_job
+       where running and created_at <= $1 and capture_id <> all($2::uuid[])
+       order by sequence limit $3`,
+      [createdBefore, except, max],
     );
-    return rows.map((row): NewJob => ({
+    return rows.map((row) => ({
       captureId: row.capture_id,
       uscc: row.uscc,
       region: row.region,
       createdAt: row.created_at.toISOString(),
       behaviour: row.behaviour,
-      document: row.document.toString(),
     }));
   }
 

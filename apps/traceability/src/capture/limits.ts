@@ -2,6 +2,12 @@
 export const CAPTURE_EVENTS_MAX = 2_000;
 /** Bytes that one capture call may carry; announced in `GS1-EPCIS-Capture-File-Size-Limit`. */
 export const CAPTURE_BYTES_MAX = 4 * 1_048_576;
+/** Characters of one event's JSON: larger ones would not fit into a message of the event stream. */
+export const EVENT_CHARACTERS_MAX = 1_048_576;
+/** Characters of a document's `@context`, which goes out with each of its events. */
+export const CONTEXT_CHARACTERS_MAX = 65_536;
+/** Characters of an identifier; an index of PostgreSQL takes little more (2,704 bytes with its other columns). */
+export const IDENTIFIER_CHARACTERS_MAX = 2_048;
 /** Events judged before other requests get their turn. */
 export const EVENTS_PER_SLICE = 25;
 /** Jobs accepted but not finished that one process holds; further calls get 503. */

@@ -1,4 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import {
+  CONTEXT_CHARACTERS_MAX,
+  EVENT_CHARACTERS_MAX,
+  IDENTIFIER_CHARACTERS_MAX,
+} from './limits.js';
 import { entriesOf, readCapture } from './read-capture.js';
 
 const READING = { now: '2026-06-01T00:00:00Z', eventsMax: 10 };
@@ -43,5 +48,43 @@ describe('an event on its way into the log', () => {
     const entry = await entryOf(`{"@context":${CONTEXT},${odd}}`);
     expect(entry).toMatchObject({ type: 'ex:Grading', body: `{${odd}}`, facts: { things: [] } });
     expect(entry).not.toHaveProperty('action');
+  });
+});
+
+describe('what is too large', () => {
+  const faultsOf = async (text: string) => {
+    const read = await readCapture(text, READING);
+    if ('tooMany' in read) throw new Error('too many');
+    const faults = read.ok ? read.judged.events.flatMap((event) => event.faults) : read.faults;
+    return faults.map(({ code, pointer }) => `${code} ${pointer}`);
+  };
+  const of = (fields: string, context = CONTEXT) => `{"@context":${context},${EVENT},${fields}}`;
+  const long = `urn:x:${'y'.repeat(IDENTIFIER_CHARACTERS_MAX)}`;
+
+  test.each([
+    [`"eventID":"${long}"`, ['IDENTIFIER_TOO_LONG /eventID']],
+    [
+      `"quantityList":[{"epcClass":"urn:x:1"},{"epcClass":"${long}"}]`,
+      ['IDENTIFIER_TOO_LONG /quantityList/1/epcClass'],
+    ],
+    [`"ex:text":"${'z'.repeat(EVENT_CHARACTERS_MAX)}"`, ['EVENT_TOO_LARGE ']],
+    [`"ex:text":"${'z'.repeat(EVENT_CHARACTERS_MAX / 2)}"`, []],
+    [`"ex:text":"${long}"`, []],
+  ])('of an event is told with its place: %.30s', async (fields, expected) =>
+    expect(await faultsOf(of(fields))).toEqual(expected),
+  );
+
+  test('of its lists of things is told member by member', async () => {
+    const things = `"epcList":["urn:x:1","${long}"]`;
+    expect(
+      await faultsOf(
+        `{"@context":${CONTEXT},"type":"ObjectEvent",${WHEN},"action":"OBSERVE",${things}}`,
+      ),
+    ).toEqual(['IDENTIFIER_TOO_LONG /epcList/1']);
+  });
+
+  test('of a context is told of the document', async () => {
+    const context = `["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ex.cn/${'x'.repeat(CONTEXT_CHARACTERS_MAX)}"}]`;
+    expect(await faultsOf(of('"ex:a":1', context))).toEqual(['CONTEXT_TOO_LARGE /@context']);
   });
 });

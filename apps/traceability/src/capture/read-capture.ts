@@ -5,6 +5,7 @@ import type { EventFault } from './event-fault.js';
 import { forbiddenCharacters, mayHoldForbidden } from './forbidden-characters.js';
 import { logEntry, type ReadEvent, type Reporter } from './log-entries.js';
 import { EVENTS_PER_SLICE } from './limits.js';
+import { contextFaults, sizeFaults } from './size-faults.js';
 
 /** One event of a document, judged. */
 export interface JudgedEvent extends ReadEvent {
@@ -25,7 +26,7 @@ export interface Judged {
 
 export type ReadCapture =
   | { readonly ok: true; readonly judged: Judged }
-  | { readonly ok: false; readonly faults: readonly Fault[] }
+  | { readonly ok: false; readonly faults: readonly EventFault[] }
   | { readonly ok: false; readonly tooMany: number };
 
 interface Reading {
@@ -65,6 +66,8 @@ export const readCapture = async (
   if (!read.ok) return { ok: false, faults: read.faults };
   const { events, exactEvents = events, pointers, context, document } = read;
   if (events.length > eventsMax) return { ok: false, tooMany: events.length };
+  const misfit = contextFaults(context.source);
+  if (misfit.length > 0) return { ok: false, faults: misfit };
   const suspect = mayHoldForbidden(text);
   const judged: JudgedEvent[] = [];
   for (const [index, event] of events.entries()) {
@@ -76,6 +79,7 @@ export const readCapture = async (
       written: exactEvents[index]!,
       faults: [
         ...(suspect ? forbiddenCharacters(event, pointer) : []),
+        ...sizeFaults(event, pointer, text.length),
         ...validateEvent(event, context, { now, at: pointer }),
       ],
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { EventLog } from './event-log.js';
@@ -101,18 +102,21 @@ describe('the event log', () => {
     expect(apart.outcomes).toEqual(['accepted', 'conflict']);
   });
 
-  test('does not let one caller’s values fail the others of its transaction', async () => {
-    const bad = { ...entry('bad'), eventId: 'urn:a\0b' };
+  test.each([
+    ['no text', 'urn:a\0b'],
+    ['too long for an index', `urn:${randomBytes(4_000).toString('hex')}`],
+  ])('does not let an eventID that is %s fail others of its transaction', async (why, eventId) => {
+    const bad = entry(`bad ${why}`, { eventId });
     const answers = await Promise.allSettled([
-      store(['good before']),
+      store([`before ${why}`]),
       log.append({ entries: [bad], allOrNothing: true }),
-      store(['good after']),
+      store([`after ${why}`]),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect([
-      await countOf('good before'),
-      await countOf('bad'),
-      await countOf('good after'),
+      await countOf(`before ${why}`),
+      await countOf(`bad ${why}`),
+      await countOf(`after ${why}`),
     ]).toEqual([1, 0, 1]);
   });
 

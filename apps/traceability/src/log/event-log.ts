@@ -3,9 +3,12 @@ import { decideIdentities, sameContentAmong } from '../domain/event-identity.js'
 import type { LogEntry, Outcome } from './log-entry.js';
 import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
 import { LOG_LOCK } from './log-tables.js';
+import { writeTogether, type Waiting } from './write-together.js';
 
-/** Events written in one transaction at most; one request is never cut apart. */
+/** What one transaction writes at most; one request is never cut apart, and a larger one goes alone. */
 export const GROUP_EVENTS_MAX = 2_000;
+const GROUP_THINGS_MAX = 20_000;
+const GROUP_CHARACTERS_MAX = 8 * 1_048_576;
 /** Contexts remembered as already stored. */
 const CONTEXTS_REMEMBERED_MAX = 2_000;
 
@@ -34,11 +37,7 @@ export type Settle = (
   settled: readonly { readonly request: AppendRequest; readonly appended: Appended }[],
 ) => Promise<void>;
 
-interface Waiting {
-  readonly request: AppendRequest;
-  readonly done: (appended: Appended) => void;
-  readonly failed: (error: unknown) => void;
-}
+type WaitingRequest = Waiting<AppendRequest, Appended>;
 
 /**
  * Append-only log of EPCIS events in PostgreSQL.
@@ -47,7 +46,7 @@ interface Waiting {
  * order and a reader that follows them misses none. Concurrent requests share a transaction.
  */
 export class EventLog {
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: WaitingRequest[] = [];
   private readonly months = new Set<string>();
   private readonly contexts = new Set<string>();
   private readonly listeners = new Set<() => void>();
@@ -84,33 +83,28 @@ export class EventLog {
   private async drain() {
     // A tick of patience lets the requests of one wave of the event loop share the first commit.
     await new Promise((tick) => setImmediate(tick));
-    while (this.waiting.length > 0) {
-      await this.serve(this.takeGroup());
-    }
+    while (this.waiting.length > 0)
+      await writeTogether(this.takeGroup(), async (requests) => {
+        const appended = await this.write(requests);
+        for (const listener of this.listeners) listener();
+        return appended;
+      });
     this.draining = undefined;
   }
 
-  private async serve(group: readonly Waiting[]): Promise<void> {
-    try {
-      const appended = await this.write(group.map(({ request }) => request));
-      group.forEach(({ done }, index) => done(appended[index]!));
-      for (const listener of this.listeners) listener();
-    } catch (error) {
-      // What one caller sent must not fail the others that happened to share its transaction.
-      if (group.length > 1 && isAboutData(error)) for (const one of group) await this.serve([one]);
-      else for (const { failed } of group) failed(error);
-    }
-  }
-
-  private takeGroup() {
-    let events = 0;
-    let count = 0;
-    for (const { request } of this.waiting) {
-      if (count > 0 && events + request.entries.length > GROUP_EVENTS_MAX) break;
-      events += request.entries.length;
-      count += 1;
-    }
-    return this.waiting.splice(0, count);
+  private takeGroup(): readonly WaitingRequest[] {
+    let [events, things, characters] = [0, 0, 0];
+    const tooMuch = this.waiting.findIndex(({ request: { entries } }, index) => {
+      events += entries.length;
+      for (const { facts, body } of entries) {
+        things += facts.things.length;
+        characters += body.length;
+      }
+      const isTooMuch =
+        events > GROUP_EVENTS_MAX || things > GROUP_THINGS_MAX || characters > GROUP_CHARACTERS_MAX;
+      return index > 0 && isTooMuch;
+    });
+    return this.waiting.splice(0, tooMuch === -1 ? this.waiting.length : tooMuch);
   }
 
   private async write(requests: readonly AppendRequest[]): Promise<Appended[]> {
@@ -204,10 +198,6 @@ export class EventLog {
     this.contexts.add(context);
   }
 }
-
-/** Whether PostgreSQL refused the values themselves (SQLSTATE classes 22 and 23): no retry will help. */
-export const isAboutData = (error: unknown): boolean =>
-  /^2[23]/.test(String((error as { code?: unknown } | null)?.code));
 
 const monthOf = (moment: string) => new Date(moment).toISOString().slice(0, 7);
 

@@ -105,8 +105,10 @@ const productOf = (id: string): string | undefined => {
 
 /** Remembers names; the newest report of an enterprise wins. */
 export const upsertNames = async (db: Queryable, names: readonly ReportedName[]): Promise<void> => {
-  const unique = [...new Map(names.map((row) => [`${row.id} ${row.uscc}`, row])).values()];
-  if (unique.length === 0) return;
+  const byKey = new Map(names.map((row) => [`${row.id} ${row.uscc}`, row]));
+  if (byKey.size === 0) return;
+  // In one order, so that two who write the same names wait for each other instead of locking each other out.
+  const unique = [...byKey.keys()].sort().map((key) => byKey.get(key)!);
   await db.query({
     text: `insert into traceability.reported_name (id, uscc, name)
       select * from unnest($1::text[], $2::text[], $3::text[])

@@ -1,3 +1,5 @@
+import { IDENTIFIER_CHARACTERS_MAX } from '../capture/limits.js';
+
 /** Attributes that carry a product's or place's name, best first (CBV 2.0 §9 and GS1 Web Vocabulary). */
 const NAMES = [
   'regulatedProductName',
@@ -56,7 +58,9 @@ export const namesInHeader = (header: unknown): readonly { id: string; name: str
       ]),
     );
     const name = nameAmong(attributes);
-    return typeof id === 'string' && name !== undefined ? [{ id, name }] : [];
+    return typeof id === 'string' && id.length <= IDENTIFIER_CHARACTERS_MAX && name !== undefined
+      ? [{ id, name }]
+      : [];
   });
 };
 

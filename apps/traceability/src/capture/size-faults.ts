@@ -1,0 +1,69 @@
+import type { EventFault } from './event-fault.js';
+import {
+  CONTEXT_CHARACTERS_MAX,
+  EVENT_CHARACTERS_MAX,
+  IDENTIFIER_CHARACTERS_MAX,
+} from './limits.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Identifiers by which events are found again. */
+const SINGLES = ['eventID', 'transformationID', 'parentID'];
+const LISTS = ['epcList', 'childEPCs', 'inputEPCList', 'outputEPCList'];
+const CLASS_LISTS = [
+  'quantityList',
+  'childQuantityList',
+  'inputQuantityList',
+  'outputQuantityList',
+];
+
+/**
+ * What of an event is too large to be kept, found again and passed on.
+ *
+ * @param characters length of the text that the event came in
+ */
+export const sizeFaults = (
+  event: object,
+  pointer: string,
+  characters: number,
+): readonly EventFault[] => {
+  if (characters > EVENT_CHARACTERS_MAX && JSON.stringify(event).length > EVENT_CHARACTERS_MAX)
+    return [tooLong('EVENT_TOO_LARGE', pointer, EVENT_CHARACTERS_MAX)];
+  if (characters <= IDENTIFIER_CHARACTERS_MAX) return [];
+  return identifiersIn(event as Fields)
+    .filter(([, text]) => text.length > IDENTIFIER_CHARACTERS_MAX)
+    .map(([at]) => tooLong('IDENTIFIER_TOO_LONG', pointer + at, IDENTIFIER_CHARACTERS_MAX));
+};
+
+/** The same of a document's context. */
+export const contextFaults = (source: unknown): readonly EventFault[] =>
+  source !== undefined && JSON.stringify(source).length > CONTEXT_CHARACTERS_MAX
+    ? [tooLong('CONTEXT_TOO_LARGE', '/@context', CONTEXT_CHARACTERS_MAX)]
+    : [];
+
+const identifiersIn = (event: Fields): readonly (readonly [string, string])[] => {
+  const named: readonly (readonly [string, unknown])[] = [
+    ...SINGLES.map((name) => [`/${name}`, event[name]] as const),
+    ...LISTS.flatMap((name) => membersOf(name, event)),
+    ...CLASS_LISTS.flatMap((name) =>
+      membersOf(name, event).map(
+        ([at, element]) => [`${at}/epcClass`, (element as Fields | null)?.['epcClass']] as const,
+      ),
+    ),
+  ];
+  return named.flatMap(([at, text]) => (typeof text === 'string' ? [[at, text] as const] : []));
+};
+
+const membersOf = (name: string, { [name]: list }: Fields) =>
+  Array.isArray(list)
+    ? list.map((member: unknown, index) => [`/${name}/${index}`, member] as const)
+    : [];
+
+const tooLong = (code: string, pointer: string, limit: number): EventFault => ({
+  pointer,
+  code,
+  detail: {
+    zh: `超过 ${limit} 个字符的上限。`,
+    en: `Longer than the limit of ${limit} characters.`,
+  },
+});
