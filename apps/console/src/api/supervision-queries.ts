@@ -1,5 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { PenaltyPage, SamplingResultPage } from '@zhixin/contracts';
+import type {
+  AgencyCase,
+  Complaint,
+  Incident,
+  Inspection,
+  Penalty,
+  SamplingResult,
+} from '@zhixin/contracts';
 import type { Client } from './client.js';
 import { refresh } from './refresh.js';
 
@@ -14,27 +21,33 @@ export const CASES_PATH = {
   incident: `${ROOT}/incidents`,
 } as const;
 
+/** A kind of document that agencies record about enterprises. */
+export type CaseKind = keyof typeof CASES_PATH;
+
+interface CaseOf extends Record<CaseKind, AgencyCase> {
+  readonly sampling: SamplingResult;
+  readonly penalty: Penalty;
+  readonly inspection: Inspection;
+  readonly complaint: Complaint;
+  readonly incident: Incident;
+}
+
 /** Where the annulment of one case is sent. */
-export const annulmentPath = (kind: keyof typeof CASES_PATH, id: string): string =>
+export const annulmentPath = (kind: CaseKind, id: string): string =>
   `${CASES_PATH[kind]}/${encodeURIComponent(id)}/annulment`;
 
 /** The newest cases; what a region decides in some months fits into one page. */
 const CASES_MAX = 200;
 
-/** The newest penalties that the person may see. */
-export const penaltiesQuery = (client: Client) =>
+/** The newest cases of a kind that the person may see, of one enterprise or of all. */
+export const casesQuery = <Kind extends CaseKind>(client: Client, kind: Kind, uscc?: string) =>
   queryOptions({
-    queryKey: ['penalties'],
+    queryKey: ['cases', kind, uscc],
     queryFn: ({ signal }) =>
-      client.get<PenaltyPage>(CASES_PATH.penalty, { limit: CASES_MAX }, signal),
-    refetchInterval: refresh,
-  });
-
-/** The newest sampling results that the person may see. */
-export const samplingResultsQuery = (client: Client) =>
-  queryOptions({
-    queryKey: ['sampling-results'],
-    queryFn: ({ signal }) =>
-      client.get<SamplingResultPage>(CASES_PATH.sampling, { limit: CASES_MAX }, signal),
+      client.get<{ readonly items: readonly CaseOf[Kind][]; readonly asOf: string }>(
+        CASES_PATH[kind],
+        { uscc, limit: CASES_MAX },
+        signal,
+      ),
     refetchInterval: refresh,
   });

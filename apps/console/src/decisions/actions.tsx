@@ -1,29 +1,38 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { SeenCredit } from '../api/seen.js';
+import type { CaseKind } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
+import { CaseDialog } from './case-dialog.js';
 import { ListingDialog } from './listing-dialog.js';
-import { PenaltyDialog } from './penalty-dialog.js';
-import { SamplingDialog } from './sampling-dialog.js';
+
+const KINDS: readonly CaseKind[] = ['sampling', 'inspection', 'penalty', 'complaint', 'incident'];
 
 /** What a regulator may do about an enterprise. */
 export const Actions = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t } = useWords();
-  const [chosen, choose] = useState<'sampling' | 'penalty' | 'listing' | undefined>();
-  const dialog = (name: typeof chosen) => ({
+  const [kind, setKind] = useState<CaseKind>('sampling');
+  const [opened, setOpened] = useState<'case' | 'listing' | undefined>();
+  const dialog = (name: typeof opened) => ({
     credit,
-    open: chosen === name,
-    onClose: () => choose(undefined),
+    open: opened === name,
+    onClose: () => setOpened(undefined),
   });
+  const record = (chosen: CaseKind): void => {
+    setKind(chosen);
+    setOpened('case');
+  };
   return (
     <>
-      <Button onClick={() => choose('sampling')}>{t('decision.sampling.title')}</Button>
-      <Button onClick={() => choose('penalty')}>{t('decision.penalty.title')}</Button>
-      <Button danger={!credit.listed} onClick={() => choose('listing')}>
+      {KINDS.map((each) => (
+        <Button key={each} onClick={() => record(each)}>
+          {t(`decision.${each}.title`)}
+        </Button>
+      ))}
+      <Button danger={!credit.listed} onClick={() => setOpened('listing')}>
         {t(credit.listed ? 'listing.take' : 'listing.put')}
       </Button>
-      <SamplingDialog {...dialog('sampling')} />
-      <PenaltyDialog {...dialog('penalty')} />
+      <CaseDialog key={kind} kind={kind} {...dialog('case')} />
       <ListingDialog {...dialog('listing')} />
     </>
   );

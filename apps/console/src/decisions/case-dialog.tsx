@@ -1,50 +1,56 @@
-import type { CaseReceipt } from '@zhixin/contracts';
-import type { ReactNode } from 'react';
-import { CASES_PATH } from '../api/supervision-queries.js';
+import type { AgencyCase, CaseReceipt } from '@zhixin/contracts';
+import { CASES_PATH, type CaseKind } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
-import { DecisionDialog, type DialogProps } from './decision-dialog.js';
-import type { Refusals } from './field-faults.js';
+import { CaseFields } from './case-fields.js';
+import { caseBody, isUncounted, refilled, type CaseForm } from './case-form.js';
+import { DecisionDialog, type Decision, type DialogProps } from './decision-dialog.js';
 import { useOwnAuthority } from './use-own-authority.js';
 
-/** Records a case of the officer's own authority, and knows it again in the explanation of the grade. */
-export const CaseDialog = <Fields extends { readonly authority: string }>({
+const useExplanation = (kind: CaseKind): string | undefined => {
+  const { t } = useWords();
+  if (kind === 'sampling' || kind === 'inspection') return undefined;
+  return t(`decision.${kind}.explain`);
+};
+
+/**
+ * Records a document about the enterprise, and knows it again in the explanation of the grade. One that
+ * corrects an annulled document begins with what that one said.
+ */
+export const CaseDialog = ({
   kind,
-  explain,
-  refusals,
-  bodyOf,
-  children,
+  corrected,
   ...dialog
-}: DialogProps & {
-  readonly kind: 'penalty' | 'sampling';
-  readonly explain?: string;
-  readonly refusals: Refusals<Fields>;
-  /** What is sent: the form of an enterprise's case. */
-  readonly bodyOf: (uscc: string, form: Fields) => unknown;
-  readonly children: ReactNode;
-}) => {
+}: DialogProps & { readonly kind: CaseKind; readonly corrected?: AgencyCase | undefined }) => {
   const { t } = useWords();
   const authority = useOwnAuthority();
+  const explain = useExplanation(kind);
+  const isCorrection = corrected !== undefined;
+  const decision: Decision<CaseForm, CaseReceipt> = {
+    title: t(isCorrection ? `decision.correction.of.${kind}` : `decision.${kind}.title`),
+    submit: t(`decision.${kind}.submit`),
+    done: t(`decision.${kind}.done`),
+    ...(explain === undefined ? {} : { explain }),
+    initial: isCorrection ? refilled(kind, corrected) : { authority },
+    request: (form) => ({
+      path: CASES_PATH[kind],
+      body: {
+        uscc: dialog.credit.uscc,
+        ...caseBody(kind, form, { ...corrected }),
+        ...(isCorrection ? { replaces: corrected.id } : {}),
+      },
+    }),
+    effect: ({ id }, { outcome }) => {
+      const eventId = `${kind}:${id}`;
+      const isKept = isUncounted(kind, outcome);
+      return {
+        eventId,
+        isSeenIn: ({ items }) => isKept || items.some((item) => item.eventId === eventId),
+      };
+    },
+  };
   return (
-    <DecisionDialog<Fields, CaseReceipt>
-      {...dialog}
-      decision={{
-        title: t(`decision.${kind}.title`),
-        submit: t(`decision.${kind}.submit`),
-        done: t(`decision.${kind}.done`),
-        ...(explain === undefined ? {} : { explain }),
-        initial: authority === undefined ? {} : ({ authority } as Partial<Fields>),
-        refusals,
-        request: (form) => ({ path: CASES_PATH[kind], body: bodyOf(dialog.credit.uscc, form) }),
-        effect: ({ id }) => {
-          const eventId = `${kind}:${id}`;
-          return {
-            eventId,
-            isSeenIn: ({ items }) => items.some((item) => item.eventId === eventId),
-          };
-        },
-      }}
-    >
-      {children}
+    <DecisionDialog decision={decision} {...dialog}>
+      <CaseFields kind={kind} isCorrection={isCorrection} />
     </DecisionDialog>
   );
 };

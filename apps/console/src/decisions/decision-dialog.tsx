@@ -24,7 +24,8 @@ export interface Decision<Fields, Answer extends Receipt> {
   readonly explain?: string;
   readonly danger?: boolean;
   readonly initial?: Partial<Fields>;
-  readonly refusals: Refusals<Fields>;
+  /** Which fields refusals speak of that name none. */
+  readonly refusals?: Refusals<Fields>;
   /** Where the filled-in form goes. */
   readonly request: (fields: Fields) => { readonly path: string; readonly body: unknown };
   readonly effect: (receipt: Answer, fields: Fields) => Pick<Made, 'isSeenIn' | 'eventId'>;
@@ -80,7 +81,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
   const [made, setMade] = useState<Made | undefined>();
   const [isToldWhole, setToldWhole] = useState(false);
   const keyOf = useIdempotencyKey();
-  const { title, submit, done, explain, danger = false, initial = {}, refusals } = decision;
+  const { title, submit, done, explain, danger = false, initial = {}, refusals = {} } = decision;
   const sending = useMutation({
     mutationFn: (fields: Fields) => record<Answer>(client, decision.request(fields), keyOf),
     onSuccess: (receipt, fields) => {

@@ -1,4 +1,4 @@
-import { DatePicker, Form, Input, Radio } from 'antd';
+import { DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { beijingWallClock } from '../format/time.js';
@@ -28,13 +28,16 @@ export const TextField = ({
   optional = false,
   hint,
   maxLength,
-}: FieldProps & { readonly maxLength: number }) => {
+  readOnly = false,
+}: FieldProps & { readonly maxLength: number; readonly readOnly?: boolean }) => {
   const { t } = useWords();
   const required = useRequired();
   return (
     <Form.Item name={name} label={label} extra={hint} rules={optional ? [] : [required(label)]}>
       <Input
         maxLength={maxLength}
+        readOnly={readOnly}
+        {...(readOnly ? { variant: 'filled' as const } : {})}
         autoComplete="off"
         placeholder={optional ? t('registration.optional') : ''}
       />
@@ -57,32 +60,40 @@ export const ProseField = ({
 };
 
 /** One of a few values, all of them in sight. */
-export const ChoiceField = ({
+export const ChoiceField = <Value extends string>({
   name,
   label,
-  options,
-}: FieldProps & { readonly options: readonly { value: string; label: string }[] }) => {
+  hint,
+  values,
+  labelOf,
+}: FieldProps & {
+  readonly values: readonly Value[];
+  readonly labelOf: (value: Value) => string;
+}) => {
   const required = useRequired();
   return (
-    <Form.Item name={name} label={label} rules={[required(label, false)]}>
-      <Radio.Group optionType="button" options={[...options]} />
+    <Form.Item name={name} label={label} extra={hint} rules={[required(label, false)]}>
+      <Radio.Group
+        optionType="button"
+        options={values.map((value) => ({ value, label: labelOf(value) }))}
+      />
     </Form.Item>
   );
 };
 
-const CAUSE_MAX_CHARS = 100;
-
-/** What a case has in common with others of the same facts, of which only the highest counts. */
-export const CauseField = () => {
+/** Several short texts. */
+export const ItemsField = ({ name, label }: FieldProps) => {
   const { t } = useWords();
+  const required = useRequired();
   return (
-    <TextField
-      name="causeId"
-      label={t('decision.cause')}
-      hint={t('decision.causeHint')}
-      optional
-      maxLength={CAUSE_MAX_CHARS}
-    />
+    <Form.Item
+      name={name}
+      label={label}
+      extra={t('decision.eachItem')}
+      rules={[{ ...required(label, false), type: 'array' as const }]}
+    >
+      <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={['，', '、', ',']} />
+    </Form.Item>
   );
 };
 
@@ -97,10 +108,11 @@ export const DayField = ({
   name,
   label,
   optional = false,
-  hint,
+  placeholder,
   mayLieAhead = false,
   notBefore,
 }: FieldProps & {
+  readonly placeholder?: string;
   readonly mayLieAhead?: boolean;
   /** Another day of the form that this one may not precede, and what to say if it does. */
   readonly notBefore?: {
@@ -125,7 +137,6 @@ export const DayField = ({
     <Form.Item
       name={name}
       label={label}
-      extra={hint}
       dependencies={notBefore === undefined ? [] : [notBefore.name]}
       rules={[
         ...(optional ? [] : [required(label, false)]),
@@ -136,7 +147,7 @@ export const DayField = ({
     >
       <DatePicker
         style={{ width: '100%' }}
-        placeholder={optional ? t('registration.optional') : ''}
+        placeholder={placeholder ?? (optional ? t('registration.optional') : '')}
         {...(mayLieAhead ? {} : { disabledDate: isAfterToday })}
       />
     </Form.Item>

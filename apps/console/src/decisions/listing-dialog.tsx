@@ -4,9 +4,9 @@ import { listingsPath } from '../api/credit-queries.js';
 import { useWords } from '../language/translation.js';
 import { DecisionDialog, type Decision, type DialogProps } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
+import { NUMBER_MAX_CHARS } from './limits.js';
 import { GROUNDS, LISTING_REFUSALS, listingOf, type ListingForm } from './listing.js';
 
-const NUMBER_MAX_CHARS = 100;
 const NAME_MAX_CHARS = 60;
 const REASON_MAX_CHARS = 500;
 

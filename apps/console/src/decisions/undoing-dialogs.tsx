@@ -5,8 +5,8 @@ import { annulmentPath } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
 import { DecisionDialog, type Decision } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField } from './fields.js';
+import { NUMBER_MAX_CHARS, PROSE_MAX_CHARS } from './limits.js';
 import {
-  ANNULMENT_REFUSALS,
   annullableCase,
   annulmentOf,
   REPAIR_REFUSALS,
@@ -14,9 +14,6 @@ import {
   type AnnulmentForm,
   type RepairForm,
 } from './undoing.js';
-
-const NUMBER_MAX_CHARS = 100;
-const PROSE_MAX_CHARS = 1_000;
 
 /** What is undone, about which enterprise; no item means that the dialog is shut. */
 interface UndoingProps {
@@ -42,7 +39,6 @@ export const AnnulmentDialog = ({ credit, item, onClose }: UndoingProps) => {
     done: t('decision.annulment.done'),
     explain: t('decision.annulment.explain', { reference: item?.reference ?? '' }),
     danger: true,
-    refusals: ANNULMENT_REFUSALS,
     request: (form) => ({
       path: annulmentPath(kind, id),
       body: annulmentOf(form, new Date()),

@@ -1,5 +1,5 @@
 import type { CountStatus, ExplanationItem } from '@zhixin/contracts';
-import { CASES_PATH } from '../api/supervision-queries.js';
+import { CASES_PATH, type CaseKind } from '../api/supervision-queries.js';
 import type { Refusals } from './field-faults.js';
 import { latestOf } from './moment.js';
 
@@ -17,11 +17,6 @@ export interface RepairForm {
 }
 
 /** Which field a refusal of the service speaks of. */
-export const ANNULMENT_REFUSALS: Refusals<AnnulmentForm> = {
-  ANNULLED_IN_FUTURE: 'annulledAt',
-  ANNULLED_BEFORE_DECIDED: 'annulledAt',
-  ANNULLED_BEFORE_RESULT: 'annulledAt',
-};
 export const REPAIR_REFUSALS: Refusals<RepairForm> = { REPAIR_TOO_EARLY: 'repairedAt' };
 
 /** Body of `POST /api/supervision/penalties/{id}/annulment` and of its like. */
@@ -42,11 +37,11 @@ const OVER: readonly CountStatus[] = ['annulled', 'repaired'];
 
 /** A case of an agency that a line of the explanation speaks of. */
 export interface AgencyCaseNamed {
-  readonly kind: keyof typeof CASES_PATH;
+  readonly kind: CaseKind;
   readonly id: string;
 }
 
-const isCaseKind = (kind: string | undefined): kind is AgencyCaseNamed['kind'] =>
+const isCaseKind = (kind: string | undefined): kind is CaseKind =>
   kind !== undefined && kind in CASES_PATH;
 
 const caseOf = ({ eventId }: Pick<ExplanationItem, 'eventId'>): AgencyCaseNamed | undefined => {

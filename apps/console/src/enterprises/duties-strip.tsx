@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { enterprisesQuery, enterpriseQuery, historyQuery } from '../api/credit-queries.js';
 import type { SeenCredit } from '../api/seen.js';
-import { penaltiesQuery, samplingResultsQuery } from '../api/supervision-queries.js';
+import { casesQuery } from '../api/supervision-queries.js';
 import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
@@ -91,8 +91,8 @@ const useFindings = () => {
     queries: [
       enterprisesQuery(client, { grade: 'D' }),
       enterprisesQuery(client, { grade: 'C' }),
-      penaltiesQuery(client),
-      samplingResultsQuery(client),
+      casesQuery(client, 'penalty'),
+      casesQuery(client, 'sampling'),
     ],
     combine: ([worst, bad, penalties, samples]) => ({
       loading: [worst, bad, penalties, samples].some(({ isPending }) => isPending),
