@@ -12,7 +12,7 @@ import {
 } from './behind-gateway.fixture.js';
 
 const MEGABYTE = 1_048_576;
-const WAIT_MS = 5_000;
+const WAIT_MS = 20_000;
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -193,22 +193,27 @@ describe('instances', () => {
     for (let count = 0; count < 4; count += 1) expect(await ask(origin)).toBe('two');
     await one.comeBack();
     const seen = new Set<string>();
-    for (const deadline = Date.now() + 10_000; !seen.has('one') && Date.now() < deadline;)
+    for (const deadline = Date.now() + WAIT_MS; !seen.has('one') && Date.now() < deadline;)
       (seen.add(await ask(origin)), await pause(50));
     expect(seen).toContain('one');
-  }, 15_000);
+  });
 
   test('that hang are asked last, until they answer again', async () => {
     let hangs = true;
+    let caller = new AbortController();
     const one = await standing((request, response) => {
       if (!hangs) json({ name: 'one' })(request, response);
+      // The gateway's own question whether it lives is left without an answer too.
+      else if (request.url !== '/livez') caller.abort();
     });
     const { origin } = await behind({ 'credit-scoring': [one, await named('two')] });
-    const asked = () =>
-      ask(origin, { signal: AbortSignal.timeout(200) }).catch(() => 'nobody within 200 ms');
+    const asked = () => {
+      caller = new AbortController();
+      return ask(origin, { signal: caller.signal }).catch(() => 'nobody');
+    };
     const lately: string[] = [];
     const until = async (what: string, satisfied: () => boolean) => {
-      for (const deadline = Date.now() + 15_000; !satisfied(); await pause(20))
+      for (const deadline = Date.now() + WAIT_MS; !satisfied(); await pause(20))
         if (Date.now() < deadline) lately.push(await asked());
         else throw new Error(`Waited in vain until ${what}: ${lately}`);
     };
@@ -265,13 +270,15 @@ describe('a connection that breaks before an answer', () => {
   });
 
   test('in the middle of an answer does not look like its end', async () => {
+    let cut = () => {};
     const service = await standing((_, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       response.write('half');
-      setTimeout(() => response.destroy(), 20);
+      cut = () => response.destroy();
     });
     const { origin } = await behind({ exchange: [service] });
     const answer = await fetch(`${origin}/api/exchange/x`);
+    cut();
     await expect(answer.text()).rejects.toThrow();
   });
 
