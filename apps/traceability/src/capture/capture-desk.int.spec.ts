@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { cpuUsage } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
@@ -47,7 +48,7 @@ describe('a capture job', () => {
   const resume = async ({ desk }: ReturnType<typeof process>) => {
     const stop = new AbortController();
     const resumed = desk.resume(stop.signal);
-    for (let look = 0; look < 200; look += 1) {
+    for (let look = 0; look < 2_000; look += 1) {
       const { rows } = await pool.query(
         'select from traceability.capture_job where running limit 1',
       );
@@ -190,20 +191,22 @@ describe('a capture job', () => {
 
   test('leaves the event loop to others while a large document is judged', async () => {
     const { desk } = process();
+    // What others use of the processor meanwhile is no fault of the desk.
+    const worked = () => cpuUsage().user + cpuUsage().system;
     let longest = 0;
-    let last = performance.now();
+    let last = worked();
     let running = true;
     const watch = () => {
-      const now = performance.now();
+      const now = worked();
       longest = Math.max(longest, now - last);
       last = now;
       if (running) setImmediate(watch);
     };
     const text = document('large', 2_000);
     watch();
-    const started = performance.now();
+    const started = worked();
     await desk.tryOut(text, TENANT, 'rollback');
     running = false;
-    expect(longest).toBeLessThan((performance.now() - started) / 2);
+    expect(longest).toBeLessThan((worked() - started) / 2);
   });
 });

@@ -30,6 +30,7 @@ const received = (name: string, day: number) => on(day, { bizStep: 'receiving', 
 
 // A database of its own takes its time on a busy machine.
 jest.setTimeout(30_000);
+const LOOKS_MAX = 2_000;
 
 describe('missing records', () => {
   let service: TestService;
@@ -45,7 +46,7 @@ describe('missing records', () => {
     await caughtUp();
   };
   const caughtUp = async () => {
-    for (let look = 0; look < 500; look += 1) {
+    for (let look = 0; look < LOOKS_MAX; look += 1) {
       const lags = await service.running.lags();
       if (lags.every(({ behind }) => behind === 0)) return;
       await pause(10);
@@ -169,7 +170,7 @@ describe('missing records', () => {
           (event.data as { epcis?: unknown }).epcis !== undefined &&
           JSON.stringify(event.data).includes('TWO'),
       );
-    for (let look = 0; look < 500 && !isComplete(); look += 1) await pause(10);
+    for (let look = 0; look < LOOKS_MAX && !isComplete(); look += 1) await pause(10);
     stop.abort();
     await consuming;
     expect(seen.flatMap(({ event }) => eventFaults(event))).toEqual([]);

@@ -69,7 +69,7 @@ describe('the public scan page', () => {
     };
     const job = await captureAll(service, document, { as: 'grower' });
     expect(job).toMatchObject({ errors: [], accepted: 5 });
-    for (let look = 0; look < 500; look += 1) {
+    for (let look = 0; look < 2_000; look += 1) {
       const lags = await service.running.lags();
       if (lags.every(({ behind }) => behind === 0)) break;
       await pause(10);
