@@ -76,7 +76,7 @@ describe('relays on PostgreSQL', () => {
           published.push(...events.map(({ id }) => `${logId} ${id}`));
         },
       },
-      checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 600 }),
+      checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 3_000 }),
       name: 'replaced',
       topic: 'counts.v1',
       categories: ['count'],

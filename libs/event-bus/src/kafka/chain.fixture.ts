@@ -55,6 +55,8 @@ interface Settings {
 }
 
 const SESSION_MS = 6_000;
+/** What piled up while a server was away takes a busy machine its time. */
+const CATCH_UP_MS_MAX = 60_000;
 
 /** Builds the chain and starts writing. */
 export const startChain = async (settings: Settings): Promise<Chain> => {
@@ -82,12 +84,7 @@ export const startChain = async (settings: Settings): Promise<Chain> => {
     projected,
     finish: async () => {
       await load.end();
-      await until('everything acknowledged has its effect', async () => {
-        const { rows } = await pool.query<{ count: string }>(
-          'select count(distinct event_id) from effect',
-        );
-        return Number(rows[0]?.count) >= load.acknowledged.size;
-      });
+      await caughtUp(pool, load.acknowledged.size);
       return outcome(pool, store, load.acknowledged);
     },
     close: async () => {
@@ -184,6 +181,18 @@ const apply = (
   ledger.set(stream, { stream, count: count + 1, digest: digestAfter(digest, id) });
 };
 
+const caughtUp = (pool: pg.Pool, events: number) =>
+  until(
+    'every event has its effect',
+    async () => {
+      const { rows } = await pool.query<{ count: string }>(
+        'select count(distinct event_id) from effect',
+      );
+      return Number(rows[0]?.count) >= events;
+    },
+    CATCH_UP_MS_MAX,
+  );
+
 const outcome = async (
   pool: pg.Pool,
   store: EventStore,
@@ -195,12 +204,7 @@ const outcome = async (
     stored.add(event.id);
     apply(replayed, { subject: event.stream, id: `${event.id}/${COUNTED.type}` });
   }
-  await until('the consumers have caught up', async () => {
-    const { rows } = await pool.query<{ count: string }>(
-      'select count(distinct event_id) from effect',
-    );
-    return Number(rows[0]?.count) >= stored.size;
-  });
+  await caughtUp(pool, stored.size);
   const effects = await pool.query<{ event_id: string }>('select event_id from effect');
   const handled = new Set(effects.rows.map(({ event_id }) => event_id.split('/')[0]));
   const { rows: ledger } = await pool.query<Row>('select * from ledger order by stream');
