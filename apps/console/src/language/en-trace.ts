@@ -46,6 +46,7 @@ export const enTrace: Words<typeof zhTrace> = {
     transformation: 'Made into',
     custody: 'Handed over',
     association: 'Attached to',
+    membership: 'Item of the lot',
   },
   handOvers: '{{count}}× handed over',
   zoomIn: 'Zoom in',

@@ -40,6 +40,7 @@ export const zhTrace = {
     transformation: '转化',
     custody: '交接',
     association: '关联',
+    membership: '所含单品',
   },
   handOvers: '交接 {{count}} 次',
   zoomIn: '放大',

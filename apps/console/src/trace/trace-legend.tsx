@@ -3,7 +3,7 @@ import { useWords } from '../language/translation.js';
 import styles from './trace.module.css';
 
 const KINDS = ['class', 'instance', 'logistic-unit', 'asset', 'other'] as const;
-const EDGES = ['transformation', 'containment', 'custody', 'association'] as const;
+const EDGES = ['transformation', 'containment', 'custody', 'association', 'membership'] as const;
 
 /** What the outlines and line patterns in this picture mean; kinds it does not show are left out. */
 export const TraceLegend = ({ graph }: { readonly graph: TraceGraph }) => {

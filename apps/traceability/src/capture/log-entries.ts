@@ -15,6 +15,7 @@ import {
 import { canonicalUri } from '@zhixin/identifiers';
 import type { TracedEnd } from '../domain/traced-event.js';
 import { hexOfHashUri, type EventFacts, type LogEntry } from '../log/log-entry.js';
+import { lotsOfItems } from './item-lots.js';
 
 /** Who reports, in which call. */
 export interface Reporter {
@@ -60,7 +61,7 @@ export const logEntry = (
     ...optional('transformationId', mapped(fields['transformationID'], canonicalUri)),
     ...optional('readPoint', placeOf(fields['readPoint'])),
     ...optional('bizLocation', placeOf(fields['bizLocation'])),
-    facts: factsOf(event),
+    facts: factsOf(event, context),
     body: bodyOf({ event, written }, context),
     context: JSON.stringify(context.source),
   };
@@ -75,22 +76,27 @@ const mapped = (value: unknown, map: (text: string) => string): string | undefin
 const placeOf = (place: unknown): string | undefined =>
   mapped((place as { id?: unknown } | undefined)?.id, canonicalUri);
 
-const factsOf = (event: EpcisEvent): EventFacts => {
+const factsOf = (event: EpcisEvent, context: EpcisContext): EventFacts => {
   const fields = fieldsOf(event);
+  // What a community's own event means by these names is not known.
+  const isKnown = isStandardType(event.type);
+  const lots = isKnown ? lotsOfItems(event, context) : NO_LOTS;
   return {
     things: identifiersOf(event).map(({ epc, role, quantity, uom }) => ({
       id: epc,
       role,
       ...optional('quantity', quantity),
       ...optional('uom', uom),
+      ...optional('lot', lots.get(epc)),
     })),
-    // What a community's own event means by these names is not known.
-    ...(isStandardType(event.type) && {
+    ...(isKnown && {
       ...optional('sources', endsOf(fields['sourceList'], 'source')),
       ...optional('destinations', endsOf(fields['destinationList'], 'destination')),
     }),
   };
 };
+
+const NO_LOTS: ReadonlyMap<string, string> = new Map();
 
 const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | undefined =>
   (list as Readonly<Record<string, string>>[] | undefined)?.map((end) => ({

@@ -20,9 +20,13 @@ const expanded = (
   events: readonly TracedEvent[],
 ) => {
   const about = new Map<string, TracedEvent[]>();
+  const items = new Map<string, TracedEvent[]>();
   const transformations = new Map<string, TracedEvent[]>();
   for (const event of events) {
-    for (const { id } of event.things) about.set(id, [...(about.get(id) ?? []), event]);
+    for (const { id, lot } of event.things) {
+      about.set(id, [...(about.get(id) ?? []), event]);
+      if (lot !== undefined) items.set(lot, [...(items.get(lot) ?? []), event]);
+    }
     if (event.transformationId !== undefined)
       transformations.set(event.transformationId, [
         ...(transformations.get(event.transformationId) ?? []),
@@ -30,7 +34,7 @@ const expanded = (
       ]);
   }
   const whole: Reached = { as: 'thing', from: BEGINNING, to: END, ...reached };
-  return expand(whole, way, { about, transformations });
+  return expand(whole, way, { about, transformations, items });
 };
 
 const reaches = (...parameters: Parameters<typeof expanded>) =>
@@ -78,5 +82,44 @@ describe('a trace goes on', () => {
     const events = [aggregation(2, 'ADD', 'crate', 'a'), aggregation(4, 'DELETE', 'crate', 'a')];
     expect(reaches({ id: 'crate' }, 'forward', events)).toEqual(['thing a 2..']);
     expect(reaches({ id: 'crate' }, 'backward', events)).toEqual(['thing a ..4']);
+  });
+
+  describe('between a lot and its items', () => {
+    const labelled = (day: number, item: string, more: Partial<TracedEvent> = {}) =>
+      traced(day, { things: [{ id: item, role: 'epc', lot: 'juice' }], ...more });
+    const events = [
+      press(2),
+      labelled(3, 'bottle 1'),
+      labelled(4, 'bottle 2'),
+      labelled(5, 'bottle 1'),
+    ];
+
+    test('forward from the lot to each item, from when the lot carried what is traced', () => {
+      const from = press(2).eventTime;
+      expect(reaches({ id: 'juice', from }, 'forward', events)).toEqual([
+        'item bottle 1 2..',
+        'item bottle 2 2..',
+      ]);
+      expect(expanded({ id: 'juice' }, 'forward', events).steps).toMatchObject([
+        { kind: 'membership', from: 'juice', to: 'bottle 1', event: { eventId: 'event-3' } },
+        { kind: 'membership', from: 'juice', to: 'bottle 2', event: { eventId: 'event-4' } },
+      ]);
+    });
+
+    test('backward from an item to its lot, and from there to its sources, not to other items', () => {
+      expect(reaches({ id: 'bottle 1' }, 'backward', events)).toEqual(['lot juice ..']);
+      expect(reaches({ id: 'juice', as: 'lot' }, 'backward', events)).toEqual(['thing kiwi ..2']);
+    });
+
+    test('not forward from an item to its lot, nor backward from an item that the lot led to', () => {
+      expect(reaches({ id: 'bottle 1' }, 'forward', events)).toEqual([]);
+      expect(reaches({ id: 'bottle 1', as: 'item' }, 'backward', events)).toEqual([]);
+    });
+
+    test('with a step for each reporter, who may not read each other', () => {
+      const both = [labelled(3, 'bottle 1'), labelled(4, 'bottle 1', { uscc: 'B' })];
+      expect(expanded({ id: 'juice' }, 'forward', both).steps).toHaveLength(2);
+      expect(reaches({ id: 'juice' }, 'forward', both)).toEqual(['item bottle 1 ..']);
+    });
   });
 });

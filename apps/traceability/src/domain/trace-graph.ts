@@ -1,4 +1,5 @@
 import { BEGINNING, END, containmentsOf, type Containment } from './containment.js';
+import { itemsNamed, lotsNamed } from './membership.js';
 import {
   CHILD_ROLES,
   INPUT_ROLES,
@@ -15,18 +16,20 @@ export type Way = 'forward' | 'backward';
  * How the walk came to a thing, and when the thing could carry what is traced.
  *
  * A `carrier` was reached upwards, from something inside it: it moves what is traced, but its other
- * contents are no concern of the trace. A plain recursion that forgets this recalls too much.
+ * contents are no concern of the trace. A plain recursion that forgets this recalls too much. In the same
+ * way a `lot` was reached from one of its items, and its other items are no concern; an `item` was reached
+ * from its lot.
  */
 export interface Reached {
   readonly id: string;
-  readonly as: 'thing' | 'carrier';
+  readonly as: 'thing' | 'carrier' | 'item' | 'lot';
   readonly from: string;
   readonly to: string;
 }
 
 /** A step between two things, learnt from an event. */
 export interface Step {
-  readonly kind: 'containment' | 'association' | 'transformation';
+  readonly kind: 'containment' | 'association' | 'transformation' | 'membership';
   readonly from: string;
   readonly to: string;
   readonly event: TracedEvent;
@@ -45,6 +48,8 @@ export interface Known {
   readonly about: ReadonlyMap<string, readonly TracedEvent[]>;
   /** Events of a transformation, by transformationID. */
   readonly transformations: ReadonlyMap<string, readonly TracedEvent[]>;
+  /** Events that name items of a lot, by the lot's id; backward only those that made them. */
+  readonly items: ReadonlyMap<string, readonly TracedEvent[]>;
 }
 
 /**
@@ -55,9 +60,11 @@ export const expand = (reached: Reached, way: Way, known: Known): Expansion => {
   const events = known.about.get(reached.id) ?? [];
   const parts = [
     upwards(reached, known, events),
-    ...(reached.as === 'thing'
-      ? [downwards(reached, way, events), through(reached, way, known, events)]
-      : []),
+    ...(reached.as === 'carrier'
+      ? []
+      : [downwards(reached, way, events), through(reached, way, known, events)]),
+    ...(reached.as === 'thing' ? [toItems(reached, way, known.items.get(reached.id) ?? [])] : []),
+    ...(reached.as === 'thing' && way === 'backward' ? [toLots(reached, events)] : []),
   ];
   return {
     steps: parts.flatMap(({ steps }) => steps),
@@ -121,6 +128,33 @@ const collect = (
     next.push(reached);
   }
   return { steps, next };
+};
+
+// What a lot is made of its items are made of, and where an item is a part of its lot is; neither at a moment.
+const toItems = (
+  { id: lot, from, to }: Reached,
+  way: Way,
+  events: readonly TracedEvent[],
+): Expansion => {
+  const found = itemsNamed(lot, events);
+  const time = way === 'forward' ? { from, to: END } : { from: BEGINNING, to };
+  return {
+    steps: found.map(({ item, event }) => ({ kind: 'membership', from: lot, to: item, event })),
+    next: [...new Set(found.map(({ item }) => item))].map((id) => ({ id, as: 'item', ...time })),
+  };
+};
+
+const toLots = ({ id: item, to }: Reached, events: readonly TracedEvent[]): Expansion => {
+  const found = lotsNamed(item, events);
+  return {
+    steps: found.map(({ lot, event }) => ({ kind: 'membership', from: lot, to: item, event })),
+    next: [...new Set(found.map(({ lot }) => lot))].map((id) => ({
+      id,
+      as: 'lot',
+      from: BEGINNING,
+      to,
+    })),
+  };
 };
 
 const through = (

@@ -15,6 +15,8 @@ export interface TracedThing {
   readonly quantity?: number;
   /** UN/CEFACT Recommendation 20 unit; absent: pieces. */
   readonly uom?: string;
+  /** The lot of an item, where the event names it. */
+  readonly lot?: string;
 }
 
 /** A party or place that something came from or goes to. */

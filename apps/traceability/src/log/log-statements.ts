@@ -152,6 +152,21 @@ const identityInsert = (entries: readonly LogEntry[], positions: number[], recor
   ],
 });
 
+/** Under what name the index keeps the items of a lot: no identifier ends like this. */
+export const itemsOfLot = (lot: string): string => `${lot}/21/*`;
+
+/** Roles under that name: an item was named, or it came out of a transformation. */
+export const ITEM_NAMED = 'itemOfLot';
+export const ITEM_MADE = 'itemMadeOfLot';
+
+const lotsIn = (things: LogEntry['facts']['things']): ReadonlyMap<string, string> => {
+  const lots = new Map<string, string>();
+  for (const { lot, role } of things)
+    if (lot !== undefined && lots.get(lot) !== ITEM_MADE)
+      lots.set(lot, role === 'outputEPC' ? ITEM_MADE : ITEM_NAMED);
+  return lots;
+};
+
 const identifierInsert = (
   entries: readonly LogEntry[],
   positions: number[],
@@ -161,11 +176,13 @@ const identifierInsert = (
   const roles: string[] = [];
   const at: number[] = [];
   entries.forEach(({ facts }, index) => {
-    for (const { id, role } of facts.things) {
+    const add = (id: string, role: string) => {
       identifiers.push(id);
       roles.push(role);
       at.push(positions[index]!);
-    }
+    };
+    for (const { id, role } of facts.things) add(id, role);
+    for (const [lot, role] of lotsIn(facts.things)) add(itemsOfLot(lot), role);
   });
   return {
     name: 'insert_identifiers',

@@ -1,5 +1,5 @@
 import { hashUri, type EventFacts } from '../log/log-entry.js';
-import type { Queryable } from '../log/log-statements.js';
+import { ITEM_MADE, ITEM_NAMED, itemsOfLot, type Queryable } from '../log/log-statements.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 
 /** Which moment of which knowledge is asked for. */
@@ -52,6 +52,34 @@ export const eventsAbout = async (
       select ${COLUMNS} from hit join traceability.event e using (position, record_time)
       where ${STANDING} order by e.position limit $4`,
     values: [things, validAt, knownAt, max],
+  });
+  return (rows as HistoryRow[]).map(tracedEvent);
+};
+
+/**
+ * Events that name items as of any of the lots and still stand, oldest in the log first, `max` at most.
+ * `made`: only those by which the items came out of a transformation.
+ */
+export const eventsOfItems = async (
+  db: Queryable,
+  lots: readonly string[],
+  { validAt, knownAt, max, made }: AsOf & { readonly max: number; readonly made: boolean },
+): Promise<readonly TracedEvent[]> => {
+  if (lots.length === 0) return [];
+  const { rows } = await db.query({
+    name: 'events_of_items',
+    text: `with hit as materialized (
+        select distinct i.position, i.record_time from traceability.event_identifier i
+        where i.identifier = any($1) and i.role = any($5) and i.record_time <= $3)
+      select ${COLUMNS} from hit join traceability.event e using (position, record_time)
+      where ${STANDING} order by e.position limit $4`,
+    values: [
+      lots.map(itemsOfLot),
+      validAt,
+      knownAt,
+      max,
+      made ? [ITEM_MADE] : [ITEM_MADE, ITEM_NAMED],
+    ],
   });
   return (rows as HistoryRow[]).map(tracedEvent);
 };

@@ -1,11 +1,14 @@
+import { identify } from '@zhixin/identifiers';
 import { BEGINNING, END } from '../domain/containment.js';
 import { containersIn, expand, type Reached, type Step, type Way } from '../domain/trace-graph.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
-import { eventsAbout, eventsOfTransformations, type AsOf } from './event-history.js';
+import { eventsAbout, eventsOfItems, eventsOfTransformations, type AsOf } from './event-history.js';
 
 /** Events that one level of a walk reads at most; beyond it the answer says that it is truncated. */
 export const EVENTS_PER_LEVEL_MAX = 5_000;
+/** Share of a walk's things that items of lots may take: the rest is for what was done with them. */
+const ITEMS_SHARE_MAX = 0.5;
 
 export interface WalkBounds {
   readonly maxDepth: number;
@@ -21,6 +24,8 @@ export interface Walked {
   readonly steps: readonly Step[];
   /** Every event that was read, by the thing it names. */
   readonly events: ReadonlyMap<string, readonly TracedEvent[]>;
+  /** Events that name items of a lot, by the lot. */
+  readonly items: ReadonlyMap<string, readonly TracedEvent[]>;
   readonly truncatedBecause?: 'maxDepth' | 'maxNodes';
 }
 
@@ -36,14 +41,24 @@ export const walk = async (db: Queryable, wish: Wish): Promise<Walked> => {
   return walking;
 };
 
+/** Ways of having reached a thing after which nothing is new in reaching it in the same time as … */
+const COVERS: Readonly<Record<Reached['as'], readonly Reached['as'][]>> = {
+  thing: ['thing'],
+  item: ['item', 'thing'],
+  lot: ['lot', 'thing'],
+  carrier: ['carrier', 'lot', 'item', 'thing'],
+};
+
 class Walk implements Walked {
   readonly depths = new Map<string, number>();
   readonly events = new Map<string, TracedEvent[]>();
+  readonly items = new Map<string, readonly TracedEvent[]>();
   truncatedBecause?: 'maxDepth' | 'maxNodes';
   private readonly stepsByKey = new Map<string, Step>();
   private readonly transformations = new Map<string, readonly TracedEvent[]>();
   private readonly fetched = new Set<string>();
   private readonly widest = new Map<string, Reached>();
+  private itemsAdmitted = 0;
 
   constructor(
     private readonly db: Queryable,
@@ -74,10 +89,12 @@ class Walk implements Walked {
     let frontier: readonly Reached[] = [start];
     for (let depth = 0; frontier.length > 0; depth += 1) {
       await this.fetchFor(frontier.map(({ id }) => id));
+      await this.fetchItemsOf(frontier.filter(({ as }) => as === 'thing').map(({ id }) => id));
       const found = frontier.map((reached) =>
         expand(reached, this.wish.way, {
           about: this.events,
           transformations: this.transformations,
+          items: this.items,
         }),
       );
       if (depth === maxDepth) {
@@ -86,7 +103,12 @@ class Walk implements Walked {
         return;
       }
       const next = found.flatMap((expansion) => expansion.next);
-      frontier = next.filter((reached) => this.admit(reached, depth + 1));
+      // Items come last: a lot may have more of them than there is room for.
+      const inOrder = [
+        ...next.filter(({ as }) => as !== 'item'),
+        ...next.filter(({ as }) => as === 'item'),
+      ];
+      frontier = inOrder.filter((reached) => this.admit(reached, depth + 1));
       for (const step of found.flatMap((expansion) => expansion.steps)) this.keep(step);
     }
   }
@@ -97,19 +119,21 @@ class Walk implements Walked {
   }
 
   private isNews(reached: Reached): boolean {
-    const before = this.widest.get(`${reached.as} ${reached.id}`);
-    return before === undefined || reached.from < before.from || reached.to > before.to;
+    return !COVERS[reached.as].some((as) => {
+      const before = this.widest.get(`${as} ${reached.id}`);
+      return before !== undefined && before.from <= reached.from && before.to >= reached.to;
+    });
   }
 
   // A thing is visited again only where it was reached over a longer time than before.
   private admit(reached: Reached, depth: number): boolean {
-    if (reached.id === this.wish.root && reached.as === 'carrier') return false;
     if (!this.isNews(reached)) return false;
     if (!this.depths.has(reached.id)) {
-      if (this.depths.size >= this.wish.maxNodes) {
+      if (!this.hasRoomFor(reached)) {
         this.truncatedBecause = 'maxNodes';
         return false;
       }
+      if (reached.as === 'item') this.itemsAdmitted += 1;
       this.depths.set(reached.id, depth);
     }
     const key = `${reached.as} ${reached.id}`;
@@ -120,6 +144,24 @@ class Walk implements Walked {
       to: before.to > reached.to ? before.to : reached.to,
     });
     return true;
+  }
+
+  private hasRoomFor({ as }: Reached): boolean {
+    const { maxNodes } = this.wish;
+    if (this.depths.size >= maxNodes) return false;
+    return as !== 'item' || this.itemsAdmitted < maxNodes * ITEMS_SHARE_MAX;
+  }
+
+  private async fetchItemsOf(ids: readonly string[]): Promise<void> {
+    const lots = ids.filter((id) => !this.items.has(id) && identify(id)?.kind === 'lot');
+    const made = this.wish.way === 'backward';
+    const events = await eventsOfItems(this.db, lots, { ...this.bounds(), made });
+    this.noteFull(events);
+    for (const id of lots)
+      this.items.set(
+        id,
+        events.filter(({ things }) => things.some(({ lot }) => lot === id)),
+      );
   }
 
   private async fetchFor(ids: readonly string[]): Promise<void> {

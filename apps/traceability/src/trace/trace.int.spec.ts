@@ -150,6 +150,63 @@ describe('a trace', () => {
     expect(ids(graph)).toEqual([CRATE, KIWI].sort());
   });
 
+  describe('of a lot whose items have serial numbers', () => {
+    const gtin = 'https://id.gs1.org/01/06901234567915';
+    const lotOf = (name: string) => `${gtin}/10/${name}`;
+    const bottle = (serial: number) => `${gtin}/21/B${serial}`;
+    const labelling = (name: string, ...serials: number[]) =>
+      event('ObjectEvent', {
+        action: 'ADD',
+        bizStep: 'commissioning',
+        epcList: serials.map((serial) => `${lotOf(name)}/21/B${serial}`),
+      });
+    const box = 'https://id.gs1.org/00/169012345600000029';
+    const mistaken = labelling('S1', 3);
+
+    beforeAll(async () => {
+      const inputQuantityList = lot(`${GTIN}/10/K7`, 9);
+      const outputQuantityList = lot(lotOf('S1'), 8);
+      await capture(
+        'packer',
+        event('TransformationEvent', { inputQuantityList, outputQuantityList }),
+        labelling('S1', 1, 2),
+        { ...event('AggregationEvent', { action: 'ADD', parentID: box }), childEPCs: [bottle(1)] },
+        mistaken,
+        event('TransformationEvent', {
+          inputQuantityList: lot(`${GTIN}/10/K8`, 9),
+          outputEPCList: [bottle(9)],
+          ilmd: { 'cbvmda:lotNumber': 'S2' },
+        }),
+      );
+      const errorDeclaration = { declarationTime: '2026-06-01T00:00:00Z', reason: 'did_not_occur' };
+      await capture('packer', { ...mistaken, errorDeclaration });
+    });
+
+    test('goes forward to each item and where it went', async () => {
+      const graph = await traceOf({ epc: `${GTIN}/10/K7`, direction: 'forward' });
+      const found = [`${GTIN}/10/K7`, lotOf('S1'), bottle(1), bottle(2), box];
+      expect(ids(graph)).toEqual(found.sort());
+      expect(steps(graph)).toContain(`membership ${lotOf('S1')} ${bottle(1)}`);
+      expect(graph.truncated).toBe(false);
+    });
+
+    test('goes backward from an item through its lot, and not to its neighbours', async () => {
+      const graph = await traceOf({ epc: bottle(1), direction: 'backward' });
+      expect(ids(graph)).toEqual([`${GTIN}/10/K7`, lotOf('S1'), bottle(1), box].sort());
+    });
+
+    test('goes backward through items that were made in one event, whatever names the lot', async () => {
+      const graph = await traceOf({ epc: lotOf('S2'), direction: 'backward' });
+      expect(ids(graph)).toEqual([`${GTIN}/10/K8`, lotOf('S2'), bottle(9)].sort());
+    });
+
+    test('is bounded, and leaves room for what else was done with the lot', async () => {
+      const graph = await traceOf({ epc: lotOf('S1'), direction: 'forward', maxNodes: '3' });
+      expect(graph).toMatchObject({ truncated: true, truncatedBecause: 'maxNodes' });
+      expect(ids(graph)).toEqual([lotOf('S1'), bottle(1), bottle(2)].sort());
+    });
+  });
+
   test('says when it was cut off, and why', async () => {
     expect(await traceOf({ epc: KIWI, direction: 'forward', maxDepth: '1' })).toMatchObject({
       truncated: true,

@@ -1,4 +1,5 @@
 import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
+import { identify } from '@zhixin/identifiers';
 import type { Caller } from '@zhixin/identity';
 import type { Way } from '../domain/trace-graph.js';
 import type { TracedEvent } from '../domain/traced-event.js';
@@ -7,13 +8,16 @@ import { reportedNames } from '../lots/enterprise-lots.js';
 import { readerOf, type Reader } from './trace-access.js';
 import { attributedEdges, nodeOf, type Attributed, type Names } from './trace-answer.js';
 import { walk, type WalkBounds, type Walked } from './trace-walk.js';
-import type { AsOf } from './event-history.js';
+import { eventsOfItems, type AsOf } from './event-history.js';
 
 export interface TraceWish extends Partial<AsOf>, WalkBounds {
   /** Canonical identifier. */
   readonly root: string;
   readonly direction: 'forward' | 'backward' | 'both';
 }
+
+/** Events about items that are looked at to tell whether a caller may know of their lot. */
+const ITEM_EVENTS_MAX = 200;
 
 interface Reading {
   readonly db: Queryable;
@@ -37,7 +41,8 @@ export const trace = async (
   for (const way of ways) walks.push(await walk(db, { ...wish, validAt, knownAt, way }));
   const edges = attributedEdges(walks);
   const events = eventsByThing(walks);
-  const reader = readerOf(caller, { root: events.get(wish.root) ?? [], edges });
+  const root = [...(events.get(wish.root) ?? []), ...(await itemsOfRoot(db, wish, walks))];
+  const reader = readerOf(caller, { root, edges });
   if (reader === 'nothing') return undefined;
   const { mayRead } = reader;
   const seen = edges.filter(({ event }) => mayRead(event));
@@ -67,6 +72,19 @@ export const trace = async (
     knownAt: wish.knownAt ?? now,
     asOf: now,
   };
+};
+
+// Whoever reported an item reported its lot; a walk backward has not read all of them.
+const itemsOfRoot = async (
+  db: Queryable,
+  { root, validAt = END_OF_TIME, knownAt = END_OF_TIME }: TraceWish,
+  walks: readonly Walked[],
+): Promise<readonly TracedEvent[]> => {
+  const read = walks.flatMap(({ items }) => items.get(root) ?? []);
+  if (read.length > 0 || walks.some(({ events }) => (events.get(root) ?? []).length > 0))
+    return read;
+  const lots = identify(root)?.kind === 'lot' ? [root] : [];
+  return eventsOfItems(db, lots, { validAt, knownAt, made: false, max: ITEM_EVENTS_MAX });
 };
 
 const shownEdge = ({ edge, event }: Attributed, reader: Reader, names: Names): TraceEdge => {

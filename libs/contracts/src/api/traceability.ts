@@ -15,11 +15,11 @@ export interface TraceNode {
   readonly abbreviated?: boolean;
 }
 
-/** A recorded step between two things, or a hand-over of one thing. */
+/** A recorded step between two things, a hand-over of one thing, or a lot (`from`) and one of its items. */
 export interface TraceEdge {
   readonly from: string;
   readonly to: string;
-  readonly kind: 'containment' | 'transformation' | 'custody' | 'association';
+  readonly kind: 'containment' | 'transformation' | 'custody' | 'association' | 'membership';
   readonly eventId: string;
   readonly eventTime: string;
   readonly recordTime: string;

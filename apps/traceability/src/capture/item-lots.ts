@@ -1,0 +1,62 @@
+import { contextWithin, expandName, type EpcisContext, type EpcisEvent } from '@zhixin/epcis';
+import { digitalLink, identify, type Identified } from '@zhixin/identifiers';
+
+const ITEM_LISTS = ['epcList', 'childEPCs', 'inputEPCList', 'outputEPCList'] as const;
+/** What master data (ilmd) are about: what an event makes, not what it uses up. */
+const MADE_LISTS = ['epcList', 'outputEPCList'] as const;
+
+const LOT_AI = '10';
+
+/** Names of a lot in master data: CBV 2.0 §9 and the GS1 Web Vocabulary. */
+const LOT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'urn:epcglobal:cbv:mda:lotNumber',
+  'https://gs1.org/voc/hasBatchLotNumber',
+]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The lot of each item of which the event itself says so: by a Digital Link with lot and serial, or by the lot
+ * number among the master data of what it makes. Both as canonical identifiers.
+ */
+export const lotsOfItems = (
+  event: EpcisEvent,
+  context: EpcisContext,
+): ReadonlyMap<string, string> => {
+  const lots = new Map<string, string>();
+  const fields = event as unknown as Fields;
+  const made = lotNumberOf(event, context);
+  if (made !== undefined) for (const item of itemsIn(fields, MADE_LISTS)) note(lots, item, made);
+  const { parentID } = fields;
+  const parent = typeof parentID === 'string' ? itemOf(parentID) : [];
+  for (const item of [...parent, ...itemsIn(fields, ITEM_LISTS)])
+    if (item.ais[LOT_AI] !== undefined) note(lots, item, item.ais[LOT_AI]);
+  return lots;
+};
+
+const itemsIn = (fields: Fields, lists: readonly string[]): readonly Identified[] =>
+  lists.flatMap((name) => ((fields[name] as readonly string[] | undefined) ?? []).flatMap(itemOf));
+
+const itemOf = (text: string): readonly Identified[] => {
+  const found = identify(text);
+  return found?.level === 'instance' ? [found] : [];
+};
+
+const note = (lots: Map<string, string>, { canonical, key, ais }: Identified, lot: string) => {
+  try {
+    lots.set(canonical, digitalLink({ [key]: ais[key]!, [LOT_AI]: lot }));
+  } catch {
+    // No lot number of GS1's, or a key that has no lots: nothing is said.
+  }
+};
+
+const lotNumberOf = (event: EpcisEvent, context: EpcisContext): string | undefined => {
+  const { ilmd } = event as unknown as { readonly ilmd?: Fields };
+  if (ilmd === undefined) return undefined;
+  const within = contextWithin(event, context);
+  const found = Object.entries(ilmd).find(([name]) => {
+    const meaning = expandName(name, within);
+    return meaning !== undefined && LOT_ATTRIBUTES.has(meaning.namespace + meaning.local);
+  })?.[1];
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+};
