@@ -64,10 +64,16 @@ export interface Behind {
   close(): Promise<void>;
 }
 
+interface More {
+  readonly identity?: StandIn;
+  readonly requestsInFlightMax?: number;
+  readonly metricsPort?: number;
+}
+
 /** A gateway on a free port. Services that are not named stand for themselves by their name. */
 export const gatewayBefore = async (
   services: Partial<Record<ServiceName, readonly StandIn[]>>,
-  more: { readonly identity?: StandIn } = {},
+  more: More = {},
 ): Promise<Behind> => {
   const own: StandIn[] = [];
   const upstreams: Partial<Record<ServiceName, readonly string[]>> = {};
@@ -80,13 +86,16 @@ export const gatewayBefore = async (
     {
       host: '127.0.0.1',
       port: 0,
+      metricsHost: '127.0.0.1',
       upstreams: upstreams as Record<ServiceName, readonly string[]>,
       oidcIssuer: 'http://localhost:8080/oidc',
       oidcAudience: 'zhixin',
+      ...(more.metricsPort !== undefined && { metricsPort: more.metricsPort }),
       ...(more.identity !== undefined && { oidcUpstreamUrl: more.identity.origin }),
       logLevel: 'silent',
     },
     openLog('silent'),
+    more,
   );
   const origin = await made.server.listen({ port: 0, host: '127.0.0.1' });
   return {

@@ -24,6 +24,7 @@ describe('configuration of the gateway', () => {
     expect(configurationFrom(good)).toEqual({
       host: '127.0.0.1',
       port: 8080,
+      metricsHost: '127.0.0.1',
       upstreams: {
         traceability: ['http://traceability:8080'],
         supervision: ['http://supervision:8080'],

@@ -2,10 +2,12 @@ import {
   address,
   anyText,
   logLevel,
+  metricsPlace,
   optional,
   port,
   readVariables,
   type Environment,
+  type MetricsPlace,
   type Variable,
 } from '@zhixin/service-shell/edge';
 
@@ -15,7 +17,7 @@ export const SERVICES = ['traceability', 'supervision', 'credit-scoring', 'excha
 export type ServiceName = (typeof SERVICES)[number];
 
 /** What the environment says, checked. */
-export interface GatewayConfiguration {
+export interface GatewayConfiguration extends MetricsPlace {
   readonly host: string;
   readonly port: number;
   /** Origins of the instances of each service. */
@@ -46,6 +48,7 @@ const origins = (text: string): readonly string[] | Error => {
 const VARIABLES = {
   host: { name: 'HOST', default: '127.0.0.1', read: anyText },
   port: { name: 'PORT', default: '8080', read: port },
+  ...metricsPlace,
   traceability: { name: 'TRACEABILITY_URL', read: origins },
   supervision: { name: 'SUPERVISION_URL', read: origins },
   'credit-scoring': { name: 'CREDIT_SCORING_URL', read: origins },

@@ -4,7 +4,9 @@ import {
   HEAD_BYTES_MAX,
   inTrace,
   knownRoutes,
+  limitInFlight,
   mountConsole,
+  PROBES,
   secureAnswers,
   securityHeaders,
   traceFrom,
@@ -16,14 +18,12 @@ import { serveDocuments } from './documents.js';
 import { drainer } from './drainer.js';
 import { forward, traceRequests } from './forwarding.js';
 import { serveHealth } from './health.js';
-import { Metrics } from './metrics.js';
+import { Metrics, serveMetrics } from './metrics.js';
 import { servePlatform } from './platform.js';
 import { answerProblem, problemOfFault } from './problems.js';
 import { upstreamOf, type Upstream } from './upstream.js';
 import { watchInstances } from './watch-instances.js';
 
-/** Requests answered at the same time; more get 503 and `Retry-After`. */
-export const REQUESTS_IN_FLIGHT_MAX = 2_000;
 const REQUEST_ARRIVAL_MS_MAX = 300_000;
 const KEEP_ALIVE_MS = 65_000;
 const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
@@ -42,12 +42,17 @@ const ROUTES: readonly (readonly [prefix: string, service: ServiceName])[] = [
 /** A gateway that does not listen yet. */
 export interface Gateway {
   readonly server: FastifyInstance;
+  readonly metrics: Metrics;
   /** Refuses readiness, ends event streams, lets requests end, then closes the connections. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /** Puts console, forwarded services and the gateway's own addresses on one server. */
-export const gateway = async (config: GatewayConfiguration, log: Log): Promise<Gateway> => {
+export const gateway = async (
+  config: GatewayConfiguration,
+  log: Log,
+  { requestsInFlightMax }: { readonly requestsInFlightMax?: number } = {},
+): Promise<Gateway> => {
   const metrics = new Metrics();
   const draining = new AbortController();
   const open = (name: string, origins: readonly string[]) =>
@@ -68,11 +73,16 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
   const drain = drainer(server);
   traceRequests(server);
   secureAnswers(server, new URL(config.oidcIssuer).origin);
-  refuseOverload(server, metrics);
+  limitInFlight(server, {
+    max: requestsInFlightMax,
+    metrics,
+    refuse: (reply) => answerProblem(reply, { status: 503, code: 'OVERLOADED' }),
+  });
   answerUnrouted(server);
   endEventStreams(server, draining.signal);
   recordRequests(server, { log, metrics });
-  serveHealth(server, { services, metrics, draining: draining.signal });
+  serveHealth(server, { services, draining: draining.signal });
+  if (config.metricsPort === undefined) serveMetrics(server, metrics);
   serveDocuments(server, { services, log });
   servePlatform(server, services);
   for (const [prefix, name] of ROUTES) await forward(server, { prefix, to: serviceOf(name) });
@@ -89,7 +99,7 @@ export const gateway = async (config: GatewayConfiguration, log: Log): Promise<G
     await Promise.all(upstreams.map((upstream) => upstream.close()));
   };
   let closing: Promise<void> | undefined;
-  return { server, close: () => (closing ??= closeAll()) };
+  return { server, metrics, close: () => (closing ??= closeAll()) };
 };
 
 const httpServer = (log: Log, identityOrigin: string): FastifyInstance => {
@@ -129,20 +139,6 @@ const answerUnrouted = (server: FastifyInstance): void => {
     void reply.header('allow', methods.join(', '));
     if (request.method === 'OPTIONS') void reply.status(204).send();
     else answerProblem(reply, { status: 405, code: 'METHOD_NOT_ALLOWED' });
-  });
-};
-
-const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
-
-// Each request holds memory and two connections until it ends.
-const refuseOverload = (server: FastifyInstance, metrics: Metrics): void => {
-  let inFlight = 0;
-  const leave = () => metrics.requestsInFlight.set((inFlight -= 1));
-  server.addHook('onRequest', (request, reply, done) => {
-    metrics.requestsInFlight.set((inFlight += 1));
-    reply.raw.once('close', leave);
-    if (inFlight <= REQUESTS_IN_FLIGHT_MAX || PROBES.test(request.url)) return done();
-    answerProblem(reply, { status: 503, code: 'OVERLOADED' });
   });
 };
 

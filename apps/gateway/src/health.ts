@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { ask, NoAnswer } from './ask.js';
-import type { Metrics } from './metrics.js';
 import type { Upstream } from './upstream.js';
 
 /** An instance that has not answered after this long counts as down. */
@@ -12,16 +11,14 @@ interface PartHealth {
   readonly detail?: string;
 }
 
-/** What the gateway says of itself. The services' own health and metrics are not reached through it. */
+/** What the gateway says of itself. The services' own health is not reached through it. */
 export const serveHealth = (
   server: FastifyInstance,
   {
     services,
-    metrics,
     draining,
   }: {
     readonly services: readonly Upstream[];
-    readonly metrics: Metrics;
     readonly draining: AbortSignal;
   },
 ): void => {
@@ -37,11 +34,6 @@ export const serveHealth = (
     const ready = !draining.aborted && asked.every(({ serves }) => serves);
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return { ready, parts };
-  });
-
-  server.get('/metrics', async (_, reply) => {
-    void reply.header('content-type', metrics.registry.contentType);
-    return metrics.registry.metrics();
   });
 };
 

@@ -53,6 +53,18 @@ describe('health', () => {
     expect(metrics).not.toContain('a secret');
   });
 
+  test('shows its metrics to this machine, and on the ordinary listener only while they have no other', async () => {
+    const { origin } = await platformOf(() => ready);
+    const proxied = { 'x-forwarded-for': '203.0.113.9' };
+    expect(await get(origin, '/metrics', proxied)).toMatchObject({
+      status: 404,
+      body: { code: 'ROUTE_UNKNOWN' },
+    });
+    const elsewhere = await gatewayBefore({}, { metricsPort: 0 });
+    open.push(elsewhere);
+    expect(await get(elsewhere.origin, '/metrics')).toMatchObject({ status: 404 });
+  });
+
   test('names what is not ready and what does not answer', async () => {
     const { origin, services } = await platformOf((name) =>
       name === 'supervision'

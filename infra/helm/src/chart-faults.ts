@@ -10,6 +10,11 @@ const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 const PROBE_PATHS = ['/livez', '/readyz'];
 /** Variables that an installation adds to what compose says. */
 const BESIDES = ['NODE_EXTRA_CA_CERTS'];
+/** Variables that say in a cluster what they say in compose. */
+const FIXED = [
+  ...['HOST', 'PORT', 'METRICS_HOST', 'METRICS_PORT', 'NODE_OPTIONS'],
+  ...['EVENT_STORE', 'EVENT_BUS'],
+];
 const SECRETS = /^(DATABASE_URL|EVENTSTOREDB_URL|KAFKA_USERNAME|.*PASSWORD)$/;
 
 const each =
@@ -54,8 +59,13 @@ const holds = (labels: Readonly<Record<string, string>>, all: Readonly<Record<st
   Object.entries(labels).every(([name, value]) => all[name] === value);
 
 interface Policy {
-  readonly ingress: readonly { readonly from?: readonly Record<string, unknown>[] }[];
+  readonly ingress: readonly {
+    readonly from?: readonly Record<string, unknown>[];
+    readonly ports: readonly { readonly port: string }[];
+  }[];
 }
+
+const isApp = (peer: Record<string, unknown>) => textsOf([peer], 'matchLabels').some((l) => l[APP]);
 
 /** The rules of the rendered chart. Each returns `object: what to do instead` for every offence. */
 export const checks: Readonly<Record<string, Check>> = {
@@ -77,15 +87,21 @@ export const checks: Readonly<Record<string, Check>> = {
   ),
   'other fixed value': each(
     ({ container }, { environment }) =>
-      ['HOST', 'PORT', 'NODE_OPTIONS', 'EVENT_STORE', 'EVENT_BUS'].some(
+      FIXED.some(
         (name) => environment[name] !== undefined && valueIn(container, name) !== environment[name],
       ),
     'say what compose says.',
   ),
   'other port': each(
     ({ container }, { environment }) =>
-      String(container.ports[0]?.containerPort) !== environment['PORT'],
-    'open the port that it listens on.',
+      [
+        ['http', 'PORT'],
+        ['metrics', 'METRICS_PORT'],
+      ].some(([name, variable = '']) => {
+        const port = container.ports.find((one) => one.name === name)?.containerPort;
+        return String(port) !== environment[variable];
+      }),
+    'open the ports that it listens on.',
   ),
   'other limits': each(
     ({ container }, { deploy }) =>
@@ -174,6 +190,24 @@ export const checks: Readonly<Record<string, Check>> = {
       )
       .filter(({ spec }) => (spec as Policy).ingress.some(({ from = [] }) => from.length === 0))
       .map(({ metadata }) => `${metadata.name}: let in the gateway and monitoring only.`),
+  'metrics in sight': (objects) => [
+    ...objects
+      .filter(({ kind, spec }) => kind === 'Ingress' && JSON.stringify(spec).includes('metrics'))
+      .map(({ metadata }) => `${metadata.name}: leave the metrics inside.`),
+    ...objects
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .filter(({ spec }) =>
+        (spec as Policy).ingress.some(
+          ({ ports, from = [] }) =>
+            ports.some(({ port }) => port === 'metrics') && (from.length === 0 || from.some(isApp)),
+        ),
+      )
+      .map(({ metadata }) => `${metadata.name}: show the metrics to monitoring only.`),
+    ...objects
+      .filter(({ kind }) => kind === 'ServiceMonitor')
+      .filter(({ spec }) => !JSON.stringify(spec).includes('"port":"metrics"'))
+      .map(({ metadata }) => `${metadata.name}: ask at the port of the metrics.`),
+  ],
   'kind left out': (objects, compose) =>
     Object.keys(compose).flatMap((app) =>
       ['Service', 'ServiceAccount', 'PodDisruptionBudget', 'NetworkPolicy', 'ServiceMonitor']

@@ -215,6 +215,7 @@ else
         'from:\n        - podSelector',
         'whom:\n        - podSelector',
       ],
+      'metrics in sight': ['port: http, protocol', 'port: metrics, protocol'],
       'kind left out': ['kind: PodDisruptionBudget', 'kind: Wish'],
     };
 

@@ -119,6 +119,14 @@ export const checks: Readonly<Record<string, Check>> = {
       (!PUBLISHED.includes(name) || ports.some((port) => !port.startsWith('127.0.0.1:'))),
     'publish the gateway, Keycloak and Grafana only, and on loopback unless .env says otherwise.',
   ),
+  'metrics in sight': each((service) => {
+    const { PORT, METRICS_PORT } = service.environment ?? {};
+    const published = (service.ports ?? []).map((port) => port.split(':').at(-1));
+    return (
+      appOf(service) !== undefined &&
+      (METRICS_PORT === undefined || METRICS_PORT === PORT || published.includes(METRICS_PORT))
+    );
+  }, 'give its metrics a port that is not published.'),
   'no health check': each(
     ({ healthcheck }) => (healthcheck?.test.length ?? 0) < 2,
     'say how to see that it serves.',

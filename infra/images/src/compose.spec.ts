@@ -155,6 +155,7 @@ describe('a wrong compose file', () => {
     'wrong address': () => altered('kafka:9092}', 'kafka:9094}'),
     'floating image': () => altered('postgres:18.4', 'postgres:latest'),
     'published port': () => altered('${GATEWAY_ADDRESS:-127.0.0.1}:', ''),
+    'metrics in sight': () => altered("METRICS_PORT: '9464'", "METRICS_PORT: '8080'"),
     'no health check': () => altered('test: [CMD, node, health.mjs, /readyz]', 'test: [NONE]'),
     'hasty start': () => altered('condition: service_healthy', 'condition: service_started'),
     'root user': () => altered("user: '1000:1000'", "user: '0'"),

@@ -16,6 +16,9 @@ const compose = composeProject(textOf('docker-compose.yml'));
 describe('Prometheus', () => {
   test('asks every app, and notices when one is missing', () => {
     expect([...seen.scraped].sort()).toEqual([...apps].sort());
+    expect(seen.scrapedPorts).toEqual(
+      seen.scraped.map((app) => compose.services[app]?.environment?.['METRICS_PORT']),
+    );
     const missing = seen.alerts.find(({ alert }) => alert === 'ServiceMissing');
     const noticed = [...(missing?.expr ?? '').matchAll(/service="([^"]+)"/g)].map(([, app]) => app);
     expect(noticed.sort()).toEqual([...apps].sort());

@@ -40,8 +40,9 @@ export interface Observability {
   readonly testedAlerts: readonly string[];
   readonly dashboards: readonly Dashboard[];
   readonly dataSources: readonly string[];
-  /** The services whose instances Prometheus asks. */
+  /** The services whose instances Prometheus asks, and the port at which it does. */
   readonly scraped: readonly string[];
+  readonly scrapedPorts: readonly string[];
 }
 
 const yaml = (path: string) => parse(textOf(`${FOLDER}/${path}`)) as never;
@@ -59,7 +60,7 @@ export const readObservability = (): Observability => {
     datasources: DataSource[];
   };
   const { scrape_configs } = yaml('prometheus.yml') as {
-    scrape_configs: { dns_sd_configs?: { names: string[] }[] }[];
+    scrape_configs: { dns_sd_configs?: { names: string[]; port: number }[] }[];
   };
   return {
     texts: files.map((path) => textOf(`${FOLDER}/${path}`)),
@@ -74,6 +75,9 @@ export const readObservability = (): Observability => {
     dataSources: datasources.map(({ uid }) => uid),
     scraped: scrape_configs.flatMap(({ dns_sd_configs = [] }) =>
       dns_sd_configs.flatMap(({ names }) => names),
+    ),
+    scrapedPorts: scrape_configs.flatMap(({ dns_sd_configs = [] }) =>
+      dns_sd_configs.flatMap(({ names, port }) => names.map(() => String(port))),
     ),
   };
 };

@@ -25,6 +25,8 @@ export interface ApplicationOptions {
   readonly mount?: (server: FastifyInstance) => void | Promise<void>;
   /** Answers an unknown address, e.g. with a single-page application; `false` leaves it a 404. */
   readonly fallback?: (request: FastifyRequest, reply: FastifyReply) => boolean;
+  /** Default `REQUESTS_IN_FLIGHT_MAX`. */
+  readonly requestsInFlightMax?: number;
 }
 
 /** A Nest application that does not listen yet, and its loops, which do not run yet. */
@@ -46,7 +48,12 @@ class RootModule {}
  */
 export const application = async (
   modules: readonly (Type | DynamicModule)[],
-  { platform, mount, fallback }: ApplicationOptions & { readonly platform: Platform },
+  {
+    platform,
+    mount,
+    fallback,
+    requestsInFlightMax,
+  }: ApplicationOptions & { readonly platform: Platform },
 ): Promise<Application> => {
   const draining = new AbortController();
   const services = definitionsOf(modules);
@@ -61,6 +68,7 @@ export const application = async (
   });
   const adapter = httpAdapter(surfaces, {
     ...platform,
+    requestsInFlightMax,
     onBadRequest: (...bad) => filter.answer(...bad),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;

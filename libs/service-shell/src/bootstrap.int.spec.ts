@@ -125,6 +125,15 @@ describe('a running process', () => {
     expect(metrics).toMatch(/zhixin_bus_parked_events\{group="lamps.neighbour"/);
   });
 
+  test('shows its metrics on a listener of their own where one is named, and then nowhere else', async () => {
+    const { metricsUrl } = await started({ environment: { ...environment(), METRICS_PORT: '0' } });
+    const metrics = await (await fetch(`${metricsUrl}/metrics`)).text();
+    expect(metrics).toContain('zhixin_work_up{work="lamps/relay lamps.v1"} 1');
+    expect(await call('/metrics')).toMatchObject({ status: 404 });
+    await running!.stop();
+    await expect(fetch(`${metricsUrl}/metrics`)).rejects.toThrow();
+  });
+
   test('lets the bus forget by itself what nobody has to read any more', async () => {
     await started();
     const { pool } = running!.platform;

@@ -1,8 +1,10 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { addressTaken } from './address-taken.js';
 import { application, type Application, type ApplicationOptions } from './application.js';
 import { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
 import { DRAINING, type Platform } from './injection.js';
 import { openLog } from './logging.js';
+import { openMetricsListener } from './metrics-listener.js';
 import { openPlatform } from './platform.js';
 import { readinessOf, type Readiness } from './readiness.js';
 
@@ -26,6 +28,8 @@ export interface BootstrapOptions extends ApplicationOptions {
 export interface RunningService {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** Where its metrics are, when they have a listener of their own. */
+  readonly metricsUrl?: string;
   readonly application: Application;
   readonly platform: Platform;
   readonly config: Configuration;
@@ -51,17 +55,16 @@ export const bootstrap = async (
     await platform.close();
     throw error;
   });
-  try {
-    await app.nest.listen(config.port, config.host);
-    app.running.start();
-  } catch (error) {
+  const metrics = await listen(app, platform).catch(async (error: unknown) => {
     await app.close();
-    throw addressTaken(error, config) ?? error;
-  }
+    throw error;
+  });
+  app.running.start();
 
   const draining = app.nest.get<AbortSignal>(DRAINING);
   const readiness = () => readinessOf(platform, app.running, draining);
   const stop = async () => {
+    await metrics?.close();
     await app.close();
     await afterStop?.();
     stopListening();
@@ -70,6 +73,7 @@ export const bootstrap = async (
   let stopping: Promise<void> | undefined;
   const service: RunningService = {
     url: await app.nest.getUrl(),
+    ...(metrics !== undefined && { metricsUrl: metrics.url }),
     application: app,
     platform,
     config,
@@ -99,15 +103,15 @@ export const runProcess = async (
   }
 };
 
-const addressTaken = (error: unknown, { host, port }: Configuration): Error | undefined => {
-  const { code } = error as { readonly code?: unknown };
-  if (code === 'EADDRINUSE')
-    return new BadConfiguration([`PORT: ${host}:${port} is in use already`]);
-  if (code === 'EACCES')
-    return new BadConfiguration([`PORT: ${port} may not be used by this user`]);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new BadConfiguration([`HOST: ${host} is not an address of this machine`]);
-  return undefined;
+const listen = async ({ nest }: Application, { config, metrics }: Platform) => {
+  const listener = await openMetricsListener(metrics.registry, config);
+  try {
+    await nest.listen(config.port, config.host);
+    return listener;
+  } catch (error) {
+    await listener?.close();
+    throw addressTaken(error, config) ?? error;
+  }
 };
 
 const untilReady = async (readiness: () => Promise<Readiness>): Promise<void> => {

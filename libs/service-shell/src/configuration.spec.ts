@@ -20,6 +20,7 @@ describe('configuration', () => {
     expect(configurationFrom(good)).toEqual({
       host: '127.0.0.1',
       port: 8080,
+      metricsHost: '127.0.0.1',
       databaseUrl: good.DATABASE_URL,
       eventStore: 'postgres',
       eventBus: 'postgres',
@@ -67,6 +68,7 @@ describe('configuration', () => {
   test.each([
     ['PORT', '80a', 'PORT: must be a port number from 0 to 65535'],
     ['PORT', '70000', 'PORT: must be a port number from 0 to 65535'],
+    ['METRICS_PORT', 'x', 'METRICS_PORT: must be a port number from 0 to 65535'],
     ['PORT', '-1', 'PORT: must be a port number from 0 to 65535'],
     ['EVENT_STORE', 'mysql', 'EVENT_STORE: must be one of postgres, eventstoredb'],
     [

@@ -5,19 +5,21 @@ import {
   eventStoreDbAddress,
   hostsAndPorts,
   logLevel,
+  metricsPlace,
   oneOf,
   optional,
   port,
   readVariables,
   yesOrNo,
   type Environment,
+  type MetricsPlace,
   type Variable,
 } from './variables.js';
 
 export { BadConfiguration } from './variables.js';
 
 /** What the environment says, checked. */
-export interface Configuration {
+export interface Configuration extends MetricsPlace {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
@@ -43,6 +45,7 @@ export interface Configuration {
 const VARIABLES = {
   host: { name: 'HOST', default: '127.0.0.1', read: anyText },
   port: { name: 'PORT', default: '8080', read: port },
+  ...metricsPlace,
   databaseUrl: { name: 'DATABASE_URL', read: address('postgres:', 'postgresql:') },
   eventStore: { name: 'EVENT_STORE', default: 'postgres', read: oneOf('postgres', 'eventstoredb') },
   eventStoreDbUrl: {

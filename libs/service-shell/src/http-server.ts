@@ -3,7 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Platform } from './injection.js';
 import { knownRoutes } from './known-routes.js';
-import type { Metrics } from './metrics.js';
+import { limitInFlight, PROBES } from './overload.js';
 import { RETRY_AFTER_SECONDS } from './problem-of-fault.js';
 import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 import { secureAnswers, securityHeaders } from './security-headers.js';
@@ -21,8 +21,6 @@ export const BODY_LEVELS_MAX = 32;
 export const REQUEST_ARRIVAL_MS_MAX = 60_000;
 /** An answer that has not begun after this long becomes a 503; what runs is not undone. Long polls must be shorter. */
 export const ANSWER_MS_MAX = 60_000;
-/** Requests answered at the same time; more get 503 and `Retry-After`. */
-export const REQUESTS_IN_FLIGHT_MAX = 2_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** The surface of the longest prefix that a path starts with. */
@@ -40,13 +38,15 @@ class Adapter extends FastifyAdapter {
 }
 
 interface HttpParts extends Pick<Platform, 'log' | 'config' | 'metrics'> {
+  /** Default `REQUESTS_IN_FLIGHT_MAX`. */
+  readonly requestsInFlightMax?: number | undefined;
   readonly onBadRequest: (error: Error, request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
 export const httpAdapter = (
   surfaces: readonly Surface[],
-  { log, config, metrics, onBadRequest }: HttpParts,
+  { log, config, metrics, requestsInFlightMax, onBadRequest }: HttpParts,
 ): FastifyAdapter => {
   const identityOrigin = new URL(config.oidcIssuer).origin;
   const adapter = new Adapter({
@@ -81,7 +81,14 @@ export const httpAdapter = (
   parseJson(server, surfaces);
   traceRequests(server);
   secureAnswers(server, identityOrigin);
-  refuseOverload(server, metrics, surfaceOf);
+  limitInFlight(server, {
+    max: requestsInFlightMax,
+    metrics,
+    // Long polls and event streams would keep everyone else out.
+    uncounted: (request) => surfaceOf(pathOf(request))?.boundsItself === true,
+    exempt: KEYS,
+    refuse: (_, done) => done(unavailable('OVERLOADED', RETRY_AFTER_SECONDS)),
+  });
   refuseLongHeads(server);
   refuseUnrouted(server);
   refuseEncodedBodies(server);
@@ -169,29 +176,8 @@ const letCallersFinish = (server: FastifyInstance): void => {
 
 const TOO_LARGE = 413;
 
-const PROBES = /^\/(livez|readyz|metrics)(\?|$)/;
-
 // Whoever checks a token asks for the keys, this process itself included: refused, they would refuse all others.
 const KEYS = /^\/oidc\/(jwks|\.well-known\/openid-configuration)(\?|$)/;
-
-// Each request holds memory until it ends. A surface of long polls and event streams has its own bound, or
-// idle readers would keep everyone else out.
-const refuseOverload = (
-  server: FastifyInstance,
-  metrics: Metrics,
-  surfaceOf: (path: string) => Surface | undefined,
-): void => {
-  let inFlight = 0;
-  const leave = () => metrics.requestsInFlight.set((inFlight -= 1));
-  server.addHook('onRequest', (request, reply, done) => {
-    if (surfaceOf(pathOf(request))?.boundsItself === true) return done();
-    metrics.requestsInFlight.set((inFlight += 1));
-    reply.raw.once('close', leave);
-    const { url } = request;
-    const refused = inFlight > REQUESTS_IN_FLIGHT_MAX && !PROBES.test(url) && !KEYS.test(url);
-    done(refused ? unavailable('OVERLOADED', RETRY_AFTER_SECONDS) : undefined);
-  });
-};
 
 const refuseLongHeads = (server: FastifyInstance): void => {
   server.addHook('onRequest', ({ raw }, _, done) => {

@@ -1,11 +1,13 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventBus } from '@zhixin/event-bus';
 import { Allow } from '@zhixin/identity';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { HttpMetrics } from './http-metrics.js';
 import { PLATFORM, type Platform } from './injection.js';
+import { isAskedHere } from './metrics-listener.js';
+import { Problem } from './problem.js';
 import { RunningServices } from './running-services.js';
 
 const COMMAND_BUCKETS_SECONDS = [0.002, 0.005, 0.02, 0.05, 0.1, 0.5, 2];
@@ -95,6 +97,7 @@ export class Metrics extends HttpMetrics {
   }
 }
 
+/** The metrics on the ordinary listener, where they have none of their own. */
 @ApiTags('platform')
 @Controller('metrics')
 export class MetricsController {
@@ -102,9 +105,15 @@ export class MetricsController {
 
   @Get()
   @Allow('public')
-  @ApiOperation({ summary: 'Prometheus 指标。What Prometheus reads.' })
+  @ApiOperation({
+    summary: 'Prometheus 指标，仅限本机。What Prometheus reads; for this machine only.',
+  })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
-  async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async read(
+    @Req() { raw }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    if (!isAskedHere(raw)) throw new Problem(404, 'ROUTE_UNKNOWN');
     const { registry } = this.platform.metrics;
     void reply.header('content-type', registry.contentType);
     return registry.metrics();

@@ -56,7 +56,7 @@ export class PlatformModule {
       controllers: [
         PlatformController,
         HealthController,
-        MetricsController,
+        ...(platform.config.metricsPort === undefined ? [MetricsController] : []),
         ProblemPagesController,
         DocumentsController,
       ],

@@ -191,6 +191,7 @@ const testPlatform = (
     config: {
       host: '127.0.0.1',
       port: 0,
+      metricsHost: '127.0.0.1',
       databaseUrl: databaseUrl ?? '',
       eventStore: 'postgres',
       eventBus: 'postgres',

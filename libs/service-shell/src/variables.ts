@@ -90,6 +90,19 @@ export const logLevel = {
   read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
 } satisfies Variable<string>;
 
+/** Where a process shows its metrics. */
+export interface MetricsPlace {
+  readonly metricsHost: string;
+  /** A listener for metrics alone; absent: on the ordinary one, for this machine only. */
+  readonly metricsPort?: number;
+}
+
+/** The variables of `MetricsPlace`, which every process knows. */
+export const metricsPlace = {
+  metricsHost: { name: 'METRICS_HOST', default: '127.0.0.1', read: anyText },
+  metricsPort: { name: 'METRICS_PORT', ...optional(port) },
+} satisfies Record<string, Variable<unknown>>;
+
 /**
  * Reads variables into an object with the same keys; an empty optional one has no key.
  *

@@ -2,6 +2,9 @@
 {{- define "zhixin.environment" -}}
 - { name: HOST, value: 0.0.0.0 }
 - { name: PORT, value: '8080' }
+# Of their own, so that who reaches the gateway does not reach its metrics.
+- { name: METRICS_HOST, value: 0.0.0.0 }
+- { name: METRICS_PORT, value: '9464' }
 # Leaves the rest of the memory limit to buffers and code.
 - { name: NODE_OPTIONS, value: --max-old-space-size=384 }
 - { name: LOG_LEVEL, value: {{ .Values.logLevel | quote }} }
