@@ -5,7 +5,7 @@ import { connect } from './postgres-connection.js';
 import type { ForeignCommit } from './recent-events.js';
 
 /** The truth behind the notifications: how often the head is looked up, should one not come. */
-export const POLL_MS = 1_000;
+const POLL_MS = 1_000;
 /** A server that does not answer this long is given up and connected to anew. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
