@@ -51,3 +51,12 @@ export const casesQuery = <Kind extends CaseKind>(client: Client, kind: Kind, us
       ),
     refetchInterval: refresh,
   });
+
+/** One case; what an annulled one was replaced by is seen here. */
+export const caseQuery = (client: Client, kind: CaseKind, id: string) =>
+  queryOptions({
+    queryKey: ['case', kind, id],
+    queryFn: ({ signal }) =>
+      client.get<AgencyCase>(`${CASES_PATH[kind]}/${encodeURIComponent(id)}`, {}, signal),
+    refetchInterval: refresh,
+  });

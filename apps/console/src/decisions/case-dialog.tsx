@@ -4,10 +4,12 @@ import { useWords } from '../language/translation.js';
 import { CaseFields } from './case-fields.js';
 import { caseBody, isUncounted, refilled, type CaseForm } from './case-form.js';
 import { DecisionDialog, type Decision, type DialogProps } from './decision-dialog.js';
+import { eventIdOf } from './undoing.js';
 import { useOwnAuthority } from './use-own-authority.js';
 
-const useExplanation = (kind: CaseKind): string | undefined => {
+const useExplanation = (kind: CaseKind, isCorrection: boolean): string | undefined => {
   const { t } = useWords();
+  if (isCorrection) return t('decision.correction.explain');
   if (kind === 'sampling' || kind === 'inspection') return undefined;
   return t(`decision.${kind}.explain`);
 };
@@ -23,8 +25,8 @@ export const CaseDialog = ({
 }: DialogProps & { readonly kind: CaseKind; readonly corrected?: AgencyCase | undefined }) => {
   const { t } = useWords();
   const authority = useOwnAuthority();
-  const explain = useExplanation(kind);
   const isCorrection = corrected !== undefined;
+  const explain = useExplanation(kind, isCorrection);
   const decision: Decision<CaseForm, CaseReceipt> = {
     title: t(isCorrection ? `decision.correction.of.${kind}` : `decision.${kind}.title`),
     submit: t(`decision.${kind}.submit`),
@@ -40,7 +42,7 @@ export const CaseDialog = ({
       },
     }),
     effect: ({ id }, { outcome }) => {
-      const eventId = `${kind}:${id}`;
+      const eventId = eventIdOf({ kind, id });
       const isKept = isUncounted(kind, outcome);
       return {
         eventId,

@@ -28,6 +28,8 @@ export interface Decision<Fields, Answer extends Receipt> {
   readonly refusals?: Refusals<Fields>;
   /** Where the filled-in form goes. */
   readonly request: (fields: Fields) => { readonly path: string; readonly body: unknown };
+  /** What lies nearest to be done after it. */
+  readonly next?: { readonly label: string; readonly onClick: () => void };
   readonly effect: (receipt: Answer, fields: Fields) => Pick<Made, 'isSeenIn' | 'eventId'>;
 }
 
@@ -81,7 +83,16 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
   const [made, setMade] = useState<Made | undefined>();
   const [isToldWhole, setToldWhole] = useState(false);
   const keyOf = useIdempotencyKey();
-  const { title, submit, done, explain, danger = false, initial = {}, refusals = {} } = decision;
+  const {
+    title,
+    submit,
+    done,
+    explain,
+    danger = false,
+    initial = {},
+    refusals = {},
+    next,
+  } = decision;
   const sending = useMutation({
     mutationFn: (fields: Fields) => record<Answer>(client, decision.request(fields), keyOf),
     onSuccess: (receipt, fields) => {
@@ -127,6 +138,13 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
               </Button>,
             ]
           : [
+              ...(next === undefined
+                ? []
+                : [
+                    <Button key="next" onClick={next.onClick}>
+                      {next.label}
+                    </Button>,
+                  ]),
               <Button key="close" type="primary" autoFocus onClick={onClose}>
                 {t('decision.close')}
               </Button>,

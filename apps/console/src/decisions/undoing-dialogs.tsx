@@ -1,14 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
 import type { CaseReceipt, CreditReceipt, ExplanationItem } from '@zhixin/contracts';
 import { repairsPath } from '../api/credit-queries.js';
 import type { SeenCredit } from '../api/seen.js';
-import { annulmentPath } from '../api/supervision-queries.js';
+import { annulmentPath, caseQuery } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
+import { useSession } from '../session/session.js';
+import { CaseDialog } from './case-dialog.js';
 import { DecisionDialog, type Decision } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField } from './fields.js';
 import { NUMBER_MAX_CHARS, PROSE_MAX_CHARS } from './limits.js';
 import {
   annullableCase,
   annulmentOf,
+  caseOf,
   REPAIR_REFUSALS,
   repairOf,
   type AnnulmentForm,
@@ -29,7 +33,12 @@ const becomes = (item: ExplanationItem | undefined, status: ExplanationItem['sta
 });
 
 /** Annuls a case: it leaves the score from its original date and stays in the history. */
-export const AnnulmentDialog = ({ credit, item, onClose }: UndoingProps) => {
+export const AnnulmentDialog = ({
+  credit,
+  item,
+  onClose,
+  onCorrect,
+}: UndoingProps & { readonly onCorrect: (item: ExplanationItem) => void }) => {
   const { t } = useWords();
   const { kind = 'penalty', id = '' } = (item && annullableCase(item)) ?? {};
   const title = t(`decision.annulment.of.${kind}`);
@@ -44,6 +53,10 @@ export const AnnulmentDialog = ({ credit, item, onClose }: UndoingProps) => {
       body: annulmentOf(form, new Date()),
     }),
     effect: () => becomes(item, 'annulled'),
+    next: {
+      label: t(`decision.correction.of.${kind}`),
+      onClick: () => item !== undefined && onCorrect(item),
+    },
   };
   return (
     <DecisionDialog decision={decision} credit={credit} open={item !== undefined} onClose={onClose}>
@@ -86,5 +99,22 @@ export const RepairDialog = ({ credit, item, onClose }: UndoingProps) => {
         <DayField name="repairedAt" label={t('decision.repair.repairedAt')} />
       </Pair>
     </DecisionDialog>
+  );
+};
+
+/** Records the right document in place of an annulled one, from what that one said. */
+export const CorrectionDialog = ({ credit, item, onClose }: UndoingProps) => {
+  const { client } = useSession();
+  const { kind = 'penalty', id = '' } = (item && caseOf(item)) ?? {};
+  const annulled = useQuery({ ...caseQuery(client, kind, id), enabled: id !== '' }).data?.body;
+  return (
+    <CaseDialog
+      key={kind}
+      kind={kind}
+      corrected={annulled}
+      credit={credit}
+      open={annulled !== undefined}
+      onClose={onClose}
+    />
   );
 };

@@ -44,10 +44,16 @@ export interface AgencyCaseNamed {
 const isCaseKind = (kind: string | undefined): kind is CaseKind =>
   kind !== undefined && kind in CASES_PATH;
 
-const caseOf = ({ eventId }: Pick<ExplanationItem, 'eventId'>): AgencyCaseNamed | undefined => {
+/** The case that a line of the explanation speaks of. */
+export const caseOf = ({
+  eventId,
+}: Pick<ExplanationItem, 'eventId'>): AgencyCaseNamed | undefined => {
   const [kind, id] = eventId.split(':');
   return isCaseKind(kind) && id !== undefined ? { kind, id } : undefined;
 };
+
+/** The line of the explanation that speaks of a case. */
+export const eventIdOf = ({ kind, id }: AgencyCaseNamed): string => `${kind}:${id}`;
 
 /** The case behind a line of the explanation, while it can still be annulled. */
 export const annullableCase = (item: ExplanationItem): AgencyCaseNamed | undefined =>

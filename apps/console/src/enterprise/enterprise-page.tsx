@@ -161,6 +161,7 @@ const Reasons = ({
         ) : (
           <ExplanationPanel
             explanation={explanation.data?.body}
+            isPresent={!looksBack(asOf)}
             credit={mayAct ? credit : undefined}
           />
         )}

@@ -31,3 +31,7 @@ export const sumOf = ({ items }: Pick<Explanation, 'items'>): number =>
 /** Statutes number their articles; policy papers have sections such as 专栏8, which are named as they stand. */
 export const isArticleNumber = (article: string | undefined): boolean =>
   article !== undefined && /^\d[\d,() ]*$/.test(article);
+
+/** Whether a line is of something that the platform found by itself: its reference is a lot to trace. */
+export const isFinding = ({ eventId }: Pick<ExplanationItem, 'eventId'>): boolean =>
+  eventId.startsWith('trace-record-missing:');

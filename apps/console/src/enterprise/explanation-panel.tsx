@@ -1,142 +1,17 @@
-import { Button, Segmented, Skeleton, Tag } from 'antd';
+import { Segmented, Skeleton } from 'antd';
 import type { ExplanationItem } from '@zhixin/contracts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'react-router';
 import type { SeenCredit, SeenExplanation } from '../api/seen.js';
-import { annullableCase, isRepairable } from '../decisions/undoing.js';
-import { AnnulmentDialog, RepairDialog } from '../decisions/undoing-dialogs.js';
+import { AnnulmentDialog, CorrectionDialog, RepairDialog } from '../decisions/undoing-dialogs.js';
 import { figure, points } from '../format/figures.js';
-import { dayOf, minuteOf } from '../format/time.js';
+import { dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
-import { Cited, Evidence } from './cited.js';
-import { countsOf, isCounting, linesOf, sumOf, type Part } from './explained.js';
+import { useCorrections } from './corrections.js';
+import { countsOf, linesOf, sumOf, type Part } from './explained.js';
+import { ExplanationLine, type Undo } from './explanation-line.js';
 import styles from './enterprise.module.css';
-
-const Points = ({ item }: { readonly item: ExplanationItem }) => {
-  const { t } = useWords();
-  const { multiplier, basePoints, forces } = item;
-  const sign = item.points < 0 ? styles.minusPoints : item.points > 0 ? styles.plusPoints : '';
-  return (
-    <div className={`${styles.points} ${isCounting(item) ? sign : ''}`}>
-      <span aria-label={t('explanation.points', { points: points(item.points) })}>
-        {points(item.points)}
-      </span>
-      {basePoints !== item.points && (
-        <small>
-          {t('explanation.base', { points: points(basePoints) })}
-          {multiplier !== 1 &&
-            ` ${t('explanation.multiplier', { multiplier: figure(multiplier) })}`}
-        </small>
-      )}
-      {forces !== undefined && <small>{t('explanation.forces', { grade: forces })}</small>}
-    </div>
-  );
-};
-
-const Sources = ({ item }: { readonly item: ExplanationItem }) => {
-  const { t } = useWords();
-  const { citation, ruleId, reference, evidence, effectiveFrom, effectiveUntil } = item;
-  const { pointsEvidence = citation.evidence } = item;
-  return (
-    <>
-      <p className={styles.sources}>
-        <Cited citation={citation} />
-        {pointsEvidence !== citation.evidence && (
-          <span>
-            {t('explanation.pointsGround')} <Evidence evidence={pointsEvidence} />
-          </span>
-        )}
-        <span>
-          {t('explanation.rule')} <span className="code">{ruleId}</span>
-        </span>
-      </p>
-      <p className={styles.sources}>
-        {reference !== '' && (
-          <span>
-            {t('explanation.reference')} <span className="code">{reference}</span>
-          </span>
-        )}
-        <span>
-          {t('explanation.effective')} {dayOf(effectiveFrom)}{' '}
-          {effectiveUntil === undefined
-            ? t('explanation.openEnded')
-            : t('explanation.until', { time: dayOf(effectiveUntil) })}
-        </span>
-        <span>
-          {t('explanation.recorded')} {minuteOf(item.recordedAt)}
-        </span>
-        {evidence !== undefined && evidence.length > 0 && (
-          <span>
-            {t('explanation.evidenceRefs')} <span className="code">{evidence.join(', ')}</span>
-          </span>
-        )}
-      </p>
-    </>
-  );
-};
-
-type Undo = 'annul' | 'repair';
-
-/** What an officer may undo of a line, when the page lets anything be done at all. */
-const Undoings = ({
-  item,
-  onUndo,
-}: {
-  readonly item: ExplanationItem;
-  readonly onUndo: (undo: Undo, item: ExplanationItem) => void;
-}) => {
-  const { t } = useWords();
-  const annullable = annullableCase(item);
-  const repairable = isRepairable(item);
-  if (annullable === undefined && !repairable) return null;
-  return (
-    <p className={styles.undoings}>
-      {annullable !== undefined && (
-        <Button size="small" onClick={() => onUndo('annul', item)}>
-          {t(`decision.annulment.of.${annullable.kind}`)}
-        </Button>
-      )}
-      {repairable && (
-        <Button size="small" onClick={() => onUndo('repair', item)}>
-          {t('decision.repair.title')}
-        </Button>
-      )}
-    </p>
-  );
-};
-
-const Line = ({
-  item,
-  onUndo,
-}: {
-  readonly item: ExplanationItem;
-  readonly onUndo: ((undo: Undo, item: ExplanationItem) => void) | undefined;
-}) => {
-  const { t, say } = useWords();
-  const lowers = item.points < 0 || item.forces !== undefined;
-  const sign = lowers ? styles.minus : item.points > 0 ? styles.plus : '';
-  return (
-    <li
-      className={`${styles.item} ${isCounting(item) ? sign : styles.stopped}`}
-      data-status={item.status}
-    >
-      <time className={styles.when} dateTime={item.occurredAt}>
-        {dayOf(item.occurredAt)}
-      </time>
-      <div className={styles.what}>
-        <p className={styles.title}>
-          {say(item.title)}
-          <Tag>{t(`explanation.status.${item.status}`)}</Tag>
-          <Tag variant="outlined">{t(`explanation.publicity.${item.publicity}`)}</Tag>
-        </p>
-        <p className={styles.because}>{say(item.because)}</p>
-        <Sources item={item} />
-        {onUndo !== undefined && <Undoings item={item} onUndo={onUndo} />}
-      </div>
-      <Points item={item} />
-    </li>
-  );
-};
 
 const Sum = ({ explanation }: { readonly explanation: SeenExplanation }) => {
   const { t } = useWords();
@@ -164,19 +39,76 @@ const Sum = ({ explanation }: { readonly explanation: SeenExplanation }) => {
   );
 };
 
+const NO_ITEMS: readonly ExplanationItem[] = [];
+
+interface Undoing {
+  readonly undo: Undo;
+  readonly item: ExplanationItem;
+}
+
+const Dialogs = ({
+  credit,
+  undoing,
+  setUndoing,
+}: {
+  readonly credit: SeenCredit;
+  readonly undoing: Undoing | undefined;
+  readonly setUndoing: (undoing: Undoing | undefined) => void;
+}) => {
+  const dialog = (undo: Undo) => ({
+    credit,
+    item: undoing?.undo === undo ? undoing.item : undefined,
+    onClose: () => setUndoing(undefined),
+  });
+  return (
+    <>
+      <AnnulmentDialog
+        {...dialog('annul')}
+        onCorrect={(item) => setUndoing({ undo: 'correct', item })}
+      />
+      <RepairDialog {...dialog('repair')} />
+      <CorrectionDialog {...dialog('correct')} />
+    </>
+  );
+};
+
+/** The line that the address names: it is shown whichever part is, and scrolled to when it is there. */
+const useAskedFor = (
+  items: readonly ExplanationItem[],
+  onAsked: () => void,
+): string | undefined => {
+  const { hash, key } = useLocation();
+  const asked = decodeURIComponent(hash.slice(1));
+  const isThere = items.some(({ eventId }) => eventId === asked);
+  useEffect(() => {
+    if (!isThere) return;
+    onAsked();
+    requestAnimationFrame(() =>
+      document.getElementById(asked)?.scrollIntoView({ block: 'center' }),
+    );
+    // Each way to it counts, also a second one to the same line.
+  }, [asked, isThere, key]);
+  return isThere ? asked : undefined;
+};
+
 /** Every event that counts or stopped counting: its points, why, by which rule and on what ground. */
 export const ExplanationPanel = ({
   explanation,
+  isPresent,
   credit,
 }: {
   readonly explanation: SeenExplanation | undefined;
+  /** Whether it tells how things are, not how they were. */
+  readonly isPresent: boolean;
   /** The enterprise, where the person may act on it. */
   readonly credit: SeenCredit | undefined;
 }) => {
   const { t } = useWords();
   const [part, setPart] = useState<Part>('all');
-  const [undoing, setUndoing] = useState<{ undo: Undo; item: ExplanationItem } | undefined>();
-  const items = explanation?.items ?? [];
+  const [undoing, setUndoing] = useState<Undoing | undefined>();
+  const items = explanation?.items ?? NO_ITEMS;
+  const corrections = useCorrections(isPresent ? items : NO_ITEMS);
+  const askedFor = useAskedFor(items, () => setPart('all'));
   const counts = countsOf(items);
   const lines = linesOf(items, part);
   return (
@@ -208,26 +140,17 @@ export const ExplanationPanel = ({
       )}
       <ol className={styles.items}>
         {lines.map((item) => (
-          <Line
+          <ExplanationLine
             key={`${item.eventId}${item.ruleId}`}
             item={item}
+            isAskedFor={item.eventId === askedFor}
+            correction={corrections.get(item.eventId)}
             onUndo={credit === undefined ? undefined : (undo, of) => setUndoing({ undo, item: of })}
           />
         ))}
       </ol>
       {credit !== undefined && (
-        <>
-          <AnnulmentDialog
-            credit={credit}
-            item={undoing?.undo === 'annul' ? undoing.item : undefined}
-            onClose={() => setUndoing(undefined)}
-          />
-          <RepairDialog
-            credit={credit}
-            item={undoing?.undo === 'repair' ? undoing.item : undefined}
-            onClose={() => setUndoing(undefined)}
-          />
-        </>
+        <Dialogs credit={credit} undoing={undoing} setUndoing={setUndoing} />
       )}
     </section>
   );

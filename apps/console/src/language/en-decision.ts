@@ -136,6 +136,8 @@ export const enDecision: Words<typeof zhDecision> = {
     annulledAt: 'Annulled on',
   },
   correction: {
+    explain:
+      'The annulled document stays on record; the corrected one takes its place under the same number, and each names the other.',
     of: {
       sampling: 'Record corrected sample',
       penalty: 'Record corrected penalty',

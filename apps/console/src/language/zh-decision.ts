@@ -129,6 +129,7 @@ export const zhDecision = {
     annulledAt: '撤销日期',
   },
   correction: {
+    explain: '已撤销的文书留存备查，更正后的文书以同一编号取代它，二者互相指明。',
     of: {
       sampling: '记录更正后的抽检结果',
       penalty: '记录更正后的处罚决定',
