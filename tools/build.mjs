@@ -25,7 +25,7 @@ const run = (...args) =>
     });
     child.stdout.on('data', (chunk) => (said += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));
-    child.once('exit', (code) => done({ ok: code === 0, said }));
+    child.once('close', (code) => done({ ok: code === 0, said }));
   });
 
 /** Builds what changed. Resolves with what went wrong, or with undefined. */
