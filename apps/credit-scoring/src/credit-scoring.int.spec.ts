@@ -16,6 +16,8 @@ import {
   type EnterpriseCredit,
   type EnterprisePage,
   type Explanation,
+  type Finding,
+  type FindingPage,
 } from '@zhixin/contracts';
 import type { CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
@@ -387,6 +389,142 @@ describe('a trace record found missing', () => {
   });
 });
 
+describe('the findings', () => {
+  const EPC = 'https://id.gs1.org/01/06912345678901/10/L8';
+  const shippedAt = '2026-11-18T00:00:00+08:00';
+  const evidence = ['urn:uuid:1b1e6f3e-0000-4000-8000-000000000002'];
+  const aboutMissing = (contract: Contract, uscc: string, data: object): Fact => ({
+    id: `${contract.type}-${uscc}`,
+    contract,
+    uscc,
+    data: { findingId: `f-${uscc}`, epc: EPC, by: undefined, evidence, ...data },
+  });
+  const found = (uscc: string, at: string) =>
+    publish(aboutMissing(TraceRecordMissingFoundV1, uscc, { at, shippedAt }));
+  const resolved = (uscc: string) => publish(aboutMissing(TraceRecordMissingResolvedV1, uscc, {}));
+  const findings = async (query: Record<string, string>, as = 'province') =>
+    (await service.request<FindingPage>('GET /api/credit/findings', { as, query })).body;
+  const settledAs = (uscc: string, status: string) =>
+    eventually(
+      () => findings({ uscc, status }),
+      ({ items }) => items.length === 1,
+    );
+
+  let xian: string;
+  let yanta: string;
+  let baoji: string;
+  const three = () => [xian, yanta, baoji];
+
+  beforeAll(async () => {
+    xian = (await register({ name: '西安果汁' })).uscc;
+    yanta = (await register()).uscc;
+    baoji = (await register({ region: '610302' })).uscc;
+    await found(xian, '2026-11-19T01:00:00.000+08:00');
+    await found(yanta, '2026-11-19T03:00:00.000+08:00');
+    await found(baoji, '2026-11-19T02:00:00.000+08:00');
+    for (const uscc of three()) await settledAs(uscc, 'open');
+  });
+
+  const among = (items: readonly Finding[]) =>
+    items.map(({ uscc }) => uscc).filter((uscc) => three().includes(uscc));
+
+  test('are told newest first, with evidence, to who supervises the enterprise', async () => {
+    const { items, asOf } = await findings({ uscc: xian }, 'regulator');
+    expect(items).toEqual([
+      {
+        eventId: `trace-record-missing:f-${xian}`,
+        kind: 'TRACE_RECORD_MISSING',
+        title: { zh: expect.any(String), en: expect.any(String) },
+        uscc: xian,
+        name: '西安果汁',
+        region: '610113',
+        status: 'open',
+        occurredAt: shippedAt,
+        foundAt: '2026-11-19T01:00:00+08:00',
+        reference: EPC,
+        evidence,
+      },
+    ]);
+    expect(Date.parse(asOf)).not.toBeNaN();
+    expect(among((await findings({})).items)).toEqual([yanta, baoji, xian]);
+    expect(among((await findings({}, 'regulator')).items)).toEqual([yanta, xian]);
+    expect(among((await findings({ region: '6103' })).items)).toEqual([baoji]);
+    expect(await findings({ region: '6103' }, 'regulator')).toMatchObject({ items: [] });
+    expect((await findings({}, 'otherRegion')).items).toEqual([]);
+    expect(among((await findings({ kind: 'TRACE_RECORD_MISSING' })).items)).toHaveLength(3);
+    expect(await findings({ kind: 'SAMPLING_FAIL_SAFETY' })).toMatchObject({ items: [] });
+  });
+
+  test('page by a cursor that belongs to them', async () => {
+    const seen: string[] = [];
+    let path: string | undefined = '/api/credit/findings?limit=1&status=open&after=';
+    for (let pages = 0; path !== undefined; pages += 1) {
+      const page: TestAnswer<FindingPage> = await service.request(`GET ${path}`, {
+        as: 'province',
+      });
+      seen.push(...among(page.body.items));
+      path = /<([^>]+)>; rel="next"/.exec(page.headers['link'] ?? '')?.[1];
+      expect(pages).toBeLessThan(20);
+    }
+    expect(seen).toEqual([yanta, baoji, xian]);
+  });
+
+  test.each([
+    ['enterprise', {}, 200, undefined],
+    ['enterprise', { uscc: '91610113MA6TXK1N3E' }, 403, 'OTHER_TENANT'],
+    ['agency', {}, 403, 'NOT_ALLOWED'],
+    ['operator', {}, 403, 'NOT_ALLOWED'],
+    ['province', { status: 'closed' }, 400, 'BAD_INPUT'],
+    ['province', { region: '610' }, 400, 'BAD_INPUT'],
+    ['province', { uscc: 'I' }, 400, 'BAD_INPUT'],
+    ['province', { cursor: 'bm9uc2Vuc2U' }, 400, 'BAD_INPUT'],
+    ['province', { colour: 'red' }, 400, 'BAD_INPUT'],
+  ])('answer %s asking %j with %i', async (as, query, status, code) => {
+    const answer = await service.request('GET /api/credit/findings', { as, query });
+    expect(answer.status).toBe(status);
+    expect(answer.body.code).toBe(code);
+  });
+
+  test('are settled when the record arrives, also where it overtook the finding', async () => {
+    await resolved(xian);
+    const { items } = await settledAs(xian, 'resolved');
+    expect(items).toMatchObject([
+      { uscc: xian, settlement: { reference: EPC, reason: expect.stringContaining('补齐') } },
+    ]);
+    expect(among((await findings({ status: 'open' })).items)).toEqual([yanta, baoji]);
+
+    const { uscc } = await register();
+    await resolved(uscc);
+    await found(uscc, '2026-11-19T04:00:00.000+08:00');
+    expect((await settledAs(uscc, 'resolved')).items).toMatchObject([{ occurredAt: shippedAt }]);
+  });
+
+  test('go with their enterprise when it moves, as does its place in the list', async () => {
+    const answer = await service.request(`PUT /api/credit/enterprises/${yanta}/particulars`, {
+      as: 'province',
+      body: {
+        ...{ name: '宝鸡果汁', region: '610303', productRisk: 'medium' },
+        establishedOn: '2015-03-01',
+      },
+    });
+    const after = answer.body.position as string;
+    expect((await findings({ uscc: yanta, after })).items).toMatchObject([
+      { name: '宝鸡果汁', region: '610303' },
+    ]);
+    expect((await findings({ uscc: yanta }, 'regulator')).items).toEqual([]);
+    expect(among((await findings({ region: '6103', status: 'open' })).items)).toEqual([
+      yanta,
+      baoji,
+    ]);
+    expect((await list({ q: yanta, region: '6103' })).total).toBe(1);
+    expect((await list({ q: yanta }, 'regulator')).total).toBe(0);
+    const refused = await service.request(`GET /api/credit/enterprises/${yanta}`, {
+      as: 'regulator',
+    });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'OTHER_TENANT' } });
+  });
+});
+
 describe('the list of enterprises', () => {
   const sichuan = { region: '510104' };
 
@@ -530,7 +668,7 @@ const monthOf = (month: string) => async () => {
 describe('the projections', () => {
   const rows = () =>
     Promise.all(
-      ['enterprise_grade', 'grade_count', 'evaluation_due'].map((table) =>
+      ['enterprise_grade', 'grade_count', 'evaluation_due', 'finding'].map((table) =>
         dataSource.query<object[]>(`select * from ${table} where to_jsonb(${table}) is not null`),
       ),
     ).then((tables) => tables.map((each) => each.map((row) => JSON.stringify(row)).sort()));

@@ -7,15 +7,19 @@ import { enterprise } from './domain/enterprise.js';
 import { EnterpriseQueriesController } from './http/enterprise-queries.controller.js';
 import { EnterpriseStreams } from './http/enterprise-streams.js';
 import { EnterpriseController } from './http/enterprise.controller.js';
+import { FindingsController } from './http/findings.controller.js';
 import { problems } from './http/problems.js';
 import { RulePacksController } from './http/rule-packs.controller.js';
 import { EnterpriseGrades1763700000002 } from './migrations/enterprise-grades1763700000002.js';
+import { Findings1763700000005 } from './migrations/findings1763700000005.js';
 import { FactsArrived, REACTIONS } from './reactions/facts-arrived.js';
 import { onSupervision } from './reactions/on-supervision.js';
 import { onTraceability } from './reactions/on-traceability.js';
 import { publication } from './reactions/publish.js';
 import { enterpriseGrades } from './read-models/enterprise-grades.projection.js';
 import { EnterpriseGrades } from './read-models/enterprise-grades.js';
+import { Findings } from './read-models/findings.js';
+import { FreshRows } from './read-models/fresh-rows.js';
 import { evaluationsDue } from './read-models/evaluations-due.js';
 import { bookOf, DEFAULT_PACK, RULE_PACKS, RULES } from './rules.js';
 
@@ -39,16 +43,23 @@ export const creditScoring = ({
   return service({
     name: 'credit-scoring',
     aggregates: [enterprise],
-    migrations: [EnterpriseGrades1763700000002],
+    migrations: [EnterpriseGrades1763700000002, Findings1763700000005],
     projections: [enterpriseGrades, evaluationsDue],
     publishes: [publication],
     reactions,
     background: [evaluationRun(rules, lookMs)],
-    controllers: [EnterpriseController, EnterpriseQueriesController, RulePacksController],
+    controllers: [
+      EnterpriseController,
+      EnterpriseQueriesController,
+      FindingsController,
+      RulePacksController,
+    ],
     providers: [
       EnterpriseStreams,
       EnterpriseGrades,
       FactsArrived,
+      Findings,
+      FreshRows,
       { provide: REACTIONS, useValue: reactions },
       { provide: RULE_PACKS, useValue: packs },
       { provide: RULES, useValue: rules },

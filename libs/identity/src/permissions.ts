@@ -6,6 +6,7 @@ import type { Role } from './caller.js';
  */
 export const PERMISSIONS = {
   'credit.read': ['enterprise', 'regulator', 'agency'],
+  'credit.findings': ['enterprise', 'regulator'],
   'credit.register': ['regulator', 'service'],
   'credit.list': ['regulator'],
   'supervision.record': ['regulator'],

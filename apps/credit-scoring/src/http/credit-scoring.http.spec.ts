@@ -374,6 +374,35 @@ describe('GET an enterprise', () => {
     ]);
   });
 
+  test('takes what is recorded in place of an annulled event from its own date', async () => {
+    const uscc = await registered();
+    await penalise(uscc);
+    const wrongKnown = '2026-11-21T00:00:00+08:00';
+    service.clock.set(LATER);
+    const annulment = { annulledAt: LATER, reference: '错录', reason: '录入错误' };
+    const by = '/zhixin/supervision';
+    const stamp = { at: LATER, by, rules };
+    await decide(uscc, {
+      type: 'AnnulQualityEvent',
+      eventId: 'penalty:1',
+      ...stamp,
+      ...annulment,
+    });
+    const effectiveFrom = '2026-11-15T00:00:00+08:00';
+    await penalise(uscc, { eventId: 'penalty:2', kind: 'PENALTY_GENERAL', effectiveFrom });
+    const score = async (query: Record<string, string>) =>
+      (await get<EnterpriseCredit>(uscc, 'regulator', query)).body.score;
+    const dayBefore = '2026-11-14T00:00:00+08:00';
+    expect(await score({ validAt: dayBefore })).toBe(100);
+    expect(await score({ validAt: effectiveFrom })).toBe(92);
+    expect(await score({ validAt: dayBefore, knownAt: wrongKnown })).toBe(59);
+    const { body } = await get<Explanation>(`${uscc}/explanation`);
+    expect(body.items.map(({ eventId, status }) => [eventId, status])).toEqual([
+      ['penalty:2', 'counts'],
+      ['penalty:1', 'annulled'],
+    ]);
+  });
+
   test.each([
     ['validAt', '2026-02-30T00:00:00Z'],
     ['validAt', 'yesterday'],

@@ -10,7 +10,6 @@ import type {
   PublicExplanation,
   PublicGradeHistory,
 } from '@zhixin/contracts';
-import { isRegionPrefix } from '@zhixin/identifiers';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
 import {
@@ -22,8 +21,7 @@ import {
   readUscc,
   Text,
 } from '@zhixin/service-shell';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { assess, isAssessment } from '../domain/assess.js';
 import { EnterpriseGrades, type GradeFilter } from '../read-models/enterprise-grades.js';
@@ -39,55 +37,18 @@ import {
   type Assessed,
 } from './credit-answer.js';
 import { EnterpriseStreams } from './enterprise-streams.js';
-import {
-  CURSOR_CHARACTERS_MAX,
-  PAGE_ENTERPRISES,
-  PAGE_ENTERPRISES_MAX,
-  POSITION_CHARACTERS_MAX,
-  SEARCH_CHARACTERS_MAX,
-} from './limits.js';
+import { SEARCH_CHARACTERS_MAX } from './limits.js';
+import { linkNext, ListQuery, narrower } from './list-query.js';
 
-const IsRegionPrefix = () =>
-  ValidateBy({
-    name: 'matches',
-    validator: {
-      validate: (value: unknown) => typeof value === 'string' && isRegionPrefix(value),
-      defaultMessage: () =>
-        '必须是 2、4 或 6 位行政区划代码 | must be 2, 4 or 6 digits of a GB/T 2260 region code',
-    },
-  });
-
-class EnterpriseListQuery {
+class EnterpriseListQuery extends ListQuery {
   @MayBeEmpty()
   @IsIn(['A', 'B', 'C', 'D'])
   grade?: 'A' | 'B' | 'C' | 'D';
-
-  /** 2, 4 or 6 digits; narrows what the caller may see. */
-  @MayBeEmpty()
-  @IsRegionPrefix()
-  region?: string;
 
   /** Part of a name or of a social credit code. */
   @MayBeEmpty()
   @Text(SEARCH_CHARACTERS_MAX)
   q?: string;
-
-  @MayBeEmpty()
-  @Text(CURSOR_CHARACTERS_MAX)
-  cursor?: string;
-
-  @MayBeEmpty()
-  @Type(() => Number)
-  // The lowest of these is checked first, and told.
-  @Max(PAGE_ENTERPRISES_MAX)
-  @Min(1)
-  @IsInt()
-  limit: number = PAGE_ENTERPRISES;
-
-  /** Position of a write that the answer must contain. */
-  @MayBeEmpty()
-  @Text(POSITION_CHARACTERS_MAX)
-  after?: string;
 }
 
 @ApiTags('credit')
@@ -114,7 +75,7 @@ export class EnterpriseQueriesController {
     const filter = filterFor(query, caller);
     const { cursor, limit, after } = query;
     const page = await this.grades.page(filter, { cursor, limit, after });
-    if (page.cursor !== undefined) void reply.header('link', nextPage(query, page.cursor));
+    linkNext(reply, query, page.cursor);
     const { items, distribution, total, asOf } = page;
     if (!isForPublic(caller)) return { items, distribution, total, asOf };
     const published = items.map(({ score: _score, tier: _tier, ...item }) => item);
@@ -190,21 +151,4 @@ const filterFor = (
     ...(grade === undefined ? {} : { grade }),
     ...(q === undefined ? {} : { q }),
   };
-};
-
-const narrower = (own: string | undefined, asked: string | undefined) => {
-  if (own === undefined || asked === undefined) return own ?? asked;
-  if (asked.startsWith(own)) return asked;
-  return own.startsWith(asked) ? own : 'none';
-};
-
-const nextPage = ({ grade, region, q, limit }: EnterpriseListQuery, cursor: string) => {
-  const next = new URLSearchParams({
-    ...(grade === undefined ? {} : { grade }),
-    ...(region === undefined ? {} : { region }),
-    ...(q === undefined ? {} : { q }),
-    limit: String(limit),
-    cursor,
-  });
-  return `</api/credit/enterprises?${next.toString()}>; rel="next"`;
 };

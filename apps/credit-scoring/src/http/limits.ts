@@ -6,9 +6,11 @@ export const CURSOR_CHARACTERS_MAX = 300;
 export const POSITION_CHARACTERS_MAX = 100;
 /** Characters that a search takes. */
 export const SEARCH_CHARACTERS_MAX = 100;
-/** Enterprises in one page at most, and unless asked. */
-export const PAGE_ENTERPRISES_MAX = 200;
-export const PAGE_ENTERPRISES = 50;
+/** Rows in one page of a list at most, and unless asked. */
+export const PAGE_MAX = 200;
+export const PAGE = 50;
+/** Kinds of quality events. */
+export const KIND_CHARACTERS_MAX = 100;
 /** How far ahead a question "what will the grade be" may look. */
 export const VALID_AT_AHEAD_MONTHS_MAX = 36;
 /** Clocks of callers may be so much ahead of ours. */

@@ -7,6 +7,7 @@ import {
 } from '@zhixin/contracts';
 import type { RuleBook } from '@zhixin/rule-packs';
 import type { Reaction } from '@zhixin/service-shell';
+import { missingRecordEventId } from '../domain/findings.js';
 import { dataOf } from './contract-data.js';
 import { decideFor } from './decide-for.js';
 
@@ -31,7 +32,7 @@ export const onTraceability = (rules: RuleBook): Reaction => ({
 
 const finding = (found: DataOf<typeof TraceRecordMissingFoundV1>) => ({
   type: 'RecordQualityEvent' as const,
-  eventId: findingEventId(found),
+  eventId: missingRecordEventId(found.findingId),
   kind: 'TRACE_RECORD_MISSING',
   occurredAt: found.shippedAt,
   effectiveFrom: found.at,
@@ -44,11 +45,8 @@ const finding = (found: DataOf<typeof TraceRecordMissingFoundV1>) => ({
 
 const resolution = (resolved: DataOf<typeof TraceRecordMissingResolvedV1>) => ({
   type: 'AnnulQualityEvent' as const,
-  eventId: findingEventId(resolved),
+  eventId: missingRecordEventId(resolved.findingId),
   annulledAt: resolved.at,
   reference: resolved.epc,
   reason: `追溯记录已补齐：${resolved.evidence.join('、')}`,
 });
-
-const findingEventId = ({ findingId }: { readonly findingId: string }) =>
-  `trace-record-missing:${findingId}`;

@@ -4,7 +4,9 @@ import type { Grade } from '@zhixin/rule-packs';
 import type { EntityManager } from 'typeorm';
 import { enterprise } from '../domain/enterprise.js';
 import type { EnterpriseEvent } from '../domain/enterprise.events.js';
+import { FINDING_TYPES, saveFindings } from './finding-rows.js';
 import { gramsIn, searchable } from './name-search.js';
+import { storable } from './storable.js';
 
 /** Name of the projection, for readers that wait for a position. */
 export const ENTERPRISE_GRADES = 'enterprise-grades';
@@ -39,22 +41,35 @@ interface Row {
   evaluated_at: string | null;
 }
 
-/** Follows registrations and evaluations: a batch is four statements, however many enterprises. */
+const GRADE_TYPES: readonly string[] = [
+  'EnterpriseRegistered',
+  'EnterpriseParticularsChanged',
+  'GradeEvaluated',
+];
+
+/**
+ * Follows registrations, evaluations and findings, which go by the region of their enterprise: a batch
+ * is a few statements, however many enterprises.
+ */
 export const enterpriseGrades: Projection = {
   name: ENTERPRISE_GRADES,
   categories: [enterprise.category],
-  tables: ['enterprise_grade', 'grade_count'],
-  types: ['EnterpriseRegistered', 'EnterpriseParticularsChanged', 'GradeEvaluated'],
+  tables: ['enterprise_grade', 'grade_count', 'finding'],
+  version: 2,
+  types: [...GRADE_TYPES, ...FINDING_TYPES],
   project: async (batch, db) => {
     const usccs = [...new Set(batch.map(usccOf))];
     const before = await rowsOf(db, usccs);
     const after = new Map(before);
-    for (const event of batch) {
+    for (const event of batch.filter(({ type }) => GRADE_TYPES.includes(type))) {
       const uscc = usccOf(event);
       after.set(uscc, rowAfter(after.get(uscc) ?? unknownRow(uscc), event));
     }
     await saveRows(db, [...after.values()]);
     await saveCounts(db, countsChanged(before, after));
+    const regionOf = (uscc: string) => after.get(uscc)?.region ?? '';
+    const moved = usccs.filter((uscc) => before.get(uscc)?.region !== after.get(uscc)?.region);
+    await saveFindings(db, { batch, usccOf, regionOf, moved });
   },
 };
 
@@ -103,9 +118,6 @@ const rowAfter = (row: Row, recorded: RecordedEvent): Row => {
     evaluated_at: at,
   };
 };
-
-// A projection never refuses a fact; PostgreSQL refuses NUL and half of a surrogate pair.
-const storable = (text: string) => text.replace(/\0|\p{Surrogate}/gu, '\ufffd');
 
 const COLUMNS = `uscc, name, region, industry, searchable, grams, grade, severity, score, tier, listed,
   provisional, grade_since, evaluated_at`;

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EnterprisePage, EnterpriseSummary } from '@zhixin/contracts';
-import { pageByCursor, type CursorKey, type ReadModels } from '@zhixin/read-model';
+import { pageByCursor, type CursorKey } from '@zhixin/read-model';
 import type { Grade } from '@zhixin/rule-packs';
-import { DATA_SOURCE, READ_MODELS } from '@zhixin/service-shell';
+import { DATA_SOURCE } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
 import { timeOf } from '../domain/calendar.js';
-import { FactsArrived } from '../reactions/facts-arrived.js';
-import { ENTERPRISE_GRADES, SEVERITY_FROM, SEVERITY_SPAN } from './enterprise-grades.projection.js';
+import { SEVERITY_FROM, SEVERITY_SPAN } from './enterprise-grades.projection.js';
+import { FreshRows } from './fresh-rows.js';
 import { containing, gramsNeeded, searchable } from './name-search.js';
 
 /** Which enterprises to answer with. */
@@ -30,9 +30,6 @@ export interface PageWanted {
 /** A page, and the cursor of the next; absent on the last. */
 export type GradePage = EnterprisePage & { readonly cursor: string | undefined };
 
-/** How long a reader waits for the position it asks for; then 503 with Retry-After. */
-const FRESHNESS_WAIT_MS = 3_000;
-
 interface Row {
   readonly uscc: string;
   readonly name: string;
@@ -55,19 +52,14 @@ const NONE: Readonly<Record<Grade, number>> = { A: 0, B: 0, C: 0, D: 0 };
 export class EnterpriseGrades {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    @Inject(READ_MODELS) private readonly readModels: ReadModels,
-    private readonly facts: FactsArrived,
+    private readonly fresh: FreshRows,
   ) {}
 
   async page(
     filter: GradeFilter | 'none',
     { cursor, limit, after }: PageWanted,
   ): Promise<GradePage> {
-    if (after !== undefined) {
-      const position = await this.facts.waitFor(after);
-      await this.readModels.waitForPosition(ENTERPRISE_GRADES, position, FRESHNESS_WAIT_MS);
-    }
-    const { asOf } = await this.readModels.freshness(ENTERPRISE_GRADES);
+    const asOf = await this.fresh.asOf(after);
     if (filter === 'none')
       return { items: [], distribution: NONE, total: 0, asOf, cursor: undefined };
     const { rows, next } = await pageByCursor<Row>({

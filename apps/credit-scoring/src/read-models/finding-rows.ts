@@ -1,0 +1,149 @@
+import type { Finding } from '@zhixin/contracts';
+import type { RecordedEvent } from '@zhixin/event-store';
+import type { EntityManager } from 'typeorm';
+import type { EnterpriseEvent, QualityFact } from '../domain/enterprise.events.js';
+import { isFinding } from '../domain/findings.js';
+import { storable } from './storable.js';
+
+/** Event types that make or settle a finding. */
+export const FINDING_TYPES: readonly string[] = [
+  'QualityEventRecorded',
+  'QualityEventAnnulled',
+  'QualityEventRepaired',
+];
+
+/** Without a `kind` while what settled it has overtaken the finding itself. */
+interface Row {
+  uscc: string;
+  event_id: string;
+  region: string;
+  kind: string | null;
+  occurred_at: string | null;
+  found_at: string | null;
+  reference: string | null;
+  evidence: readonly string[] | null;
+  status: Finding['status'];
+  settlement: Finding['settlement'] | null;
+}
+
+interface Change {
+  readonly uscc: string;
+  readonly event: Extract<
+    EnterpriseEvent,
+    { type: 'QualityEventRecorded' | 'QualityEventAnnulled' | 'QualityEventRepaired' }
+  >;
+}
+
+/** What is new: events of a batch, and where enterprises are after it. */
+interface News {
+  readonly batch: readonly RecordedEvent[];
+  readonly usccOf: (event: RecordedEvent) => string;
+  readonly regionOf: (uscc: string) => string;
+  /** Enterprises that were registered or moved. */
+  readonly moved: readonly string[];
+}
+
+/** Follows findings: nothing where a batch has none, else three statements, however many there are. */
+export const saveFindings = async (
+  db: EntityManager,
+  { batch, usccOf, regionOf, moved }: News,
+): Promise<void> => {
+  const changes = batch.flatMap((recorded) => changeIn(recorded, usccOf(recorded)));
+  if (changes.length > 0) {
+    const rows = await rowsOf(db, changes);
+    for (const { uscc, event } of changes) {
+      const key = keyOf(uscc, event.data.eventId);
+      const row = rows.get(key) ?? newRow(uscc, event.data.eventId);
+      rows.set(key, { ...rowAfter(row, event), region: regionOf(uscc) });
+    }
+    await saveRows(db, [...rows.values()]);
+  }
+  if (moved.length > 0) await moveRows(db, moved, regionOf);
+};
+
+const changeIn = ({ type, data }: RecordedEvent, uscc: string): readonly Change[] => {
+  if (!FINDING_TYPES.includes(type)) return [];
+  const event = { type, data } as unknown as Change['event'];
+  return isFinding(event.data.eventId) ? [{ uscc, event }] : [];
+};
+
+const keyOf = (uscc: string, eventId: string) => `${uscc} ${eventId}`;
+
+const newRow = (uscc: string, eventId: string): Row => ({
+  uscc,
+  event_id: eventId,
+  region: '',
+  kind: null,
+  occurred_at: null,
+  found_at: null,
+  reference: null,
+  evidence: null,
+  status: 'open',
+  settlement: null,
+});
+
+const rowAfter = (row: Row, { type, data }: Change['event']): Row => {
+  switch (type) {
+    case 'QualityEventRecorded':
+      return row.kind === null ? { ...row, ...factsOf(data) } : row;
+    case 'QualityEventAnnulled':
+      return row.status === 'resolved' ? row : { ...row, status: 'resolved', ...settledBy(data) };
+    case 'QualityEventRepaired':
+      return row.status === 'open' ? { ...row, status: 'repaired', ...settledBy(data) } : row;
+  }
+};
+
+const factsOf = ({ kind, occurredAt, effectiveFrom, reference, evidence = [] }: QualityFact) => ({
+  kind,
+  occurred_at: occurredAt,
+  found_at: effectiveFrom,
+  reference: storable(reference),
+  evidence: evidence.map(storable),
+});
+
+type Settling = Exclude<Change['event'], { type: 'QualityEventRecorded' }>['data'];
+
+const settledBy = (data: Settling) => ({
+  settlement: {
+    at: 'annulledAt' in data ? data.annulledAt : data.repairedAt,
+    reference: storable(data.reference),
+    ...('reason' in data && { reason: storable(data.reason) }),
+  },
+});
+
+const COLUMNS = `uscc, event_id, region, kind, occurred_at, found_at, reference, evidence, status, settlement`;
+
+const rowsOf = async (db: EntityManager, changes: readonly Change[]): Promise<Map<string, Row>> => {
+  const rows: Row[] = await db.query(
+    `select ${COLUMNS} from finding
+     where (uscc, event_id) in (select * from unnest($1::text[], $2::text[]))`,
+    [changes.map(({ uscc }) => uscc), changes.map(({ event }) => event.data.eventId)],
+  );
+  return new Map(rows.map((row) => [keyOf(row.uscc, row.event_id), row]));
+};
+
+const saveRows = (db: EntityManager, rows: readonly Row[]) =>
+  db.query(
+    `insert into finding (${COLUMNS})
+     select ${COLUMNS} from jsonb_to_recordset($1::jsonb) as given (
+       uscc text, event_id text, region text, kind text, occurred_at timestamptz,
+       found_at timestamptz, reference text, evidence jsonb, status text, settlement jsonb)
+     on conflict (uscc, event_id) do update set
+       (${COLUMNS}) = row (excluded.uscc, excluded.event_id, excluded.region, excluded.kind,
+         excluded.occurred_at, excluded.found_at, excluded.reference, excluded.evidence,
+         excluded.status, excluded.settlement)`,
+    [JSON.stringify(rows)],
+  );
+
+// Whoever supervises an enterprise now has to look at what was found before it came.
+const moveRows = (
+  db: EntityManager,
+  usccs: readonly string[],
+  regionOf: (uscc: string) => string,
+) =>
+  db.query(
+    `update finding set region = given.region
+     from unnest($1::text[], $2::text[]) as given (uscc, region)
+     where finding.uscc = given.uscc and finding.region <> given.region`,
+    [usccs, usccs.map(regionOf)],
+  );

@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Position } from '@zhixin/event-store';
+import type { ReadModels } from '@zhixin/read-model';
+import { READ_MODELS } from '@zhixin/service-shell';
+import { FactsArrived } from '../reactions/facts-arrived.js';
+import { ENTERPRISE_GRADES } from './enterprise-grades.projection.js';
+
+/** How long a reader waits for the position it asks for; then 503 with Retry-After. */
+const FRESHNESS_WAIT_MS = 3_000;
+
+/** Lets a reader of rows wait for a write, also of another service. */
+@Injectable()
+export class FreshRows {
+  constructor(
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    private readonly facts: FactsArrived,
+  ) {}
+
+  /**
+   * How fresh the rows are at least, once they contain what was written at `after`.
+   *
+   * @throws UnknownPosition, and NotYetProjected after `FRESHNESS_WAIT_MS`.
+   */
+  async asOf(after: Position | undefined): Promise<string> {
+    if (after !== undefined) {
+      const position = await this.facts.waitFor(after);
+      await this.readModels.waitForPosition(ENTERPRISE_GRADES, position, FRESHNESS_WAIT_MS);
+    }
+    return (await this.readModels.freshness(ENTERPRISE_GRADES)).asOf;
+  }
+}
