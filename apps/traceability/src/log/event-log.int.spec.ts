@@ -260,6 +260,26 @@ describe('following the log', () => {
     await close();
   });
 
+  test('takes large events a few at a time, and one of any size', async () => {
+    const { pool, close } = await logDatabase();
+    const log = new EventLog(pool, () => NOW);
+    const body = 'x'.repeat(7 * 1_048_576);
+    for (const name of ['large one', 'large two', 'large three', 'small'])
+      await log.append({
+        entries: [entry(name, name === 'small' ? {} : { body })],
+        allOrNothing: true,
+      });
+    await ensureCheckpoint(pool, 'careful');
+    const batches: number[] = [];
+    const careful = {
+      name: 'careful',
+      handle: async (batch: readonly unknown[]) => void batches.push(batch.length),
+    };
+    while ((await followOnce(careful, pool)) > 0);
+    expect(batches).toEqual([3, 1]);
+    await close();
+  });
+
   test('hands a batch over again when its handler failed', async () => {
     const { pool, close } = await logDatabase();
     await new EventLog(pool, () => NOW).append({ entries: [entry('again')], allOrNothing: true });

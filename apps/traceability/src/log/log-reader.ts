@@ -61,13 +61,20 @@ export type Bodies = 'all' | 'with ilmd' | 'none';
 
 const WITHOUT_TEXT = EVENT_COLUMNS.replace('e.body, c.body as context', `%, '' as context`);
 
+/** Bytes of events that one reading brings, beyond its first event: a few large ones must not fill the memory. */
+const READ_BYTES_MAX = 16 * 1_048_576;
+
+const SIZE = 'octet_length(body) + octet_length(facts)';
+const NEXT = `(select next.*, sum(${SIZE}) over (order by position) - (${SIZE}) as before
+  from (select * from traceability.event where position > $1 order by position limit $2) as next) as e`;
+
 const AFTER: Readonly<Record<Bodies, string>> = {
-  all: `select ${EVENT_COLUMNS} from ${EVENT_TABLES}`,
-  'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end as body`)} from traceability.event e`,
-  none: `select ${WITHOUT_TEXT.replace('%', `'' as body`)} from traceability.event e`,
+  all: `select ${EVENT_COLUMNS} from ${NEXT} join traceability.event_context c using (context_id)`,
+  'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end as body`)} from ${NEXT}`,
+  none: `select ${WITHOUT_TEXT.replace('%', `'' as body`)} from ${NEXT}`,
 };
 
-/** Events after a position, oldest first. Without its body, an event's `body` and `context` are ''. */
+/** Events after a position, oldest first: `max`, or fewer where they are large. Without its body, an event's `body` and `context` are ''. */
 export const eventsAfter = async (
   db: Queryable,
   {
@@ -78,7 +85,7 @@ export const eventsAfter = async (
 ): Promise<LoggedEvent[]> => {
   const { rows } = await db.query({
     name: `events_after_${bodies.replace(' ', '_')}`,
-    text: `${AFTER[bodies]} where e.position > $1 order by e.position limit $2`,
+    text: `${AFTER[bodies]} where e.before < ${READ_BYTES_MAX} order by e.position`,
     values: [after, max],
   });
   return (rows as EventRow[]).map(loggedEvent);

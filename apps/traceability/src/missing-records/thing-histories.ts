@@ -16,8 +16,8 @@ export const historiesOf = async (
   const histories = new Map<string, TracedEvent[]>();
   let wanted = [...new Set(epcs)];
   for (let depth = 0; depth <= CONTAINER_DEPTH_MAX && wanted.length > 0; depth += 1) {
-    const events = await eventsAbout(db, wanted, { ...EVER, max: HISTORY_EVENTS_MAX });
-    if (events.length >= HISTORY_EVENTS_MAX) return undefined;
+    const { events, isCut } = await eventsAbout(db, wanted, { ...EVER, max: HISTORY_EVENTS_MAX });
+    if (isCut) return undefined;
     for (const epc of wanted) histories.set(epc, []);
     for (const event of events)
       for (const id of new Set(event.things.map((thing) => thing.id)))
@@ -37,7 +37,7 @@ export const contentsOf = async (
   const contents = new Set<string>();
   let wanted = [...new Set(containers)];
   for (let depth = 0; depth < CONTAINER_DEPTH_MAX && wanted.length > 0; depth += 1) {
-    const events = await eventsAbout(db, wanted, { ...EVER, max: HISTORY_EVENTS_MAX });
+    const { events } = await eventsAbout(db, wanted, { ...EVER, max: HISTORY_EVENTS_MAX });
     const loading = events.filter(({ things }) =>
       things.some(({ id, role }) => role === 'parent' && wanted.includes(id)),
     );

@@ -37,67 +37,105 @@ const STANDING = `e.event_time <= $2 and e.record_time <= $3 and not e.is_declar
   where d.uscc = e.uscc and d.declaration <> ''::bytea and d.record_time <= $3
     and (d.event_hash = e.event_hash or d.event_id = e.event_id))`;
 
-/** Events that name any of the things and still stand, oldest in the log first, `max` at most. */
-export const eventsAbout = async (
+/** Characters that one question reads of what events say about their things; beyond it the answer is cut. */
+const FACTS_CHARACTERS_MAX = 16 * 1_048_576;
+
+interface Bounds extends AsOf {
+  /** Events that are read at most. */
+  readonly max: number;
+}
+
+/** Events oldest in the log first; `isCut` where there are more than may be read. */
+export interface Found {
+  readonly events: readonly TracedEvent[];
+  readonly isCut: boolean;
+}
+
+/** Events that name any of the things and still stand. */
+export const eventsAbout = (
   db: Queryable,
   things: readonly string[],
-  { validAt, knownAt, max }: AsOf & { readonly max: number },
-): Promise<readonly TracedEvent[]> => {
-  if (things.length === 0) return [];
-  const { rows } = await db.query({
-    name: 'events_about',
-    text: `with hit as materialized (
-        select distinct i.position, i.record_time from traceability.event_identifier i
-        where i.identifier = any($1) and i.record_time <= $3)
-      select ${COLUMNS} from hit join traceability.event e using (position, record_time)
-      where ${STANDING} order by e.position limit $4`,
-    values: [things, validAt, knownAt, max],
-  });
-  return (rows as HistoryRow[]).map(tracedEvent);
-};
+  bounds: Bounds,
+): Promise<Found> =>
+  find(db, { name: 'events_about', keys: things, ...named('i.identifier = any($1)') }, bounds);
 
 /**
- * Events that name items as of any of the lots and still stand, oldest in the log first, `max` at most.
- * `made`: only those by which the items came out of a transformation.
+ * Events that name items as of any of the lots and still stand. `made`: only those by which the items came
+ * out of a transformation.
  */
-export const eventsOfItems = async (
+export const eventsOfItems = (
   db: Queryable,
   lots: readonly string[],
-  { validAt, knownAt, max, made }: AsOf & { readonly max: number; readonly made: boolean },
-): Promise<readonly TracedEvent[]> => {
-  if (lots.length === 0) return [];
-  const { rows } = await db.query({
-    name: 'events_of_items',
-    text: `with hit as materialized (
-        select distinct i.position, i.record_time from traceability.event_identifier i
-        where i.identifier = any($1) and i.role = any($5) and i.record_time <= $3)
-      select ${COLUMNS} from hit join traceability.event e using (position, record_time)
-      where ${STANDING} order by e.position limit $4`,
-    values: [
-      lots.map(itemsOfLot),
-      validAt,
-      knownAt,
-      max,
-      made ? [ITEM_MADE] : [ITEM_MADE, ITEM_NAMED],
-    ],
-  });
-  return (rows as HistoryRow[]).map(tracedEvent);
-};
+  { made, ...bounds }: Bounds & { readonly made: boolean },
+): Promise<Found> =>
+  find(
+    db,
+    {
+      name: `events_of_items_${made ? 'made' : 'named'}`,
+      keys: lots.map(itemsOfLot),
+      ...named(
+        `i.identifier = any($1) and i.role in ('${ITEM_MADE}'${made ? '' : `, '${ITEM_NAMED}'`})`,
+      ),
+    },
+    bounds,
+  );
 
 /** Events of the transformations that still stand. */
-export const eventsOfTransformations = async (
+export const eventsOfTransformations = (
   db: Queryable,
   transformationIds: readonly string[],
-  { validAt, knownAt, max }: AsOf & { readonly max: number },
-): Promise<readonly TracedEvent[]> => {
-  if (transformationIds.length === 0) return [];
+  bounds: Bounds,
+): Promise<Found> =>
+  find(
+    db,
+    {
+      name: 'events_of_transformations',
+      keys: transformationIds,
+      hits: '',
+      from: 'traceability.event e',
+      where: 'e.transformation_id = any($1)',
+    },
+    bounds,
+  );
+
+interface Question {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** What is read first, as an SQL `with` query. */
+  readonly hits: string;
+  readonly from: string;
+  readonly where: string;
+}
+
+const named = (condition: string) => ({
+  hits: `hit as materialized (select distinct i.position, i.record_time
+    from traceability.event_identifier i where ${condition} and i.record_time <= $3),`,
+  from: 'hit join traceability.event e using (position, record_time)',
+  where: 'true',
+});
+
+const find = async (
+  db: Queryable,
+  { name, keys, hits, from, where }: Question,
+  { validAt, knownAt, max }: Bounds,
+): Promise<Found> => {
+  if (keys.length === 0) return { events: [], isCut: false };
   const { rows } = await db.query({
-    name: 'events_of_transformations',
-    text: `select ${COLUMNS} from traceability.event e
-      where e.transformation_id = any($1) and ${STANDING} order by e.position limit $4`,
-    values: [transformationIds, validAt, knownAt, max],
+    name,
+    text: `with ${hits}
+      standing as (select ${COLUMNS} from ${from} where ${where} and ${STANDING}
+        order by e.position limit $4),
+      measured as (select *, count(*) over () as found,
+        sum(octet_length(facts)) over (order by position) - octet_length(facts) as before
+        from standing)
+      select * from measured where before < ${FACTS_CHARACTERS_MAX} order by position`,
+    values: [keys, validAt, knownAt, max],
   });
-  return (rows as HistoryRow[]).map(tracedEvent);
+  const found = Number((rows[0] as { found: string } | undefined)?.found ?? 0);
+  return {
+    events: (rows as HistoryRow[]).map(tracedEvent),
+    isCut: found >= max || found > rows.length,
+  };
 };
 
 const tracedEvent = (row: HistoryRow): TracedEvent => {

@@ -3,7 +3,13 @@ import { BEGINNING, END } from '../domain/containment.js';
 import { containersIn, expand, type Reached, type Step, type Way } from '../domain/trace-graph.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
-import { eventsAbout, eventsOfItems, eventsOfTransformations, type AsOf } from './event-history.js';
+import {
+  eventsAbout,
+  eventsOfItems,
+  eventsOfTransformations,
+  type AsOf,
+  type Found,
+} from './event-history.js';
 
 /** Events that one level of a walk reads at most; beyond it the answer says that it is truncated. */
 export const EVENTS_PER_LEVEL_MAX = 5_000;
@@ -155,8 +161,7 @@ class Walk implements Walked {
   private async fetchItemsOf(ids: readonly string[]): Promise<void> {
     const lots = ids.filter((id) => !this.items.has(id) && identify(id)?.kind === 'lot');
     const made = this.wish.way === 'backward';
-    const events = await eventsOfItems(this.db, lots, { ...this.bounds(), made });
-    this.noteFull(events);
+    const events = this.read(await eventsOfItems(this.db, lots, { ...this.bounds(), made }));
     for (const id of lots)
       this.items.set(
         id,
@@ -171,9 +176,9 @@ class Walk implements Walked {
       .flatMap((id) => this.events.get(id) ?? [])
       .flatMap(({ transformationId }) => transformationId ?? [])
       .filter((id) => !this.transformations.has(id));
-    const events = await eventsOfTransformations(this.db, [...new Set(groups)], this.bounds());
-    this.noteFull(events);
-    for (const group of new Set(groups))
+    const unread = [...new Set(groups)];
+    const events = this.read(await eventsOfTransformations(this.db, unread, this.bounds()));
+    for (const group of unread)
       this.transformations.set(
         group,
         events.filter(({ transformationId }) => transformationId === group),
@@ -183,8 +188,7 @@ class Walk implements Walked {
   private async fetch(ids: readonly string[]): Promise<void> {
     const wanted = [...new Set(ids)].filter((id) => !this.fetched.has(id));
     if (wanted.length === 0) return;
-    const events = await eventsAbout(this.db, wanted, this.bounds());
-    this.noteFull(events);
+    const events = this.read(await eventsAbout(this.db, wanted, this.bounds()));
     for (const id of wanted) {
       this.fetched.add(id);
       this.events.set(id, []);
@@ -198,7 +202,8 @@ class Walk implements Walked {
     return { ...this.wish, max: EVENTS_PER_LEVEL_MAX };
   }
 
-  private noteFull(events: readonly unknown[]): void {
-    if (events.length >= EVENTS_PER_LEVEL_MAX) this.truncatedBecause = 'maxNodes';
+  private read({ events, isCut }: Found): readonly TracedEvent[] {
+    if (isCut) this.truncatedBecause = 'maxNodes';
+    return events;
   }
 }

@@ -84,7 +84,8 @@ const itemsOfRoot = async (
   if (read.length > 0 || walks.some(({ events }) => (events.get(root) ?? []).length > 0))
     return read;
   const lots = identify(root)?.kind === 'lot' ? [root] : [];
-  return eventsOfItems(db, lots, { validAt, knownAt, made: false, max: ITEM_EVENTS_MAX });
+  const bounds = { validAt, knownAt, made: false, max: ITEM_EVENTS_MAX };
+  return (await eventsOfItems(db, lots, bounds)).events;
 };
 
 const shownEdge = ({ edge, event }: Attributed, reader: Reader, names: Names): TraceEdge => {
