@@ -7,12 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tokenVerifier } from '@zhixin/identity';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Account } from './account.js';
+import { Browser } from './browser.fixture.js';
 import {
   DemonstrationIdentityOnNetwork,
   embeddedIdentity,
   mountIdentity,
   type EmbeddedIdentity,
 } from './embedded-identity.js';
+import { WRONG_ANSWERS_MAX } from './wrong-answers.js';
 
 const QINLING = '91610124MA6U0000XA';
 const accounts: readonly Account[] = [
@@ -70,7 +72,11 @@ const tokenFor = async (name: string, password = 'zhixin-demo') => {
       client_secret: password,
     }),
   });
-  return { status: answer.status, body: (await answer.json()) as { access_token: string } };
+  return {
+    status: answer.status,
+    retryAfter: Number(answer.headers.get('retry-after')),
+    body: (await answer.json()) as { access_token: string },
+  };
 };
 
 const callerOf = (token: string) =>
@@ -105,6 +111,32 @@ describe('client credentials', () => {
       status: 401,
       body: { error: 'invalid_client' },
     });
+  });
+});
+
+describe('too many wrong secrets', () => {
+  test('shut their client, here and at the form, and no other client', async () => {
+    const statuses: number[] = [];
+    for (let each = 0; each < WRONG_ANSWERS_MAX; each += 1)
+      statuses.push((await tokenFor('regulator-shaanxi', `${each}`)).status);
+    expect(new Set(statuses)).toEqual(new Set([401]));
+    const shut = await tokenFor('regulator-shaanxi');
+    expect(shut).toMatchObject({
+      status: 429,
+      body: {
+        error: 'temporarily_unavailable',
+        error_description: expect.stringMatching(/^Too many wrong secrets[ -~]*$/),
+        'error_description#zh': expect.stringContaining('错误次数过多'),
+      },
+    });
+    expect([shut.retryAfter > 0, shut.retryAfter <= 60]).toEqual([true, true]);
+    expect((await tokenFor('regulator-xian')).status).toBe(200);
+
+    const browser = new Browser();
+    const form = await browser.open(authorizationAddress());
+    const entered = { name: 'regulator-shaanxi', password };
+    const denied = await browser.submit(form.url, entered);
+    expect([denied.status, Number(denied.headers.get('retry-after')) > 0]).toEqual([429, true]);
   });
 });
 
@@ -284,34 +316,3 @@ const exchanged = async (code: string) => {
 
 const payloadOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
-
-/** Follows redirects on our origin with cookies, and stops where the console would take over. */
-class Browser {
-  private readonly cookies = new Map<string, string>();
-
-  open(address: string): Promise<Response> {
-    return this.go(address, {});
-  }
-
-  submit(address: string, fields: Record<string, string>): Promise<Response> {
-    return this.go(address, { method: 'POST', body: new URLSearchParams(fields) });
-  }
-
-  private async go(address: string, request: RequestInit): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(address, { ...request, redirect: 'manual', headers: { cookie } });
-    for (const set of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      if (value === '') this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    const next = answer.headers.get('location');
-    if (next === null) return answer;
-    const to = new URL(next, address);
-    if (to.pathname === '/signed-in') return arrivedAt(to);
-    return this.open(to.href);
-  }
-}
-
-const arrivedAt = (address: URL): Response =>
-  Object.defineProperty(new Response(''), 'url', { value: address.href });

@@ -14,6 +14,8 @@ import {
 import { loadProvider } from './provider-library.js';
 import { SIGN_IN_PATH, SignIn } from './sign-in.js';
 import { signingKeysIn, type SigningKeys } from './signing-keys.js';
+import { WrongAnswers } from './wrong-answers.js';
+import { throttleSecrets } from './wrong-secrets.js';
 
 /** The path that the provider lives under. */
 export const IDENTITY_PATH = '/oidc';
@@ -112,7 +114,9 @@ export const embeddedIdentity = async ({
     issuer,
     configurationOf({ policy, issuer, accounts, password, keys: await signingKeysIn(folder) }),
   );
-  const signIn = new SignIn(provider, { accounts, password });
+  const wrongAnswers = new WrongAnswers(new Set(accounts.map(({ name }) => name)));
+  throttleSecrets(provider, wrongAnswers);
+  const signIn = new SignIn(provider, { accounts, password }, wrongAnswers);
   const callback = provider.callback();
 
   return {

@@ -2,24 +2,28 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { Account } from './account.js';
-import { faultPage, PAGE_HEADERS, signInPage, type SignInFault } from './pages.js';
+import { faultPage, PAGE_HEADERS, signInPage } from './pages.js';
+import type { WrongAnswers } from './wrong-answers.js';
 
 /** Where the form is, under the provider's mount. */
 export const SIGN_IN_PATH = '/sign-in/';
 
 const FORM_BYTES_MAX = 4_096;
-/** Wrong passwords per user name within the window; then the name is shut for the rest of it. */
-const WRONG_ANSWERS_MAX = 10;
-const WRONG_ANSWERS_WINDOW_MS = 60_000;
+
+interface Entered {
+  readonly name: string;
+  readonly password: string;
+  readonly action: string;
+}
 
 /** Shows the form and takes its answer. */
 export class SignIn {
-  private readonly wrongAnswers = new Map<string, { count: number; since: number }>();
   private readonly names: ReadonlySet<string>;
 
   constructor(
     private readonly provider: Provider,
     private readonly known: { readonly accounts: readonly Account[]; readonly password: string },
+    private readonly wrongAnswers: WrongAnswers,
   ) {
     this.names = new Set(known.accounts.map(({ name }) => name));
   }
@@ -41,13 +45,8 @@ export class SignIn {
     if (form === undefined) return send(response, 413, faultPage('invalid_request'));
     const name = form.get('name')?.trim() ?? '';
     const canceled = form.get('answer') === 'cancel';
-    const fault = canceled ? undefined : this.faultOf(name, form.get('password') ?? '');
-    if (fault !== undefined)
-      return send(
-        response,
-        fault === 'wrong' ? 401 : 429,
-        signInPage({ action, accounts: this.known.accounts, name, fault }),
-      );
+    if (!canceled && this.refused(response, { name, action, password: form.get('password') ?? '' }))
+      return;
     const result = canceled
       ? { error: 'access_denied', error_description: 'The sign-in was canceled.' }
       : { login: { accountId: name } };
@@ -60,22 +59,19 @@ export class SignIn {
     }
   }
 
-  private faultOf(name: string, password: string): SignInFault | undefined {
-    const known = this.names.has(name);
-    const wrong = known ? this.wrongAnswers.get(name) : undefined;
-    const recent = wrong !== undefined && Date.now() - wrong.since < WRONG_ANSWERS_WINDOW_MS;
-    if (recent && wrong.count >= WRONG_ANSWERS_MAX) return 'too-many';
-    if (sameText(password, this.known.password) && known) {
-      this.wrongAnswers.delete(name);
-      return undefined;
+  // Whether the form was sent back instead.
+  private refused(response: ServerResponse, { name, action, password }: Entered): boolean {
+    const page = { action, accounts: this.known.accounts, name };
+    const seconds = this.wrongAnswers.shutForSeconds(name);
+    if (seconds > 0) {
+      response.setHeader('retry-after', seconds);
+      send(response, 429, signInPage({ ...page, fault: 'too-many' }));
+      return true;
     }
-    // Only names that exist are counted, so the table cannot be filled from outside.
-    if (known)
-      this.wrongAnswers.set(
-        name,
-        recent ? { ...wrong, count: wrong.count + 1 } : { count: 1, since: Date.now() },
-      );
-    return 'wrong';
+    const right = sameText(password, this.known.password) && this.names.has(name);
+    this.wrongAnswers.note(name, right);
+    if (!right) send(response, 401, signInPage({ ...page, fault: 'wrong' }));
+    return !right;
   }
 }
 
