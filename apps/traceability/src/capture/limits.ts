@@ -8,6 +8,8 @@ export const EVENT_CHARACTERS_MAX = 1_048_576;
 export const CONTEXT_CHARACTERS_MAX = 65_536;
 /** Characters of an identifier; an index of PostgreSQL takes little more (2,704 bytes with its other columns). */
 export const IDENTIFIER_CHARACTERS_MAX = 2_048;
+/** Things that one call may name: more of them than fit into the bytes of a call in real identifiers. */
+export const THINGS_MAX = 100_000;
 /** Events judged before other requests get their turn. */
 export const EVENTS_PER_SLICE = 25;
 /** Jobs accepted but not finished that one process holds; further calls get 503. */

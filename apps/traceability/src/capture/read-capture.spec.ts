@@ -3,6 +3,7 @@ import {
   CONTEXT_CHARACTERS_MAX,
   EVENT_CHARACTERS_MAX,
   IDENTIFIER_CHARACTERS_MAX,
+  THINGS_MAX,
 } from './limits.js';
 import { entriesOf, readCapture } from './read-capture.js';
 
@@ -81,6 +82,13 @@ describe('what is too large', () => {
         `{"@context":${CONTEXT},"type":"ObjectEvent",${WHEN},"action":"OBSERVE",${things}}`,
       ),
     ).toEqual(['IDENTIFIER_TOO_LONG /epcList/1']);
+  });
+
+  test('of all its things together is told of the document', async () => {
+    const things = Array.from({ length: THINGS_MAX + 1 }, (_, at) => `"x:${at}"`).join();
+    expect(await faultsOf(of('"ex:a":1').replace(/"urn:epc[^"]+"/, things))).toEqual([
+      'TOO_MANY_THINGS ',
+    ]);
   });
 
   test('of a context is told of the document', async () => {

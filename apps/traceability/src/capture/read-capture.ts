@@ -5,7 +5,7 @@ import type { EventFault } from './event-fault.js';
 import { forbiddenCharacters, mayHoldForbidden } from './forbidden-characters.js';
 import { logEntry, type ReadEvent, type Reporter } from './log-entries.js';
 import { EVENTS_PER_SLICE } from './limits.js';
-import { contextFaults, sizeFaults } from './size-faults.js';
+import { documentSizeFaults, sizeFaults } from './size-faults.js';
 
 /** One event of a document, judged. */
 export interface JudgedEvent extends ReadEvent {
@@ -66,8 +66,8 @@ export const readCapture = async (
   if (!read.ok) return { ok: false, faults: read.faults };
   const { events, exactEvents = events, pointers, context, document } = read;
   if (events.length > eventsMax) return { ok: false, tooMany: events.length };
-  const misfit = contextFaults(context.source);
-  if (misfit.length > 0) return { ok: false, faults: misfit };
+  const tooLarge = documentSizeFaults(context.source, events);
+  if (tooLarge.length > 0) return { ok: false, faults: tooLarge };
   const suspect = mayHoldForbidden(text);
   const judged: JudgedEvent[] = [];
   for (const [index, event] of events.entries()) {

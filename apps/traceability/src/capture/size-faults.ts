@@ -3,6 +3,7 @@ import {
   CONTEXT_CHARACTERS_MAX,
   EVENT_CHARACTERS_MAX,
   IDENTIFIER_CHARACTERS_MAX,
+  THINGS_MAX,
 } from './limits.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,29 +36,49 @@ export const sizeFaults = (
     .map(([at]) => tooLong('IDENTIFIER_TOO_LONG', pointer + at, IDENTIFIER_CHARACTERS_MAX));
 };
 
-/** The same of a document's context. */
-export const contextFaults = (source: unknown): readonly EventFault[] =>
-  source !== undefined && JSON.stringify(source).length > CONTEXT_CHARACTERS_MAX
+/** The same of a document as a whole. */
+export const documentSizeFaults = (
+  context: unknown,
+  events: readonly object[],
+): readonly EventFault[] => [
+  ...(context !== undefined && JSON.stringify(context).length > CONTEXT_CHARACTERS_MAX
     ? [tooLong('CONTEXT_TOO_LARGE', '/@context', CONTEXT_CHARACTERS_MAX)]
-    : [];
+    : []),
+  ...(events.reduce((sum, event) => sum + thingsIn(event as Fields), 0) > THINGS_MAX
+    ? [TOO_MANY_THINGS]
+    : []),
+];
+
+const thingsIn = (event: Fields): number =>
+  [...LISTS, ...CLASS_LISTS].reduce((sum, name) => sum + membersOf(name, event).length, 0);
+
+const TOO_MANY_THINGS: EventFault = {
+  pointer: '',
+  code: 'TOO_MANY_THINGS',
+  detail: {
+    zh: `涉及的对象超过 ${THINGS_MAX} 个，请分几次提交。`,
+    en: `Names more than ${THINGS_MAX} things; hand them in with several calls.`,
+  },
+};
 
 const identifiersIn = (event: Fields): readonly (readonly [string, string])[] => {
   const named: readonly (readonly [string, unknown])[] = [
     ...SINGLES.map((name) => [`/${name}`, event[name]] as const),
-    ...LISTS.flatMap((name) => membersOf(name, event)),
+    ...LISTS.flatMap((name) =>
+      membersOf(name, event).map((text, index) => [`/${name}/${index}`, text] as const),
+    ),
     ...CLASS_LISTS.flatMap((name) =>
       membersOf(name, event).map(
-        ([at, element]) => [`${at}/epcClass`, (element as Fields | null)?.['epcClass']] as const,
+        (element, index) =>
+          [`/${name}/${index}/epcClass`, (element as Fields | null)?.['epcClass']] as const,
       ),
     ),
   ];
   return named.flatMap(([at, text]) => (typeof text === 'string' ? [[at, text] as const] : []));
 };
 
-const membersOf = (name: string, { [name]: list }: Fields) =>
-  Array.isArray(list)
-    ? list.map((member: unknown, index) => [`/${name}/${index}`, member] as const)
-    : [];
+const membersOf = (name: string, { [name]: list }: Fields): readonly unknown[] =>
+  Array.isArray(list) ? list : [];
 
 const tooLong = (code: string, pointer: string, limit: number): EventFault => ({
   pointer,
