@@ -9,7 +9,7 @@ export interface FeedReader {
 /** The attributes of an event that decide who may see it. */
 export interface Addressed {
   readonly uscc: string;
-  /** Full 6-digit GB/T 2260 code. */
+  /** Full 6-digit GB/T 2260 code of where the enterprise was when it was published; it stays when it moves. */
   readonly region: string;
   readonly audience: Audience;
 }

@@ -164,6 +164,23 @@ describe('a reader', () => {
     expect((await feed.newest(topic, visibility))?.id).toBe(expected.at(-1));
   });
 
+  test('keeps what was published before an enterprise moved, and the new region gets what comes after', async () => {
+    const moving = inTopic();
+    const at = (region: string, id: string) => published('annulled', { id, uscc: WEIHE, region });
+    const idsOf = async (reader: FeedReader, after = '0') => {
+      const place = { topic: moving, visibility: visibilityOf(reader), after };
+      return (await feed.next(place, 100)).map(({ id }) => id);
+    };
+    const [old, next] = [readers['city']!, { role: 'regulator', region: '5101' }];
+    await append(moving, [at('610113', 'before')]);
+    const read = await feed.placeOf(moving, 'before', visibilityOf(old));
+    await append(moving, [at('510104', 'after')]);
+    expect([await idsOf(old), await idsOf(next)]).toEqual([['before'], ['after']]);
+    expect(await idsOf(readers['enterprise']!)).toEqual(['before', 'after']);
+    expect(await feed.placeOf(moving, 'before', visibilityOf(old))).toBe(read);
+    expect(await idsOf(old, read)).toEqual([]);
+  });
+
   test('cannot go on from an event it may not see', async () => {
     const visibility = visibilityOf(readers['police']!);
     expect(await feed.placeOf(topic, 'own regulators', visibility)).toBeUndefined();
