@@ -577,15 +577,36 @@ describe('the list of enterprises', () => {
     expect(new Set(seen)).toEqual(new Set(made.map(({ uscc }) => uscc)));
   });
 
-  test('shows an enterprise itself alone, and an agency no score', async () => {
-    const own = await list({}, 'enterprise');
-    expect(own.items).toEqual([]);
-    const published = await list({}, 'agency');
-    expect(published.items.length).toBeGreaterThan(0);
-    for (const item of published.items) {
-      expect(item).not.toHaveProperty('score');
-      expect(item).not.toHaveProperty('tier');
+  test('shows an enterprise itself alone', async () =>
+    expect((await list({}, 'enterprise')).items).toEqual([]));
+
+  test('shows an agency no score, neither by its order nor by its cursor', async () => {
+    const seen: (readonly [grade: string, uscc: string])[] = [];
+    let path: string | undefined = '/api/credit/enterprises?limit=3';
+    while (path !== undefined) {
+      const page: TestAnswer<EnterprisePage> = await service.request(`GET ${path}`, {
+        as: 'agency',
+      });
+      for (const item of page.body.items) {
+        expect(item).not.toHaveProperty('score');
+        expect(item).not.toHaveProperty('tier');
+        seen.push([item.grade, item.uscc]);
+      }
+      path = /<([^>]+)>; rel="next"/.exec(page.headers['link'] ?? '')?.[1];
+      const cursor = new URL(`http://origin${path ?? ''}`).searchParams.get('cursor');
+      const last = seen.at(-1);
+      if (cursor !== null)
+        expect(Buffer.from(cursor, 'base64url').toString()).toContain(
+          `by-grade",${'DCBA'.indexOf(last?.[0] ?? '')},"${last?.[1]}"]`,
+        );
     }
+    const worstFirst = ([grade, uscc]: (typeof seen)[number]) => `${'DCBA'.indexOf(grade)} ${uscc}`;
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.map(worstFirst)).toEqual(seen.map(worstFirst).sort());
+    const found = await list({ grade: 'D' }, 'agency');
+    expect(found.items.map(({ uscc }) => uscc)).toEqual(
+      seen.flatMap(([grade, uscc]) => (grade === 'D' ? [uscc] : [])),
+    );
   });
 
   test.each([

@@ -12,6 +12,7 @@ import { problems } from './http/problems.js';
 import { RulePacksController } from './http/rule-packs.controller.js';
 import { EnterpriseGrades1763700000002 } from './migrations/enterprise-grades1763700000002.js';
 import { Findings1763700000005 } from './migrations/findings1763700000005.js';
+import { PublicOrder1763700000006 } from './migrations/public-order1763700000006.js';
 import { FactsArrived, REACTIONS } from './reactions/facts-arrived.js';
 import { onSupervision } from './reactions/on-supervision.js';
 import { onTraceability } from './reactions/on-traceability.js';
@@ -43,7 +44,7 @@ export const creditScoring = ({
   return service({
     name: 'credit-scoring',
     aggregates: [enterprise],
-    migrations: [EnterpriseGrades1763700000002, Findings1763700000005],
+    migrations: [EnterpriseGrades1763700000002, Findings1763700000005, PublicOrder1763700000006],
     projections: [enterpriseGrades, evaluationsDue],
     publishes: [publication],
     reactions,

@@ -74,7 +74,8 @@ export class EnterpriseQueriesController {
   ): Promise<EnterprisePage | PublicEnterprisePage> {
     const filter = filterFor(query, caller);
     const { cursor, limit, after } = query;
-    const page = await this.grades.page(filter, { cursor, limit, after });
+    const order = isForPublic(caller) ? 'by-grade' : 'by-score';
+    const page = await this.grades.page(filter, { cursor, limit, after }, order);
     linkNext(reply, query, page.cursor);
     const { items, distribution, total, asOf } = page;
     if (!isForPublic(caller)) return { items, distribution, total, asOf };

@@ -19,6 +19,12 @@ export interface GradeFilter {
   readonly q?: string;
 }
 
+/**
+ * How a list is ordered, worst first: by score for who may know it, else by grade alone, because the order
+ * and the cursor would tell the score.
+ */
+export type GradeOrder = 'by-score' | 'by-grade';
+
 /** Where in the list the page begins, and how fresh it must be. */
 export interface PageWanted {
   readonly cursor: string | undefined;
@@ -35,7 +41,8 @@ interface Row {
   readonly name: string;
   readonly region: string;
   readonly industry: string | null;
-  readonly severity: number;
+  /** By what the list is ordered. */
+  readonly place: number;
   readonly score: string;
   readonly grade: Grade;
   readonly tier: Grade;
@@ -58,16 +65,17 @@ export class EnterpriseGrades {
   async page(
     filter: GradeFilter | 'none',
     { cursor, limit, after }: PageWanted,
+    order: GradeOrder = 'by-score',
   ): Promise<GradePage> {
     const asOf = await this.fresh.asOf(after);
     if (filter === 'none')
       return { items: [], distribution: NONE, total: 0, asOf, cursor: undefined };
     const { rows, next } = await pageByCursor<Row>({
-      list: 'enterprises',
+      list: `enterprises ${order}`,
       cursor,
       limit,
-      keyOf: ({ severity, uscc }) => [severity, uscc],
-      fetch: (after, max) => this.rows(filter, after, max),
+      keyOf: ({ place, uscc }) => [place, uscc],
+      fetch: (last, max) => this.rows({ filter, last, max }, PLACE[order]),
     });
     const distribution = await this.distribution(filter);
     const total =
@@ -77,23 +85,23 @@ export class EnterpriseGrades {
     return { items: rows.map(summaryOf), distribution, total, asOf, cursor: next };
   }
 
-  private rows(filter: GradeFilter, after: readonly CursorKey[] | undefined, max: number) {
+  private rows({ filter, last, max }: RowsWanted, { place, boundsOf }: Place) {
     const { conditions, values } = conditionsOf(filter);
     const where = [...conditions, 'severity is not null'];
     if (filter.grade !== undefined) {
-      const from = SEVERITY_FROM[filter.grade];
-      where.push(`severity >= ${from}`, `severity < ${from + SEVERITY_SPAN}`);
+      const [from, until] = boundsOf(filter.grade);
+      where.push(`${place} >= ${from}`, `${place} < ${until}`);
     }
-    if (after !== undefined) {
-      values.push(...after);
-      where.push(`(severity, uscc) > ($${values.length - 1}::integer, $${values.length}::text)`);
+    if (last !== undefined) {
+      values.push(...last);
+      where.push(`(${place}, uscc) > ($${values.length - 1}::integer, $${values.length}::text)`);
     }
     values.push(max);
     return this.dataSource.query<Row[]>(
-      `select uscc, name, region, industry, severity, score, grade, tier, listed, provisional,
+      `select uscc, name, region, industry, ${place} as place, score, grade, tier, listed, provisional,
               grade_since, evaluated_at
        from enterprise_grade where ${where.join(' and ')}
-       order by severity, uscc limit $${values.length}`,
+       order by ${place}, uscc limit $${values.length}`,
       values,
     );
   }
@@ -117,6 +125,31 @@ export class EnterpriseGrades {
     };
   }
 }
+
+interface RowsWanted {
+  readonly filter: GradeFilter;
+  readonly last: readonly CursorKey[] | undefined;
+  readonly max: number;
+}
+
+interface Place {
+  /** As the indexes say it. */
+  readonly place: string;
+  readonly boundsOf: (grade: Grade) => readonly [from: number, until: number];
+}
+
+const rankOf = (grade: Grade) => SEVERITY_FROM[grade] / SEVERITY_SPAN;
+
+const PLACE: Readonly<Record<GradeOrder, Place>> = {
+  'by-score': {
+    place: 'severity',
+    boundsOf: (grade) => [SEVERITY_FROM[grade], SEVERITY_FROM[grade] + SEVERITY_SPAN],
+  },
+  'by-grade': {
+    place: `(severity / ${SEVERITY_SPAN})`,
+    boundsOf: (grade) => [rankOf(grade), rankOf(grade) + 1],
+  },
+};
 
 const conditionsOf = ({ uscc, region, q }: GradeFilter) => {
   const conditions: string[] = [];
