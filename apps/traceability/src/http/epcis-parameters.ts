@@ -8,12 +8,24 @@ const text = { type: 'string' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const count = { type: 'integer', minimum: 1 } as const;
 
-const single = (name: string, schema: object) => ApiQuery({ name, required: false, schema });
+// What has no index is looked for in the JSON of each event that the other conditions leave.
+const IN_JSON = /^(GT|GE|LT|LE|EQ|EXISTS)_.*(\{|quantity|persistent|errorReason|corrective)/;
+const described = (name: string) =>
+  IN_JSON.test(name)
+    ? {
+        description:
+          '逐条在事件 JSON 中查找，请同时限定 GE_recordTime、LT_recordTime。Looked for in the JSON of each event: bound GE_recordTime and LT_recordTime, too.',
+      }
+    : {};
+
+const single = (name: string, schema: object) =>
+  ApiQuery({ name, required: false, schema, ...described(name) });
 
 const list = (name: string, items: object = text) =>
   ApiQuery({
     name,
     required: false,
+    ...described(name),
     style: 'pipeDelimited',
     explode: false,
     schema: { type: 'array', items, maxItems: VALUES_MAX },

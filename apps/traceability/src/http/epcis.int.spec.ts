@@ -471,6 +471,7 @@ describe('the EPCIS 2.0 interface', () => {
           'ex:weight': 12,
           'ex:note': ['b'],
           'ex:box': { 'ex:deep': 7 },
+          'ex:说明': '周至"县"\\',
         }),
         { as: 'pager' },
       );
@@ -515,6 +516,9 @@ describe('the EPCIS 2.0 interface', () => {
       [{ 'GT_ex:weight': '11.5', 'EQ_ex:note': 'a|b' }, 1],
       [{ 'EXISTS_ex:note': 'false' }, 25],
       [{ 'EQ_INNER_ex:deep': '7' }, 1],
+      [{ 'EQ_ex:说明': 'other|周至"县"\\' }, 1],
+      [{ 'EQ_ex:说明': '周至' }, 0],
+      [{ 'EQ_ex:weight': '12.0' }, 1],
       [{ 'EQ_ex:deep': '7' }, 0],
       [{ EQ_action: '' }, 26],
     ])('%j finds %i', async (query, expected) => {

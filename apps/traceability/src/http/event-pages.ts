@@ -146,12 +146,18 @@ const refused = (
   detail: { readonly zh: string; readonly en: string },
 ) => new Problem(400, 'QueryParameterException', { errors: [{ pointer, code, detail }] });
 
+// Events are kept by month of record time, and only some conditions have an index.
+const NARROWER = {
+  zh: '未能在时限内完成：请用 GE_recordTime 与 LT_recordTime 限定时段，或加上对象、业务步骤、地点等条件。',
+  en: 'Not answered in time: bound it with GE_recordTime and LT_recordTime, or add a thing (MATCH_…), a step or a place.',
+};
+
 /** Runs a query; one that PostgreSQL ended for its length is too complex. */
 export const inTime = async <Result>(run: () => Promise<Result>): Promise<Result> => {
   try {
     return await run();
   } catch (error) {
     if ((error as { code?: unknown }).code !== STATEMENT_CANCELLED) throw error;
-    throw new Problem(413, 'QueryTooComplexException', { cause: error });
+    throw new Problem(413, 'QueryTooComplexException', { detail: NARROWER, cause: error });
   }
 };

@@ -10,6 +10,11 @@ export type BodyCondition =
       /** SQL/JSON path that must find something; `$v` and `$t` are its variables. */
       readonly path: string;
       readonly variables: Readonly<Record<string, unknown>>;
+      /**
+       * Texts of which the JSON must hold one from each list for the path to find anything: a search of text is
+       * ten times as quick as reading the JSON, and spares reading it where they are missing.
+       */
+      readonly mentions?: readonly (readonly string[])[];
       /** The path must find nothing instead. */
       readonly absent?: true;
     }
@@ -25,6 +30,15 @@ const OPERATORS: Readonly<Record<string, string>> = {
   LE: '<=',
 };
 
+/** Values whose texts are looked for; more of them are no quicker than the JSON itself. */
+const MENTIONS_MAX = 8;
+
+/** Values as they stand in JSON. A number has many forms, so that its text says nothing. */
+const mentioned = (values: readonly unknown[]): readonly (readonly string[])[] =>
+  values.length <= MENTIONS_MAX && values.every((value) => typeof value === 'string')
+    ? [values.map((value) => JSON.stringify(value))]
+    : [];
+
 /** All the ways in which JSON may write a word of a vocabulary. */
 const formsOf = (vocabulary: VocabularyName, value: string): readonly string[] => {
   const { words, web, urn }: Vocabulary = VOCABULARIES[vocabulary];
@@ -37,37 +51,37 @@ const formsOf = (vocabulary: VocabularyName, value: string): readonly string[] =
 const inVocabulary =
   (vocabulary: VocabularyName, path: string): Read =>
   ([name], reader) => {
-    const values = reader.list(name);
+    const values = reader.list(name)?.flatMap((value) => formsOf(vocabulary, value));
     return (
       values && {
         of: 'body',
         path: `${path} ? (@ == $v[*])`,
-        variables: { v: values.flatMap((value) => formsOf(vocabulary, value)) },
+        variables: { v: values },
+        mentions: mentioned(values),
       }
     );
   };
 
 const bizTransaction: Read = ([name, type = ''], reader) => {
-  const values = reader.list(name);
+  const values = reader.list(name)?.flatMap((value) => [...new Set([value, canonicalUri(value)])]);
   return (
     values && {
       of: 'body',
       path: '$.bizTransactionList[*] ? (@.type == $t[*] && @.bizTransaction == $v[*])',
-      variables: {
-        t: formsOf('bizTransactionType', type),
-        v: values.flatMap((value) => [value, canonicalUri(value)]),
-      },
+      variables: { t: formsOf('bizTransactionType', type), v: values },
+      mentions: mentioned(values),
     }
   );
 };
 
 const party: Read = ([name, end = '', type = ''], reader) => {
-  const values = reader.list(name);
+  const values = reader.list(name)?.map(canonicalUri);
   return (
     values && {
       of: 'facts',
       path: `$.${end}s[*] ? (@.type == $t && @.id == $v[*])`,
-      variables: { t: bareWord('sourceDestinationType', type), v: values.map(canonicalUri) },
+      variables: { t: bareWord('sourceDestinationType', type), v: values },
+      mentions: mentioned(values),
     }
   );
 };
@@ -98,6 +112,7 @@ const correctiveEvent: Read = ([name], reader) => {
       of: 'body',
       path: '$.errorDeclaration.correctiveEventIDs[*] ? (@ == $v[*])',
       variables: { v: values },
+      mentions: mentioned(values),
     }
   );
 };
@@ -116,28 +131,36 @@ const eitherKind = (value: string): readonly unknown[] => {
 
 const extension: Read = ([name, operator = '', inner, place = '', field = ''], reader) => {
   const depth = inner === undefined ? '.' : '.*.**.';
-  const path = `${PLACES[place]}${depth}${JSON.stringify(field)}`;
+  const key = JSON.stringify(field);
+  const path = `${PLACES[place]}${depth}${key}`;
   if (operator === 'EXISTS')
     return {
       of: 'body',
       path,
       variables: {},
+      mentions: [[key]],
       ...(reader.flag(name) === false ? { absent: true } : {}),
     };
   if (operator === 'EQ') {
-    const values = reader.list(name);
+    const values = reader.list(name)?.flatMap(eitherKind);
     return (
       values && {
         of: 'body',
         path: `${path} ? (@ == $v[*])`,
-        variables: { v: values.flatMap(eitherKind) },
+        variables: { v: values },
+        mentions: [[key], ...mentioned(values)],
       }
     );
   }
   const value = reader.number(name);
   return value === undefined
     ? undefined
-    : { of: 'body', path: `${path} ? (@ ${OPERATORS[operator]} $v)`, variables: { v: value } };
+    : {
+        of: 'body',
+        path: `${path} ? (@ ${OPERATORS[operator]} $v)`,
+        variables: { v: value },
+        mentions: [[key]],
+      };
 };
 
 const READERS: readonly (readonly [RegExp, Read])[] = [

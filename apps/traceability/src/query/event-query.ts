@@ -166,9 +166,19 @@ const addBodyCondition = (conditions: Conditions, condition: BodyCondition): voi
     return conditions.add(`e.is_declaration
       and (e.body::jsonb #>> '{errorDeclaration,declarationTime}')::timestamptz
         ${condition.operator} ${conditions.bind(condition.instant)}::timestamptz`);
-  const { of, path, variables, absent } = condition;
-  conditions.add(`${absent === true ? 'not ' : ''}jsonb_path_exists(e.${of}::jsonb,
-    ${conditions.bind(path)}::jsonpath, ${conditions.bind(JSON.stringify(variables))}::jsonb)`);
+  const { of, path, variables, mentions = [], absent } = condition;
+  const read = `jsonb_path_exists(e.${of}::jsonb,
+    ${conditions.bind(path)}::jsonpath, ${conditions.bind(JSON.stringify(variables))}::jsonb)`;
+  const mentioned = mentions.map((texts) => {
+    const any = texts.map((text) => `strpos(e.${of}, ${conditions.bind(text)}) > 0`);
+    return `(${any.join(' or ')})`;
+  });
+  // Only CASE promises that the quick question is asked first.
+  const found =
+    mentioned.length === 0
+      ? read
+      : `case when ${mentioned.join(' and ')} then ${read} else false end`;
+  conditions.add(absent === true ? `not ${found}` : found);
 };
 
 const addStart = (conditions: Conditions, query: EventQuery, start: PageStart): void => {
