@@ -48,17 +48,9 @@ export interface RelayStatus {
 }
 
 interface Leading {
-  readonly lead: RelayLead;
-  readonly into: Into;
+  readonly progress: Progress;
   /** Something went through: the next failure is the first again. */
   readonly worked: () => void;
-}
-
-/** The log that is published to. */
-interface Into {
-  readonly logId: string;
-  /** When it was last seen to be that one. */
-  seenAt: number;
 }
 
 /** Milliseconds between a standby's attempts to take the lead. */
@@ -66,10 +58,11 @@ const STANDBY_MS = 1_000;
 const RENEWALS_PER_LEASE = 3;
 const BATCH_MAX = 500;
 const LAG_MAX = 1_000;
-/** Milliseconds of publishing that a relay which dies repeats at most; consumers know the ids. */
-const KEEP_MS = 1_000;
-/** A broker takes longer than this to come back with another log; whatever fails makes the relay ask at once. */
-const SAME_LOG_MS = 1_000;
+/**
+ * Before something is published, lead and log were confirmed less than this long ago: another takes longer
+ * to get the lead, and a broker to come back with another log. Whatever fails makes the relay ask at once.
+ */
+const CONFIRMED_MS_MAX = 1_000;
 
 /**
  * Follows the store and publishes to the bus: at least once, in order per key. The checkpoint is saved
@@ -100,7 +93,7 @@ class Relaying {
     const { signal, checkpoints, name, store, bus, topic } = this.options;
     for (let tries = 1; !signal.aborted;) {
       try {
-        const seenAt = performance.now();
+        const since = performance.now();
         const logId = await bus.logId(topic);
         const lead = await checkpoints.take(name, { adapter: store.adapter, logId });
         if (lead === undefined) {
@@ -108,7 +101,8 @@ class Relaying {
           await pause(STANDBY_MS, signal);
           continue;
         }
-        await this.#lead({ lead, into: { logId, seenAt }, worked: () => (tries = 1) });
+        const progress = new Progress({ lead, since, sameLog: () => this.#sameLog(logId) });
+        await this.#lead({ progress, worked: () => (tries = 1) });
       } catch (error) {
         if (error instanceof LeadLost) continue;
         this.#failing(error, tries);
@@ -119,21 +113,20 @@ class Relaying {
     this.status = { ...this.status, state: 'stopped' };
   }
 
-  async #lead({ lead, into, worked }: Leading) {
+  async #lead({ progress, worked }: Leading) {
     const { store, categories, signal } = this.options;
     const deposed = new AbortController();
-    const progress = new Progress(lead);
     const renewing = setInterval(() => {
-      this.#renew(progress, into).catch((error: unknown) => {
+      progress.confirm().catch((error: unknown) => {
         if (error instanceof LeadLost) deposed.abort();
         else this.#log.warn({ err: error, relay: this.options.name }, 'a relay could not renew');
       });
-    }, lead.leaseMs / RENEWALS_PER_LEASE);
-    this.#reached(lead.position);
+    }, progress.leaseMs / RENEWALS_PER_LEASE);
+    this.#reached(progress.reached);
     try {
       await store.subscribe(
         {
-          after: lead.position,
+          after: progress.reached,
           filter: { categories },
           batchSize: BATCH_MAX,
           signal: AbortSignal.any([signal, deposed.signal]),
@@ -141,12 +134,11 @@ class Relaying {
         async (batch) => {
           if (deposed.signal.aborted) throw new LeadLost();
           const since = performance.now();
-          if (progress.isDoubtful) await progress.keep();
-          await this.#publish(batch, into);
+          if (progress.isDoubtful) await progress.confirm();
+          await this.#publish(batch);
           progress.reached = batch.at(-1)!.position;
           this.#reached(progress.reached);
           worked();
-          if (progress.isDue) await progress.keep();
           if (batch.length < BATCH_MAX) await gather(since, GATHER_MS, signal);
         },
       );
@@ -159,28 +151,17 @@ class Relaying {
   }
 
   // A log that was replaced under a living relay takes what comes, but lacks what came before.
-  async #sameLog(into: Into) {
+  async #sameLog(logId: string) {
     const { bus, topic, name } = this.options;
-    const seenAt = performance.now();
-    if ((await bus.logId(topic)) === into.logId) {
-      into.seenAt = seenAt;
-      return;
-    }
+    if ((await bus.logId(topic)) === logId) return;
     this.#log.warn({ relay: name, topic }, 'the log was replaced: everything is published again');
     throw new LeadLost(`The log of ${topic} was replaced.`);
   }
 
-  async #renew(progress: Progress, into: Into) {
-    await progress.keep();
-    await this.#sameLog(into);
-  }
-
-  async #publish(batch: readonly RecordedEvent[], into: Into) {
+  async #publish(batch: readonly RecordedEvent[]) {
     const { bus, topic, toContract } = this.options;
     const events = batch.flatMap((event) => toContract(event));
-    if (events.length === 0) return;
-    if (performance.now() - into.seenAt > SAME_LOG_MS) await this.#sameLog(into);
-    await bus.publish(topic, events);
+    if (events.length > 0) await bus.publish(topic, events);
   }
 
   #reached(position: Position | undefined) {
@@ -211,48 +192,64 @@ class Relaying {
   }
 }
 
-/** How far a leading relay came, and how much of that the checkpoint knows. */
+interface Term {
+  readonly lead: RelayLead;
+  /** When lead and log were asked for. */
+  readonly since: number;
+  /** @throws LeadLost when the log that is published to was replaced. */
+  readonly sameLog: () => Promise<void>;
+}
+
+/** How far a leading relay came, how much of that the checkpoint knows, and whether it still leads. */
 class Progress {
   reached: Position | undefined;
   #kept: Position | undefined;
-  #confirmedAt = performance.now();
-  #keeping: Promise<void> | undefined;
+  #confirmedAt: number;
+  #confirming: Promise<void> | undefined;
 
-  constructor(private readonly lead: RelayLead) {
-    this.reached = lead.position;
-    this.#kept = lead.position;
+  constructor(private readonly term: Term) {
+    this.reached = term.lead.position;
+    this.#kept = term.lead.position;
+    this.#confirmedAt = term.since;
   }
 
-  /** The lead was not confirmed for so long that another may soon have it. */
+  get leaseMs(): number {
+    return this.term.lead.leaseMs;
+  }
+
+  /** Lead or log may be another's by now. */
   get isDoubtful(): boolean {
-    return performance.now() - this.#confirmedAt > this.lead.leaseMs / 2;
+    const msMax = Math.min(CONFIRMED_MS_MAX, this.leaseMs / RENEWALS_PER_LEASE);
+    return performance.now() - this.#confirmedAt > msMax;
   }
 
-  get isDue(): boolean {
-    return this.reached !== this.#kept && performance.now() - this.#confirmedAt > KEEP_MS;
-  }
-
-  /** Saves what was reached, and renews the lead. @throws LeadLost */
-  keep(): Promise<void> {
-    return (this.#keeping ??= this.#keep().finally(() => (this.#keeping = undefined)));
+  /** Saves what was reached, renews the lead, and sees that the log is the same. @throws LeadLost */
+  confirm(): Promise<void> {
+    return (this.#confirming ??= this.#confirm().finally(() => (this.#confirming = undefined)));
   }
 
   /** Lets another go on behind what was reached. */
   async leave(): Promise<void> {
-    await this.#keeping?.catch(() => undefined);
+    await this.#confirming?.catch(() => undefined);
     try {
       if (this.reached !== this.#kept) await this.#keep();
     } finally {
-      await this.lead.release();
+      await this.term.lead.release();
     }
   }
 
-  async #keep() {
-    const { reached } = this;
+  async #confirm() {
     const asked = performance.now();
-    if (reached === undefined || reached === this.#kept) await this.lead.renew();
-    else await this.lead.save(reached);
-    this.#kept = reached;
+    await this.#keep();
+    await this.term.sameLog();
     this.#confirmedAt = asked;
+  }
+
+  async #keep() {
+    const { lead } = this.term;
+    const { reached } = this;
+    if (reached === undefined || reached === this.#kept) await lead.renew();
+    else await lead.save(reached);
+    this.#kept = reached;
   }
 }
