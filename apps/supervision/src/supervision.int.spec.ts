@@ -20,6 +20,8 @@ const CHENGDU = makeUscc({ category: '91', region: '510104', organisation: 'MA6U
 const SAMPLES = '/api/supervision/sampling-results';
 const PENALTIES = '/api/supervision/penalties';
 
+const LOOK_MS = 50;
+const UNTIL_MS = 20_000;
 const AT = '2026-11-10T08:00:00+08:00';
 
 const callers = {
@@ -53,11 +55,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-const registered = (uscc: string, name: string, region: string): CloudEvent => {
-  const at = '2026-01-05T09:00:00+08:00';
+const REGISTERED_AT = '2026-01-05T09:00:00+08:00';
+
+const registered = (uscc: string, name: string, region: string, at = REGISTERED_AT): CloudEvent => {
   return cloudEvent(EnterpriseRegisteredV1, {
     from: {
-      id: `registered ${uscc}`,
+      id: `registered ${uscc} ${at}`,
       stream: `enterprise-${uscc}`,
       recordedAt: at,
       metadata: { occurredAt: at, actor: 'spec', correlationId: 'c' },
@@ -89,6 +92,14 @@ const post = async (path: string, body: object, caller: string = as) => {
 
 const get = (path: string, caller: string = as, query: Readonly<Record<string, string>> = {}) =>
   service.request(`GET ${path}`, { as: caller, query });
+
+/** Resolves when it is so, or when time is up. */
+const until = async (isSo: () => Promise<boolean>) => {
+  for (const deadline = performance.now() + UNTIL_MS; !(await isSo());) {
+    if (performance.now() > deadline) return;
+    await new Promise((looked) => setTimeout(looked, LOOK_MS));
+  }
+};
 
 describe('a sampling result', () => {
   test('is there for who waits for its position', async () => {
@@ -165,6 +176,32 @@ describe('a penalty', () => {
       status: 404,
       body: { code: 'PENALTY_UNKNOWN' },
     }));
+});
+
+describe('an enterprise that moves', () => {
+  test('leaves its cases where they were recorded, and shows them where it is now', async () => {
+    const uscc = makeUscc({ category: '91', region: '610113', organisation: 'MA6U0010' });
+    await service.bus.publish(creditScoringTopic.name, [registered(uscc, '搬迁企业', '610113')]);
+    const { id, position } = await post(SAMPLES, { ...sample, uscc, sampleNumber: unused() });
+    const seen = async (caller: string) =>
+      (await get(SAMPLES, caller, { uscc, after: position })).body.items.map(
+        (item: { id: string }) => item.id,
+      );
+    expect(await seen('otherRegion')).toEqual([]);
+    const moved = registered(uscc, '搬迁企业', '510104', '2026-11-01T09:00:00+08:00');
+    await service.bus.publish(creditScoringTopic.name, [moved]);
+    await until(async () => (await seen('otherRegion')).length === 1);
+    for (const caller of ['otherRegion', 'regulator']) {
+      expect(await seen(caller)).toEqual([id]);
+      expect(await get(`${SAMPLES}/${id}`, caller)).toMatchObject({ status: 200, body: { id } });
+    }
+    expect(
+      await service.request(`POST ${SAMPLES}/${id}/annulment`, {
+        as: 'otherRegion',
+        body: annulment,
+      }),
+    ).toMatchObject({ status: 403, body: { code: 'OTHER_TENANT' } });
+  });
 });
 
 describe.each([

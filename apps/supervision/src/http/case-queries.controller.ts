@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Res, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels } from '@zhixin/read-model';
 import {
@@ -20,7 +21,7 @@ import { cases, Cases, type CaseRow } from '../read-models/cases.js';
 import { AnnulmentBody } from './annulment-body.js';
 import { CaseDesk } from './case-desk.js';
 import type { CaseResource } from './case-resource.js';
-import { caseFilter, seenBy } from './case-scope.js';
+import { caseFilter, seenBy, type Asked } from './case-scope.js';
 import { USCC_CHARACTERS_MAX } from './text.js';
 
 /** How long a reader waits for a position before it is asked to come again. */
@@ -64,6 +65,7 @@ export const caseQueries = (resource: CaseResource): Type => {
     constructor(
       private readonly desk: CaseDesk,
       private readonly found: Cases,
+      private readonly directory: EnterpriseDirectory,
       @Inject(READ_MODELS) private readonly readModels: ReadModels,
     ) {}
 
@@ -78,7 +80,9 @@ export const caseQueries = (resource: CaseResource): Type => {
     ) {
       const asOf = await freshEnough(this.readModels, query.after);
       const { cursor, limit } = query;
-      const filter = caseFilter(caller, audience, usccIn(query));
+      const asked =
+        query.uscc === undefined ? undefined : await this.present(readUscc(query.uscc).uscc);
+      const filter = caseFilter(caller, audience, asked);
       const page = filter && (await this.found.page(kind, filter, { cursor, limit }));
       linkNext(reply, query, page?.next);
       return { items: (page?.items ?? []).map((row) => shown(resource, row)), asOf };
@@ -92,7 +96,8 @@ export const caseQueries = (resource: CaseResource): Type => {
       await freshEnough(this.readModels, after);
       const row = await this.found.find(kind, id);
       if (row === undefined) throw notFound(kind.unknown);
-      return shown(resource, seenBy(caller, audience, row));
+      const of = await this.present(row.uscc);
+      return shown(resource, seenBy(caller, audience, { found: row, of }));
     }
 
     @Post(':id/annulment')
@@ -108,6 +113,10 @@ export const caseQueries = (resource: CaseResource): Type => {
       @Res({ passthrough: true }) reply: FastifyReply,
     ) {
       return this.desk.annul(resource, { id, body }, { caller, reply });
+    }
+
+    private async present(uscc: string): Promise<Asked> {
+      return (await this.directory.find(uscc)) ?? { uscc };
     }
   }
 
@@ -141,8 +150,6 @@ const shown = ({ standing }: CaseResource, { id, facts, annulment, replacedBy }:
     ...(replacedBy !== null && { replacedBy }),
   };
 };
-
-const usccIn = ({ uscc }: CaseListQuery) => (uscc === undefined ? undefined : readUscc(uscc).uscc);
 
 const linkNext = (reply: FastifyReply, query: CaseListQuery, next: string | undefined) => {
   if (next === undefined) return;

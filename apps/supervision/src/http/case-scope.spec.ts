@@ -24,26 +24,54 @@ describe('the cases of a list', () => {
   });
 
   test('are narrowed to the enterprise asked for', () =>
-    expect(caseFilter(city, 'public', QINLING)).toEqual({ uscc: QINLING, region: '6101' }));
+    expect(caseFilter(city, 'public', { uscc: QINLING })).toEqual({
+      uscc: QINLING,
+      region: '6101',
+    }));
+
+  test('are all those of an enterprise that moved here, and of one that left those of its time here', () => {
+    const here = { uscc: QINLING, region: '610124' };
+    expect(caseFilter(city, 'parties', here)).toEqual({ uscc: QINLING });
+    expect(caseFilter(city, 'parties', { uscc: QINLING, region: '510104' })).toEqual({
+      uscc: QINLING,
+      region: '6101',
+    });
+    expect(caseFilter(procurement, 'parties', here)).toBeUndefined();
+  });
 
   test('are not those of a competitor', () =>
-    expect(() => caseFilter(enterprise, 'public', '91610113MA6U00002C')).toThrow('OTHER_TENANT'));
+    expect(() => caseFilter(enterprise, 'public', { uscc: '91610113MA6U00002C' })).toThrow(
+      'OTHER_TENANT',
+    ));
 });
 
 describe('one case', () => {
   test('is shown to its enterprise and its region', () => {
     for (const caller of [enterprise, city, police])
-      expect(seenBy(caller, 'parties', found)).toBe(found);
+      expect(seenBy(caller, 'parties', { found, of: found })).toBe(found);
+  });
+
+  test('is shown where its enterprise is now, and where it was', () => {
+    const of = { uscc: QINLING, region: '510104' };
+    const chengdu: Caller = { subject: 'c', role: 'regulator', region: '5101' };
+    for (const caller of [city, chengdu])
+      expect(seenBy(caller, 'parties', { found, of })).toBe(found);
+    expect(() => seenBy(chengdu, 'parties', { found, of: { uscc: QINLING } })).toThrow(
+      'OTHER_TENANT',
+    );
   });
 
   test('is hidden from others', () => {
     const elsewhere = { uscc: '91510100MA6U00001B', region: '510104' };
     for (const caller of [enterprise, city, police, operator])
-      expect(() => seenBy(caller, 'public', elsewhere)).toThrow('OTHER_TENANT');
+      expect(() => seenBy(caller, 'public', { found: elsewhere, of: elsewhere })).toThrow(
+        'OTHER_TENANT',
+      );
   });
 
   test('that is public is shown to an agency without a region, one for the parties is not', () => {
-    expect(seenBy(procurement, 'public', found)).toBe(found);
-    expect(() => seenBy(procurement, 'parties', found)).toThrow('OTHER_TENANT');
+    const of = found;
+    expect(seenBy(procurement, 'public', { found, of })).toBe(found);
+    expect(() => seenBy(procurement, 'parties', { found, of })).toThrow('OTHER_TENANT');
   });
 });

@@ -27,7 +27,7 @@ export class CaseRow {
   @Column('text')
   region: string;
 
-  /** What lists go by. */
+  /** What lists go by; in milliseconds, as a cursor can say it. */
   @Column('timestamptz')
   dated: Date;
 
@@ -47,6 +47,7 @@ export const cases: Projection = {
   name: 'cases',
   categories: caseKinds.map(({ category }) => category),
   tables: ['agency_case'],
+  version: 2,
   project: async (batch, db) => {
     const found = batch.map(rowOf);
     await saveRecorded(db, found.filter(isRecorded));
@@ -87,7 +88,7 @@ const saveRecorded = async (db: EntityManager, recorded: readonly Found[]) => {
   if (recorded.length === 0) return;
   await db.query(
     `insert into agency_case (kind, id, uscc, region, dated, facts)
-     select kind, id, uscc, region, dated, facts from jsonb_to_recordset($1::jsonb) as given (
+     select kind, id, uscc, region, date_trunc('milliseconds', dated), facts from jsonb_to_recordset($1::jsonb) as given (
        kind text, id text, uscc text, region text, dated timestamptz, facts jsonb)
      on conflict (kind, id) do nothing`,
     [JSON.stringify(recorded)],
