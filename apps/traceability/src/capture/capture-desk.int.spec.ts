@@ -11,7 +11,7 @@ import { epcisDocument, objectEvent } from '../http/testing.js';
 import { LOG_LOCK } from '../log/log-tables.js';
 import { CaptureDesk } from './capture-desk.js';
 import { CaptureJobs } from './capture-jobs.js';
-import { JOBS_WAITING_MAX } from './limits.js';
+import { JOBS_OF_TENANT_MAX, JOBS_WAITING_MAX } from './limits.js';
 import { captureTables } from './capture-tables.js';
 
 // A database of its own takes its time on a busy machine.
@@ -174,13 +174,16 @@ describe('a capture job', () => {
     const { desk } = process();
     const blocker = await pool.connect();
     await blocker.query(`begin; select pg_advisory_xact_lock(${LOG_LOCK})`);
-    for (let count = 0; count < JOBS_WAITING_MAX; count += 1)
-      await desk.capture(document(`waiting ${count}`, 1), TENANT, 'rollback');
-    await expect(desk.capture(document('one more', 1), TENANT, 'rollback')).rejects.toMatchObject({
-      code: 'OVERLOADED',
-      status: 503,
-      headers: { 'retry-after': '1' },
-    });
+    const other = { uscc: '91510100MA61111111', region: '510100' };
+    const handIn = async (tenant: typeof TENANT, count: number) => {
+      for (let name = 0; name < count; name += 1)
+        await desk.capture(document(`waiting ${name}`, 1), tenant, 'rollback');
+      await expect(desk.capture(document('one more', 1), tenant, 'rollback')).rejects.toMatchObject(
+        { code: 'OVERLOADED', status: 503, headers: { 'retry-after': '1' } },
+      );
+    };
+    await handIn(TENANT, JOBS_OF_TENANT_MAX);
+    await handIn(other, JOBS_WAITING_MAX - JOBS_OF_TENANT_MAX);
     await blocker.query('rollback');
     blocker.release();
     await desk.finished();

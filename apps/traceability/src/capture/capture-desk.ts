@@ -17,11 +17,17 @@ import {
 } from './capture-jobs.js';
 import { upsertNames } from '../lots/enterprise-lots.js';
 import { namesInHeader } from '../lots/product-name.js';
-import type { EventFault } from './event-fault.js';
 import { trialOf, type TrialOutcome } from './trial.js';
-import { CAPTURE_EVENTS_MAX, JOBS_WAITING_MAX, WAITING_CHARACTERS_MAX } from './limits.js';
-import { entriesOf, isOfShape, readCapture, type Judged } from './read-capture.js';
+import {
+  CAPTURE_EVENTS_MAX,
+  JOBS_OF_TENANT_MAX,
+  JOBS_WAITING_MAX,
+  WAITING_CHARACTERS_MAX,
+} from './limits.js';
+import { judge, notValid, refuseShapeFaults } from './judgement.js';
+import { entriesOf, readCapture, type Judged } from './read-capture.js';
 import { RestingJobs } from './resting-jobs.js';
+import { WaitingJobs } from './waiting-jobs.js';
 
 /** Jobs whose entries are made at the same time: enough to share commits, few enough to stay small. */
 const JOBS_IN_HAND_MAX = 8;
@@ -58,8 +64,9 @@ interface Parts {
 
 /** Takes documents in: judges them, keeps them, and brings their events into the log. */
 export class CaptureDesk {
-  private readonly waiting: Held[] = [];
-  private readonly held = new Set<string>();
+  private readonly waiting = new WaitingJobs<Held>();
+  /** Jobs of this process that are not finished, and whose they are. */
+  private readonly held = new Map<string, string>();
   private readonly resting = new RestingJobs();
   private characters = 0;
   private inHand = 0;
@@ -73,7 +80,7 @@ export class CaptureDesk {
    * @throws Problem 400 for what is syntactically wrong, 413 over the limits, 503 when too many wait
    */
   async capture(text: string, tenant: Tenant, behaviour: ErrorBehaviour): Promise<string> {
-    if (this.held.size >= JOBS_WAITING_MAX) throw unavailable('OVERLOADED', BUSY_RETRY_S);
+    if (!this.hasRoomFor(tenant)) throw unavailable('OVERLOADED', BUSY_RETRY_S);
     const judged = await this.judge(text);
     refuseShapeFaults(judged, behaviour);
     const job = {
@@ -82,7 +89,7 @@ export class CaptureDesk {
       createdAt: this.parts.now(),
       behaviour,
     };
-    this.held.add(job.captureId);
+    this.held.set(job.captureId, job.uscc);
     try {
       await this.parts.jobs.create([{ ...job, document: text }]);
     } catch (error) {
@@ -142,7 +149,7 @@ export class CaptureDesk {
       await this.resumeOlderThan(age);
       await pause(RESUME_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
-    for (const { job, characters } of this.waiting.splice(0)) {
+    for (const { job, characters } of this.waiting.leave()) {
       this.held.delete(job.captureId);
       this.characters -= characters;
     }
@@ -151,45 +158,41 @@ export class CaptureDesk {
 
   /** Resolves when no job of this process is waiting or in hand. */
   async finished(): Promise<void> {
-    while (this.waiting.length > 0 || this.inHand > 0)
+    while (!this.waiting.isEmpty || this.inHand > 0)
       await new Promise<void>((done) => this.idle.push(done));
   }
 
   private async resumeOlderThan(ageMs: number): Promise<void> {
     const createdBefore = new Date(Date.parse(this.parts.now()) - ageMs).toISOString();
-    const except = [...this.held, ...this.resting.ids()];
+    const except = [...this.held.keys(), ...this.resting.ids()];
     const left = await this.parts.jobs.unfinished({ createdBefore, except, max: RESUME_MAX });
     for (const job of left) {
-      this.held.add(job.captureId);
+      this.held.set(job.captureId, job.uscc);
       this.enqueue(job, undefined, 0);
     }
   }
 
-  private async judge(text: string): Promise<Judged> {
-    const read = await readCapture(text, {
-      now: this.parts.now(),
-      eventsMax: CAPTURE_EVENTS_MAX,
-    });
-    if (read.ok) return read.judged;
-    if ('faults' in read) throw notValid(read.faults);
-    throw new Problem(413, 'CaptureLimitExceededException', {
-      detail: {
-        zh: `文档有 ${read.tooMany} 个事件，一次最多 ${CAPTURE_EVENTS_MAX} 个。`,
-        en: `The document has ${read.tooMany} events; one call takes ${CAPTURE_EVENTS_MAX}.`,
-      },
-    });
+  private hasRoomFor({ uscc }: Tenant): boolean {
+    if (this.held.size < JOBS_OF_TENANT_MAX) return true;
+    let own = 0;
+    for (const holder of this.held.values()) if (holder === uscc) own += 1;
+    return this.held.size < JOBS_WAITING_MAX && own < JOBS_OF_TENANT_MAX;
+  }
+
+  private judge(text: string): Promise<Judged> {
+    return judge(text, this.parts.now());
   }
 
   private enqueue(job: UnfinishedJob, judged: Judged | undefined, characters: number): void {
     const keep = judged !== undefined && this.characters + characters <= WAITING_CHARACTERS_MAX;
-    this.waiting.push(keep ? { job, judged, characters } : { job, characters: 0 });
+    this.waiting.add(keep ? { job, judged, characters } : { job, characters: 0 });
     if (keep) this.characters += characters;
     this.startNext();
   }
 
   private startNext(): void {
     while (this.inHand < JOBS_IN_HAND_MAX) {
-      const held = this.waiting.shift();
+      const held = this.waiting.next();
       if (held === undefined) break;
       this.inHand += 1;
       void this.work(held);
@@ -280,14 +283,3 @@ export class CaptureDesk {
       }
   }
 }
-
-const notValid = (faults: readonly EventFault[]): Problem =>
-  new Problem(400, 'ValidationException', { errors: faults });
-
-const refuseShapeFaults = ({ events }: Judged, behaviour: ErrorBehaviour): void => {
-  if (behaviour === 'proceed') return;
-  const faults = events.flatMap((event) => event.faults.filter(isOfShape));
-  if (faults.length > 0) throw notValid(faults.slice(0, ERRORS_SHOWN_MAX));
-};
-
-const ERRORS_SHOWN_MAX = 100;
