@@ -21,6 +21,9 @@ describe('the EPC URN', () => {
     'urn:epc:id:gsrnp:6901234.0000000001',
     'urn:epc:id:gdti:6901234.00001.D5',
     'urn:epc:idpat:gdti:6901234.00001.*',
+    // A single thing whose serial is a star.
+    'urn:epc:id:sgtin:6901234.012345.*',
+    'urn:epc:id:grai:6901234.00001.*',
     'urn:epc:id:sgcn:6901234.00001.12',
     'urn:epc:id:cpi:6901234.P5-%23.12',
     'urn:epc:idpat:cpi:6901234.P5.*',

@@ -36,10 +36,27 @@ const bodyFields = (scheme: Scheme, value: string, prefixLength: number): string
   return [plain.slice(0, prefixLength), first + plain.slice(prefixLength)];
 };
 
+interface SerialField {
+  readonly text: string;
+  /** A star for whatever serial; one that is itself a star names a single thing. */
+  readonly isAny: boolean;
+}
+
 /** The last field: a qualifier, what is joined to the key behind its check digit, or a star. */
-const serialField = (scheme: Scheme, joined: string, qualifier: string | undefined): string => {
+const serialField = (
+  scheme: Scheme,
+  joined: string,
+  qualifier: string | undefined,
+): SerialField | undefined => {
+  if (scheme.serial === undefined) return undefined;
   const serial = scheme.serial === '+' ? joined : (qualifier ?? '');
-  return serial === '' ? (scheme.none ?? '*') : urnEscaped(serial);
+  if (serial !== '') return { text: urnEscaped(serial), isAny: false };
+  return { text: scheme.none ?? '*', isAny: scheme.none === undefined };
+};
+
+const partOf = (name: string | undefined, serial: SerialField | undefined): string => {
+  if (name === 'lgtin') return 'class';
+  return serial?.isAny === true ? 'idpat' : 'id';
 };
 
 const PREFIX_LENGTH_MIN = 6;
@@ -68,8 +85,8 @@ export const epcUrn = (text: string, companyPrefixLength: number): string | unde
   const joined = value.slice(end);
   const between = (scheme.between ?? []).map((_, index) => joined.slice(2 * index, 2 * index + 2));
   const fields = [...bodyFields(scheme, value.slice(0, end), companyPrefixLength), ...between];
-  if (scheme.serial !== undefined) fields.push(serialField(scheme, joined, known.ais[qualifier]));
-  const part = name === 'lgtin' ? 'class' : fields.at(-1) === '*' ? 'idpat' : 'id';
-  const urn = `urn:epc:${part}:${name}:${fields.join('.')}`;
+  const serial = serialField(scheme, joined, known.ais[qualifier]);
+  if (serial !== undefined) fields.push(serial.text);
+  const urn = `urn:epc:${partOf(name, serial)}:${name}:${fields.join('.')}`;
   return identify(urn)?.canonical === known.canonical ? urn : undefined;
 };
