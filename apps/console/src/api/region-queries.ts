@@ -1,9 +1,17 @@
-import { queryOptions } from '@tanstack/react-query';
-import { loadRegionNames } from '../format/regions.js';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { loadRegionNames, type RegionNames } from '../format/regions.js';
+import type { Language } from '../language/language.js';
+import { useWords } from '../language/translation.js';
 
-/** Names of all regions, loaded once. */
-export const regionNamesQuery = queryOptions({
-  queryKey: ['regions'],
-  queryFn: loadRegionNames,
-  staleTime: Infinity,
-});
+const regionNamesQuery = (language: Language) =>
+  queryOptions({
+    queryKey: ['regions', language],
+    queryFn: () => loadRegionNames(language),
+    // While the reader's language changes, the names of the other one stay.
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
+/** Names of all regions for the reader, loaded once; undefined until they are there. */
+export const useRegionNames = (enabled = true): RegionNames | undefined =>
+  useQuery({ ...regionNamesQuery(useWords().language), enabled }).data;

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Tag, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
-import { regionNamesQuery } from '../api/region-queries.js';
+import { useRegionNames } from '../api/region-queries.js';
 import type { SeenCredit } from '../api/seen.js';
 import { Actions } from '../decisions/actions.js';
 import { figure } from '../format/figures.js';
@@ -20,7 +19,7 @@ const Flag = ({ shown, hint, text }: { shown: boolean; hint: string; text: strin
 
 const Identity = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t } = useWords();
-  const names = useQuery(regionNamesQuery).data;
+  const names = useRegionNames();
   const { uscc, region, industry, listing } = credit;
   return (
     <div className={styles.who}>

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Skeleton, Table, Tag, Tooltip, type TableProps } from 'antd';
 import { Link, useNavigate } from 'react-router';
-import { regionNamesQuery } from '../api/region-queries.js';
+import { useRegionNames } from '../api/region-queries.js';
 import type { SeenSummary } from '../api/seen.js';
 import { figure } from '../format/figures.js';
 import { regionLabel } from '../format/regions.js';
@@ -16,7 +15,7 @@ type Columns = NonNullable<TableProps<SeenSummary>['columns']>;
 const useColumns = (): Columns => {
   const { t, language } = useWords();
   const { region: within, role } = usePerson();
-  const names = useQuery(regionNamesQuery).data;
+  const names = useRegionNames();
   const columns: Columns = [
     {
       title: t('list.name'),

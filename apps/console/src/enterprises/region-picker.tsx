@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { TreeSelect } from 'antd';
 import { useMemo, type CSSProperties } from 'react';
-import { regionNamesQuery } from '../api/region-queries.js';
-import { regionTree } from '../format/regions.js';
+import { useRegionNames } from '../api/region-queries.js';
+import { isRegionFound, regionTree } from '../format/regions.js';
 import { useWords } from '../language/translation.js';
 import { usePerson } from '../session/session.js';
 
@@ -22,10 +21,10 @@ export const RegionPicker = ({
 }) => {
   const { t } = useWords();
   const within = usePerson().region;
-  const names = useQuery(regionNamesQuery);
+  const names = useRegionNames();
   const tree = useMemo(
-    () => (names.data === undefined ? [] : regionTree(names.data, within)),
-    [names.data, within],
+    () => (names === undefined ? [] : regionTree(names, within)),
+    [names, within],
   );
   return (
     <TreeSelect
@@ -33,10 +32,10 @@ export const RegionPicker = ({
       placeholder={t(id === undefined ? 'list.anyRegion' : 'list.region')}
       {...(style === undefined ? {} : { style })}
       treeData={tree}
-      loading={names.isPending}
+      loading={names === undefined}
       value={value}
       allowClear
-      showSearch={{ treeNodeFilterProp: 'label' }}
+      showSearch={{ filterTreeNode: (typed, { label }) => isRegionFound(typed, String(label)) }}
       popupMatchSelectWidth={POPUP_WIDTH_PX}
       onChange={(picked: string | undefined) => onChange?.(picked)}
     />

@@ -1,8 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { regionLabel } from '../format/regions.js';
-import { regionNamesQuery } from '../api/region-queries.js';
+import { useRegionNames } from '../api/region-queries.js';
 import { LANGUAGE_TAGS } from '../language/language.js';
 import { useWords } from '../language/translation.js';
 import { homeOf, type Person } from '../session/claims.js';
@@ -42,11 +42,11 @@ const Menu = ({ person }: { readonly person: Person }) => {
 const Who = ({ person }: { readonly person: Person }) => {
   const { t, language } = useWords();
   const { region } = person;
-  const names = useQuery({ ...regionNamesQuery, enabled: region !== undefined });
+  const names = useRegionNames(region !== undefined);
   const place =
-    region === undefined || names.data === undefined
+    region === undefined || names === undefined
       ? region
-      : `${regionLabel(region, names.data)} ${region}`;
+      : `${regionLabel(region, names)} ${region}`;
   const parts = [
     (language === 'en' ? person.nameInEnglish : undefined) ?? person.name,
     person.role === undefined ? undefined : t(`role.${person.role}`),
