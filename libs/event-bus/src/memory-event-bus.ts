@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { bell, type Bell } from '@zhixin/event-store';
 import { gather } from './waiting.js';
-import { digest, type Failure } from './digest.js';
+import { digest } from './digest.js';
 import type {
   BatchHandler,
   CloudEvent,
   ConsumerLag,
   Delivery,
   EventBus,
-  ParkedDelivery,
   Subscription,
   TopicOptions,
   Transaction,
 } from './event-bus.js';
-import { UnknownParkedDelivery, UnknownTopic } from './faults.js';
+import { UnknownTopic } from './faults.js';
 import type { Log } from './log.js';
+import { MemoryParked } from './memory-parked.js';
 import { partitionOf } from './partition.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
 
@@ -36,10 +36,6 @@ interface Group {
   readonly members: string[];
 }
 
-interface Parked extends ParkedDelivery {
-  readonly replaying: boolean;
-}
-
 /**
  * A bus inside this process, for tests and trials: it forgets everything with the process and keeps
  * every event until then. With `pool`, handlers get a real PostgreSQL transaction; without, `tx.query`
@@ -53,7 +49,7 @@ class MemoryEventBus implements EventBus {
   readonly #topics = new Map<string, { partitions: CloudEvent[][]; ids: Set<string> }>();
   readonly #groups = new Map<string, Group>();
   readonly #inboxes = new Map<string, Set<string>>();
-  readonly #parked = new Map<string, Parked>();
+  readonly #parked = new MemoryParked();
   readonly #bell: Bell = bell();
   readonly #consumers = new RunningConsumers();
 
@@ -128,14 +124,18 @@ class MemoryEventBus implements EventBus {
 
   /** Whether there was something to do. */
   async #step(work: Work, slot: Slot) {
-    const replay = this.#nextReplay(work);
-    const batch = replay === undefined ? this.#nextBatch(work, slot) : [replay.delivery];
+    const { group, partition } = work;
+    const replay = this.#parked.nextReplay({ group: group.name, topic: group.topic, partition });
+    const batch = replay === undefined ? this.#nextBatch(work, slot) : [replay];
     if (batch.length === 0) return false;
     slot.busy = true;
     try {
       await digest(batch, {
         attempt: (deliveries) => this.#attempt(work, slot, deliveries),
-        park: async (delivery, failure) => this.#park(work, slot, { delivery, failure }),
+        park: async (delivery, failure) => {
+          this.#parked.park(group.name, delivery, failure);
+          passed(slot, [delivery]);
+        },
         signal: work.subscription.signal,
         log: this.log,
       });
@@ -154,7 +154,7 @@ class MemoryEventBus implements EventBus {
     );
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
     for (const { event } of fresh) inbox.add(event.id);
-    for (const { event } of batch) this.#parked.delete(parkedKey(group.name, event.id));
+    for (const { event } of batch) this.#parked.forget(group.name, event.id);
     forgetOldest(inbox);
     passed(slot, batch);
   }
@@ -175,37 +175,6 @@ class MemoryEventBus implements EventBus {
     }
   }
 
-  #park(
-    { group }: Work,
-    slot: Slot,
-    { delivery, failure }: { delivery: Delivery; failure: Failure },
-  ) {
-    const key = parkedKey(group.name, delivery.event.id);
-    const before = this.#parked.get(key);
-    this.#parked.set(key, {
-      id: before?.id ?? randomUUID(),
-      group: group.name,
-      delivery,
-      error: String(failure.error),
-      attempts: (before?.attempts ?? 0) + failure.attempts,
-      parkedAt: new Date().toISOString(),
-      replaying: false,
-    });
-    passed(slot, [delivery]);
-  }
-
-  #nextReplay({ group, partition }: Work) {
-    for (const parked of this.#parked.values())
-      if (
-        parked.replaying &&
-        parked.group === group.name &&
-        parked.delivery.topic === group.topic &&
-        parked.delivery.partition === partition
-      )
-        return parked;
-    return undefined;
-  }
-
   #nextBatch({ group, partition, subscription }: Work, slot: Slot): readonly Delivery[] {
     const log = this.#topic(group.topic).partitions[partition] ?? [];
     return log.slice(slot.next, slot.next + subscription.batchSize).map((event, index) => ({
@@ -222,19 +191,12 @@ class MemoryEventBus implements EventBus {
   }
 
   async parked(group?: string) {
-    return [...this.#parked.values()]
-      .filter((parked) => group === undefined || parked.group === group)
-      .map(({ replaying: _, ...parked }) => parked);
+    return this.#parked.list(group);
   }
 
   async replayParked(id: string) {
-    for (const [key, parked] of this.#parked)
-      if (parked.id === id) {
-        this.#parked.set(key, { ...parked, replaying: true });
-        this.#bell.ring();
-        return;
-      }
-    throw new UnknownParkedDelivery(id);
+    this.#parked.askReplay(id);
+    this.#bell.ring();
   }
 
   #behind({ topic, slots }: Group, partition: number) {
@@ -244,18 +206,11 @@ class MemoryEventBus implements EventBus {
 
   async lag(): Promise<readonly ConsumerLag[]> {
     return [...this.#groups.values()].flatMap((group) =>
-      group.slots.map((_, partition) => ({
-        group: group.name,
-        topic: group.topic,
-        partition,
-        behind: this.#behind(group, partition),
-        parked: [...this.#parked.values()].filter(
-          ({ group: name, delivery }) =>
-            name === group.name &&
-            delivery.topic === group.topic &&
-            delivery.partition === partition,
-        ).length,
-      })),
+      group.slots.map((_, partition) => {
+        const place = { group: group.name, topic: group.topic, partition };
+        const parked = this.#parked.countAt(place);
+        return { ...place, behind: this.#behind(group, partition), parked };
+      }),
     );
   }
 
@@ -297,8 +252,6 @@ interface Work {
 const noDatabase: Transaction = {
   query: () => Promise.reject(new Error('memoryEventBus() was made without a PostgreSQL pool.')),
 };
-
-const parkedKey = (group: string, eventId: string) => JSON.stringify([group, eventId]);
 
 // A replayed delivery lies behind the offset already.
 const passed = (slot: Slot, batch: readonly Delivery[]) => {

@@ -1,8 +1,7 @@
 import type { Position } from '@zhixin/event-store';
 import type { Pool } from 'pg';
 import { instanceName, isKnownDead } from './instance-name.js';
-import { plainSchema } from './postgres/names.js';
-import { createSchema } from './postgres/schema.js';
+import { BusDatabase } from './postgres/bus-database.js';
 
 /** The relay's place in its store, kept by one live relay of a name at a time. */
 export interface RelayCheckpoints {
@@ -108,25 +107,20 @@ interface Term {
 class PostgresRelayCheckpoints implements RelayCheckpoints {
   readonly #pool: Pool;
   readonly #table: string;
-  readonly #schema: string;
+  readonly #database: BusDatabase;
   readonly #leaseMs: number;
   /** By relay, who led it here last and no longer does, though the database may not know. */
   readonly #left = new Map<string, string>();
-  #made: Promise<void> | undefined;
 
-  constructor({
-    pool,
-    schema = 'event_bus',
-    leaseMs = RELAY_LEASE_MS,
-  }: PostgresRelayCheckpointsOptions) {
+  constructor({ pool, schema, leaseMs = RELAY_LEASE_MS }: PostgresRelayCheckpointsOptions) {
     this.#pool = pool;
-    this.#schema = plainSchema(schema);
-    this.#table = `${schema}.checkpoint`;
+    this.#database = new BusDatabase({ pool, ...(schema !== undefined && { schema }) });
+    this.#table = `${this.#database.schema}.checkpoint`;
     this.#leaseMs = leaseMs;
   }
 
   async take(name: string, { adapter, logId }: Endpoints): Promise<RelayLead | undefined> {
-    await this.#ready();
+    await this.#database.ready();
     await this.#pool.query(
       `insert into ${this.#table} (name, adapter, log_id) values ($1, $2, $3) on conflict do nothing`,
       [name, adapter, logId],
@@ -162,7 +156,7 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
   }
 
   async position(name: string): Promise<Position | undefined> {
-    await this.#ready();
+    await this.#database.ready();
     const { rows } = await this.#pool.query<{ position: string | null }>(
       `select position from ${this.#table} where name = $1`,
       [name],
@@ -195,12 +189,4 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
   }
 
   #leaseEnd = () => `clock_timestamp() + ${Number(this.#leaseMs)} * interval '1 millisecond'`;
-
-  #ready() {
-    this.#made ??= createSchema(this.#pool, this.#schema).catch((error: unknown) => {
-      this.#made = undefined;
-      throw error;
-    });
-    return this.#made;
-  }
 }

@@ -144,6 +144,11 @@ suite(`on a broker${missing === undefined ? '' : `, which ${missing}`}`, () => {
         'retention.ms': '259200000',
         'message.timestamp.type': 'LogAppendTime',
       });
+      const reader = new pg.Client({ connectionString: database.url });
+      await reader.connect();
+      const { rows } = await reader.query('select topic, days from event_bus.topic_retention');
+      await reader.end();
+      expect(rows).toEqual([{ topic, days: 3 }]);
     });
 
     test('anybody who knows CloudEvents can read it', async () => {

@@ -1,5 +1,5 @@
 import pg, { type Pool } from 'pg';
-import type { Log } from '../log.js';
+import { silent, type Log } from '../log.js';
 import { plainSchema } from './names.js';
 import { createSchema } from './schema.js';
 
@@ -23,7 +23,7 @@ export class BusDatabase {
   readonly #own: boolean;
   #made: Promise<void> | undefined;
 
-  constructor(options: BusDatabaseOptions, log: Log) {
+  constructor(options: BusDatabaseOptions, log: Log = silent) {
     const { pool, connectionString, poolSize = POOL_SIZE, schema = 'event_bus' } = options;
     this.schema = plainSchema(schema);
     this.#own = pool === undefined;

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { silent } from '../log.js';
 import { BusDatabase } from './bus-database.js';
 
 /** Where a bus keeps what it remembers, and how long. */
@@ -44,7 +43,7 @@ export const busRetention = ({
   schema,
   extraDays = 0,
 }: BusRetentionOptions): BusRetention => {
-  const database = new BusDatabase({ pool, ...(schema !== undefined && { schema }) }, silent);
+  const database = new BusDatabase({ pool, ...(schema !== undefined && { schema }) });
   return {
     prune: async () => {
       await database.ready();
