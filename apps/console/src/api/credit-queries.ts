@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Bilingual, Grade } from '@zhixin/contracts';
+import type { Bilingual, FindingPage, Grade } from '@zhixin/contracts';
 import type { Client } from './client.js';
 import { refresh } from './refresh.js';
 import type { SeenCredit, SeenExplanation, SeenHistory, SeenPage } from './seen.js';
@@ -49,6 +49,22 @@ export const historyQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'history', asOf],
     queryFn: ({ signal }) => client.get<SeenHistory>(path(uscc, '/history'), { ...asOf }, signal),
+    refetchInterval: refresh,
+  });
+
+/** The newest findings; what is open in a region fits into one page. */
+const FINDINGS_MAX = 200;
+
+/** What the platform found by itself and is open still. */
+export const openFindingsQuery = (client: Client) =>
+  queryOptions({
+    queryKey: ['findings', 'open'],
+    queryFn: ({ signal }) =>
+      client.get<FindingPage>(
+        '/api/credit/findings',
+        { status: 'open', limit: FINDINGS_MAX },
+        signal,
+      ),
     refetchInterval: refresh,
   });
 

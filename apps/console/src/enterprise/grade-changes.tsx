@@ -16,13 +16,17 @@ const Looks = ({ change }: { readonly change: SeenChange }) => {
   const to = (asOf: AsOf): string => `?${withAsOf(search, asOf)}`;
   return (
     <p className={styles.looks}>
-      <Link to={to({ validAt: change.at })}>{t('asOf.thatDay')}</Link>
+      <Link to={to({ validAt: momentOf(change) })}>{t('asOf.thatDay')}</Link>
       {change.previous !== undefined && (
         <Link to={to({ knownAt: before(change.recordedAt) })}>{t('asOf.beforeRecorded')}</Link>
       )}
     </p>
   );
 };
+
+/** Since when a grade is held; where it stayed as it was, when that was found. */
+const momentOf = ({ at, recordedAt, grade, previous }: SeenChange): string =>
+  previous === grade ? recordedAt : at;
 
 /** What the change rests on, each instrument and article once. */
 const groundsOf = ({ grounds = [] }: SeenChange) =>
@@ -43,8 +47,8 @@ export const GradeChanges = ({ history }: { readonly history: SeenHistory }) => 
     <ol className={styles.changes}>
       {history.changes.map((change) => (
         <li key={`${change.at}${change.recordedAt}`}>
-          <time className="quiet" dateTime={change.at}>
-            {dayOf(change.at)}
+          <time className="quiet" dateTime={momentOf(change)}>
+            {dayOf(momentOf(change))}
           </time>
           <div>
             <p className={styles.steps}>

@@ -2,7 +2,12 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { enterprisesQuery, enterpriseQuery, historyQuery } from '../api/credit-queries.js';
+import {
+  enterprisesQuery,
+  enterpriseQuery,
+  historyQuery,
+  openFindingsQuery,
+} from '../api/credit-queries.js';
 import type { SeenCredit } from '../api/seen.js';
 import { casesQuery } from '../api/supervision-queries.js';
 import { agoOf, dayOf } from '../format/time.js';
@@ -10,7 +15,16 @@ import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
-import { DUTIES_SHOWN, dutiesOf, lastChange, type Duty } from './duties.js';
+import { shortName } from '../trace/names.js';
+import { traceAddress } from '../trace/trace-address.js';
+import {
+  DUTIES_SHOWN,
+  dutiesOf,
+  evidenceAddress,
+  lastChange,
+  type Duty,
+  type MainDuty,
+} from './duties.js';
 import styles from './enterprises.module.css';
 
 interface DutyWords {
@@ -47,6 +61,15 @@ const useDutyWords = (duty: Duty, credit: SeenCredit | undefined): DutyWords => 
       why: t('duty.becausePenalty', { number: duty.penalty.decisionNumber, ago }),
     };
   if (duty.kind === 'supervise') return supervision;
+  if (duty.kind === 'find-origin') {
+    const { finding, lots } = duty;
+    const shipped = agoOf(finding.occurredAt, Date.now(), language);
+    const words = { lot: shortName(finding.reference), ago: shipped, lots };
+    return {
+      what: t('duty.findOrigin'),
+      why: t(lots === 1 ? 'duty.becauseRecord' : 'duty.becauseRecords', words),
+    };
+  }
   const { product, failedItems } = duty.sample;
   const items = failedItems.join(t('duty.comma'));
   return {
@@ -55,37 +78,70 @@ const useDutyWords = (duty: Duty, credit: SeenCredit | undefined): DutyWords => 
   };
 };
 
-const Card = ({ duty }: { readonly duty: Duty }) => {
+const ALSO = {
+  'consider-listing': 'duty.considerListing',
+  'follow-up-sample': 'duty.followUpSample',
+  'find-origin': 'duty.findOrigin',
+} as const;
+
+const Reasons = ({ duty, words }: { readonly duty: MainDuty; readonly words: DutyWords }) => {
+  const { t } = useWords();
+  const { why, how } = words;
+  const { also } = duty;
+  return (
+    <>
+      {why !== '' && (
+        <p className={styles.why}>
+          <span className="quiet">{t('list.why')}</span> {why}
+        </p>
+      )}
+      {duty.kind === 'find-origin' && (
+        <p className={styles.why}>
+          <Link
+            className={styles.evidence}
+            to={traceAddress({ epc: duty.finding.reference, direction: 'backward' })}
+          >
+            {t('duty.trace')}
+          </Link>
+        </p>
+      )}
+      {how !== undefined && <p className={`${styles.why} quiet`}>{how}</p>}
+      {also.length > 0 && (
+        <p className={`${styles.why} quiet`}>
+          {t('duty.also', { duties: also.map((kind) => t(ALSO[kind])).join(t('duty.comma')) })}
+        </p>
+      )}
+    </>
+  );
+};
+
+/** One duty; all of it leads to the evidence, the name by keyboard. */
+const Card = ({ duty }: { readonly duty: MainDuty }) => {
   const { t, language } = useWords();
   const { client } = useSession();
   const { uscc, since } = duty;
   const credit = useQuery(enterpriseQuery(client, uscc)).data?.body;
   const known = credit ?? duty.enterprise;
-  const { what, why, how } = useDutyWords(duty, credit);
+  const words = useDutyWords(duty, credit);
   return (
-    <Link className={`${styles.card} ${styles[duty.kind]}`} to={`/enterprises/${uscc}`}>
-      <span className={styles.cardHead}>
-        <strong>{what}</strong>
+    <li className={`${styles.card} ${styles[duty.kind]}`}>
+      <p className={styles.cardHead}>
+        <strong>{words.what}</strong>
         <time className="quiet" dateTime={since} title={dayOf(since)}>
           {agoOf(since, Date.now(), language)}
         </time>
-      </span>
-      <span className={styles.cardName}>
+      </p>
+      <p className={styles.cardName}>
         {known !== undefined && <GradeBadge grade={known.grade} named={false} />}
-        {known?.name ?? uscc}
+        <Link to={evidenceAddress(duty)}>{known?.name ?? uscc}</Link>
         {known?.listed === true && <span className={styles.listed}>{t('listing.listed')}</span>}
-      </span>
-      {why !== '' && (
-        <span className={styles.why}>
-          <span className="quiet">{t('list.why')}</span> {why}
-        </span>
-      )}
-      {how !== undefined && <span className={`${styles.why} quiet`}>{how}</span>}
-    </Link>
+      </p>
+      <Reasons duty={duty} words={words} />
+    </li>
   );
 };
 
-const useFindings = () => {
+const useGrounds = () => {
   const { client } = useSession();
   return useQueries({
     queries: [
@@ -93,27 +149,32 @@ const useFindings = () => {
       enterprisesQuery(client, { grade: 'C' }),
       casesQuery(client, 'penalty'),
       casesQuery(client, 'sampling'),
+      openFindingsQuery(client),
     ],
-    combine: ([worst, bad, penalties, samples]) => ({
-      loading: [worst, bad, penalties, samples].some(({ isPending }) => isPending),
-      failed: [worst, bad, penalties, samples].find(({ isError }) => isError),
-      // The distribution leaves the grade filter out, so either page tells all counts.
-      distribution: worst.data?.body.distribution,
-      duties: dutiesOf({
-        worst: [...(worst.data?.body.items ?? []), ...(bad.data?.body.items ?? [])],
-        penalties: penalties.data?.body.items ?? [],
-        samples: samples.data?.body.items ?? [],
-      }),
-    }),
+    combine: ([worst, bad, penalties, samples, findings]) => {
+      const all = [worst, bad, penalties, samples, findings];
+      return {
+        loading: all.some(({ isPending }) => isPending),
+        failed: all.find(({ isError }) => isError),
+        // The distribution leaves the grade filter out, so either page tells all counts.
+        distribution: worst.data?.body.distribution,
+        duties: dutiesOf({
+          worst: [...(worst.data?.body.items ?? []), ...(bad.data?.body.items ?? [])],
+          penalties: penalties.data?.body.items ?? [],
+          samples: samples.data?.body.items ?? [],
+          findings: findings.data?.body.items ?? [],
+        }),
+      };
+    },
   });
 };
 
-/** What needs doing today, and why: the list, unsafe samples, the worst grades, then the rest. */
+/** What needs doing today, and why: the list, unsafe samples, goods from nowhere, the worst grades, the rest. */
 export const DutiesStrip = () => {
   const { t } = useWords();
   const [unfolded, setUnfolded] = useState(false);
-  const { loading, failed, distribution, duties } = useFindings();
-  // Half of the findings would call half of the duties all.
+  const { loading, failed, distribution, duties } = useGrounds();
+  // Half of the grounds would call half of the duties all.
   const isTold = !loading && failed === undefined;
   const shown = unfolded ? duties : duties.slice(0, DUTIES_SHOWN);
   return (
@@ -139,11 +200,11 @@ export const DutiesStrip = () => {
       {loading && failed === undefined && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {isTold && duties.length === 0 && <p className="quiet">{t('duty.none')}</p>}
       {isTold && (
-        <div className={styles.cards}>
+        <ol className={styles.cards}>
           {shown.map((duty) => (
             <Card key={duty.uscc} duty={duty} />
           ))}
-        </div>
+        </ol>
       )}
       {isTold && duties.length > DUTIES_SHOWN && (
         <Button type="link" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type {
   EnterpriseSummary,
+  Finding,
   Grade,
   GradeChange,
   Penalty,
   SamplingResult,
 } from '@zhixin/contracts';
-import { dutiesOf, lastChange, type Findings } from './duties.js';
+import { dutiesOf, evidenceAddress, lastChange, type Grounds } from './duties.js';
 
 const day = (date: string): string => `2026-${date}T00:00:00+08:00`;
 
@@ -32,10 +33,13 @@ const sample = (uscc: string, result: string, changes: Partial<SamplingResult> =
     ...changes,
   }) as SamplingResult;
 
-const duties = (findings: Partial<Findings>) =>
-  dutiesOf({ worst: [], penalties: [], samples: [], ...findings }).map(
-    ({ uscc, kind }) => `${uscc} ${kind}`,
-  );
+const finding = (uscc: string, found: string, reference = 'lot') =>
+  ({ eventId: `trace-record-missing:${found}`, uscc, reference, foundAt: day(found) }) as Finding;
+
+const NONE: Grounds = { worst: [], penalties: [], samples: [], findings: [] };
+
+const duties = (grounds: Partial<Grounds>) =>
+  dutiesOf({ ...NONE, ...grounds }).map(({ uscc, kind }) => `${uscc} ${kind}`);
 
 describe('what a regulator has to do', () => {
   test('begins with the list, goes on with unsafe samples, the worst grades and the rest', () => {
@@ -52,11 +56,13 @@ describe('what a regulator has to do', () => {
           sample('new', '11-01'),
           sample('old', '10-20'),
         ],
+        findings: [finding('trader', '11-05')],
       }),
     ).toEqual([
       'fined consider-listing',
       'old follow-up-sample',
       'new follow-up-sample',
+      'trader find-origin',
       'listed supervise',
       'c supervise',
       'label follow-up-sample',
@@ -68,6 +74,37 @@ describe('what a regulator has to do', () => {
     expect(duties({ worst, penalties: [penalty('x', '10-01')], samples: [sample('x', '10-02')] }))
       // prettier-ignore
       .toEqual(['x consider-listing']);
+  });
+
+  test('tells what else is to be done about it, but not that it is supervised besides', () => {
+    const [main] = dutiesOf({
+      ...NONE,
+      worst: [enterprise('x', 'D', '10-01')],
+      samples: [sample('x', '10-02'), sample('x', '10-03')],
+      findings: [finding('x', '10-04')],
+    });
+    expect(main).toMatchObject({ kind: 'follow-up-sample', also: ['find-origin'] });
+  });
+
+  test('is to find the origin of all lots at once, by the finding that waits longest', () => {
+    const findings = [
+      finding('x', '10-04', 'lot 2'),
+      finding('x', '10-02', 'lot 1'),
+      finding('x', '10-03', 'lot 1'),
+    ];
+    const [main] = dutiesOf({ ...NONE, findings });
+    expect(main).toMatchObject({ kind: 'find-origin', lots: 2, since: day('10-02') });
+  });
+
+  test('leads to its evidence', () => {
+    const samples = [sample('a', '10-02', { id: 's1' })];
+    const findings = [finding('b', '10-04')];
+    const worst = [enterprise('c', 'C', '01-01')];
+    expect(dutiesOf({ ...NONE, samples, findings, worst }).map(evidenceAddress)).toEqual([
+      '/enterprises/a#sampling:s1',
+      '/enterprises/b#trace-record-missing:10-04',
+      '/enterprises/c',
+    ]);
   });
 
   test('does not rest on a penalty that was annulled, is lighter or has run out', () => {
@@ -90,7 +127,7 @@ describe('what a regulator has to do', () => {
     ['a later sample that passed', { samples: [sample('x', '10-03', { outcome: 'pass' })] }],
   ])(
     'leaves a failed sample alone after %s',
-    (_, { penalties = [], samples = [] }: Partial<Findings>) => {
+    (_, { penalties = [], samples = [] }: Partial<Grounds>) => {
       const failed = sample('x', '10-01', { causeId: 'c' });
       expect(duties({ penalties, samples: [...samples, failed] })).toEqual([]);
       expect(duties({ samples: [failed] })).toEqual(['x follow-up-sample']);

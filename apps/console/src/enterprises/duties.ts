@@ -1,4 +1,5 @@
-import type { Penalty, SamplingResult } from '@zhixin/contracts';
+import type { Finding, Penalty, SamplingResult } from '@zhixin/contracts';
+import { eventIdOf } from '../decisions/undoing.js';
 import type { SeenHistory, SeenSummary } from '../api/seen.js';
 
 /** How many duties the strip shows before it is unfolded. */
@@ -13,21 +14,44 @@ export type Duty = {
 } & (
   | { readonly kind: 'consider-listing'; readonly penalty: Penalty }
   | { readonly kind: 'follow-up-sample'; readonly sample: SamplingResult }
+  | {
+      readonly kind: 'find-origin';
+      /** The one that is open for the longest time. */
+      readonly finding: Finding;
+      readonly lots: number;
+    }
   | { readonly kind: 'supervise'; readonly enterprise: SeenSummary }
 );
 
-/** What duties are derived from: the worst enterprises and the newest cases of the region. */
-export interface Findings {
+/** The most urgent duty about an enterprise, and what else is to be done about it. */
+export type MainDuty = Duty & { readonly also: readonly Exclude<Duty['kind'], 'supervise'>[] };
+
+/** What duties are derived from: the worst enterprises, the newest cases of the region, what was found. */
+export interface Grounds {
   /** Every enterprise graded C or D, or listed. */
   readonly worst: readonly SeenSummary[];
   readonly penalties: readonly Penalty[];
   readonly samples: readonly SamplingResult[];
+  /** Those that are open. */
+  readonly findings: readonly Finding[];
 }
 
 const at = (instant: string): number => Date.parse(instant);
 
+const byEnterprise = <Each extends { readonly uscc: string }>(
+  all: readonly Each[],
+): readonly [Each, ...Each[]][] => {
+  const groups = new Map<string, [Each, ...Each[]]>();
+  for (const each of all) {
+    const group = groups.get(each.uscc);
+    if (group === undefined) groups.set(each.uscc, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+};
+
 /** A heavier penalty is a ground to consider the list; a machine proposes, an officer decides. */
-const listingsToConsider = ({ worst, penalties }: Findings): Duty[] =>
+const listingsToConsider = ({ worst, penalties }: Grounds): Duty[] =>
   penalties.flatMap((penalty) => {
     const { uscc, severity, status, effectiveFrom: since } = penalty;
     const enterprise = worst.find((each) => each.uscc === uscc);
@@ -36,7 +60,7 @@ const listingsToConsider = ({ worst, penalties }: Findings): Duty[] =>
     return calls ? [{ kind: 'consider-listing' as const, uscc, since, enterprise, penalty }] : [];
   });
 
-const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Findings): boolean =>
+const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Grounds): boolean =>
   penalties.some(
     ({ uscc, status, decidedAt, causeId }) =>
       uscc === sample.uscc &&
@@ -53,38 +77,63 @@ const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Findings):
       at(resultAt) > at(sample.resultAt),
   );
 
-const samplesToFollowUp = (findings: Findings): Duty[] =>
-  findings.samples.flatMap((sample) => {
+const samplesToFollowUp = (grounds: Grounds): Duty[] =>
+  grounds.samples.flatMap((sample) => {
     const { uscc, outcome, status, resultAt: since } = sample;
-    if (outcome === 'pass' || status === 'annulled' || isFollowedUp(sample, findings)) return [];
+    if (outcome === 'pass' || status === 'annulled' || isFollowedUp(sample, grounds)) return [];
     return [{ kind: 'follow-up-sample' as const, uscc, since, sample }];
   });
 
-const toSupervise = ({ worst }: Findings): Duty[] =>
+/** Goods that were shipped without a record of where they came from; once, however many and often. */
+const originsToFind = ({ findings }: Grounds): Duty[] =>
+  byEnterprise([...findings].sort((a, b) => at(a.foundAt) - at(b.foundAt))).map((found) => {
+    const [finding] = found;
+    const { uscc, foundAt: since } = finding;
+    const lots = new Set(found.map(({ reference }) => reference)).size;
+    return { kind: 'find-origin' as const, uscc, since, finding, lots };
+  });
+
+const toSupervise = ({ worst }: Grounds): Duty[] =>
   worst.map((enterprise) => {
     const { uscc, gradeSince: since } = enterprise;
     return { kind: 'supervise' as const, uscc, since, enterprise };
   });
 
-const SAMPLE_URGENCY = { 'fail-safety': 1, 'fail-general': 3, 'fail-label': 5, pass: 6 } as const;
+const SAMPLE_URGENCY = { 'fail-safety': 1, 'fail-general': 4, 'fail-label': 6, pass: 7 } as const;
 
 /** Smaller is more urgent. */
 const urgencyOf = (duty: Duty): number => {
   if (duty.kind === 'consider-listing') return 0;
   if (duty.kind === 'follow-up-sample') return SAMPLE_URGENCY[duty.sample.outcome];
-  return duty.enterprise.listed || duty.enterprise.grade === 'D' ? 2 : 4;
+  if (duty.kind === 'find-origin') return 2;
+  return duty.enterprise.listed || duty.enterprise.grade === 'D' ? 3 : 5;
 };
 
 /** Every enterprise with something to do about it, once, with its most urgent duty; the longest waiting first. */
-export const dutiesOf = (findings: Findings): readonly Duty[] => {
+export const dutiesOf = (grounds: Grounds): readonly MainDuty[] => {
   const all = [
-    ...listingsToConsider(findings),
-    ...samplesToFollowUp(findings),
-    ...toSupervise(findings),
+    ...listingsToConsider(grounds),
+    ...samplesToFollowUp(grounds),
+    ...originsToFind(grounds),
+    ...toSupervise(grounds),
   ].sort((a, b) => urgencyOf(a) - urgencyOf(b) || at(a.since) - at(b.since));
-  const once = new Map<string, Duty>();
-  for (const duty of all) if (!once.has(duty.uscc)) once.set(duty.uscc, duty);
-  return [...once.values()];
+  return byEnterprise(all).map(([main, ...others]) => {
+    // Whoever acts on a case of an enterprise supervises it by its tier in any case.
+    const also = others.flatMap(({ kind }) =>
+      kind === 'supervise' || kind === main.kind ? [] : [kind],
+    );
+    return { ...main, also: [...new Set(also)] };
+  });
+};
+
+/** Where the evidence of a duty is to be seen. */
+export const evidenceAddress = (duty: Duty): string => {
+  const page = `/enterprises/${duty.uscc}`;
+  if (duty.kind === 'consider-listing')
+    return `${page}#${eventIdOf({ kind: 'penalty', id: duty.penalty.id })}`;
+  if (duty.kind === 'follow-up-sample')
+    return `${page}#${eventIdOf({ kind: 'sampling', id: duty.sample.id })}`;
+  return duty.kind === 'find-origin' ? `${page}#${duty.finding.eventId}` : page;
 };
 
 /** The change that led to the present grade; later evaluations that kept it are passed over. */

@@ -146,7 +146,7 @@ export const en: Words = {
   duty: {
     title: 'To do today',
     count: '{{total}}',
-    hint: 'Listings to consider, then unsafe samples, then grades D and C; the longest waiting first',
+    hint: 'Listings to consider, then unsafe samples, goods of unknown origin, grades D and C; the longest waiting first',
     none: 'There is nothing to do in your region today.',
     all: 'Show all {{total}}',
     fewer: 'Show fewer',
@@ -156,6 +156,12 @@ export const en: Words = {
     followUpSample: 'Follow up the failed sample',
     becauseSample:
       '{{product}} failed ({{items}}), result {{ago}}; no penalty and no passed recheck since',
+    findOrigin: 'Find out where the goods came from',
+    becauseRecord: '{{lot}} was shipped {{ago}}; no record of receiving or making it',
+    becauseRecords:
+      '{{lot}} and others, {{lots}} lots in all, were shipped (the first {{ago}}); no record of receiving or making them',
+    trace: 'See the trace',
+    also: 'Also: {{duties}}',
     supervise: 'Carry out tier {{tier}} supervision',
     semicolon: '; ',
   },

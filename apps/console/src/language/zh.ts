@@ -127,7 +127,7 @@ export const zh = {
   duty: {
     title: '今日须办',
     count: '{{total}} 项',
-    hint: '先研判列入名单，再处置安全指标不合格，然后是 D 级、C 级；等得最久的在前',
+    hint: '先研判列入名单，再处置安全指标不合格、查清货物来源，然后是 D 级、C 级；等得最久的在前',
     none: '辖区内今日没有须办事项。',
     all: '显示全部 {{total}} 项',
     fewer: '收起',
@@ -137,6 +137,11 @@ export const zh = {
     followUpSample: '处置不合格样品',
     becauseSample:
       '{{product}}抽检不合格（{{items}}），{{ago}}出结果，此后没有处罚或复检合格的记录',
+    findOrigin: '查清货物来源',
+    becauseRecord: '{{lot}} 已于{{ago}}发出，至今没有收货或生产的记录',
+    becauseRecords: '{{lot}} 等 {{lots}} 批货物已发出（最早{{ago}}），至今没有收货或生产的记录',
+    trace: '查看追溯图',
+    also: '另有：{{duties}}',
     supervise: '落实 {{tier}} 类监管措施',
     semicolon: '；',
   },
