@@ -391,7 +391,7 @@ describe('a trace record found missing', () => {
 
 describe('the findings', () => {
   const EPC = 'https://id.gs1.org/01/06912345678901/10/L8';
-  const shippedAt = '2026-11-18T00:00:00+08:00';
+  const shippedAt = '2026-11-18T00:00:00.000999+08:00';
   const evidence = ['urn:uuid:1b1e6f3e-0000-4000-8000-000000000002'];
   const aboutMissing = (contract: Contract, uscc: string, data: object): Fact => ({
     id: `${contract.type}-${uscc}`,
@@ -439,7 +439,7 @@ describe('the findings', () => {
         name: '西安果汁',
         region: '610113',
         status: 'open',
-        occurredAt: shippedAt,
+        occurredAt: '2026-11-18T00:00:00+08:00',
         foundAt: '2026-11-19T01:00:00+08:00',
         reference: EPC,
         evidence,
@@ -496,7 +496,7 @@ describe('the findings', () => {
     const { uscc } = await register();
     await resolved(uscc);
     await found(uscc, '2026-11-19T04:00:00.000+08:00');
-    expect((await settledAs(uscc, 'resolved')).items).toMatchObject([{ occurredAt: shippedAt }]);
+    expect((await settledAs(uscc, 'resolved')).items).toMatchObject([{ reference: EPC }]);
   });
 
   test('go with their enterprise when it moves, as does its place in the list', async () => {

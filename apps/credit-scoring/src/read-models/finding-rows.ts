@@ -122,10 +122,13 @@ const rowsOf = async (db: EntityManager, changes: readonly Change[]): Promise<Ma
   return new Map(rows.map((row) => [keyOf(row.uscc, row.event_id), row]));
 };
 
+// In milliseconds, as a row that is read and saved again, and a cursor, can say it.
 const saveRows = (db: EntityManager, rows: readonly Row[]) =>
   db.query(
     `insert into finding (${COLUMNS})
-     select ${COLUMNS} from jsonb_to_recordset($1::jsonb) as given (
+     select uscc, event_id, region, kind, date_trunc('milliseconds', occurred_at),
+       date_trunc('milliseconds', found_at), reference, evidence, status, settlement
+     from jsonb_to_recordset($1::jsonb) as given (
        uscc text, event_id text, region text, kind text, occurred_at timestamptz,
        found_at timestamptz, reference text, evidence jsonb, status text, settlement jsonb)
      on conflict (uscc, event_id) do update set

@@ -28,8 +28,6 @@ interface Row {
   readonly status: Finding['status'];
   readonly occurred_at: Date;
   readonly found_at: Date;
-  /** The database's own text of it, for the cursor: a Date would lose microseconds. */
-  readonly found_text: string;
   readonly reference: string;
   readonly evidence: readonly string[];
   readonly settlement: NonNullable<Finding['settlement']> | null;
@@ -51,7 +49,7 @@ export class Findings {
       list: 'findings',
       cursor,
       limit,
-      keyOf: ({ found_text, uscc, event_id }) => [found_text, uscc, event_id],
+      keyOf: ({ found_at, uscc, event_id }) => [found_at.toISOString(), uscc, event_id],
       fetch: (last, max) => this.rows(filter, last, max),
     });
     return { items: rows.map(findingOf), asOf, cursor: next };
@@ -81,7 +79,7 @@ export class Findings {
     values.push(max);
     return this.dataSource.query<Row[]>(
       `select event_id, kind, finding.uscc, coalesce(name, '') as name, finding.region, status,
-              occurred_at, found_at, found_at::text as found_text, reference, evidence, settlement
+              occurred_at, found_at, reference, evidence, settlement
        from finding left join enterprise_grade using (uscc)
        where ${where.join(' and ')}
        order by found_at desc, finding.uscc desc, event_id desc limit $${values.length}`,
