@@ -1,9 +1,9 @@
 import { isRefusal, type Aggregate, type AnyEvent, type Refusal } from '@zhixin/decider';
 import { checkStorageFormat } from '@zhixin/decider/validation';
-import { adapterOf } from './checkpoints.js';
 import { newEventId } from './event-id.js';
 import { AppendOutcomeUnknown } from './event-store-errors.js';
 import {
+  adapterOf,
   WrongExpectedRevision,
   type Appended,
   type EventMetadata,
@@ -22,7 +22,7 @@ export const LOST_RACES_MAX = 3;
 /** How often an append whose outcome is unknown is sent again, with the same ids. */
 export const UNKNOWN_OUTCOMES_MAX = 2;
 /** Most commands of one stream that wait in this process. */
-export const COMMANDS_WAITING_MAX = 1_000;
+const COMMANDS_WAITING_MAX = 1_000;
 
 /** What the edge knows about a command. `occurredAt` absent: now. */
 export interface CommandMetadata extends Omit<EventMetadata, 'occurredAt' | 'schemaVersion'> {

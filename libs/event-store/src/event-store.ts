@@ -7,6 +7,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export type Position = string;
 
+/** The adapter's name that every position begins with. */
+export const adapterOf = (position: Position): string =>
+  position.slice(0, Math.max(0, position.indexOf(':')));
+
 /** What an event says besides its data. */
 export interface EventMetadata {
   /** When it was true (RFC 3339 with offset). */

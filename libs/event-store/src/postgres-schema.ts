@@ -20,7 +20,7 @@ export const checkedSchema = (schema: string): string => {
 };
 
 /** Creates the store's tables and functions where they are missing. Safe to run from many processes at once. */
-export const createEventStoreSchema = async (client: ClientBase, schema: string): Promise<void> => {
+const createEventStoreSchema = async (client: ClientBase, schema: string): Promise<void> => {
   await client.query('begin');
   try {
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
@@ -106,13 +106,6 @@ create table snapshots (
   state json not null,
   taken_at timestamptz not null default now(),
   primary key (stream, evolver_version)
-);
-
-create table checkpoints (
-  name text primary key,
-  adapter text not null,
-  position text not null,
-  saved_at timestamptz not null default now()
 );
 
 create table format (version integer not null);

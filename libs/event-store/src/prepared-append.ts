@@ -15,7 +15,7 @@ export const APPEND_BYTES_MAX = 1024 * 1024;
 const TYPE_CHARACTER_BYTES = 2;
 
 /** Longest stream name, event type: an index entry must hold it. */
-export const NAME_LENGTH_MAX = 500;
+const NAME_LENGTH_MAX = 500;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

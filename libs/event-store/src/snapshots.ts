@@ -1,5 +1,4 @@
-import { adapterOf } from './checkpoints.js';
-import type { Position } from './event-store.js';
+import { adapterOf, type Position } from './event-store.js';
 
 /** The state of a stream after one of its events. */
 export interface Snapshot {

@@ -13,7 +13,6 @@ export type { Projection, ProjectionByBatch, ProjectionByType } from './projecti
 export {
   ProjectionStalled,
   projectionRunner,
-  runProjection,
   type ProjectionRunner,
   type ProjectionStatus,
   type RunnerOptions,

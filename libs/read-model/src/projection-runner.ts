@@ -86,13 +86,6 @@ const GATHER_MS = 50;
 /** Makes a runner; it works while `run` is running. */
 export const projectionRunner = (options: RunnerOptions): ProjectionRunner => new Runner(options);
 
-/** Runs a projection until `signal` aborts. @throws ProjectionStalled */
-export const runProjection = ({
-  signal,
-  ...options
-}: RunnerOptions & { readonly signal: AbortSignal }): Promise<void> =>
-  projectionRunner(options).run(signal);
-
 class Runner implements ProjectionRunner {
   readonly name: string;
   readonly instance: string;

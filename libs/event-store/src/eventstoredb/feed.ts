@@ -18,7 +18,7 @@ import { READ_SILENCE_MS, startOf } from './reader.js';
 import { eventOf, isSystemEvent } from './records.js';
 
 /** Events that wait for the reader before the server is told to wait. */
-export const BUFFERED_EVENTS_MAX = 1_000;
+const BUFFERED_EVENTS_MAX = 1_000;
 /** The server reports how far it has looked at least every so many events that nobody wants. */
 export const CHECKPOINT_EVENTS = 500;
 

@@ -32,7 +32,7 @@ export const GIVE_UP_MS = 15_000;
 /** How long the client may take beyond the call itself, to find a server for instance. */
 const CONNECTING_MS = 5_000;
 /** How often an append without an expected revision runs after a stream that others write to. */
-export const RACES_MAX = 1_000;
+const RACES_MAX = 1_000;
 /** Most appends of one stream without an expected revision that wait in this process. */
 const APPENDS_WAITING_MAX = 1_000;
 

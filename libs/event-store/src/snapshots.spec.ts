@@ -1,0 +1,4 @@
+import { snapshotStoreContract } from './snapshots.contract.js';
+import { memorySnapshots } from './snapshots.js';
+
+snapshotStoreContract('memory', memorySnapshots);
