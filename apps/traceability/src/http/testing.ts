@@ -1,3 +1,4 @@
+import { makeUscc } from '@zhixin/identifiers';
 import { testService, type TestOptions, type TestService } from '@zhixin/service-shell/testing';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import { TraceabilityModule } from '../traceability.module.js';
@@ -65,3 +66,54 @@ export const captureAll = async (
   }
   throw new Error('The capture job does not end.');
 };
+
+/** Enterprises of the suites, beside the callers that every service has. */
+export const callers = {
+  pager: {
+    subject: 'pager',
+    role: 'enterprise',
+    uscc: makeUscc({ category: '91', region: '610132', organisation: '40000001' }),
+  },
+  other: {
+    subject: 'other',
+    role: 'enterprise',
+    uscc: makeUscc({ category: '91', region: '510107', organisation: '40000002' }),
+  },
+} as const;
+
+export const item = (serial: number): string => `urn:epc:id:sgtin:690123456.0789.${serial}`;
+
+/** A bare event, as `POST /events` takes it. */
+export const single = (changes: Json = {}): Json => ({
+  ...objectEvent(changes),
+  '@context': CONTEXT,
+});
+
+/** Events of an EPCISQueryDocument. */
+export const listIn = (body: {
+  epcisBody: { queryResults: { resultsBody: { eventList: Json[] } } };
+}): Json[] => body.epcisBody.queryResults.resultsBody.eventList;
+
+/** Path of the next page, where there is one. */
+export const nextIn = (headers: Readonly<Record<string, string>>): string | undefined =>
+  /<\/epcis\/v2([^>]+)>; rel="next"/.exec(headers['link'] ?? '')?.[1];
+
+/** The EPCIS interface as the suites call it, by an enterprise where nobody else is named. */
+export const epcisClient = (service: () => TestService) => ({
+  post: (path: string, body: unknown, more: object = {}) =>
+    service().request(`POST /epcis/v2${path}`, { as: 'enterprise', body, ...more }),
+  get: (path: string, more: object = {}) =>
+    service().request(`GET /epcis/v2${path}`, { as: 'enterprise', ...more }),
+  request: (route: string) => service().request(route),
+  tokenOf: (caller: string, claims: Json): Promise<string> => service().token(caller, claims),
+  capture: (document: unknown, options?: Parameters<typeof captureAll>[2]) =>
+    captureAll(service(), document, options),
+  /** Events that a query finds, all of which must be well. */
+  events: async (query: Record<string, string>, as = 'enterprise'): Promise<Json[]> => {
+    const answer = await service().request('GET /epcis/v2/events', { as, query });
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
+    return listIn(answer.body);
+  },
+});
+
+export type EpcisClient = ReturnType<typeof epcisClient>;

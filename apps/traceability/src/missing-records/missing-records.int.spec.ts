@@ -213,4 +213,23 @@ describe('missing records', () => {
       status: 403,
     });
   });
+
+  const lotsOf = (code: string, query = {}) =>
+    service.request(`GET /api/traceability/enterprises/${code}/lots`, { as: 'province', query });
+  const cursorAt = (lastSeen: string) =>
+    Buffer.from(JSON.stringify({ lastSeen, epc: lotNamed('LATE') })).toString('base64url');
+
+  test.each([
+    ['USCC_CHARACTER', callers.maker.uscc.replace('0', 'O'), {}],
+    ['CURSOR_MALFORMED', callers.maker.uscc, { cursor: 'abc' }],
+    ['CURSOR_MALFORMED', callers.maker.uscc, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
+  ])('refuses lots with %s of %s', async (code, typed, query) =>
+    expect(await lotsOf(typed, query)).toMatchObject({ status: 400, body: { errors: [{ code }] } }),
+  );
+
+  test('knows no lots of an enterprise that nobody registered and that reported nothing', async () =>
+    expect(await lotsOf(uscc('20000009'))).toMatchObject({
+      status: 404,
+      body: { code: 'ENTERPRISE_UNKNOWN' },
+    }));
 });

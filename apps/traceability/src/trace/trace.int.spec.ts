@@ -274,25 +274,6 @@ describe('a trace', () => {
     expect(answer.body.errors[0].pointer).toBe(`/${pointer}`);
   });
 
-  const lotsOf = (code: string, query = {}) =>
-    service.request(`GET /api/traceability/enterprises/${code}/lots`, { as: 'province', query });
-  const cursorAt = (lastSeen: string) =>
-    Buffer.from(JSON.stringify({ lastSeen, epc: KIWI })).toString('base64url');
-
-  test.each([
-    ['USCC_CHARACTER', GROWER.replace('0', 'O'), {}],
-    ['CURSOR_MALFORMED', GROWER, { cursor: 'abc' }],
-    ['CURSOR_MALFORMED', GROWER, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
-  ])('refuses lots with %s of %s', async (code, typed, query) =>
-    expect(await lotsOf(typed, query)).toMatchObject({ status: 400, body: { errors: [{ code }] } }),
-  );
-
-  test('knows no lots of an enterprise that nobody registered and that reported nothing', async () =>
-    expect(await lotsOf(uscc('610124', '10000009'))).toMatchObject({
-      status: 404,
-      body: { code: 'ENTERPRISE_UNKNOWN' },
-    }));
-
   test.each([
     ['zh', '校验码'],
     ['en', 'check digit'],
