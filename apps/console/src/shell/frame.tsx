@@ -52,7 +52,12 @@ const Who = ({ person }: { readonly person: Person }) => {
     person.role === undefined ? undefined : t(`role.${person.role}`),
     place === undefined ? undefined : t('menu.region', { region: place }),
   ];
-  return <span className={styles.who}>{parts.filter(Boolean).join(' · ')}</span>;
+  const who = parts.filter(Boolean).join(' · ');
+  return (
+    <span className={styles.who} title={who}>
+      {who}
+    </span>
+  );
 };
 
 /** After a step to another page, keyboard and screen reader begin at its content. */

@@ -96,7 +96,7 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
   );
 
   test(
-    'records a penalty, sees the grade before and after, and annuls it',
+    'records a penalty, sees the grade before and after, annuls it and puts it right',
     async () => {
       const { page, faults } = await signedIn('regulator-xian');
       const { dateAgo } = calendarOf(new Date());
@@ -132,8 +132,35 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       await day('撤销日期', dateAgo(29));
       await submit('撤销处罚');
       await dialog.getByText('守信').waitFor();
+
+      await submit('记录更正后的处罚决定');
+      await dialog.getByText('轻微', { exact: true }).click();
+      await submit('记录处罚');
+      await dialog.getByText('处罚决定已记录').waitFor();
+      await dialog.getByText('轻微行政处罚').waitFor();
       await submit('完成');
       await page.getByText('已撤销').first().waitFor();
+      await page.getByRole('link', { name: '查看更正后的文书' }).click();
+      await page.getByRole('link', { name: '更正已撤销的同号文书' }).waitFor();
+      await picture(page, 'penalty-corrected.zh');
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'is told whose goods came from nowhere, and sees the evidence',
+    async () => {
+      const { page, faults } = await signedIn('regulator-xian');
+      const { name } = enterprises.shadyTrader;
+      const duty = page.getByRole('listitem').filter({ hasText: '查清货物来源' });
+      await duty.getByRole('link', { name }).click();
+      await page.getByText('TRACE_RECORD_MISSING').waitFor();
+      await page.goBack();
+      await duty.getByRole('link', { name: '查看追溯图' }).click();
+      await page.waitForURL('**/trace?**');
+      await page.getByText(name).first().waitFor();
       expect(faults).toEqual([]);
       await page.context().close();
     },
