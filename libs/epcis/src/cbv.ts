@@ -1,7 +1,7 @@
 /** Names of the Core Business Vocabulary 2.0 (GS1 CBV 2.0 §7), as JSON writes them. */
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-export const BIZ_STEPS = words(`
+const BIZ_STEPS = words(`
   accepting arriving assembling collecting commissioning consigning creating_class_instance
   cycle_counting decommissioning departing destroying disassembling dispensing encoding
   entering_exiting holding inspecting installing killing loading other packing picking receiving
@@ -9,29 +9,29 @@ export const BIZ_STEPS = words(`
   shipping staging_outbound stock_taking stocking storing transporting unloading unpacking
   void_shipping`);
 
-export const DISPOSITIONS = words(`
+const DISPOSITIONS = words(`
   active available completeness_inferred completeness_verified conformant container_closed
   container_open damaged destroyed dispensed disposed encoded expired in_progress in_transit
   inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement no_pedigree_match
   non_conformant non_sellable_other partially_dispensed recalled reserved retail_sold returned
   sellable_accessible sellable_not_accessible stolen unavailable unknown`);
 
-export const BIZ_TRANSACTION_TYPES = words(
+const BIZ_TRANSACTION_TYPES = words(
   'bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt',
 );
 
-export const SOURCE_DESTINATION_TYPES = words('owning_party possessing_party location');
+const SOURCE_DESTINATION_TYPES = words('owning_party possessing_party location');
 
-export const ERROR_REASONS = words('did_not_occur incorrect_data');
+const ERROR_REASONS = words('did_not_occur incorrect_data');
 
-export const COMPONENTS = words(`
+const COMPONENTS = words(`
   x y z axial_distance azimuth height spherical_radius polar_angle elevation_angle easting northing
   latitude longitude altitude`);
 
-export const SENSOR_ALERTS = words('ALARM_CONDITION ERROR_CONDITION');
+const SENSOR_ALERTS = words('ALARM_CONDITION ERROR_CONDITION');
 
 /** Quantities a sensor may report (GS1 Web Vocabulary, gs1:MeasurementType). */
-export const MEASUREMENT_TYPES = words(`
+const MEASUREMENT_TYPES = words(`
   AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Altitude AmountOfSubstance
   AmountOfSubstancePerUnitVolume Angle AngularAcceleration AngularMomentum AngularVelocity Area
   Capacitance Conductance Conductivity Count Density Dimensionless DoseEquivalent
@@ -55,6 +55,7 @@ export interface Vocabulary {
   readonly urn?: string;
 }
 
+/** Every vocabulary that EPCIS events use. */
 export const VOCABULARIES = {
   bizStep: { words: BIZ_STEPS, web: `${CBV}BizStep-`, urn: 'urn:epcglobal:cbv:bizstep:' },
   disposition: { words: DISPOSITIONS, web: `${CBV}Disp-`, urn: 'urn:epcglobal:cbv:disp:' },
@@ -74,6 +75,7 @@ export const VOCABULARIES = {
   sensorAlert: { words: SENSOR_ALERTS, web: GS1_VOCABULARY },
 } as const satisfies Record<string, Vocabulary>;
 
+/** See `VOCABULARIES`. */
 export type VocabularyName = keyof typeof VOCABULARIES;
 
 /** The web URI of a value in any form: bare word, CURIE of the cbv or gs1 prefix, 1.2 URN, URI. */

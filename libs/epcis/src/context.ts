@@ -149,3 +149,15 @@ export const expandName = (name: string, context: EpcisContext): ExpandedName | 
 
 /** The `@context` address of the ratified EPCIS 2.0 context. */
 export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+
+/**
+ * The `@context` for events that came in documents of their own: the EPCIS context and every other part
+ * once. Where two documents give one prefix two meanings, leave the context on the events instead.
+ */
+export const mergedContext = (sources: readonly unknown[]): unknown[] => {
+  const parts = new Map<string, unknown>([[JSON.stringify(EPCIS_CONTEXT), EPCIS_CONTEXT]]);
+  for (const source of sources)
+    for (const part of Array.isArray(source) ? (source as unknown[]) : [source])
+      if (part !== undefined) parts.set(JSON.stringify(part), part);
+  return [...parts.values()];
+};

@@ -15,6 +15,7 @@ export const DEPTH_MAX = 64;
 /** A name that would reach an object's prototype when it is copied carelessly. */
 const FORBIDDEN_NAME = '__proto__';
 
+/** What was read, or everything that is wrong with its envelope. */
 export type ReadDocument =
   | {
       readonly ok: true;

@@ -3,9 +3,6 @@ import type { EpcisContext } from './context.js';
 import type { EpcisEvent } from './event.js';
 import { preHash } from './pre-hash.js';
 
-/** What a CBV 2.0 hash looks like as an eventID. */
-const HASH_ID = /^ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/;
-
 /**
  * The CBV 2.0 event hash (§8): the same for every way of writing the same event, whatever its
  * recordTime, eventID or error declaration, the order of its lists and the form of its identifiers.
@@ -14,6 +11,3 @@ const HASH_ID = /^ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/;
  */
 export const eventHash = (event: EpcisEvent, context: EpcisContext): string =>
   `ni:///sha-256;${createHash('sha256').update(preHash(event, context), 'utf8').digest('hex')}?ver=CBV2.0`;
-
-/** Whether an eventID claims to be a CBV 2.0 event hash, and so can be checked against the event. */
-export const isEventHash = (eventId: string): boolean => HASH_ID.test(eventId);

@@ -187,6 +187,7 @@ const TEXTS = {
   }),
 } as const satisfies Record<string, (facts: Facts) => Detail>;
 
+/** What is wrong, for programs. */
 export type FaultCode = keyof typeof TEXTS;
 
 /** Characters of a wrong value that a message repeats. */

@@ -11,12 +11,13 @@ export {
   contextWithin,
   EPCIS_CONTEXT,
   expandName,
+  mergedContext,
   readContext,
   type EpcisContext,
   type ExpandedName,
 } from './context.js';
 export { DEPTH_MAX, readDocument, readDocumentText, type ReadDocument } from './document.js';
-export { eventHash, isEventHash } from './event-hash.js';
+export { eventHash } from './event-hash.js';
 export {
   isStandardType,
   STANDARD_EVENT_TYPES,
@@ -44,9 +45,7 @@ export { fault, type Detail, type Fault, type FaultCode } from './fault.js';
 export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';
 export { preHash } from './pre-hash.js';
 export { present, type EpcFormat, type Presentation } from './present.js';
-export { mergedContext, queryDocument, type QueryAnswer } from './query-document.js';
 export { FAULTS_MAX } from './schema-faults.js';
-export * as epcisSchemas from './schema.js';
 export { CLOCK_TOLERANCE_MS, instantOf, isDateTime, utcMillis } from './time.js';
 export { isUnit } from './units.js';
 export { validateEvent, type EventCheck } from './validate-event.js';

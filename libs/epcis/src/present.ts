@@ -5,6 +5,7 @@ import type { EpcisEvent } from './event.js';
 export type EpcFormat =
   'No_Preference' | 'Always_GS1_Digital_Link' | 'Always_EPC_URN' | 'Never_Translates';
 
+/** How an event is to be shown. */
 export interface Presentation {
   readonly epcFormat: EpcFormat;
   /** Digits of the GS1 company prefix in a Digital Link, where it is known: only then has it a URN. */

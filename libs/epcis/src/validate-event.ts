@@ -14,6 +14,7 @@ import {
 } from './schema.js';
 import { CLOCK_TOLERANCE_MS, instantOf } from './time.js';
 
+/** What an event is held against. */
 export interface EventCheck {
   /** ISO time with zone: nothing may happen later than this, give or take the tolerance. */
   readonly now: string;

@@ -18,6 +18,7 @@ export type IdentifierKind =
 /** A GS1 application identifier: '01' GTIN, '10' lot, '21' serial … */
 export type Ai = string;
 
+/** A key and what may stand behind it. */
 export interface Gs1Key {
   readonly ai: Ai;
   readonly kind: IdentifierKind;
@@ -130,7 +131,7 @@ export const SINGLE_QUALIFIERS: ReadonlySet<Ai> = new Set([
 ]);
 
 /** Digits in a GTIN as Digital Link writes it. */
-export const GTIN_LENGTH = 14;
+const GTIN_LENGTH = 14;
 const GTIN_LENGTHS: ReadonlySet<number> = new Set([8, 12, 13, 14]);
 
 /** A GTIN-8, -12, -13 or -14 with leading zeros to 14 digits; other text comes back as it is. */

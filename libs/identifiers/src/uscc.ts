@@ -29,6 +29,7 @@ export interface Substitution {
   readonly to: string;
 }
 
+/** A code in its plain form with what is doubtful about it, or why it is none. */
 export type ParsedUscc =
   | {
       readonly ok: true;
