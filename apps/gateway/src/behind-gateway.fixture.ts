@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterEach } from '@jest/globals';
 import { openLog } from '@zhixin/service-shell/edge';
 import { SERVICES, type ServiceName } from './configuration.js';
 import { gateway, type Gateway } from './gateway.js';
@@ -14,7 +15,7 @@ export interface StandIn {
   comeBack(): Promise<void>;
 }
 
-export const standIn = async (answer: RequestListener): Promise<StandIn> => {
+const standIn = async (answer: RequestListener): Promise<StandIn> => {
   const requests: IncomingMessage[] = [];
   const listener: RequestListener = (request, response) => {
     requests.push(request);
@@ -71,7 +72,7 @@ interface More {
 }
 
 /** A gateway on a free port. Services that are not named stand for themselves by their name. */
-export const gatewayBefore = async (
+const gatewayBefore = async (
   services: Partial<Record<ServiceName, readonly StandIn[]>>,
   more: More = {},
 ): Promise<Behind> => {
@@ -106,4 +107,23 @@ export const gatewayBefore = async (
       await Promise.all(own.map((one) => one.die()));
     },
   };
+};
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close();
+});
+
+/** A stand-in that ends with the test. */
+export const standing = async (answer: RequestListener): Promise<StandIn> => {
+  const made = await standIn(answer);
+  open.push({ close: () => made.die().catch(() => undefined) });
+  return made;
+};
+
+/** A gateway that ends with the test. */
+export const behind = async (...args: Parameters<typeof gatewayBefore>): Promise<Behind> => {
+  const made = await gatewayBefore(...args);
+  open.push(made);
+  return made;
 };

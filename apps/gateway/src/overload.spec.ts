@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { byPath, gatewayBefore, json, standIn } from './behind-gateway.fixture.js';
+import { behind, byPath, json, standing } from './behind-gateway.fixture.js';
 
 const MAX = 2;
 
@@ -11,17 +11,14 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
 
 test('a gateway that has too much to do asks to wait, answers its probes, and goes on', async () => {
   const held: ServerResponse[] = [];
-  const service = await standIn(
+  const service = await standing(
     byPath({
       '/readyz': json({ ready: true, parts: [] }),
       '/api/credit/held': (_, response) => void held.push(response),
       '/api/credit/enterprises': json({ items: [] }),
     }),
   );
-  const { origin, close } = await gatewayBefore(
-    { 'credit-scoring': [service] },
-    { requestsInFlightMax: MAX },
-  );
+  const { origin } = await behind({ 'credit-scoring': [service] }, { requestsInFlightMax: MAX });
   const waiting: Promise<Response>[] = [];
   try {
     for (let each = 0; each < MAX; each += 1) waiting.push(fetch(`${origin}/api/credit/held`));
@@ -51,7 +48,5 @@ test('a gateway that has too much to do asks to wait, answers its probes, and go
   } finally {
     for (const response of held) response.end();
     await Promise.allSettled(waiting);
-    await close();
-    await service.die();
   }
 });

@@ -1,26 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
+  behind,
   byPath,
-  gatewayBefore,
   json,
-  standIn,
+  standing,
   type Behind,
   type StandIn,
 } from './behind-gateway.fixture.js';
 import { SERVICES, type ServiceName } from './configuration.js';
 import { mergeOpenApi } from './documents.js';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const each of open.splice(0).reverse()) await each.close();
-});
-
-const standing = async (answer: RequestListener): Promise<StandIn> => {
-  const made = await standIn(answer);
-  open.push({ close: () => made.die().catch(() => undefined) });
-  return made;
-};
 
 /** One instance of each service, which answers what `answers` says of it. */
 const platformOf = async (
@@ -28,10 +17,7 @@ const platformOf = async (
 ): Promise<Behind & { readonly services: Record<ServiceName, StandIn> }> => {
   const services = {} as Record<ServiceName, StandIn>;
   for (const name of SERVICES) services[name] = await standing(byPath(answers(name)));
-  const made = await gatewayBefore(
-    Object.fromEntries(SERVICES.map((name) => [name, [services[name]]])),
-  );
-  open.push(made);
+  const made = await behind(Object.fromEntries(SERVICES.map((name) => [name, [services[name]]])));
   return { ...made, services };
 };
 
@@ -60,8 +46,7 @@ describe('health', () => {
       status: 404,
       body: { code: 'ROUTE_UNKNOWN' },
     });
-    const elsewhere = await gatewayBefore({}, { metricsPort: 0 });
-    open.push(elsewhere);
+    const elsewhere = await behind({}, { metricsPort: 0 });
     expect(await get(elsewhere.origin, '/metrics')).toMatchObject({ status: 404 });
   });
 
@@ -90,13 +75,12 @@ describe('health', () => {
   test('serves on with one instance of two, and names the other', async () => {
     const [one, two] = [await standing(byPath(ready)), await standing(byPath(ready))];
     const others = await standing(byPath(ready));
-    const made = await gatewayBefore({
+    const made = await behind({
       traceability: [one, two],
       supervision: [others],
       'credit-scoring': [others],
       exchange: [others],
     });
-    open.push(made);
     await one.die();
     const { status, body } = await get<{ parts: { ok: boolean }[] }>(made.origin, '/readyz');
     expect([status, body.parts.filter(({ ok }) => !ok).length]).toEqual([200, 1]);
