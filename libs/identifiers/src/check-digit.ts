@@ -16,7 +16,3 @@ export const gs1CheckDigit = (body: string): string => {
   }
   return String((RADIX - (sum % RADIX)) % RADIX);
 };
-
-/** Whether the last digit is the check digit of those before it. False for anything but digits. */
-export const hasGs1CheckDigit = (digits: string): boolean =>
-  /^\d{2,}$/.test(digits) && gs1CheckDigit(digits.slice(0, -1)) === digits.slice(-1);

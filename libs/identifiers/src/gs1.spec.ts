@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  canonicalUri,
-  digitalLink,
-  gs1CheckDigit,
-  hasGs1CheckDigit,
-  identifierFault,
-  identify,
-} from './index.js';
+import { canonicalUri, digitalLink, gs1CheckDigit, identifierFault, identify } from './index.js';
 
 describe('a check digit', () => {
   test.each([
@@ -24,10 +17,9 @@ describe('a check digit', () => {
         fc.integer({ min: 1, max: 9 }),
         (digits, place, change) => {
           const body = digits.join('');
-          expect(hasGs1CheckDigit(body + gs1CheckDigit(body))).toBe(true);
           const at = place % digits.length;
           const other = digits.with(at, (digits[at]! + change) % 10).join('');
-          expect(hasGs1CheckDigit(other + gs1CheckDigit(body))).toBe(false);
+          expect(gs1CheckDigit(other)).not.toBe(gs1CheckDigit(body));
         },
       ),
     ));

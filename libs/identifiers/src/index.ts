@@ -1,4 +1,4 @@
-export { gs1CheckDigit, hasGs1CheckDigit } from './check-digit.js';
+export { gs1CheckDigit } from './check-digit.js';
 export { digitalLink } from './digital-link.js';
 export { isEpcUrn } from './epc-urn.js';
 export type { Ai, IdentifierKind } from './gs1-keys.js';
