@@ -9,8 +9,7 @@ const months = Type.Integer({ minimum: 1, maximum: 600 });
 const instant = Type.String({ format: 'date-time' });
 const date = Type.String({ format: 'date' });
 
-/** Quality-credit grade, best first. */
-export const gradeSchema = Type.Union([
+const gradeSchema = Type.Union([
   Type.Literal('A'),
   Type.Literal('B'),
   Type.Literal('C'),
@@ -19,17 +18,16 @@ export const gradeSchema = Type.Union([
 /** Quality-credit grade, best first. */
 export type Grade = Static<typeof gradeSchema>;
 
-/**
- * How sure we are of a text: read whole, seen in part, known but not seen, or our own choice.
- * Only `full_text` may be shown to a regulator without a "to be verified" badge.
- */
-export const evidenceSchema = Type.Union([
+const evidenceSchema = Type.Union([
   Type.Literal('full_text'),
   Type.Literal('excerpt'),
   Type.Literal('knowledge'),
   Type.Literal('house_default'),
 ]);
-/** How sure we are of a text. */
+/**
+ * How sure we are of a text: read whole, seen in part, known but not seen, or our own choice.
+ * Only `full_text` may be shown to a regulator without a "to be verified" badge.
+ */
 export type EvidenceLevel = Static<typeof evidenceSchema>;
 
 const citation = exact({
@@ -46,8 +44,7 @@ export type RuleCitation = Static<typeof citation>;
 /** Every record says what it rests on, and whether its own numbers are law or a house default. */
 const grounded = { citation, evidence: evidenceSchema };
 
-/** N not public; M minor, G general, S serious publicity class; + positive. */
-export const publicitySchema = Type.Union([
+const publicitySchema = Type.Union([
   Type.Literal('N'),
   Type.Literal('M'),
   Type.Literal('G'),
