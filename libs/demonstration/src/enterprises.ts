@@ -85,6 +85,12 @@ const enterprise = (row: Row, index: number): DemonstrationEnterprise => {
   };
 };
 
+/** What a regulator posts to register an enterprise of the demonstration. */
+export const registrationOf = (
+  { uscc, name, region, industry, productRisk }: DemonstrationEnterprise,
+  establishedOn: string,
+) => ({ uscc, name, region, industry, productRisk, establishedOn });
+
 /** The forty enterprises by short name, the same codes on every machine. */
 export const enterprises = Object.fromEntries(
   Object.entries(rows).map(([actor, row], index) => [actor, enterprise(row, index)]),

@@ -2,7 +2,7 @@ import type { EnterprisePage } from '@zhixin/contracts';
 import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
 import { calendarOf, type Calendar } from './calendar.js';
 import { RequestRefused, signIn, until, type Client } from './client.js';
-import { enterprises, type Actor } from './enterprises.js';
+import { enterprises, registrationOf, type Actor } from './enterprises.js';
 import { epcisDocument } from './epcis-events.js';
 import { listing, penalties, samplings, type Penalty } from './findings.js';
 import { kiwifruitChain, type Reports } from './kiwifruit-chain.js';
@@ -67,16 +67,10 @@ const regulatorsOf =
     as(enterprises[actor].region.startsWith(SICHUAN) ? 'regulator-chengdu' : 'regulator-shaanxi');
 
 const register = async (actor: Actor, regulatorOf: RegulatorOf, { dateAgo }: Calendar) => {
-  const { uscc, name, region, industry, productRisk, establishedYearsAgo } = enterprises[actor];
+  const enterprise = enterprises[actor];
   const regulator = await regulatorOf(actor);
-  await regulator.post('/api/credit/enterprises', {
-    uscc,
-    name,
-    region,
-    industry,
-    productRisk,
-    establishedOn: dateAgo(establishedYearsAgo * 365 + 120),
-  });
+  const establishedOn = dateAgo(enterprise.establishedYearsAgo * 365 + 120);
+  await regulator.post('/api/credit/enterprises', registrationOf(enterprise, establishedOn));
 };
 
 interface CaptureJob {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RequestRefused, signIn, type Client } from '../client.js';
-import { enterprises, type DemonstrationEnterprise } from '../enterprises.js';
+import { enterprises, registrationOf, type DemonstrationEnterprise } from '../enterprises.js';
 import { commissioning, epcisDocument, lotOf } from '../epcis-events.js';
 import { DEMONSTRATION_PASSWORD } from '../accounts.js';
 import type { Acknowledged } from './acknowledged.js';
@@ -62,15 +62,8 @@ export const signedIn = async (origin: string): Promise<Clients> => ({
 
 /** Registers everybody who gets penalties. */
 export const registerPenalised = async ({ regulator }: Clients): Promise<void> => {
-  for (const { uscc, name, region, industry, productRisk } of PENALISED)
-    await regulator.post('/api/credit/enterprises', {
-      uscc,
-      name,
-      region,
-      industry,
-      productRisk,
-      establishedOn: '2015-03-01',
-    });
+  for (const enterprise of PENALISED)
+    await regulator.post('/api/credit/enterprises', registrationOf(enterprise, '2015-03-01'));
 };
 
 /** Writes single events, captures and penalties; only what was answered with success is acknowledged. */
