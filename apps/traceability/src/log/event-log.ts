@@ -48,6 +48,7 @@ type WaitingRequest = Waiting<AppendRequest, Appended>;
 export class EventLog {
   private readonly waiting: WaitingRequest[] = [];
   private readonly months = new Set<string>();
+  /** Contexts known to be stored, by their hash. */
   private readonly contexts = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private draining: Promise<void> | undefined;
@@ -159,7 +160,7 @@ export class EventLog {
     await client.query('commit');
     // What was made for this transaction is there for certain only now.
     if (fresh.length > 0) this.months.add(monthOf(recordTime));
-    for (const { context } of fresh) this.remember(context);
+    this.remember(contextsOf(fresh));
     return appended;
   }
 
@@ -182,22 +183,29 @@ export class EventLog {
   }
 
   private async ensureContexts(client: pg.PoolClient, entries: readonly LogEntry[]) {
-    const missing = [...new Set(entries.map(({ context }) => context))].filter(
-      (context) => !this.contexts.has(context),
-    );
+    const missing = [...contextsOf(entries)].filter(([key]) => !this.contexts.has(key));
     if (missing.length === 0) return;
     await client.query(
       `insert into traceability.event_context (context_id, body)
        select * from unnest($1::bytea[], $2::text[]) on conflict do nothing`,
-      [missing.map(contextIdOf), missing],
+      [missing.map(([key]) => Buffer.from(key, 'hex')), missing.map(([, context]) => context)],
     );
   }
 
-  private remember(context: string) {
+  private remember(contexts: ReadonlyMap<string, string>) {
     if (this.contexts.size >= CONTEXTS_REMEMBERED_MAX) this.contexts.clear();
-    this.contexts.add(context);
+    for (const key of contexts.keys()) this.contexts.add(key);
   }
 }
+
+/** Each context once, by its hash in hex. */
+const contextsOf = (entries: readonly LogEntry[]): ReadonlyMap<string, string> =>
+  new Map(
+    [...new Set(entries.map(({ context }) => context))].map((context) => [
+      contextIdOf(context).toString('hex'),
+      context,
+    ]),
+  );
 
 const monthOf = (moment: string) => new Date(moment).toISOString().slice(0, 7);
 
