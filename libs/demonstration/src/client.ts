@@ -9,7 +9,8 @@ export class RequestRefused extends Error {
   }
 }
 
-const RETRIES_MAX = 130;
+// A minute in all: a small machine that plays the demonstration while it still starts is slow, not broken.
+const RETRIES_MAX = 400;
 const RETRY_MS = 150;
 const RETRYABLE: ReadonlySet<number> = new Set([429, 503]);
 
@@ -71,7 +72,7 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 /**
  * Asks until the answer satisfies.
  *
- * @throws Error naming what was awaited, after about twenty seconds.
+ * @throws Error naming what was awaited, after about a minute.
  */
 export const until = async <Answer>(
   what: string,
