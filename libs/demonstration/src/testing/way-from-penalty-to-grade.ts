@@ -1,10 +1,26 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import type { EnterpriseCredit, Explanation } from '@zhixin/contracts';
+import type { CaseReceipt, EnterpriseCredit, Explanation } from '@zhixin/contracts';
 import { signIn, until, type Client } from '../client.js';
 
 const WAIT_MS = 120_000;
 const DAY_MS = 86_400_000;
+const PENALTIES = '/api/supervision/penalties';
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+
+const penaltyOf = (uscc: string, changed: object = {}) => ({
+  uscc,
+  authority: '陕西省市场监督管理局',
+  decisionNumber: '陕市监处罚〔2026〕1号',
+  decidedAt: daysAgo(30),
+  effectiveFrom: daysAgo(30),
+  severity: 'serious',
+  kinds: ['责令停产停业'],
+  fineFen: 35_000_000,
+  conduct: '伪造产品检验报告',
+  legalBasis: '产品质量法',
+  intentional: false,
+  ...changed,
+});
 
 /**
  * The whole way, as tests: an agency's decision → its case → the bus → the enterprise's stream → its
@@ -42,19 +58,7 @@ export const wayFromPenaltyToGrade = (
       'supervision to know the enterprise',
       () =>
         regulator
-          .post<{ id: string }>('/api/supervision/penalties', {
-            uscc,
-            authority: '陕西省市场监督管理局',
-            decisionNumber: '陕市监处罚〔2026〕1号',
-            decidedAt: daysAgo(30),
-            effectiveFrom: daysAgo(30),
-            severity: 'serious',
-            kinds: ['责令停产停业'],
-            fineFen: 35_000_000,
-            conduct: '伪造产品检验报告',
-            legalBasis: '产品质量法',
-            intentional: false,
-          })
+          .post<{ id: string }>(PENALTIES, penaltyOf(uscc))
           .catch(() => ({ body: { id: '' } })),
       (answer) => answer.body.id !== '',
     );
@@ -73,7 +77,7 @@ export const wayFromPenaltyToGrade = (
 
   test('once annulled leaves the grade as if it had never been, and stays in what was known', async () => {
     const knownDuring = new Date().toISOString();
-    await regulator.post(`/api/supervision/penalties/${penaltyId}/annulment`, {
+    await regulator.post(`${PENALTIES}/${penaltyId}/annulment`, {
       annulledAt: daysAgo(0.01),
       annulmentRef: '陕复决字〔2026〕2号',
       reason: '事实不清',
@@ -91,5 +95,26 @@ export const wayFromPenaltyToGrade = (
     expect((await at(`validAt=${tenDaysAgo}&knownAt=${during}`)).grade).toBe('D');
     expect((await at(`validAt=${tenDaysAgo}&knownAt=${before}`)).grade).toBe('A');
     expect((await at(`validAt=${during}&knownAt=${during}`)).grade).toBe('D');
+  });
+
+  test('recorded rightly under its number, counts from its own date', async () => {
+    const right = penaltyOf(uscc, { severity: 'general', effectiveFrom: daysAgo(20) });
+    const { body } = await regulator.post<CaseReceipt>(PENALTIES, right);
+    expect(body).toMatchObject({ recorded: true, replaces: penaltyId });
+    expect(await regulator.get(`${PENALTIES}/${penaltyId}?after=${body.position}`)).toMatchObject({
+      status: 'annulled',
+      replacedBy: body.id,
+    });
+    const scoreAt = async (days: number) => {
+      const validAt = encodeURIComponent(daysAgo(days));
+      return (await regulator.get<EnterpriseCredit>(`${path}?validAt=${validAt}`)).score;
+    };
+    await until(
+      'the right one to count',
+      () => scoreAt(0),
+      (score) => score < 100,
+    );
+    expect(await scoreAt(25)).toBe(100);
+    expect(await scoreAt(10)).toBeLessThan(100);
   });
 };
