@@ -33,7 +33,7 @@ const LOT_OR_ITEM = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/(10|21)\//;
 const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, Seen> => {
   const seen = new Map<string, Seen>();
   for (const { uscc, region, eventTime, bizStep, facts } of events)
-    for (const epc of new Set(facts.things.map(({ id }) => id))) {
+    for (const epc of new Set(facts.things.flatMap(({ id, lot = id }) => [id, lot]))) {
       if (!LOT_OR_ITEM.test(epc)) continue;
       const key = `${uscc} ${epc}`;
       const row = seen.get(key) ?? {
@@ -94,7 +94,7 @@ const namesIn = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] =>
   const name = nameAmong(ilmd ?? {});
   if (name === undefined) return [];
   const made = facts.things.filter(({ role }) => role !== 'inputEPC' && role !== 'inputEPCClass');
-  const ids = made.flatMap(({ id }) => [id, productOf(id) ?? id]);
+  const ids = made.flatMap(({ id, lot = id }) => [id, lot, productOf(id) ?? id]);
   return [...new Set(ids)].map((id) => ({ id, uscc, name }));
 };
 

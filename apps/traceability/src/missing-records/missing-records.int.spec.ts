@@ -214,6 +214,20 @@ describe('missing records', () => {
     });
   });
 
+  test('a lot is listed where only its items were reported, under the name they have', async () => {
+    const made = { action: 'ADD', bizStep: 'commissioning' };
+    const named = {
+      epcList: [`${lotNamed('ITEMS')}/21/1`],
+      ilmd: { 'cbvmda:descriptionShort': '猕猴桃' },
+    };
+    await capture('maker', on(9, { ...made, ...named }));
+    const path = `/api/traceability/enterprises/${callers.maker.uscc}/lots`;
+    const { body } = await service.request(`GET ${path}`, { as: 'maker' });
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ epc: lotNamed('ITEMS'), lot: 'ITEMS', name: '猕猴桃', events: 1 }),
+    );
+  });
+
   const lotsOf = (code: string, query = {}) =>
     service.request(`GET /api/traceability/enterprises/${code}/lots`, { as: 'province', query });
   const cursorAt = (lastSeen: string) =>

@@ -40,7 +40,7 @@ export const findingPublication = {
 
 /** The lot that an event is about, else the first thing it names: what keeps events in order. */
 const partitionKeyOf = ({ facts: { things }, eventId }: LoggedEvent): string =>
-  (things.find(({ id }) => LOT.test(id)) ?? things[0])?.id ?? eventId;
+  things.map(({ id, lot = id }) => lot).find((lot) => LOT.test(lot)) ?? things[0]?.id ?? eventId;
 
 const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
 
