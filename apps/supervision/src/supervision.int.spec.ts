@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { creditScoringTopic, EnterpriseRegisteredV1, supervisionTopic } from '@zhixin/contracts';
+import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { makeUscc } from '@zhixin/identifiers';
@@ -48,12 +49,17 @@ beforeAll(async () => {
     registered(QINLING, '秦岭果业', '610124'),
     registered(CHENGDU, '成都调味', '510104'),
   ]);
+  for (const uscc of [WEIHE, QINLING, CHENGDU]) await known(uscc);
 });
 
 afterAll(async () => {
   await service.close();
   await database.drop();
 });
+
+/** A registration arrives when the machine gets to it. */
+const known = (uscc: string) =>
+  service.app.get(EnterpriseDirectory, { strict: false }).findWithin(uscc, UNTIL_MS);
 
 const REGISTERED_AT = '2026-01-05T09:00:00+08:00';
 
@@ -182,6 +188,7 @@ describe('an enterprise that moves', () => {
   test('leaves its cases where they were recorded, and shows them where it is now', async () => {
     const uscc = makeUscc({ category: '91', region: '610113', organisation: 'MA6U0010' });
     await service.bus.publish(creditScoringTopic.name, [registered(uscc, '搬迁企业', '610113')]);
+    await known(uscc);
     const { id, position } = await post(SAMPLES, { ...sample, uscc, sampleNumber: unused() });
     const seen = async (caller: string) =>
       (await get(SAMPLES, caller, { uscc, after: position })).body.items.map(
