@@ -2,7 +2,7 @@ import type { Citation } from '@zhixin/contracts';
 import { Tooltip } from 'antd';
 import { useWords } from '../language/translation.js';
 import { isArticleNumber } from './explained.js';
-import styles from './enterprise.module.css';
+import styles from './explanation.module.css';
 
 /** How firmly a text is known: a default is never taken for law. */
 export const Evidence = ({ evidence }: Pick<Citation, 'evidence'>) => {

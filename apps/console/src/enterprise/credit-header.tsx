@@ -8,7 +8,8 @@ import { regionLabel } from '../format/regions.js';
 import { dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
-import styles from './enterprise.module.css';
+import { ListedBadge } from '../shell/listed-badge.js';
+import styles from './credit-header.module.css';
 
 const Flag = ({ shown, hint, text }: { shown: boolean; hint: string; text: string }) =>
   shown ? (
@@ -52,7 +53,7 @@ const Identity = ({ credit }: { readonly credit: SeenCredit }) => {
           <strong>{t('listing.notListed')}</strong>
         ) : (
           <>
-            <span className={styles.listed}>{t('listing.listed')}</span>
+            <ListedBadge />
             <strong>
               {listing.until === undefined
                 ? t('listing.decision', {
@@ -88,7 +89,7 @@ const Meaning = ({ credit }: { readonly credit: SeenCredit }) => {
       t('enterprise.tier'),
       <span key="tier" className={styles.tier}>
         <GradeBadge grade={tier} named={false} />
-        <span className={styles.hint}>{how.join(' × ')}</span>
+        <span className="hint">{how.join(' × ')}</span>
       </span>,
       undefined,
     ],
@@ -148,7 +149,7 @@ export const CreditHeader = ({
           role="group"
           aria-label={t('decision.actions')}
         >
-          <span className={styles.hint}>{t('decision.actions')}</span>
+          <span className="hint">{t('decision.actions')}</span>
           <Actions credit={credit} />
         </div>
       )}

@@ -49,7 +49,7 @@ const ScorePanel = ({
     <section className={`panel ${styles.section}`} aria-labelledby="timeline">
       <div className={styles.sectionHead}>
         <h2 id="timeline">{t('enterprise.timeline')}</h2>
-        <span className={styles.hint}>{t('enterprise.timelineHint')}</span>
+        <span className="hint">{t('enterprise.timelineHint')}</span>
       </div>
       {history?.timeline.length === 0 && <p className="quiet">{t('enterprise.timelineEmpty')}</p>}
       {history === undefined || history.timeline.length === 0 ? null : (

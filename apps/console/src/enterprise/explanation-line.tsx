@@ -9,7 +9,7 @@ import { traceAddress } from '../trace/trace-address.js';
 import { Cited, Evidence } from './cited.js';
 import type { Correction } from './corrections.js';
 import { isCounting, isFinding } from './explained.js';
-import styles from './enterprise.module.css';
+import styles from './explanation.module.css';
 
 const Points = ({ item }: { readonly item: ExplanationItem }) => {
   const { t } = useWords();

@@ -11,16 +11,17 @@ import { GradeBadge } from '../shell/grade-badge.js';
 import { useCorrections } from './corrections.js';
 import { countsOf, linesOf, sumOf, type Part } from './explained.js';
 import { ExplanationLine, type Undo } from './explanation-line.js';
-import styles from './enterprise.module.css';
+import page from './enterprise.module.css';
+import styles from './explanation.module.css';
 
 const Sum = ({ explanation }: { readonly explanation: SeenExplanation }) => {
   const { t } = useWords();
   const { startScore, score, grade, scoreGrade = grade, heldDownUntil } = explanation;
   if (startScore === undefined || score === undefined)
-    return <p className={styles.hint}>{t('enterprise.whyPublic')}</p>;
+    return <p className="hint">{t('enterprise.whyPublic')}</p>;
   return (
     <>
-      <p className={styles.hint}>
+      <p className="hint">
         {t('enterprise.whySum', {
           start: figure(startScore),
           sum: points(sumOf(explanation)),
@@ -112,8 +113,8 @@ export const ExplanationPanel = ({
   const counts = countsOf(items);
   const lines = linesOf(items, part);
   return (
-    <section className={`panel ${styles.section}`} aria-labelledby="explanation">
-      <div className={styles.sectionHead}>
+    <section className={`panel ${page.section}`} aria-labelledby="explanation">
+      <div className={page.sectionHead}>
         <h2 id="explanation">{t('enterprise.why')}</h2>
         {explanation !== undefined && (
           <Segmented<Part>

@@ -8,6 +8,7 @@ import { GradeBadge } from '../shell/grade-badge.js';
 import { Cited } from './cited.js';
 import { before, withAsOf } from './look-back-address.js';
 import styles from './enterprise.module.css';
+import line from './explanation.module.css';
 
 /** The page as it stood on the day of a change, and as it was known before the change was recorded. */
 const Looks = ({ change }: { readonly change: SeenChange }) => {
@@ -65,11 +66,11 @@ export const GradeChanges = ({ history }: { readonly history: SeenHistory }) => 
             </p>
             {change.reason !== undefined && <p>{say(change.reason)}</p>}
             {groundsOf(change).map(({ ruleId, citation }) => (
-              <p key={ruleId} className={styles.sources}>
+              <p key={ruleId} className={line.sources}>
                 <Cited citation={citation} />
               </p>
             ))}
-            <p className={styles.hint}>
+            <p className="hint">
               {t('enterprise.recorded', { time: minuteOf(change.recordedAt) })} ·{' '}
               <span className="code">{change.rulePack}</span>
             </p>

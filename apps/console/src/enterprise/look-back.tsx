@@ -35,7 +35,7 @@ const ClockField = ({
           )
         }
       />
-      <span id={`${id}-hint`} className={styles.hint}>
+      <span id={`${id}-hint`} className="hint">
         {t(`asOf.${clock}Hint`)}
       </span>
     </div>
@@ -59,7 +59,7 @@ export const LookBack = () => {
         show(draft);
       }}
     >
-      <p className={styles.hint}>{t('asOf.explain')}</p>
+      <p className="hint">{t('asOf.explain')}</p>
       <div className={styles.lookBackFields}>
         {(['validAt', 'knownAt'] as const).map((clock) => (
           <ClockField

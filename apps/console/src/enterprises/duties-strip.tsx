@@ -14,6 +14,7 @@ import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { ListedBadge } from '../shell/listed-badge.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { shortName } from '../trace/names.js';
 import { traceAddress } from '../trace/trace-address.js';
@@ -25,7 +26,7 @@ import {
   type Duty,
   type MainDuty,
 } from './duties.js';
-import styles from './enterprises.module.css';
+import styles from './duties.module.css';
 
 interface DutyWords {
   readonly what: string;
@@ -117,7 +118,7 @@ const Reasons = ({ duty, words }: { readonly duty: MainDuty; readonly words: Dut
 
 /** One duty; all of it leads to the evidence, the name by keyboard. */
 const Card = ({ duty }: { readonly duty: MainDuty }) => {
-  const { t, language } = useWords();
+  const { language } = useWords();
   const { client } = useSession();
   const { uscc, since } = duty;
   const credit = useQuery(enterpriseQuery(client, uscc)).data?.body;
@@ -134,7 +135,7 @@ const Card = ({ duty }: { readonly duty: MainDuty }) => {
       <p className={styles.cardName}>
         {known !== undefined && <GradeBadge grade={known.grade} named={false} />}
         <Link to={evidenceAddress(duty)}>{known?.name ?? uscc}</Link>
-        {known?.listed === true && <span className={styles.listed}>{t('listing.listed')}</span>}
+        {known?.listed === true && <ListedBadge />}
       </p>
       <Reasons duty={duty} words={words} />
     </li>
@@ -192,7 +193,7 @@ export const DutiesStrip = () => {
               {t('list.attentionCount', { name: t(`grade.${grade}`), count: distribution[grade] })}
             </Link>
           ))}
-        <span className={styles.hint}>{t('duty.hint')}</span>
+        <span className="hint">{t('duty.hint')}</span>
       </div>
       {failed !== undefined && (
         <ProblemNotice error={failed.error} onRetry={() => failed.refetch()} />

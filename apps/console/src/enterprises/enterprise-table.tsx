@@ -8,6 +8,7 @@ import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { usePerson } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { ListedBadge } from '../shell/listed-badge.js';
 import styles from './enterprises.module.css';
 
 type Columns = NonNullable<TableProps<SeenSummary>['columns']>;
@@ -65,16 +66,13 @@ const useColumns = (): Columns => {
       key: 'listed',
       width: 128,
       render: (_, { listed }) =>
-        listed ? (
-          <span className={styles.listed}>{t('listing.listed')}</span>
-        ) : (
-          <span className="quiet">{t('listing.notListed')}</span>
-        ),
+        listed ? <ListedBadge /> : <span className="quiet">{t('listing.notListed')}</span>,
     },
     {
       title: t('list.region'),
       key: 'region',
-      width: 150,
+      // Whoever sees all regions is told the province and the city as well.
+      width: within === undefined ? 260 : 150,
       render: (_, { region }) =>
         names === undefined ? (
           region
@@ -89,7 +87,7 @@ const useColumns = (): Columns => {
       render: (_, { gradeSince }) => (
         <>
           {dayOf(gradeSince)}
-          <div className={styles.hint}>{agoOf(gradeSince, Date.now(), language)}</div>
+          <div className="hint">{agoOf(gradeSince, Date.now(), language)}</div>
         </>
       ),
     },

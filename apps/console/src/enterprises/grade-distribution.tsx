@@ -82,7 +82,7 @@ export const GradeDistribution = ({
   return (
     <section className={`panel ${styles.aside}`} aria-labelledby="distribution">
       <h2 id="distribution">{t('list.distribution')}</h2>
-      <p className={styles.hint}>{t('list.distributionHint')}</p>
+      <p className="hint">{t('list.distributionHint')}</p>
       {distribution !== undefined && <Ring counts={counts} total={total} />}
       <div className={styles.bars}>
         {counts.map(({ grade, count }) => (

@@ -1,6 +1,6 @@
 import type { TraceGraph } from '@zhixin/contracts';
 import { useWords } from '../language/translation.js';
-import styles from './trace.module.css';
+import styles from './picture.module.css';
 
 const KINDS = ['class', 'instance', 'logistic-unit', 'asset', 'other'] as const;
 const EDGES = ['transformation', 'containment', 'custody', 'association', 'membership'] as const;

@@ -14,7 +14,7 @@ import {
 import { boxName, shortName } from './names.js';
 import { TraceLegend } from './trace-legend.js';
 import { useQuantity } from './use-trace-words.js';
-import styles from './trace.module.css';
+import styles from './picture.module.css';
 
 const ZOOM_MIN = 0.3;
 const ZOOM_MAX = 1.6;
