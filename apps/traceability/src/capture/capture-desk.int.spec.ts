@@ -176,8 +176,11 @@ describe('a capture job', () => {
     await blocker.query(`begin; select pg_advisory_xact_lock(${LOG_LOCK})`);
     const other = { uscc: '91510100MA61111111', region: '510100' };
     const handIn = async (tenant: typeof TENANT, count: number) => {
-      for (let name = 0; name < count; name += 1)
-        await desk.capture(document(`waiting ${name}`, 1), tenant, 'rollback');
+      const names = Array.from({ length: count }, (_, name) => `waiting ${name}`);
+      while (names.length > 0)
+        await Promise.all(
+          names.splice(0, 64).map((name) => desk.capture(document(name, 1), tenant, 'rollback')),
+        );
       await expect(desk.capture(document('one more', 1), tenant, 'rollback')).rejects.toMatchObject(
         { code: 'OVERLOADED', status: 503, headers: { 'retry-after': '1' } },
       );

@@ -13,8 +13,8 @@ export const THINGS_MAX = 100_000;
 /** Events judged before other requests get their turn. */
 export const EVENTS_PER_SLICE = 25;
 /** Jobs accepted but not finished that one process holds; further calls get 503. */
-export const JOBS_WAITING_MAX = 1_024;
+export const JOBS_WAITING_MAX = 2_048;
 /** The same of one tenant: some room is always left for the others. */
-export const JOBS_OF_TENANT_MAX = 768;
+export const JOBS_OF_TENANT_MAX = 1_536;
 /** Characters of documents that wait in memory; beyond it jobs are read back from the database. */
 export const WAITING_CHARACTERS_MAX = 16 * 1_048_576;
