@@ -30,6 +30,7 @@ export interface Things {
   readonly quantityList?: readonly Quantity[];
 }
 
+/** So much of a class. */
 export interface Quantity {
   readonly epcClass: string;
   readonly quantity: number;

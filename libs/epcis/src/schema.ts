@@ -141,6 +141,7 @@ const containment = {
   bizTransactionList,
 };
 
+/** EPCIS 2.0 §7.4.2. What a schema cannot say of this and the others is in `event-rules.ts`. */
 export const ObjectEventSchema = schema('ObjectEvent', {
   type: Type.Literal('ObjectEvent'),
   ...common,
@@ -153,6 +154,7 @@ export const ObjectEventSchema = schema('ObjectEvent', {
   ilmd,
 });
 
+/** EPCIS 2.0 §7.4.3. */
 export const AggregationEventSchema = schema('AggregationEvent', {
   type: Type.Literal('AggregationEvent'),
   ...common,
@@ -160,6 +162,7 @@ export const AggregationEventSchema = schema('AggregationEvent', {
   ...containment,
 });
 
+/** EPCIS 2.0 §7.4.6. */
 export const AssociationEventSchema = schema('AssociationEvent', {
   type: Type.Literal('AssociationEvent'),
   ...common,
@@ -167,6 +170,7 @@ export const AssociationEventSchema = schema('AssociationEvent', {
   ...containment,
 });
 
+/** EPCIS 2.0 §7.4.4. */
 export const TransactionEventSchema = schema('TransactionEvent', {
   type: Type.Literal('TransactionEvent'),
   ...common,
@@ -178,6 +182,7 @@ export const TransactionEventSchema = schema('TransactionEvent', {
   bizTransactionList: Type.Array(BizTransaction, { minItems: 1 }),
 });
 
+/** EPCIS 2.0 §7.4.5. */
 export const TransformationEventSchema = schema('TransformationEvent', {
   type: Type.Literal('TransformationEvent'),
   ...common,
@@ -215,6 +220,7 @@ const Header = Type.Object({
 const Version = Type.String({ format: 'version' });
 const Events = Type.Array(Type.Object({}));
 
+/** What is captured: a header of master data and events, each of which is judged by itself. */
 export const EpcisDocumentSchema = schema('EPCISDocument', {
   '@context': Context,
   type: Type.Literal('EPCISDocument'),
@@ -228,6 +234,7 @@ export const EpcisDocumentSchema = schema('EPCISDocument', {
   epcisBody: Type.Object({ eventList: Events }),
 });
 
+/** What a query answers, which may be captured elsewhere. */
 export const EpcisQueryDocumentSchema = schema('EPCISQueryDocument', {
   '@context': Context,
   type: Type.Literal('EPCISQueryDocument'),
@@ -246,6 +253,7 @@ export const EpcisQueryDocumentSchema = schema('EPCISQueryDocument', {
   }),
 });
 
+/** The parts of events, by their schemas; `event.ts` gives them their names. */
 export type QuantityElementJson = Static<typeof QuantityElement>;
 export type BizTransactionJson = Static<typeof BizTransaction>;
 export type SourceJson = Static<typeof Source>;
