@@ -85,7 +85,7 @@ const useAskedFor = (
     if (!isThere) return;
     onAsked();
     requestAnimationFrame(() =>
-      document.getElementById(asked)?.scrollIntoView({ block: 'center' }),
+      document.getElementById(asked)?.scrollIntoView({ block: 'nearest' }),
     );
     // Each way to it counts, also a second one to the same line.
   }, [asked, isThere, key]);

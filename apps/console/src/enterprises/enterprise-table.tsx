@@ -13,9 +13,12 @@ import styles from './enterprises.module.css';
 
 type Columns = NonNullable<TableProps<SeenSummary>['columns']>;
 
+/** Digits of GB/T 2260 that name a city. */
+const CITY_DIGITS = 4;
+
 const useColumns = (): Columns => {
   const { t, language } = useWords();
-  const { region: within, role } = usePerson();
+  const { region: within = '', role } = usePerson();
   const names = useRegionNames();
   const columns: Columns = [
     {
@@ -71,8 +74,8 @@ const useColumns = (): Columns => {
     {
       title: t('list.region'),
       key: 'region',
-      // Whoever sees all regions is told the province and the city as well.
-      width: within === undefined ? 260 : 150,
+      // Whoever sees more than one city is told the city as well.
+      width: within.length < CITY_DIGITS ? 250 : 150,
       render: (_, { region }) =>
         names === undefined ? (
           region
