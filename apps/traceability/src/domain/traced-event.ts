@@ -45,6 +45,13 @@ export interface TracedEvent {
   readonly destinations?: readonly TracedEnd[];
 }
 
+/** Who reported, in the order in which it was recorded: nobody can report himself to the front. */
+export const reportersOf = (events: readonly TracedEvent[]): readonly string[] => [
+  ...new Set(
+    [...events].sort((left, right) => left.position - right.position).map(({ uscc }) => uscc),
+  ),
+];
+
 export const PARENT_ROLES: ReadonlySet<string> = new Set(['parent']);
 export const CHILD_ROLES: ReadonlySet<string> = new Set(['child', 'childClass']);
 export const INPUT_ROLES: ReadonlySet<string> = new Set(['inputEPC', 'inputEPCClass']);

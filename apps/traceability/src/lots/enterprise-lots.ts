@@ -121,7 +121,7 @@ export const upsertNames = async (db: Queryable, names: readonly ReportedName[])
   });
 };
 
-/** What some enterprises call things and places; one name per id. */
+/** What some enterprises call things and places; one name per id, that of the enterprise named first. */
 export const reportedNames = async (
   db: Queryable,
   ids: readonly string[],
@@ -129,7 +129,7 @@ export const reportedNames = async (
 ): Promise<ReadonlyMap<string, string>> => {
   const { rows } = await db.query({
     text: `select distinct on (id) id, name from traceability.reported_name
-      where id = any($1) and uscc = any($2) order by id, uscc`,
+      where id = any($1) and uscc = any($2) order by id, array_position($2, uscc)`,
     values: [ids, usccs],
   });
   return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));

@@ -5,6 +5,7 @@ import {
   CHILD_ROLES,
   INPUT_ROLES,
   names as namesThing,
+  reportersOf,
   type TracedEvent,
 } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
@@ -63,7 +64,7 @@ export const scanStory = async (
   const asOf = { validAt: now, knownAt: now, maxDepth: DEPTH_MAX, maxNodes: NODES_MAX };
   const events = new Map<number, TracedEvent>();
   const own: TracedEvent[] = [];
-  const sources = new Map<string, readonly string[]>();
+  const sources = new Map<string, readonly TracedEvent[]>();
   for (const root of ids) {
     const walked = await walk(db, { ...asOf, root, way: 'backward' });
     for (const event of walked.events.get(root) ?? []) own.push(event);
@@ -75,16 +76,20 @@ export const scanStory = async (
           event.eventTime <= window.to
         )
           events.set(event.position, event);
-    for (const [id, usccs] of sourcesIn(walked)) sources.set(id, usccs);
+    for (const [id, about] of sourcesIn(walked)) sources.set(id, about);
   }
   if (own.length === 0) return undefined;
   const story = [...events.values()].filter((event) => isPublic(event, ids)).sort(byEventTime);
   const shown = story.slice(-STEPS_SHOWN_MAX);
-  const reporters = [...new Set(story.map(({ uscc }) => uscc))];
+  const reporters = reportersOf(story);
   const places = shown.flatMap(({ bizLocation, readPoint }) => bizLocation ?? readPoint ?? []);
   const product = productOf(ids[0]!);
   const called = await reportedNames(db, [...ids, product, ...places], reporters);
-  const sourcesCalled = await reportedNames(db, [...sources.keys()], [...sources.values()].flat());
+  const sourcesCalled = await reportedNames(
+    db,
+    [...sources.keys()],
+    reportersOf([...sources.values()].flat()),
+  );
   const known = await companies(reporters);
   const name = [...ids, product].map((id) => called.get(id)).find((found) => found !== undefined);
   return {
@@ -109,7 +114,7 @@ export const scanStory = async (
 const sourcesIn = ({ steps, events }: Awaited<ReturnType<typeof walk>>) =>
   steps
     .filter(({ kind }) => kind === 'transformation')
-    .map(({ from }) => [from, (events.get(from) ?? []).map(({ uscc }) => uscc)] as const);
+    .map(({ from }) => [from, events.get(from) ?? []] as const);
 
 // What was inside belongs to other stories; what it travelled in belongs to this one.
 const carries = (

@@ -14,7 +14,12 @@ const ORCHARD = 'https://example.org/places/orchard';
 const CERTIFICATE = 'https://certs.example.org/green-food/1';
 
 const uscc = makeUscc({ category: '91', region: '610124', organisation: '30000001' });
-const callers = { grower: { subject: 'grower', role: 'enterprise', uscc } } as const;
+// Comes before the grower in every list of codes.
+const stranger = makeUscc({ category: '91', region: '110101', organisation: '10000001' });
+const callers = {
+  grower: { subject: 'grower', role: 'enterprise', uscc },
+  stranger: { subject: 'stranger', role: 'enterprise', uscc: stranger },
+} as const;
 
 type Json = Record<string, unknown>;
 const on = (time: string, fields: Json): Json => ({
@@ -69,13 +74,17 @@ describe('the public scan page', () => {
     };
     const job = await captureAll(service, document, { as: 'grower' });
     expect(job).toMatchObject({ errors: [], accepted: 5 });
-    for (let look = 0; look < 2_000; look += 1) {
-      const lags = await service.running.lags();
-      if (lags.every(({ behind }) => behind === 0)) break;
-      await pause(10);
-    }
+    await caughtUp();
   });
   afterAll(() => service.close());
+
+  const caughtUp = async () => {
+    for (let look = 0; look < 2_000; look += 1) {
+      const lags = await service.running.lags();
+      if (lags.every(({ behind }) => behind === 0)) return;
+      await pause(10);
+    }
+  };
 
   const page = (path: string, more: Json = {}) =>
     service.request(`GET /id/01/${path}`, { headers: { accept: 'text/html' }, ...more });
@@ -195,5 +204,20 @@ describe('the public scan page', () => {
 
   test('names no place by an identifier that nobody explained', async () => {
     expect((await page(`${GTIN}/10/K1`)).text).not.toContain(PLACE);
+  });
+
+  test('keeps the name that was recorded first, whatever time a stranger claims', async () => {
+    const claimed = on('2026-05-01T08:00:00+08:00', {
+      action: 'ADD',
+      bizStep: 'commissioning',
+      quantityList: [{ epcClass: LOT }],
+      ilmd: { 'cbvmda:descriptionShort': '别人的名字' },
+    });
+    await captureAll(service, epcisDocument(claimed), { as: 'stranger' });
+    await caughtUp();
+    const { text } = await page(`${GTIN}/10/K1`);
+    expect(text).toContain('2026-05-01');
+    expect(text).toContain('周至&#60;猕猴桃&#62;');
+    expect(text).not.toContain('别人的名字');
   });
 });

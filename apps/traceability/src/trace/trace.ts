@@ -2,7 +2,7 @@ import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
 import { identify } from '@zhixin/identifiers';
 import type { Caller } from '@zhixin/identity';
 import type { Way } from '../domain/trace-graph.js';
-import type { TracedEvent } from '../domain/traced-event.js';
+import { reportersOf, type TracedEvent } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
 import { readerOf, type Reader } from './trace-access.js';
@@ -49,7 +49,7 @@ export const trace = async (
   const depths = depthsOf(walks);
   const readable = (id: string) => (events.get(id) ?? []).filter(mayRead);
   const shown = [...depths.keys()].filter((id) => id === wish.root || touches(seen, id));
-  const reporters = [...new Set(shown.flatMap((id) => readable(id).map(({ uscc }) => uscc)))];
+  const reporters = reportersOf(shown.flatMap(readable));
   const called = await reportedNames(db, shown, reporters);
   const names = await namesOf([
     ...new Set([
