@@ -132,6 +132,16 @@ const cases: readonly Case[] = [
     ...titled('MALFORMED_JSON'),
   },
   {
+    name: 'a body in another encoding than UTF-8',
+    // 周至 in GBK.
+    ask: (language) =>
+      light(Buffer.from('{"brightness":5,"tone":"\u00d6\u00dc\u00d6\u00c1"}', 'latin1'), {
+        language,
+      }),
+    status: 400,
+    ...titled('NOT_UTF8'),
+  },
+  {
     name: 'an empty body that claims to be JSON',
     ask: (language) => light('', { language }),
     status: 400,

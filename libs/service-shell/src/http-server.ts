@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -107,12 +108,15 @@ const parseJson = (server: FastifyInstance, surfaces: readonly Surface[]): void 
     ...new Set(surfaces.flatMap(({ mediaTypes = [] }) => mediaTypes)),
   ];
   for (const type of types)
-    server.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, bytes, done) => {
       const surface = surfaceOf(pathOf(request));
       if (type !== 'application/json' && !surface?.mediaTypes?.includes(type))
         return done(unsupportedMediaType(), undefined);
+      // RFC 8259 §8.1. Decoding would put other characters in place of what is not UTF-8, a name in GBK above all.
+      if (!isUtf8(bytes as Buffer)) return done(new Problem(400, 'NOT_UTF8'), undefined);
+      const body = bytes.toString('utf8');
       if (surface?.body === 'text') return done(null, body);
-      return parse(request, body as string, (error, value) =>
+      return parse(request, body, (error, value) =>
         error === null && isDeeperThan(BODY_LEVELS_MAX, value)
           ? done(badInput(TOO_DEEP), undefined)
           : done(error, value),

@@ -9,6 +9,7 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     en: 'The request cannot be read as HTTP',
   },
   MALFORMED_JSON: { status: 400, zh: '请求体不是有效的 JSON', en: 'The body is not valid JSON' },
+  NOT_UTF8: { status: 400, zh: '请求体不是 UTF-8 编码', en: 'The body is not encoded in UTF-8' },
   TOKEN_MISSING: { status: 401, zh: '缺少访问令牌', en: 'An access token is needed' },
   TOKEN_EXPIRED: { status: 401, zh: '访问令牌已过期', en: 'The access token has expired' },
   TOKEN_INVALID: { status: 401, zh: '访问令牌无效', en: 'The access token is not valid' },

@@ -54,8 +54,11 @@ export interface TestAnswer<Body = never> {
   readonly body: Body;
 }
 
-/** A service in memory, called over HTTP on a loopback port. */
+// Text and bytes go as they are.
+const asSent = (body: unknown): string | Uint8Array =>
+  typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
 
+/** A service in memory, called over HTTP on a loopback port. */
 export interface TestService {
   readonly app: NestFastifyApplication;
   /** e.g. `http://127.0.0.1:41234`. */
@@ -150,7 +153,7 @@ export const testService = async (
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body !== undefined && { body: asSent(body) }),
       });
       const text = await answer.text();
       const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '');
