@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -199,6 +200,8 @@ describe('the list of feeds', () => {
   });
 });
 
+const STREAM_WAIT_MS = 50_000;
+
 interface Stream {
   readonly headers: IncomingMessage['headers'];
   /** Text as it came so far. */
@@ -234,9 +237,13 @@ const stream = async (
       .split('\n\n')
       .slice(0, -1)
       .flatMap((frame) => /^id: (.*)$/m.exec(frame)?.[1] ?? []);
+  // By what arrives and not by the clock: thousands of readers that look again and again keep it from arriving.
   const eventually = async (what: string, came: () => boolean) => {
-    for (const deadline = Date.now() + 30_000; !came(); await pause(10))
-      if (Date.now() > deadline) throw new Error(`${what} never came: ${ids().join(', ')}`);
+    const signal = AbortSignal.timeout(STREAM_WAIT_MS);
+    while (!came())
+      await once(response, 'data', { signal }).catch((cause: unknown) => {
+        throw new Error(`${what} never came: ${ids().join(', ')}`, { cause });
+      });
   };
   return {
     headers: response.headers,
