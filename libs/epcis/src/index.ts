@@ -42,6 +42,7 @@ export {
 } from './event.js';
 export { exactText, parseExactly } from './exact-json.js';
 export { fault, type Detail, type Fault, type FaultCode } from './fault.js';
+export { EPC_LISTS, QUANTITY_LISTS } from './identifier-fields.js';
 export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';
 export { preHash } from './pre-hash.js';
 export { present, type EpcFormat, type Presentation } from './present.js';

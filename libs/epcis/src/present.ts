@@ -1,5 +1,6 @@
 import { canonicalUri, epcUrn, isEpcUrn } from '@zhixin/identifiers';
 import type { EpcisEvent } from './event.js';
+import { EPC_LISTS, QUANTITY_LISTS } from './identifier-fields.js';
 
 /** The identifier form a client asks for (GS1-EPC-Format). */
 export type EpcFormat =
@@ -14,13 +15,8 @@ export interface Presentation {
 
 type Translate = (text: string) => string;
 
-const LISTS = new Set(['epcList', 'childEPCs', 'inputEPCList', 'outputEPCList']);
-const QUANTITY_LISTS = new Set([
-  'quantityList',
-  'childQuantityList',
-  'inputQuantityList',
-  'outputQuantityList',
-]);
+const LISTS: ReadonlySet<string> = new Set(EPC_LISTS);
+const CLASS_LISTS: ReadonlySet<string> = new Set(QUANTITY_LISTS);
 const SINGLES = new Set(['parentID', 'transformationID']);
 const PLACES = new Set(['readPoint', 'bizLocation']);
 const PARTIES: ReadonlyMap<string, string> = new Map([
@@ -63,7 +59,7 @@ const presented = (name: string, content: unknown, translate: Translate): unknow
   if (SINGLES.has(name)) return inText(content, translate);
   if (LISTS.has(name)) return inEach(content, (item) => inText(item, translate));
   if (PLACES.has(name)) return inField(content, 'id', translate);
-  const field = QUANTITY_LISTS.has(name) ? 'epcClass' : PARTIES.get(name);
+  const field = CLASS_LISTS.has(name) ? 'epcClass' : PARTIES.get(name);
   return field === undefined ? content : inEach(content, (item) => inField(item, field, translate));
 };
 

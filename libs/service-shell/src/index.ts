@@ -15,6 +15,7 @@ export type { Decided } from '@zhixin/event-store';
 export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
 export * from './fields.js';
 export * from './injection.js';
+export { linkNext } from './link-next.js';
 export { openLog, type Log } from './logging.js';
 export * from './problem.js';
 export * from './read-uscc.js';

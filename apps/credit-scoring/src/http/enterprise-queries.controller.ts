@@ -14,12 +14,13 @@ import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
 import {
   Answers,
-  type Clock,
   CLOCK,
+  linkNext,
   MayBeEmpty,
   notFound,
   readUscc,
   Text,
+  type Clock,
 } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -38,7 +39,7 @@ import {
 } from './credit-answer.js';
 import { EnterpriseStreams } from './enterprise-streams.js';
 import { SEARCH_CHARACTERS_MAX } from './limits.js';
-import { linkNext, ListQuery, narrower } from './list-query.js';
+import { ListQuery, narrower } from './list-query.js';
 
 class EnterpriseListQuery extends ListQuery {
   @MayBeEmpty()

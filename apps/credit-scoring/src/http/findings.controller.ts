@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FindingPage } from '@zhixin/contracts';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
-import { AnswersPage, MayBeEmpty, readUscc, Text } from '@zhixin/service-shell';
+import { AnswersPage, linkNext, MayBeEmpty, readUscc, Text } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { titled } from '../domain/occasions.js';
@@ -11,7 +11,7 @@ import { Findings, type FindingFilter } from '../read-models/findings.js';
 import { RULES } from '../rules.js';
 import { otherTenant } from './enterprise-streams.js';
 import { KIND_CHARACTERS_MAX, USCC_CHARACTERS_MAX } from './limits.js';
-import { linkNext, ListQuery, narrower } from './list-query.js';
+import { ListQuery, narrower } from './list-query.js';
 
 class FindingListQuery extends ListQuery {
   /** Absent: all of them. */

@@ -2,7 +2,6 @@ import { isRegionPrefix } from '@zhixin/identifiers';
 import { MayBeEmpty, Text } from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min, ValidateBy } from 'class-validator';
-import type { FastifyReply } from 'fastify';
 import { CURSOR_CHARACTERS_MAX, PAGE, PAGE_MAX, POSITION_CHARACTERS_MAX } from './limits.js';
 
 const IsRegionPrefix = () =>
@@ -48,18 +47,4 @@ export const narrower = (
   if (own === undefined || asked === undefined) return own ?? asked;
   if (asked.startsWith(own)) return asked;
   return own.startsWith(asked) ? own : 'none';
-};
-
-/** Points to the next page under the same filter; nothing where the list ends. */
-export const linkNext = (
-  reply: FastifyReply,
-  { after: _after, ...query }: ListQuery,
-  cursor: string | undefined,
-): void => {
-  if (cursor === undefined) return;
-  const path = reply.request.url.split('?')[0];
-  const next = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor }))
-    if (value !== undefined) next.set(name, String(value));
-  void reply.header('link', `<${path}?${next}>; rel="next"`);
 };

@@ -7,6 +7,7 @@ import {
   Answers,
   AnswersPage,
   AnswersReceipt,
+  linkNext,
   MayBeEmpty,
   notFound,
   READ_MODELS,
@@ -149,15 +150,4 @@ const shown = ({ standing }: CaseResource, { id, facts, annulment, replacedBy }:
     },
     ...(replacedBy !== null && { replacedBy }),
   };
-};
-
-const linkNext = (reply: FastifyReply, query: CaseListQuery, next: string | undefined) => {
-  if (next === undefined) return;
-  const path = reply.request.url.split('?')[0];
-  const parameters = new URLSearchParams({
-    ...(query.uscc !== undefined && { uscc: query.uscc }),
-    limit: String(query.limit),
-    cursor: next,
-  });
-  void reply.header('link', `<${path}?${parameters}>; rel="next"`);
 };

@@ -1,7 +1,12 @@
-import { contextWithin, expandName, type EpcisContext, type EpcisEvent } from '@zhixin/epcis';
+import {
+  contextWithin,
+  EPC_LISTS,
+  expandName,
+  type EpcisContext,
+  type EpcisEvent,
+} from '@zhixin/epcis';
 import { digitalLink, identify, type Identified } from '@zhixin/identifiers';
 
-const ITEM_LISTS = ['epcList', 'childEPCs', 'inputEPCList', 'outputEPCList'] as const;
 /** What master data (ilmd) are about: what an event makes, not what it uses up. */
 const MADE_LISTS = ['epcList', 'outputEPCList'] as const;
 
@@ -29,7 +34,7 @@ export const lotsOfItems = (
   if (made !== undefined) for (const item of itemsIn(fields, MADE_LISTS)) note(lots, item, made);
   const { parentID } = fields;
   const parent = typeof parentID === 'string' ? itemOf(parentID) : [];
-  for (const item of [...parent, ...itemsIn(fields, ITEM_LISTS)])
+  for (const item of [...parent, ...itemsIn(fields, EPC_LISTS)])
     if (item.ais[LOT_AI] !== undefined) note(lots, item, item.ais[LOT_AI]);
   return lots;
 };

@@ -1,3 +1,4 @@
+import { EPC_LISTS, QUANTITY_LISTS } from '@zhixin/epcis';
 import type { EventFault } from './event-fault.js';
 import {
   CONTEXT_CHARACTERS_MAX,
@@ -10,13 +11,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Identifiers by which events are found again. */
 const SINGLES = ['eventID', 'transformationID', 'parentID'];
-const LISTS = ['epcList', 'childEPCs', 'inputEPCList', 'outputEPCList'];
-const CLASS_LISTS = [
-  'quantityList',
-  'childQuantityList',
-  'inputQuantityList',
-  'outputQuantityList',
-];
 
 /**
  * What of an event is too large to be kept, found again and passed on.
@@ -50,7 +44,7 @@ export const documentSizeFaults = (
 ];
 
 const thingsIn = (event: Fields): number =>
-  [...LISTS, ...CLASS_LISTS].reduce((sum, name) => sum + membersOf(name, event).length, 0);
+  [...EPC_LISTS, ...QUANTITY_LISTS].reduce((sum, name) => sum + membersOf(name, event).length, 0);
 
 const TOO_MANY_THINGS: EventFault = {
   pointer: '',
@@ -64,10 +58,10 @@ const TOO_MANY_THINGS: EventFault = {
 const identifiersIn = (event: Fields): readonly (readonly [string, string])[] => {
   const named: readonly (readonly [string, unknown])[] = [
     ...SINGLES.map((name) => [`/${name}`, event[name]] as const),
-    ...LISTS.flatMap((name) =>
+    ...EPC_LISTS.flatMap((name) =>
       membersOf(name, event).map((text, index) => [`/${name}/${index}`, text] as const),
     ),
-    ...CLASS_LISTS.flatMap((name) =>
+    ...QUANTITY_LISTS.flatMap((name) =>
       membersOf(name, event).map(
         (element, index) =>
           [`/${name}/${index}/epcClass`, (element as Fields | null)?.['epcClass']] as const,
