@@ -1,7 +1,7 @@
 import { pause } from '@zhixin/event-store';
 import type { Delivery } from './event-bus.js';
-import { silent, type Log } from './log.js';
-import { isTransient } from './transient.js';
+import { silent, type Log } from '@zhixin/follower';
+import { isTransient } from '@zhixin/follower';
 
 /** How often a batch is tried as a whole before it is taken apart. */
 export const BATCH_ATTEMPTS_MAX = 4;

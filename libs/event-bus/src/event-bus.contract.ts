@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { BatchHandler, CloudEvent, EventBus, Subscription } from './event-bus.js';
-import { TemporarilyUnavailable } from './transient.js';
+import { TemporarilyUnavailable } from '@zhixin/follower';
 
 /** What the suite needs of an adapter. */
 export interface BusUnderTest {

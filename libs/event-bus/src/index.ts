@@ -1,13 +1,13 @@
 export * from './event-bus.js';
-export { gather, GATHER_MS } from './waiting.js';
+export { gather, GATHER_MS } from '@zhixin/follower';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
 export { backOff } from './digest.js';
 export { UnknownParkedDelivery, UnknownTopic } from './faults.js';
-export { instanceName, isKnownDead } from './instance-name.js';
-export type { Log } from './log.js';
+export { instanceName, isKnownDead } from '@zhixin/follower';
+export type { Log } from '@zhixin/follower';
 export { memoryEventBus } from './memory-event-bus.js';
 export { partitionOf } from './partition.js';
-export { isTransient, TemporarilyUnavailable } from './transient.js';
+export { isTransient, TemporarilyUnavailable } from '@zhixin/follower';
 export { postgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus.js';
 export {
   busRetention,

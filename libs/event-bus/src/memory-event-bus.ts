@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { bell, type Bell } from '@zhixin/event-store';
-import { gather } from './waiting.js';
+import { gather } from '@zhixin/follower';
 import { digest } from './digest.js';
 import type {
   BatchHandler,
@@ -14,7 +14,7 @@ import type {
   Transaction,
 } from './event-bus.js';
 import { UnknownTopic } from './faults.js';
-import type { Log } from './log.js';
+import type { Log } from '@zhixin/follower';
 import { MemoryParked } from './memory-parked.js';
 import { partitionOf } from './partition.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';

@@ -7,7 +7,7 @@ import type {
   Subscription,
   TopicOptions,
 } from './event-bus.js';
-import { silent, type Log } from './log.js';
+import { silent, type Log } from '@zhixin/follower';
 import { BusDatabase, type BusDatabaseOptions } from './postgres/bus-database.js';
 import { Consumer, type Shared } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';

@@ -1,6 +1,6 @@
 import type { Position } from '@zhixin/event-store';
 import type { Pool } from 'pg';
-import { instanceName, isKnownDead } from './instance-name.js';
+import { instanceName, isKnownDead } from '@zhixin/follower';
 import { BusDatabase } from './postgres/bus-database.js';
 
 /** The relay's place in its store, kept by one live relay of a name at a time. */

@@ -5,10 +5,10 @@ import {
   type Position,
   type RecordedEvent,
 } from '@zhixin/event-store';
-import { gather, GATHER_MS } from './waiting.js';
+import { gather, GATHER_MS } from '@zhixin/follower';
 import { backOff } from './digest.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
-import { silent, type Log } from './log.js';
+import { silent, type Log } from '@zhixin/follower';
 import { LeadLost, type RelayCheckpoints, type RelayLead } from './relay-checkpoints.js';
 
 /** What a relay follows: an event store, or another log that can be followed the same way. */

@@ -1,4 +1,4 @@
-import { instanceName, isKnownDead } from '@zhixin/event-bus';
+import { instanceName, isKnownDead } from '@zhixin/follower';
 import type { Position } from '@zhixin/event-store';
 import type { DataSource, EntityManager } from 'typeorm';
 import { versionOf, type Projection } from './projection.js';

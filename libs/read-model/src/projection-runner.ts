@@ -1,4 +1,4 @@
-import { backOff, gather, isTransient, type Log } from '@zhixin/event-bus';
+import { backOff, gather, isTransient, type Log } from '@zhixin/follower';
 import {
   bell,
   pause,

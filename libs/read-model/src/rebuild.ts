@@ -1,4 +1,4 @@
-import { backOff, isTransient, type Log } from '@zhixin/event-bus';
+import { backOff, isTransient, type Log } from '@zhixin/follower';
 import { pause, type EventStore, type Position, type RecordedEvent } from '@zhixin/event-store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { searching } from './open-read-models.js';

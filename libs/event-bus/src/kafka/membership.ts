@@ -1,9 +1,9 @@
 import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import { pause } from '@zhixin/event-store';
-import { gather, unlessAborted, within } from '../waiting.js';
+import { gather, unlessAborted, within } from '@zhixin/follower';
 import { backOff, PartitionLost } from '../digest.js';
 import type { BatchHandler } from '../event-bus.js';
-import { instanceName } from '../instance-name.js';
+import { instanceName } from '@zhixin/follower';
 import { HeldPartition } from '../postgres/held-partition.js';
 import type { WholeSubscription } from '../running-consumers.js';
 import { toParkedMessage, UNREADABLE } from './binary-mode.js';

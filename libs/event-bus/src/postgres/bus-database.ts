@@ -1,5 +1,5 @@
 import pg, { type Pool } from 'pg';
-import { silent, type Log } from '../log.js';
+import { silent, type Log } from '@zhixin/follower';
 import { plainSchema } from './names.js';
 import { createSchema } from './schema.js';
 

@@ -1,9 +1,9 @@
 import { bell, type Bell } from '@zhixin/event-store';
-import { gather } from '../waiting.js';
+import { gather } from '@zhixin/follower';
 import { PartitionLost } from '../digest.js';
 import type { BatchHandler } from '../event-bus.js';
-import { instanceName, isKnownDead } from '../instance-name.js';
-import type { Log } from '../log.js';
+import { instanceName, isKnownDead } from '@zhixin/follower';
+import type { Log } from '@zhixin/follower';
 import type { WholeSubscription } from '../running-consumers.js';
 import type { Claim, ConsumerLedger } from './consumer-ledger.js';
 import type { Claimed, EventLog, Read } from './event-log.js';

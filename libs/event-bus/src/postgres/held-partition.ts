@@ -1,6 +1,6 @@
 import { digest } from '../digest.js';
 import type { Delivery } from '../event-bus.js';
-import type { Log } from '../log.js';
+import type { Log } from '@zhixin/follower';
 import type { Claim, ConsumerLedger, Handling, Replay } from './consumer-ledger.js';
 
 interface Means extends Handling {

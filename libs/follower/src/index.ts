@@ -1,0 +1,42 @@
+export {
+  Backlog,
+  NEWER_MAX,
+  PARKED_MAX,
+  PARKED_OF_KEY_MAX,
+  ParkingFull,
+  type Parking,
+  type Reason,
+  type Waiting,
+} from './backlog.js';
+export {
+  backOff,
+  BATCH_ATTEMPTS_MAX,
+  digest,
+  LeadLost,
+  type Digestion,
+  type Failure,
+  type SetAside,
+  type Step,
+} from './digest.js';
+export { Follower, type FollowerStatus, type Following } from './follow.js';
+export { instanceName, isKnownDead } from './instance-name.js';
+export { leaseColumns, Leases, type Lease } from './lease.js';
+export { silent, type Log } from './log.js';
+export { MemoryParkedList } from './memory-parked.js';
+export {
+  asQueryable,
+  errorText,
+  PostgresParkedList,
+  schemaVersionOf,
+  storable,
+  type FollowerKind,
+  type ParkedEntry,
+  type ParkedList,
+  type ParkingFollower,
+  type Queryable,
+} from './parked.js';
+export { createParked, parkedStatements, plainSchema, PARKED_SCHEMA } from './parked-table.js';
+export { LEASE_MS, type HeldPlace, type Moving, type Place } from './place.js';
+export { streamsOf, type Followed, type FollowedStore, type Source } from './source.js';
+export { isTransient, TemporarilyUnavailable } from './transient.js';
+export { gather, GATHER_MS, unlessAborted, within } from './waiting.js';

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Position } from '@zhixin/event-store';
+import type { Reason, Waiting } from './backlog.js';
+import type { Failure, SetAside } from './digest.js';
+import {
+  schemaVersionOf,
+  type ParkedEntry,
+  type ParkedList,
+  type ParkingFollower,
+} from './parked.js';
+import type { Followed } from './source.js';
+
+interface Kept extends ParkedEntry {
+  readonly event: Followed;
+  readonly error: unknown;
+  readonly replay: boolean;
+}
+
+/** The list of what one follower has set aside, in this process, for tests. */
+export class MemoryParkedList implements ParkedList {
+  #kept: readonly Kept[] = [];
+
+  constructor(readonly follower: ParkingFollower) {}
+
+  async waiting() {
+    const waiting = new Map<string, Waiting>();
+    for (const { key, reason } of this.#kept) {
+      const name = JSON.stringify(key === undefined ? [reason] : key);
+      const first = waiting.get(name) ?? { key, reason, count: 0 };
+      waiting.set(name, { ...first, count: first.count + 1 });
+    }
+    return [...waiting.values()];
+  }
+
+  async put(aside: readonly SetAside<Followed>[]) {
+    const put = aside.map(({ event, key, reason, failure }) => ({
+      ...{ id: randomUUID(), key, reason, position: event.position },
+      ...{ event, error: failure?.error, replay: false },
+    }));
+    const ids = new Set(put.map(({ event }) => event.id));
+    this.#kept = [...this.#kept.filter(({ event }) => !ids.has(event.id)), ...put];
+  }
+
+  /** What an operator does. */
+  askReplay(id: string): void {
+    this.#change((entry) => (entry.id === id ? { ...entry, replay: true } : entry));
+  }
+
+  list(): readonly (ParkedEntry & { readonly error: unknown; readonly eventId: string })[] {
+    return this.#kept.map(({ event, replay: _, ...entry }) => ({ ...entry, eventId: event.id }));
+  }
+
+  async nextAsked() {
+    const asked = this.#kept.find(({ replay }) => replay);
+    return asked?.key === undefined ? asked : this.#kept.find(({ key }) => key === asked.key);
+  }
+
+  async take({ id, key }: ParkedEntry): Promise<Reason | undefined> {
+    this.#kept = this.#kept.filter((entry) => entry.id !== id);
+    const next = key === undefined ? undefined : this.#kept.find((entry) => entry.key === key);
+    if (next !== undefined) this.askReplay(next.id);
+    return next?.reason;
+  }
+
+  async waitOn({ id, key }: ParkedEntry, failure?: Failure) {
+    this.#change((entry) => {
+      if (entry.id === id)
+        return failure === undefined
+          ? { ...entry, replay: false, reason: 'newer' }
+          : { ...entry, replay: false, reason: 'failed', error: failure.error };
+      return key !== undefined && entry.key === key ? { ...entry, replay: false } : entry;
+    });
+  }
+
+  async comeBack(understands: (type: string, schemaVersion: number) => boolean) {
+    this.#change((entry) =>
+      entry.reason === 'newer' && understands(entry.event.type, schemaVersionOf(entry.event))
+        ? { ...entry, replay: true }
+        : entry,
+    );
+  }
+
+  async incompleteSince(keys: readonly string[]) {
+    const since = new Map<string, string>();
+    for (const { key, event } of this.#kept)
+      if (key !== undefined && keys.includes(key) && event.recordedAt < (since.get(key) ?? '~'))
+        since.set(key, event.recordedAt);
+    return since;
+  }
+
+  async holds(position: Position) {
+    return this.#kept.some((entry) => entry.position === position);
+  }
+
+  async count() {
+    return this.#kept.length;
+  }
+
+  async clear() {
+    this.#kept = [];
+  }
+
+  #change(change: (entry: Kept) => Kept) {
+    this.#kept = this.#kept.map(change);
+  }
+}
