@@ -1,5 +1,5 @@
 import { bell, pause } from '@zhixin/event-store';
-import { backOff } from './digest.js';
+import { backOff, silent, type Log } from '@zhixin/follower';
 import type {
   BatchHandler,
   CloudEvent,
@@ -7,7 +7,6 @@ import type {
   Subscription,
   TopicOptions,
 } from './event-bus.js';
-import { silent, type Log } from '@zhixin/follower';
 import { BusDatabase, type BusDatabaseOptions } from './postgres/bus-database.js';
 import { Consumer, type Shared } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';

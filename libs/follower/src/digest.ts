@@ -49,6 +49,8 @@ export interface Digestion<Event> {
   readonly isNewer?: ((event: Event) => boolean) | undefined;
   /** How the log names the entry. */
   readonly placeOf: (event: Event) => object;
+  /** Told of each try that failed. */
+  readonly failed?: ((error: unknown) => void) | undefined;
   readonly signal: AbortSignal;
   readonly log?: Log | undefined;
 }
@@ -111,6 +113,7 @@ const settleOften = async <Event>(
       return undefined;
     } catch (error) {
       if (error instanceof LeadLost || error instanceof ParkingFull) throw error;
+      digestion.failed?.(error);
       const transient = isTransient(error);
       if (!transient) attempts += 1;
       log.warn({ ...placeIn(batch, digestion), tries, transient, err: error }, 'a batch failed');

@@ -82,7 +82,7 @@ export class Follower<Event extends Followed, Tx> {
       } catch (error) {
         if (error instanceof LeadLost) continue;
         if (!isTransient(error)) throw error;
-        this.#status = { ...this.#status, state: 'retrying', error: String(error) };
+        this.#failing(error);
         this.#log.warn({ err: error, follower: this.name, tries }, 'a follower retries');
         await pause(backOff(tries), signal);
         tries += 1;
@@ -95,7 +95,8 @@ export class Follower<Event extends Followed, Tx> {
     const { source } = this.following;
     const deposed = new AbortController();
     const signal = AbortSignal.any([stop, deposed.signal]);
-    const lead = new Lead(this.following, held, { signal, log: this.#log });
+    const failed = (error: unknown) => this.#failing(error);
+    const lead = new Lead(this.following, held, { signal, log: this.#log, failed });
     const renewing = setInterval(() => {
       this.#renew(lead, held).catch((error: unknown) => deposed.abort(error));
     }, held.leaseMs / RENEWALS_PER_LEASE);
@@ -134,6 +135,10 @@ export class Follower<Event extends Followed, Tx> {
     }
   }
 
+  #failing(error: unknown) {
+    this.#status = { ...this.#status, state: 'retrying', error: String(error) };
+  }
+
   #reached({ position, backlog }: Lead<Event, Tx>) {
     this.#status = { state: 'following', position, parked: backlog.size };
     this.following.moved?.(position);
@@ -142,6 +147,7 @@ export class Follower<Event extends Followed, Tx> {
 
 interface Means {
   readonly signal: AbortSignal;
+  readonly failed: (error: unknown) => void;
   readonly log: Log;
 }
 

@@ -22,17 +22,19 @@ export { Follower, type FollowerStatus, type Following } from './follow.js';
 export { instanceName, isKnownDead } from './instance-name.js';
 export { leaseColumns, Leases, type Lease } from './lease.js';
 export { silent, type Log } from './log.js';
-export { MemoryParkedList } from './memory-parked.js';
+export { MemoryParkedList, type KeptEntry } from './memory-parked.js';
 export {
   asQueryable,
   errorText,
   PostgresParkedList,
   schemaVersionOf,
   storable,
+  whyOf,
   type FollowerKind,
   type ParkedEntry,
   type ParkedList,
   type ParkingFollower,
+  type Partition,
   type Queryable,
 } from './parked.js';
 export { createParked, parkedStatements, plainSchema, PARKED_SCHEMA } from './parked-table.js';

@@ -61,9 +61,9 @@ export class Leases {
     return rows[0] && { ...rows[0], name, owner };
   }
 
-  /** @throws LeadLost */
-  async renew({ name, owner, epoch }: Lease): Promise<void> {
-    await this.#change(this.db, `expires_at = ${leaseEnd('$4')}`, [name, owner, epoch, this.leaseMs]);
+  /** Keeps the lease; in the transaction of `db` it cannot be lost until that ends. @throws LeadLost */
+  async renew({ name, owner, epoch }: Lease, db: Queryable = this.db): Promise<void> {
+    await this.#change(db, `expires_at = ${leaseEnd('$4')}`, [name, owner, epoch, this.leaseMs]);
   }
 
   /** Moves the place in the transaction of `db`. @throws LeadLost */

@@ -3,22 +3,27 @@ import type { Position } from '@zhixin/event-store';
 import type { Reason, Waiting } from './backlog.js';
 import type { Failure, SetAside } from './digest.js';
 import {
+  errorText,
   schemaVersionOf,
+  whyOf,
   type ParkedEntry,
   type ParkedList,
   type ParkingFollower,
 } from './parked.js';
 import type { Followed } from './source.js';
 
-interface Kept extends ParkedEntry {
-  readonly event: Followed;
-  readonly error: unknown;
+/** An entry on the list, as an operator sees it. */
+export interface KeptEntry<Event extends Followed = Followed> extends ParkedEntry {
+  readonly event: Event;
+  readonly error: string;
+  readonly attempts: number;
+  readonly parkedAt: string;
   readonly replay: boolean;
 }
 
 /** The list of what one follower has set aside, in this process, for tests. */
-export class MemoryParkedList implements ParkedList {
-  #kept: readonly Kept[] = [];
+export class MemoryParkedList<Event extends Followed = Followed> implements ParkedList {
+  #kept: readonly KeptEntry<Event>[] = [];
 
   constructor(readonly follower: ParkingFollower) {}
 
@@ -32,13 +37,19 @@ export class MemoryParkedList implements ParkedList {
     return [...waiting.values()];
   }
 
-  async put(aside: readonly SetAside<Followed>[]) {
-    const put = aside.map(({ event, key, reason, failure }) => ({
-      ...{ id: randomUUID(), key, reason, position: event.position },
-      ...{ event, error: failure?.error, replay: false },
-    }));
-    const ids = new Set(put.map(({ event }) => event.id));
-    this.#kept = [...this.#kept.filter(({ event }) => !ids.has(event.id)), ...put];
+  async put(aside: readonly SetAside<Event>[]) {
+    for (const entry of aside) {
+      const { event, key, reason, failure } = entry;
+      const before = this.#kept.find((one) => one.event.id === event.id);
+      const kept: KeptEntry<Event> = {
+        ...{ id: before?.id ?? randomUUID(), key, reason, position: event.position, event },
+        error: whyOf(entry),
+        attempts: (before?.attempts ?? 0) + (failure?.attempts ?? 0),
+        ...{ parkedAt: new Date().toISOString(), replay: false },
+      };
+      if (before === undefined) this.#kept = [...this.#kept, kept];
+      else if (reason !== 'held') this.#change((one) => (one.id === before.id ? kept : one));
+    }
   }
 
   /** What an operator does. */
@@ -46,11 +57,11 @@ export class MemoryParkedList implements ParkedList {
     this.#change((entry) => (entry.id === id ? { ...entry, replay: true } : entry));
   }
 
-  list(): readonly (ParkedEntry & { readonly error: unknown; readonly eventId: string })[] {
-    return this.#kept.map(({ event, replay: _, ...entry }) => ({ ...entry, eventId: event.id }));
+  list(): readonly KeptEntry<Event>[] {
+    return this.#kept;
   }
 
-  async nextAsked() {
+  async nextAsked(): Promise<KeptEntry<Event> | undefined> {
     const asked = this.#kept.find(({ replay }) => replay);
     return asked?.key === undefined ? asked : this.#kept.find(({ key }) => key === asked.key);
   }
@@ -67,7 +78,7 @@ export class MemoryParkedList implements ParkedList {
       if (entry.id === id)
         return failure === undefined
           ? { ...entry, replay: false, reason: 'newer' }
-          : { ...entry, replay: false, reason: 'failed', error: failure.error };
+          : { ...entry, ...failedAs(failure, entry.attempts), replay: false };
       return key !== undefined && entry.key === key ? { ...entry, replay: false } : entry;
     });
   }
@@ -100,7 +111,13 @@ export class MemoryParkedList implements ParkedList {
     this.#kept = [];
   }
 
-  #change(change: (entry: Kept) => Kept) {
+  #change(change: (entry: KeptEntry<Event>) => KeptEntry<Event>) {
     this.#kept = this.#kept.map(change);
   }
 }
+
+const failedAs = ({ error, attempts }: Failure, before: number) => ({
+  reason: 'failed' as const,
+  error: errorText(error),
+  attempts: before + attempts,
+});

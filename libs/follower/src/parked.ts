@@ -31,12 +31,19 @@ export interface ParkingFollower {
   readonly name: string;
 }
 
-/** An entry of a log that was set aside; the log has its text. */
+/** An entry that was set aside. */
 export interface ParkedEntry {
   readonly id: string;
   readonly key: string | undefined;
   readonly reason: Reason;
+  /** Where the log has its text; '' for a delivery of a bus, whose text is on the list. */
   readonly position: Position;
+}
+
+/** The part of a list that belongs to one partition of a topic. */
+export interface Partition {
+  readonly topic: string;
+  readonly partition: number;
 }
 
 interface EntryRow {
@@ -86,20 +93,25 @@ export interface ParkedList {
 export class PostgresParkedList implements ParkedList {
   readonly #table: string;
 
+  readonly #part: string;
+  readonly #of: readonly unknown[];
+
   constructor(
     readonly follower: ParkingFollower,
     private readonly db: Queryable,
-    schema: string = PARKED_SCHEMA,
+    { schema = PARKED_SCHEMA, of }: { readonly schema?: string; readonly of?: Partition } = {},
   ) {
     this.#table = `${plainSchema(schema)}.parked`;
+    this.#part = `group_name = $1${of === undefined ? '' : ' and topic = $2 and partition = $3'}`;
+    this.#of = [follower.name, ...(of === undefined ? [] : [of.topic, of.partition])];
   }
 
   async waiting() {
     const { rows } = await this.db.query<{ key: string | null; reason: Reason; count: string }>(
       `select key, (array_agg(reason order by place))[1] as reason, count(*) as count
-       from ${this.#table} where group_name = $1
+       from ${this.#table} where ${this.#part}
        group by key, case when key is null then reason end`,
-      [this.follower.name],
+      this.#of,
     );
     return rows.map(({ key, reason, count }) => ({
       key: key ?? undefined,
@@ -124,6 +136,7 @@ export class PostgresParkedList implements ParkedList {
          on conflict (group_name, event_id) do update
            set error = excluded.error, attempts = parked.attempts + excluded.attempts,
                parked_at = now(), replay = false
+           where excluded.reason <> 'held'
          returning 1
        ) select count(*) as put from put`,
       [
@@ -136,7 +149,7 @@ export class PostgresParkedList implements ParkedList {
         aside.map(({ event }) => event.type),
         aside.map(({ event }) => schemaVersionOf(event)),
         aside.map(({ event }) => event.recordedAt),
-        aside.map(({ reason, failure }) => errorOf(reason, failure)),
+        aside.map(whyOf),
         aside.map(({ failure }) => failure?.attempts ?? 0),
       ],
     );
@@ -144,15 +157,15 @@ export class PostgresParkedList implements ParkedList {
 
   async nextAsked() {
     const { rows } = await this.db.query<EntryRow>(
-      `select first.id, first.key, first.reason, first.position
-       from (select id, key, place from ${this.#table} where replay and group_name = $1
+      `select first.id, first.key, first.reason, coalesce(first.position, '') as position
+       from (select id, key, place from ${this.#table} where replay and ${this.#part}
              order by place limit 1) as asked
        join lateral (
          select id, key, reason, position from ${this.#table} one
-         where group_name = $1 and (one.id = asked.id or one.key = asked.key)
+         where ${this.#part} and (one.id = asked.id or one.key = asked.key)
          order by place limit 1
        ) as first on true`,
-      [this.follower.name],
+      this.#of,
     );
     return rows[0] && entryOf(rows[0]);
   }
@@ -187,7 +200,7 @@ export class PostgresParkedList implements ParkedList {
        ) select count(*) as changed from behind`,
       [
         id,
-        failure === undefined ? null : errorOf('failed', failure),
+        failure === undefined ? null : errorText(failure.error),
         failure?.attempts ?? 0,
       ],
     );
@@ -196,8 +209,8 @@ export class PostgresParkedList implements ParkedList {
   async comeBack(understands: (type: string, schemaVersion: number) => boolean) {
     const { rows } = await this.db.query<{ type: string; schema_version: number }>(
       `select distinct type, schema_version from ${this.#table}
-       where group_name = $1 and reason = 'newer' limit ${NEWER_TYPES_MAX}`,
-      [this.follower.name],
+       where ${this.#part} and reason = 'newer' limit ${NEWER_TYPES_MAX}`,
+      this.#of,
     );
     const known = rows.filter(({ type, schema_version }) => understands(type, schema_version));
     for (const { type, schema_version: version } of known)
@@ -267,7 +280,8 @@ export const schemaVersionOf = (event: Followed): number =>
   (event as { readonly metadata?: { readonly schemaVersion?: number } }).metadata?.schemaVersion ??
   1;
 
-const errorOf = (reason: Reason, failure: Failure | undefined): string =>
+/** What an operator is told of an entry that is set aside. */
+export const whyOf = ({ reason, failure }: SetAside<unknown>): string =>
   reason === 'newer' ? NEWER : reason === 'held' ? HELD : errorText(failure?.error);
 
 /** What an operator is shown of an error, in characters that PostgreSQL's text can hold. */

@@ -1,7 +1,6 @@
 import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
 import { pause } from '@zhixin/event-store';
-import { within } from '@zhixin/follower';
-import { backOff } from '../digest.js';
+import { backOff, silent, within, type Log } from '@zhixin/follower';
 import type {
   BatchHandler,
   CloudEvent,
@@ -10,7 +9,6 @@ import type {
   TopicOptions,
 } from '../event-bus.js';
 import { UnknownTopic } from '../faults.js';
-import { silent, type Log } from '@zhixin/follower';
 import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
