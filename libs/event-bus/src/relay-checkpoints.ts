@@ -181,9 +181,9 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
       leaseMs: leases.leaseMs,
       save: (reached, aside = []) =>
         aside.length === 0
-          ? leases.move(this.#pool, lease, reached)
+          ? leases.move(this.#pool, lease, { to: reached })
           : this.#together(async (db) => {
-              await leases.move(db, lease, reached);
+              await leases.move(db, lease, { to: reached });
               await list.put(aside, db);
             }),
       unpark: (entry) =>

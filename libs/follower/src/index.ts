@@ -18,6 +18,7 @@ export {
   type SetAside,
   type Step,
 } from './digest.js';
+export { declaredIn, type Declared, type DeclaredStreams } from './declared.js';
 export { Follower, type FollowerStatus, type Following } from './follow.js';
 export { instanceName, isKnownDead } from './instance-name.js';
 export { leaseColumns, Leases, type Lease } from './lease.js';

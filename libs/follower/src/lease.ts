@@ -17,6 +17,12 @@ export interface Lease {
   readonly epoch: string;
 }
 
+/** From where a place is moved, if that is to be checked, and to where. */
+interface Step {
+  readonly from?: Position | undefined;
+  readonly to: Position;
+}
+
 /** What else a claim changes and answers; `values` begin at `$5`. */
 interface Claim {
   readonly set?: string;
@@ -66,15 +72,21 @@ export class Leases {
     await this.#change(db, `expires_at = ${leaseEnd('$4')}`, [name, owner, epoch, this.leaseMs]);
   }
 
-  /** Moves the place in the transaction of `db`. @throws LeadLost */
-  async move(db: Queryable, { name, owner, epoch }: Lease, to: Position): Promise<void> {
-    await this.#change(db, `position = $5, expires_at = ${leaseEnd('$4')}`, [
-      name,
-      owner,
-      epoch,
-      this.leaseMs,
-      to,
-    ]);
+  /**
+   * Moves the place in the transaction of `db`.
+   *
+   * @throws LeadLost also where the place is not at `step.from`: an earlier try did commit after all.
+   */
+  async move(db: Queryable, { name, owner, epoch }: Lease, step: Step): Promise<void> {
+    const values = [name, owner, epoch, this.leaseMs, step.to];
+    if (!('from' in step))
+      return this.#change(db, `position = $5, expires_at = ${leaseEnd('$4')}`, values);
+    await this.#change(
+      db,
+      `position = $5, expires_at = ${leaseEnd('$4')}`,
+      [...values, step.from ?? null],
+      'and position is not distinct from $6',
+    );
   }
 
   /** Lets another instance take over at once. */
@@ -89,10 +101,10 @@ export class Leases {
     );
   }
 
-  async #change(db: Queryable, what: string, values: readonly unknown[]) {
+  async #change(db: Queryable, what: string, values: readonly unknown[], also = '') {
     const { rows } = await db.query(
       `with changed as (
-         update ${this.table} set ${what} where name = $1 and owner = $2 and epoch = $3 returning 1
+         update ${this.table} set ${what} where name = $1 and owner = $2 and epoch = $3 ${also} returning 1
        ) select 1 from changed`,
       values,
     );

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase } from 'pg';
 
 /** A schema name goes into SQL text, so only plain ones are taken. */
 export const plainSchema = (schema: string): string => {
@@ -52,17 +52,19 @@ create index if not exists parked_replay on ${schema}.parked (group_name, topic,
 create index if not exists parked_in_order on ${schema}.parked (group_name, key, place);
 `;
 
-/** Makes the list of parked entries in a database where no bus has made it. Several processes may call it at once. */
-export const createParked = async (pool: Pick<Pool, 'connect'>, schema = PARKED_SCHEMA) => {
-  const client = await pool.connect();
+/**
+ * Makes the list of parked entries in a database where no bus has made it. Several processes may call it at once, each
+ * with a connection that is in no transaction.
+ */
+export const createParked = async (client: ClientBase, schema = PARKED_SCHEMA): Promise<void> => {
+  const { rows } = await client.query(
+    `select 1 from pg_attribute
+     where attrelid = to_regclass($1) and attname = 'place' and not attisdropped`,
+    [`${plainSchema(schema)}.parked`],
+  );
+  if (rows.length > 0) return;
+  await client.query('begin');
   try {
-    const { rows } = await client.query(
-      `select 1 from pg_attribute
-       where attrelid = to_regclass($1) and attname = 'place' and not attisdropped`,
-      [`${plainSchema(schema)}.parked`],
-    );
-    if (rows.length > 0) return;
-    await client.query('begin');
     // The lock under which a bus makes its schema.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('create ${schema}', 0))`);
     await client.query(`create schema if not exists ${schema}; ${parkedStatements(schema)}`);
@@ -70,7 +72,5 @@ export const createParked = async (pool: Pick<Pool, 'connect'>, schema = PARKED_
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
-  } finally {
-    client.release();
   }
 };

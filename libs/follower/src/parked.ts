@@ -1,6 +1,6 @@
 import type { Position } from '@zhixin/event-store';
 import type { Reason, Waiting } from './backlog.js';
-import type { Failure, SetAside } from './digest.js';
+import { LeadLost, type Failure, type SetAside } from './digest.js';
 import { PARKED_SCHEMA, plainSchema } from './parked-table.js';
 import type { Followed } from './source.js';
 
@@ -74,6 +74,8 @@ export interface ParkedList {
   /**
    * Takes the entry off the list; answers why the next of its key waits, if there is one. That one is asked for too:
    * what was asked for one entry goes for all behind it.
+   *
+   * @throws LeadLost where it is not on the list any more.
    */
   take(entry: ParkedEntry, db?: Queryable): Promise<Reason | undefined>;
   /** The entry cannot be handled yet, so it waits as before, and so does all behind it. Without failure: it is newer. */
@@ -171,7 +173,7 @@ export class PostgresParkedList implements ParkedList {
   }
 
   async take({ id }: ParkedEntry, db = this.db) {
-    const { rows } = await db.query<{ reason: Reason }>(
+    const { rows } = await db.query<{ taken: string; reason: Reason | null }>(
       `with taken as (
          delete from ${this.#table} where id = $1 returning group_name, key, place
        ), next as (
@@ -180,10 +182,13 @@ export class PostgresParkedList implements ParkedList {
        ), asked as (
          update ${this.#table} set replay = true where id in (select id from next) returning 1
        )
-       select reason from next left join asked on true`,
+       select (select count(*) from taken) as taken, (select count(*) from asked) as asked,
+         (select reason from next) as reason`,
       [id],
     );
-    return rows[0]?.reason;
+    // An earlier try did commit, though its answer was lost: nothing may be done twice.
+    if (rows[0]?.taken !== '1') throw new LeadLost('The entry is parked no longer.');
+    return rows[0].reason ?? undefined;
   }
 
   async waitOn({ id }: ParkedEntry, failure?: Failure) {
