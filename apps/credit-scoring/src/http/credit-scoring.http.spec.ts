@@ -149,6 +149,8 @@ describe('POST enterprises', () => {
     ['a risk that is none', { productRisk: 'huge' }, '/productRisk'],
     ['a day that does not exist', { establishedOn: '2026-02-30' }, '/establishedOn'],
     ['a time for a day', { establishedOn: '2026-02-03T00:00:00Z' }, '/establishedOn'],
+    ['a day of no year', { establishedOn: '0000-03-01' }, '/establishedOn'],
+    ['a day that begins before the first year', { establishedOn: '0001-01-01' }, '/establishedOn'],
     ['a founding in the future', { establishedOn: '2026-11-21' }, '/establishedOn'],
     ['a code too short', { uscc: '9161' }, '/uscc'],
     ['null for an absent text', { industry: null }, '/industry'],
@@ -271,6 +273,8 @@ describe('POST listings', () => {
     ['no ground to take off', { ...takeOff, ground: undefined }, 400, 'BAD_INPUT'],
     ['an end to take off', { ...takeOff, until: putOn.until }, 400, 'BAD_INPUT'],
     ['null for an end', { ...putOn, until: null }, 400, 'BAD_INPUT'],
+    ['an end beyond all years', { ...putOn, until: '9999-12-31T23:59:59-14:00' }, 400, 'BAD_INPUT'],
+    ['a time of no zone', { ...putOn, since: '2026-11-15T00:00:00+18:00' }, 400, 'BAD_INPUT'],
     ['no officer', { ...putOn, officer: undefined }, 400, 'BAD_INPUT'],
   ])('refuses %s', async (_, sent, status, code) => {
     const uscc = await registered();
@@ -279,6 +283,17 @@ describe('POST listings', () => {
     const answer = await service.request(route(uscc), { as: 'regulator', body: sent });
     expect(answer).toMatchObject({ status, body: { code } });
     expect(await service.newEvents()).toEqual([]);
+  });
+
+  test('takes the end of all years for no end', async () => {
+    const uscc = await registered();
+    const until = '9999-12-31T23:59:59Z';
+    const body = { ...putOn, until };
+    expect((await service.request(route(uscc), { as: 'regulator', body })).status).toBe(201);
+    const path = `GET /api/credit/enterprises/${uscc}/explanation`;
+    const { text } = await service.request(path, { as: 'regulator' });
+    expect(text).toContain('"effectiveUntil":"9999-12-31T23:59:59+08:00"');
+    expect(text).not.toContain('10000');
   });
 
   test('refuses who is not on the list, an empty period, unknown enterprises and other regions', async () => {
@@ -406,6 +421,11 @@ describe('GET an enterprise', () => {
   test.each([
     ['validAt', '2026-02-30T00:00:00Z'],
     ['validAt', 'yesterday'],
+    ['validAt', '0000-06-01T00:00:00Z'],
+    ['validAt', '2026-11-01T00:00:00+18:00'],
+    ['validAt', '9999-12-31T23:59:59-14:00'],
+    ['knownAt', '2026-11-01T00:00:00-15:00'],
+    ['knownAt', '0001-01-01T00:00:00+08:00'],
     ['validAt', '2026-02-03'],
     ['validAt', '2030-01-01T00:00:00Z'],
     ['knownAt', '2026-11-20T09:35:00+08:00'],

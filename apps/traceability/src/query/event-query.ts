@@ -162,10 +162,14 @@ const alternativesOf = (conditions: Conditions, match: Match): string[] => {
 
 // No index helps here: such a query is quick where its other conditions leave few events.
 const addBodyCondition = (conditions: Conditions, condition: BodyCondition): void => {
-  if (condition.of === 'declarationTime')
+  if (condition.of === 'declarationTime') {
+    const declared = `e.body::jsonb #>> '{errorDeclaration,declarationTime}'`;
+    // Older versions took times that PostgreSQL does not; such a declaration is of no known time.
     return conditions.add(`e.is_declaration
-      and (e.body::jsonb #>> '{errorDeclaration,declarationTime}')::timestamptz
-        ${condition.operator} ${conditions.bind(condition.instant)}::timestamptz`);
+      and case when pg_input_is_valid(${declared}, 'timestamptz')
+        then (${declared})::timestamptz ${condition.operator} ${conditions.bind(condition.instant)}::timestamptz
+        else false end`);
+  }
   const { of, path, variables, mentions = [], absent } = condition;
   const read = `jsonb_path_exists(e.${of}::jsonb,
     ${conditions.bind(path)}::jsonpath, ${conditions.bind(JSON.stringify(variables))}::jsonb)`;
