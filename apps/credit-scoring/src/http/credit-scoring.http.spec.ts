@@ -220,6 +220,47 @@ describe('PUT particulars', () => {
   });
 });
 
+describe('an enterprise to whose stream a newer version has written', () => {
+  const metadata = { occurredAt: NOW, actor: 'service:credit-scoring', correlationId: 'c-1' };
+  const id = '00000000-0000-4000-8000-00000000000';
+
+  test.each([
+    ['a type that is not known here', 'CreditPledged', { ...metadata }],
+    ['a later version of a type', 'GradeEvaluated', { ...metadata, schemaVersion: 2 }],
+  ])('%s answers 503 to every question and command, and no other does', async (_, type, meta) => {
+    const uscc = await registered();
+    const other = await registered();
+    const stream = `enterprise-${uscc}`;
+    const event = { id: `${id}${type.length % 10}`, type, data: {}, metadata: meta };
+    await service.store.append(stream, [event], 'exists');
+    await service.newEvents();
+    const ask = (route: string, sent?: object) =>
+      service.request(route, {
+        as: 'regulator',
+        language: 'en',
+        ...(sent !== undefined && { body: sent }),
+      });
+    const one = `/api/credit/enterprises/${uscc}`;
+    const answers = [
+      await ask(`GET ${one}`),
+      await ask(`GET ${one}/explanation`),
+      await ask(`GET ${one}/history`),
+      await ask(ENTERPRISES, body(uscc)),
+      await ask(`POST ${one}/repairs`, {
+        eventId: 'penalty:1',
+        repairedAt: NOW,
+        reference: '修复〔2026〕1号',
+      }),
+    ];
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 503, body: { code: 'STREAM_OF_A_NEWER_VERSION' } });
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    expect(await service.newEvents()).toEqual([]);
+    expect((await ask(`GET /api/credit/enterprises/${other}`)).status).toBe(200);
+  });
+});
+
 describe('POST listings', () => {
   const putOn = {
     decisionRef: '列严〔2026〕7号',
