@@ -7,6 +7,7 @@ import {
   EventStoreClosed,
   EventStoreOverloaded,
   EventStoreUnavailable,
+  StreamOfANewerVersion,
   UnknownPosition,
   WrongExpectedRevision,
 } from '@zhixin/event-store';
@@ -15,6 +16,9 @@ import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */
 export const RETRY_AFTER_SECONDS = 2;
+
+/** Seconds after which the newer version, which is on its way, may be asked. */
+const NEWER_VERSION_RETRY_SECONDS = 30;
 
 /** Whether a status is ours to answer for, so that the log keeps the cause. */
 export const isFault = (status: number): boolean => status >= 500;
@@ -55,10 +59,17 @@ const UNSTORABLE: FieldFault = {
 };
 
 // What the platform's own libraries throw, by class.
-const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
+const PLATFORM: readonly (readonly [
+  new (...args: never[]) => Error,
+  (thrown: Error) => Problem,
+])[] = [
   [WrongExpectedRevision, () => new Problem(412, 'CONCURRENT_CHANGE')],
   [AppendTooLarge, () => new Problem(413, 'BODY_TOO_LARGE')],
   [EventStoreOverloaded, () => unavailable('OVERLOADED', RETRY_AFTER_SECONDS)],
+  [
+    StreamOfANewerVersion,
+    (thrown) => unavailable('STREAM_OF_A_NEWER_VERSION', NEWER_VERSION_RETRY_SECONDS, thrown),
+  ],
   [NotYetProjected, () => unavailable('NOT_FRESH_YET', 1)],
   [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: CURSOR })],
   [
@@ -85,7 +96,7 @@ export const faultOf = (thrown: unknown): unknown => {
   const { code, statusCode } = thrown as Coded;
   if (typeof code === 'string' && code in FASTIFY) return FASTIFY[code]?.();
   const known = PLATFORM.find(([type]) => thrown instanceof type)?.[1];
-  if (known !== undefined) return known();
+  if (known !== undefined) return known(thrown);
   if (isDatabaseAway(thrown))
     return unavailable('DATABASE_UNAVAILABLE', RETRY_AFTER_SECONDS, thrown);
   if (thrown instanceof URIError) return badInput();
