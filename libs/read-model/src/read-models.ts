@@ -1,5 +1,5 @@
 import type { EventStore, Position } from '@zhixin/event-store';
-import type { Followed, Log } from '@zhixin/follower';
+import type { Log } from '@zhixin/follower';
 import type { DataSource } from 'typeorm';
 import type { Fresh } from './freshness.js';
 import { ofStreams, type Projected, type StreamProjection } from './projection.js';
@@ -43,11 +43,11 @@ interface Options {
 /** Gathers a service's projections. */
 export const readModels = (options: Options): ReadModels => {
   const { service, projections, projected = [], store, dataSource, log } = options;
-  const all: readonly Projected<Followed>[] = [
-    ...projections.map((projection) => ofStreams(projection, store) as Projected<never>),
-    ...projected,
+  const shared = { service, dataSource, log };
+  const runners = [
+    ...projections.map((one) => projectionRunner({ ...ofStreams(one, store), ...shared })),
+    ...projected.map((one) => projectionRunner({ ...one, ...shared })),
   ];
-  const runners = all.map((one) => projectionRunner({ ...one, service, dataSource, log }));
   const named = (name: string) => {
     const runner = runners.find((one) => one.name === name);
     if (runner === undefined) throw new Error(`There is no projection ${name}.`);
