@@ -390,7 +390,7 @@ describe('an event that breaks its contract', () => {
     const got = await readUntil('regulator', [next.id]);
     expect(got).not.toContain(broken.id);
     const parked = await service.bus.parked(`exchange.feed.${TOPIC}`);
-    expect(parked.map(({ delivery }) => delivery.event.id)).toEqual([broken.id]);
+    expect(parked.map(({ eventId }) => eventId)).toEqual([broken.id]);
     expect(parked[0]?.error).toContain('/data/reason');
   });
 });

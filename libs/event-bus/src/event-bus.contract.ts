@@ -315,6 +315,13 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       expect(byId(waiting.map(({ delivery }) => delivery!.event))).toEqual(byId(held));
       expect(waiting.every(({ attempts }) => attempts === 0)).toBe(true);
       expect(await bus.parked('another group')).toEqual([]);
+      const ids = [poison, held[0]!, others[0]!].map(({ id }) => id);
+      expect(await bus.handled('g', ids)).toEqual(new Set(ids.slice(2)));
+      expect(await bus.settled('g', [...ids, randomUUID()])).toEqual(new Set(ids));
+      const { uscc, recordedtime } = poison;
+      expect(await bus.incompleteSince('g', [uscc, '91610113MA6U000002'])).toEqual(
+        new Map([[uscc, recordedtime]]),
+      );
       const lag = (await bus.lag()).filter((one) => one.group === 'g');
       expect(lag.reduce((sum, one) => sum + one.parked, 0)).toBe(1 + held.length);
     });

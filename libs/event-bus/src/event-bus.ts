@@ -141,6 +141,18 @@ export interface EventBus {
   /** Which of the events the group has handled: what its handler did for them is done. */
   handled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
 
+  /** Which of the events the group is done with for now: handled, or parked. */
+  settled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /**
+   * Per enterprise (its social credit code), when the oldest event about it was recorded that the group has parked
+   * (RFC 3339); enterprises of which it has handled everything are absent.
+   */
+  incompleteSince(
+    group: string,
+    usccs: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
+
   /** What is set aside, the newest first; on PostgreSQL also by others than this bus's consumers. */
   parked(group?: string): Promise<readonly ParkedEvent[]>;
   /**

@@ -249,6 +249,22 @@ class MemoryEventBus implements EventBus {
     return new Set(eventIds.filter((id) => inbox.has(id)));
   }
 
+  async settled(group: string, eventIds: readonly string[]) {
+    const parked = new Set(this.#parked.list(group).map(({ eventId }) => eventId));
+    const handled = await this.handled(group, eventIds);
+    return new Set(eventIds.filter((id) => handled.has(id) || parked.has(id)));
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    const since = new Map<string, string>();
+    for (const { delivery } of this.#parked.list(group)) {
+      const { uscc = '', recordedtime = '' } = delivery?.event ?? {};
+      if (usccs.includes(uscc) && recordedtime < (since.get(uscc) ?? '~'))
+        since.set(uscc, recordedtime);
+    }
+    return since;
+  }
+
   async parked(group?: string) {
     return this.#parked.list(group);
   }

@@ -115,6 +115,16 @@ class PostgresBus implements EventBus {
     return this.#shared.ledger.handled(group, eventIds);
   }
 
+  async settled(group: string, eventIds: readonly string[]) {
+    const handled = await this.handled(group, eventIds);
+    return new Set([...handled, ...(await this.#parked.among(group, eventIds))]);
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    await this.#database.ready();
+    return this.#parked.incompleteSince(group, usccs);
+  }
+
   async parked(group?: string) {
     await this.#database.ready();
     return this.#parked.list(group);

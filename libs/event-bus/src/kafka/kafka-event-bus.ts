@@ -136,6 +136,16 @@ class KafkaBus implements EventBus {
     return this.#shared.ledger.handled(group, eventIds);
   }
 
+  async settled(group: string, eventIds: readonly string[]) {
+    const handled = await this.handled(group, eventIds);
+    return new Set([...handled, ...(await this.#shared.parked.among(group, eventIds))]);
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    await this.#database.ready();
+    return this.#shared.parked.incompleteSince(group, usccs);
+  }
+
   async parked(group?: string) {
     await this.#database.ready();
     return this.#shared.parked.list(group);

@@ -101,6 +101,30 @@ export class ParkedDeliveries {
     return rows[0] && deliveryOf(rows[0]);
   }
 
+  /** Which of the events the group has set aside. */
+  async among(group: string, eventIds: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ event_id: string }>(
+      `select event_id from ${this.schema}.parked where group_name = $1 and event_id = any ($2)`,
+      [group, eventIds],
+    );
+    return rows.map(({ event_id: id }) => id);
+  }
+
+  /** Per enterprise, when the oldest event about it was recorded that the group has set aside. */
+  async incompleteSince(
+    group: string,
+    usccs: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    if (usccs.length === 0) return new Map();
+    const { rows } = await this.pool.query<{ uscc: string; since: Date }>(
+      `select event ->> 'uscc' as uscc, min(coalesce(recorded_at, parked_at)) as since
+       from ${this.schema}.parked
+       where group_name = $1 and event ->> 'uscc' = any ($2) group by 1`,
+      [group, usccs],
+    );
+    return new Map(rows.map(({ uscc, since }) => [uscc, since.toISOString()]));
+  }
+
   /** What a consumer has to do for the parked deliveries of its group, the oldest 100 of them. */
   async toCareFor(group: string, topic: string): Promise<ToCareFor> {
     const { rows } = await this.pool.query<ParkedRow & { replay: boolean; announced: boolean }>({
