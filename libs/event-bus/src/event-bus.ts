@@ -62,6 +62,12 @@ export interface Subscription {
   readonly topic: string;
   /** Event types that the group wants; the others are passed over. Absent: all. */
   readonly types?: readonly string[];
+  /**
+   * Whether the bus keeps the ids of what the group has handled, to recognise them when they come again.
+   * `false`: the handler recognises them by rows of its own, and `handled` knows nothing of the group.
+   * Default true.
+   */
+  readonly remembers?: boolean;
   /** Deliveries per batch at most; default 200. */
   readonly batchSize?: number;
   /**
@@ -118,7 +124,7 @@ export interface EventBus {
    */
   consume(subscription: Subscription, handler: BatchHandler): Promise<void>;
 
-  /** Which of the events the group has handled: what its handler did for them is done. */
+  /** Which of the events the group has handled: what its handler did for them is done. None of a group that does not remember. */
   handled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
 
   parked(group?: string): Promise<readonly ParkedDelivery[]>;

@@ -148,12 +148,12 @@ class MemoryEventBus implements EventBus {
 
   async #attempt({ group, handler, subscription }: Work, slot: Slot, batch: readonly Delivery[]) {
     const inbox = this.#inbox(group.name);
-    const { types } = subscription;
+    const { types, remembers = true } = subscription;
     const fresh = batch.filter(
       ({ event }) => !inbox.has(event.id) && (types?.includes(event.type) ?? true),
     );
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
-    for (const { event } of fresh) inbox.add(event.id);
+    if (remembers) for (const { event } of fresh) inbox.add(event.id);
     for (const { event } of batch) this.#parked.forget(group.name, event.id);
     forgetOldest(inbox);
     passed(slot, batch);

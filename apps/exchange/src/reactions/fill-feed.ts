@@ -20,7 +20,15 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
     name: `feed ${topic}`,
     run: (signal: AbortSignal) =>
       context.bus.consume(
-        { group, topic, batchSize: BATCH_EVENTS, gatherMs: GATHER_MS, signal },
+        {
+          group,
+          topic,
+          batchSize: BATCH_EVENTS,
+          gatherMs: GATHER_MS,
+          // The feed holds an event once by its own unique id.
+          remembers: false,
+          signal,
+        },
         appendToFeed(topic),
       ),
     lag: async () =>

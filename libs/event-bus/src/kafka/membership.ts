@@ -134,7 +134,7 @@ export class Membership {
 
   async #work(partition: number, signal: AbortSignal) {
     const { topics, claims, ledger, log, now } = this.shared;
-    const { group, topic, types, batchSize } = this.subscription;
+    const { group, topic, types, remembers, batchSize } = this.subscription;
     const found = await unlessAborted(
       signal,
       Promise.all([topics.logId(topic), topics.bounds(topic)]),
@@ -158,6 +158,7 @@ export class Membership {
         ledger,
         handler: readable(this.handler),
         types: types && new Set([...types, UNREADABLE]),
+        remembers,
         log,
       }),
       next,

@@ -17,11 +17,19 @@ export interface Handling {
   readonly handler: BatchHandler;
   /** Event types that are handed to it; absent: all. */
   readonly types?: ReadonlySet<string> | undefined;
+  /** Whether the ids of what was handled are kept; absent: yes. See `Subscription`. */
+  readonly remembers?: boolean | undefined;
 }
 
 interface Batch extends Handling {
   /** Ids that the group has handled before; absent: looked up. */
   readonly handled?: ReadonlySet<string> | undefined;
+}
+
+interface Settled {
+  readonly batch: readonly Delivery[];
+  readonly fresh: readonly Delivery[];
+  readonly remembers: boolean;
 }
 
 /** A parked delivery that somebody asked to have handled again. */
@@ -82,11 +90,13 @@ export class ConsumerLedger {
    */
   async handle(claim: Claim, batch: readonly Delivery[], handling: Batch): Promise<void> {
     const wanted = wantedOf(batch, handling);
-    const handled = handling.handled ?? (await this.handled(claim.group, wanted.map(idOf)));
+    const { remembers = true } = handling;
+    const asked = remembers ? wanted.map(idOf) : [];
+    const handled = handling.handled ?? (await this.handled(claim.group, asked));
     const fresh = firstOfEach(wanted.filter(({ event }) => !handled.has(event.id)));
     await this.#inTransaction(async (transaction) => {
       if (fresh.length > 0) await handling.handler(fresh, transaction);
-      await this.#settle(transaction, claim, { batch, fresh });
+      await this.#settle(transaction, claim, { batch, fresh, remembers });
     });
   }
 
@@ -170,13 +180,13 @@ export class ConsumerLedger {
   async #settle(
     transaction: TransactionOnDemand,
     claim: Claim,
-    { batch, fresh }: { batch: readonly Delivery[]; fresh: readonly Delivery[] },
+    { batch, fresh, remembers }: Settled,
   ) {
     const [outcome] = await transaction.run<{ moved: string }>({
       name: `${this.schema}.settle`,
       text: `with fenced as (${this.#fencedMove()}), kept as (
          insert into ${this.schema}.inbox (group_name, event_id)
-         select $1, id from unnest($8::text[]) as id where exists (select 1 from fenced)
+         select $1, id from unnest($8::text[]) as id where $9 and exists (select 1 from fenced)
          on conflict do nothing
        ), unparked as (
          delete from ${this.schema}.parked
@@ -188,6 +198,7 @@ export class ConsumerLedger {
         Number(batch.at(-1)?.offset) + 1,
         batch[0]?.offset,
         fresh.map(({ event }) => event.id),
+        remembers,
       ],
     });
     if (outcome?.moved !== '1') throw new PartitionLost();

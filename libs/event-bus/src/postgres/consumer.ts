@@ -101,11 +101,12 @@ export class Consumer {
 
   async #work(claim: Claim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
-    const { types, batchSize, gatherMs } = this.subscription;
+    const { types, remembers, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
       types: types && new Set(types),
+      remembers,
       log: logger,
     });
     let next = from;
