@@ -211,6 +211,19 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       expect([...handled].sort()).toEqual(got.map(({ id }) => id).sort());
     });
 
+    test('a group that does not remember gets an event again at another place, and keeps no ids', async () => {
+      const mirror = `mirror-${randomUUID()}.v1`;
+      await bus.ensureTopic(mirror, { partitions: 1 });
+      const events = series(5, 1);
+      const got: CloudEvent[] = [];
+      for (const from of [topic, mirror]) void consume(collector(got), { from, remembers: false });
+      await bus.publish(topic, events);
+      await bus.publish(mirror, events);
+      await until('all came twice', () => got.length === 10);
+      await settled();
+      expect([...(await bus.handled('g', events.map(({ id }) => id)))]).toEqual([]);
+    });
+
     test('the first event after a quiet time comes at once, those behind it gather', async () => {
       const batches: number[] = [];
       void consume(async (batch) => void batches.push(batch.length), { gatherMs: 2_000 });

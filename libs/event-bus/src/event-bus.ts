@@ -73,6 +73,12 @@ export interface Subscription {
   readonly inAnyOrder?: readonly string[];
   /** Told why the group goes no further, where too much is parked, and `undefined` when it does again. */
   readonly standsStill?: ((why: string | undefined) => void) | undefined;
+  /**
+   * Whether the bus keeps the ids of what the group has handled, to recognise them when they come again.
+   * `false`: the handler recognises them by rows of its own, and `handled` knows nothing of the group.
+   * Default true.
+   */
+  readonly remembers?: boolean;
   /** Deliveries per batch at most; default 200. */
   readonly batchSize?: number;
   /**
@@ -138,7 +144,7 @@ export interface EventBus {
    */
   consume(subscription: Subscription, handler: BatchHandler): Promise<void>;
 
-  /** Which of the events the group has handled: what its handler did for them is done. */
+  /** Which of the events the group has handled: what its handler did for them is done. None of a group that does not remember. */
   handled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
 
   /** Which of the events the group is done with for now: handled, or parked. */

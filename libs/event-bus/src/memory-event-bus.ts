@@ -210,11 +210,11 @@ class MemoryEventBus implements EventBus {
     return { ...inOrder(order), signal, log: this.log };
   }
 
-  async #handle({ group, handler, order }: Work, batch: readonly Delivery[]) {
+  async #handle({ group, handler, order, subscription }: Work, batch: readonly Delivery[]) {
     const inbox = this.#inbox(group.name);
     const fresh = batch.filter(({ event }) => !inbox.has(event.id) && order.wants(event));
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
-    for (const { event } of fresh) inbox.add(event.id);
+    if (subscription.remembers ?? true) for (const { event } of fresh) inbox.add(event.id);
     forgetOldest(inbox);
   }
 

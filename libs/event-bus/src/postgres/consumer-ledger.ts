@@ -27,11 +27,19 @@ export class PartitionLost extends LeadLost {}
 export interface Handling {
   readonly handler: BatchHandler;
   readonly order: Pick<Order, 'wants'>;
+  /** Whether the ids of what was handled are kept; absent: yes. See `Subscription`. */
+  readonly remembers?: boolean | undefined;
 }
 
 interface Batch extends Handling {
   /** Ids that the group has handled before; absent: looked up. */
   readonly handled?: ReadonlySet<string> | undefined;
+}
+
+interface Settled {
+  readonly batch: readonly Delivery[];
+  readonly fresh: readonly Delivery[];
+  readonly remembers: boolean;
 }
 
 /** A parked delivery that somebody asked to have handled again. */
@@ -106,15 +114,16 @@ export class ConsumerLedger {
    */
   async settle(claim: Claim, step: Step<Delivery>, handling: Batch): Promise<void> {
     const { batch, aside } = step;
+    const { remembers = true } = handling;
     const wanted = wantedOf(step.handled, handling);
-    const asked = [...wanted, ...aside.map(({ event }) => event)].map(idOf);
+    const asked = remembers ? [...wanted, ...aside.map(({ event }) => event)].map(idOf) : [];
     const handled = handling.handled ?? (await this.handled(claim.group, asked));
     const fresh = firstOfEach(wanted.filter(({ event }) => !handled.has(event.id)));
     const parking = aside.filter(({ event }) => !handled.has(idOf(event)));
     await this.#inTransaction(async (transaction) => {
       if (fresh.length > 0) await handling.handler(fresh, transaction);
       if (parking.length > 0) await this.#parked.put(transaction, claim.group, parking);
-      await this.#settle(transaction, claim, { batch, fresh });
+      await this.#settle(transaction, claim, { batch, fresh, remembers });
     });
   }
 
@@ -130,7 +139,9 @@ export class ConsumerLedger {
     handling: Handling,
   ): Promise<Reason | undefined> {
     const wanted = wantedOf([delivery], handling);
-    const handled = await this.handled(claim.group, wanted.map(idOf));
+    const { remembers = true } = handling;
+    const ids = remembers ? wanted.map(idOf) : [];
+    const handled = await this.handled(claim.group, ids);
     let next: Reason | undefined;
     await this.#inTransaction(async (transaction) => {
       if (wanted.length > 0 && handled.size === 0) await handling.handler(wanted, transaction);
@@ -141,10 +152,11 @@ export class ConsumerLedger {
       );
       if (rows.length === 0) throw new PartitionLost();
       next = await this.parkedIn(claim).take(entry, transaction);
+      if (ids.length === 0) return;
       await transaction.query(
         `insert into ${this.schema}.inbox (group_name, event_id)
          select $1, unnest($2::text[]) on conflict do nothing`,
-        [claim.group, wanted.map(idOf)],
+        [claim.group, ids],
       );
     });
     return next;
@@ -160,13 +172,13 @@ export class ConsumerLedger {
   async #settle(
     transaction: TransactionOnDemand,
     claim: Claim,
-    { batch, fresh }: { batch: readonly Delivery[]; fresh: readonly Delivery[] },
+    { batch, fresh, remembers }: Settled,
   ) {
     const [outcome] = await transaction.run<{ moved: string }>({
       name: `${this.schema}.settle`,
       text: `with fenced as (${this.#fencedMove()}), kept as (
          insert into ${this.schema}.inbox (group_name, event_id)
-         select $1, id from unnest($8::text[]) as id where exists (select 1 from fenced)
+         select $1, id from unnest($8::text[]) as id where $9 and exists (select 1 from fenced)
          on conflict do nothing
        ), unparked as (
          delete from ${this.schema}.parked
@@ -178,6 +190,7 @@ export class ConsumerLedger {
         Number(batch.at(-1)?.offset) + 1,
         batch[0]?.offset,
         fresh.map(({ event }) => event.id),
+        remembers,
       ],
     });
     if (outcome?.moved !== '1') throw new PartitionLost();

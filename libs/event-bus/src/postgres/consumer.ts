@@ -99,11 +99,12 @@ export class Consumer {
 
   async #work(claim: Claim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
-    const { batchSize, gatherMs } = this.subscription;
+    const { remembers, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
       order: orderOf(this.subscription),
+      remembers,
       standsStill: this.subscription.standsStill,
       log: logger,
     });

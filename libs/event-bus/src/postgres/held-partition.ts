@@ -22,6 +22,8 @@ interface Means {
   readonly ledger: ConsumerLedger;
   readonly handler: BatchHandler;
   readonly order: Order;
+  /** See `Subscription`. */
+  readonly remembers?: boolean | undefined;
   /** Told why nothing goes on, and `undefined` when it does again. */
   readonly standsStill?: ((why: string | undefined) => void) | undefined;
   readonly log: Log;
