@@ -18,6 +18,7 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
   const group = `exchange.feed.${topic}`;
   return {
     name: `feed ${topic}`,
+    group,
     run: (signal: AbortSignal) =>
       context.bus.consume(
         {
