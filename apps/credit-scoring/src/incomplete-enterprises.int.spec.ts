@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import {
   PenaltyAnnulledV1,
   TraceRecordMissingFoundV1,
+  type EnterpriseCredit,
   type EnterprisePage,
   type FindingPage,
 } from '@zhixin/contracts';
@@ -48,7 +49,15 @@ const marks = async (uscc: string, as = 'province') => {
 };
 const WHOLE = ['whole', 'whole', 'whole', 'whole'];
 
-// A penalty without its severity breaks the contract's promise.
+/** Gives a penalty that waits the severity that it lacks. */
+const mendDelivery = ({ id }: ParkedEvent) =>
+  query(
+    `update event_bus.parked set event = jsonb_set(event::jsonb, '{data,severity}', '"serious"')::json
+     where id = $1`,
+    [id],
+  );
+
+// A severity that nobody knows breaks the contract's promise.
 const spoilt = (uscc: string, id = randomUUID()): Fact => ({
   ...penaltyOf(uscc, `p-${uscc}`, { severity: 'unheard-of' }),
   id: `${id}/PenaltyDecidedV1`,
@@ -96,7 +105,6 @@ describe('an enterprise about which a fact cannot be judged', () => {
 
     // It was not known before it was recorded.
     const knownAt = '2026-11-20T09:19:00+08:00';
-    await register().then((later) => credit(later.uscc));
     expect(await credit(uscc, { knownAt: NOW })).toMatchObject({ incompleteSince: SINCE });
     expect(await credit(uscc, { knownAt })).not.toHaveProperty('incompleteSince');
 
@@ -106,11 +114,7 @@ describe('an enterprise about which a fact cannot be judged', () => {
       detail: '2 parked',
     });
 
-    await query(
-      `update event_bus.parked set event = jsonb_set(event::jsonb, '{data,severity}', '"serious"')::json
-       where id = $1`,
-      [failed?.id],
-    );
+    await mendDelivery(failed!);
     await replay(held!);
     await areParked(0);
     expect(await marks(uscc)).toEqual(WHOLE);
@@ -139,68 +143,108 @@ describe('an enterprise about which a fact cannot be judged', () => {
     await publish(spoilt(uscc, id));
     const [one, { items }] = await waiting;
     expect([one.incompleteSince, items[0]?.incompleteSince]).toEqual([SINCE, SINCE]);
-    await query('delete from event_bus.parked');
+    const [failed] = await parked();
+    await mendDelivery(failed!);
+    await replay(failed!);
+    await areParked(0);
+    expect(await credit(uscc, { after: position })).toMatchObject({ grade: 'D' });
   });
 });
 
 describe('an enterprise of which an event fits into no row', () => {
-  test('says so, is counted in its list, stops nobody, and is whole when it is mended', async () => {
-    const [{ uscc }, other] = [await register({ name: '渭北果业' }), await register()];
-    await eventually(
-      () => list({ q: uscc }),
-      ({ total }) => total === 1,
-    );
-    const finding: Fact = {
-      id: `found-${uscc}`,
-      contract: TraceRecordMissingFoundV1,
-      uscc,
-      data: {
-        findingId: `f-${uscc}`,
-        epc: 'https://id.gs1.org/01/06912345678901/10/L9',
-        shippedAt: '2026-11-18T00:00:00+08:00',
-        evidence: ['urn:uuid:1b1e6f3e-0000-4000-8000-000000000001'],
-      },
-    };
-    await publish(finding);
-    const findings = () => get<FindingPage>('findings', 'province', { uscc });
-    await eventually(findings, ({ items }) => items.length === 1);
-    const stream = `enterprise-${uscc}`;
+  const found = (uscc: string): Fact => ({
+    id: `found-${uscc}`,
+    contract: TraceRecordMissingFoundV1,
+    uscc,
+    data: {
+      findingId: `f-${uscc}`,
+      epc: 'https://id.gs1.org/01/06912345678901/10/L9',
+      shippedAt: '2026-11-18T00:00:00+08:00',
+      evidence: ['urn:uuid:1b1e6f3e-0000-4000-8000-000000000001'],
+    },
+  });
+  const findingsOf = (uscc: string) => get<FindingPage>('findings', 'province', { uscc });
+
+  /** Writes an event to an enterprise's stream at which no door has looked. */
+  const write = async (uscc: string, type: string, data: object) => {
+    const metadata = { occurredAt: NOW, actor: 'spec', correlationId: 'c' };
+    const event = { id: randomUUID(), type, data: { at: NOW, by: 'spec', ...data }, metadata };
     const { position } = await running.service.store.append(
-      stream,
-      [
-        {
-          id: randomUUID(),
-          type: 'QualityEventRepaired',
-          data: {
-            ...{ at: NOW, by: 'spec', eventId: `trace-record-missing:f-${uscc}` },
-            ...{ repairedAt: REFUSED, reference: '修复' },
-          },
-          metadata: { occurredAt: NOW, actor: 'spec', correlationId: 'c' },
-        },
-      ],
+      `enterprise-${uscc}`,
+      [event as never],
       'exists',
     );
-    const page = await list({ after: position });
-    expect(page.parked).toBeUndefined();
-    const marked = await eventually(
-      () => marks(uscc),
-      (all) => !all.includes('whole'),
-    );
-    expect(new Set(marked).size).toBe(1);
-    expect(await marks(other.uscc)).toEqual(WHOLE);
-    expect((await findings()).items[0]?.incompleteSince).toBe(marked[0]);
+    return position;
+  };
 
+  /** Sets a field of an event right where it stands. */
+  const mend = async (uscc: string, field: string) => {
     await query('alter table event_store.events disable trigger events_are_facts');
     await query(
       `update event_store.events
-       set data = (data::jsonb || '{"repairedAt": "2026-11-21T00:00:00+08:00"}')::json
-       where stream = $1 and type = 'QualityEventRepaired'`,
-      [stream],
+       set data = (data::jsonb || jsonb_build_object($2::text, '2026-11-20T00:00:00+08:00'))::json
+       where stream = $1 and data ->> $2 = $3`,
+      [`enterprise-${uscc}`, field, REFUSED],
     );
     await query('alter table event_store.events enable trigger events_are_facts');
-    for (const one of await parked()) await replay(one);
+  };
+
+  test('says so, is counted by its lists, stops nobody, and is whole once it is mended', async () => {
+    const [{ uscc }, other] = [await register(), await register()];
+    await publish(found(uscc));
+    await eventually(
+      () => findingsOf(uscc),
+      ({ items }) => items.length === 1,
+    );
+    const whole = await get<EnterpriseCredit>(`enterprises/${uscc}`);
+    const { score, grade, tier, listed, provisional, rulePack, forced } = whole;
+    const position = await write(uscc, 'GradeEvaluated', {
+      ...{ score, grade, tier, listed, provisional, forced, gradeSince: REFUSED },
+      ...{ rulePack: { id: rulePack.id, version: rulePack.version } },
+      reason: { zh: '', en: '' },
+    });
+
+    const page = await list({ q: uscc, after: position });
+    expect(page).toMatchObject({ parked: 1, items: [{ uscc }] });
+    const since = page.items[0]?.incompleteSince;
+    expect(Date.parse(since ?? '')).not.toBeNaN();
+    expect(await marks(uscc)).toEqual([since, since, since, since]);
+    expect(await marks(other.uscc)).toEqual(WHOLE);
+    expect(await findingsOf(uscc)).toMatchObject({
+      items: [{ uscc, incompleteSince: since }],
+      parked: 1,
+    });
+
+    await mend(uscc, 'gradeSince');
+    await replay((await parked())[0]!);
     await areParked(0);
     expect(await marks(uscc)).toEqual(WHOLE);
-    expect((await findings()).items).toMatchObject([{ status: 'repaired' }]);
+    await eventually(
+      () => list({ q: uscc }),
+      (answer) => !('parked' in answer),
+    );
+    const { items } = await list({ q: uscc });
+    expect(items).toMatchObject([{ gradeSince: '2026-11-20T00:00:00+08:00' }]);
+  });
+
+  test('says so too where only its next evaluation is unknown', async () => {
+    const { uscc } = await register();
+    await publish(found(uscc));
+    await eventually(
+      () => findingsOf(uscc),
+      ({ items }) => items.length === 1,
+    );
+    await write(uscc, 'QualityEventRepaired', {
+      eventId: `trace-record-missing:f-${uscc}`,
+      repairedAt: REFUSED,
+      reference: '修复',
+    });
+    await areParked(1);
+    expect(await marks(uscc)).not.toContain('whole');
+    expect((await findingsOf(uscc)).items[0]).toHaveProperty('incompleteSince');
+    await mend(uscc, 'repairedAt');
+    await replay((await parked())[0]!);
+    await areParked(0);
+    expect(await marks(uscc)).toEqual(WHOLE);
   });
 });
