@@ -144,7 +144,7 @@ const unknown = (code: string, { role }: Caller, since: string | undefined) =>
     ? notFound(code)
     : notFound(code, {
         zh: `该文书自 ${since} 起已记录，但尚未能显示，待平台运维人员处理。`,
-        en: `The document was recorded at ${since} but cannot be shown yet; the platform’s operator has to see to it.`,
+        en: `The document was recorded at ${since} but cannot be shown yet; the operator of the platform has to see to it.`,
       });
 
 const inOneWord = (words: string): string =>
