@@ -1,9 +1,11 @@
 export {
   BadCursor,
+  CURSOR_CHARACTERS_MAX,
   cursorAt,
   pageByCursor,
   readCursor,
   type CursorKey,
+  type KeyPart,
   type Page,
   type PageRequest,
 } from './cursor.js';

@@ -1,5 +1,6 @@
 import type { LotSummary } from '@zhixin/contracts';
 import { digitalLink, identify } from '@zhixin/identifiers';
+import type { CursorKey } from '@zhixin/read-model';
 import type pg from 'pg';
 import type { LoggedEvent } from '../log/log-entry.js';
 import type { LogFollower } from '../log/log-follower.js';
@@ -145,17 +146,18 @@ interface LotRow {
   readonly name: string | null;
 }
 
-/** Where a page of lots starts: after this lot, newest first. */
-export interface LotCursor {
-  readonly lastSeen: string;
-  readonly epc: string;
+interface LotsWanted {
+  readonly uscc: string;
+  /** When the last lot before was last seen, and its EPC. */
+  readonly after: readonly CursorKey[] | undefined;
+  readonly max: number;
 }
 
-/** Lots and items of an enterprise, the one last seen first. */
-export const lotPage = async (
+/** Lots and items of an enterprise, the one last seen first, `max` at most. */
+export const lotsAfter = async (
   db: Queryable,
-  { uscc, after, max }: { readonly uscc: string; readonly after?: LotCursor; readonly max: number },
-): Promise<{ readonly items: readonly LotSummary[]; readonly next?: LotCursor }> => {
+  { uscc, after, max }: LotsWanted,
+): Promise<readonly LotSummary[]> => {
   const { rows } = await db.query({
     text: `select l.epc, l.events, l.first_seen, l.last_seen, l.last_biz_step, l.region,
         (select name from traceability.reported_name n where n.id = l.epc
@@ -164,15 +166,9 @@ export const lotPage = async (
       where l.uscc = $1 and ($2::timestamptz is null
         or l.last_seen < $2 or (l.last_seen = $2 and l.epc > $3))
       order by l.last_seen desc, l.epc limit $4`,
-    values: [uscc, after?.lastSeen ?? null, after?.epc ?? null, max + 1],
+    values: [uscc, after?.[0] ?? null, after?.[1] ?? null, max],
   });
-  const page = (rows as LotRow[]).slice(0, max);
-  const last = page.at(-1);
-  const next =
-    rows.length > max && last !== undefined
-      ? { next: { lastSeen: last.last_seen.toISOString(), epc: last.epc } }
-      : {};
-  return { items: page.map(lotSummary), ...next };
+  return (rows as LotRow[]).map(lotSummary);
 };
 
 const lotSummary = (row: LotRow): LotSummary => {
