@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { decideIdentities, sameContentAmong } from '../domain/event-identity.js';
 import type { LogEntry, Outcome } from './log-entry.js';
 import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
-import { LOG_LOCK } from './log-tables.js';
+import { LOG_LOCK } from './lock.js';
 import { writeTogether, type Waiting } from './write-together.js';
 
 /** What one transaction writes at most; one request is never cut apart, and a larger one goes alone. */
