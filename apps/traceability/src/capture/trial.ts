@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { decideIdentities } from '../domain/event-identity.js';
+import { decideIdentities } from '../domain/content-identity.js';
 import { hashUri, type Outcome } from '../log/log-entry.js';
 import { knownIdentities, type Queryable } from '../log/log-statements.js';
 import { conflictAt, type ErrorBehaviour } from './capture-jobs.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { decideIdentities, sameContentAmong } from '../domain/event-identity.js';
+import { decideIdentities, sameContentAmong } from '../domain/content-identity.js';
 import type { LogEntry, Outcome } from './log-entry.js';
 import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
 import { LOG_LOCK } from './lock.js';

@@ -64,11 +64,4 @@ export interface LoggedEvent {
   readonly context: string;
 }
 
-/** CBV 2.0 §8.9.2 form of an event hash. */
-export const hashUri = (hex: string): string => `ni:///sha-256;${hex}?ver=CBV2.0`;
-
-const HASH_URI = /^ni:\/\/\/sha-256;([0-9a-f]{64})\?ver=CBV2\.0$/i;
-
-/** Hex of a CBV 2.0 hash URI; undefined for any other identifier. */
-export const hexOfHashUri = (uri: string): string | undefined =>
-  HASH_URI.exec(uri)?.[1]?.toLowerCase();
+export { hashUri, hexOfHashUri } from '../domain/identity-keys.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LogEntry } from './log-entry.js';
-import type { EventIdentity } from '../domain/event-identity.js';
+import type { EventIdentity } from '../domain/content-identity.js';
 
 /** Anything that can run a statement: a pool, or a client inside a transaction. */
 export interface Queryable {
