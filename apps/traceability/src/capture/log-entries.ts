@@ -44,7 +44,8 @@ export const logEntry = (
   const fields = fieldsOf(event);
   const hash = hexOfHashUri(eventHash(written, contextWithin(event, context)))!;
   const eventId = fields['eventID'] as string | undefined;
-  const declaration = fields['errorDeclaration'];
+  const { eventID: _, ...content } = fields;
+  const { errorDeclaration: declaration, ...declared } = content;
   return {
     uscc,
     region,
@@ -52,7 +53,8 @@ export const logEntry = (
     hash,
     // An eventID that is the event's own hash says no more than none: both forms are one identity.
     ...optional('eventId', hexOfHashUri(eventId ?? '') === hash ? undefined : eventId),
-    declaration: declaration === undefined ? '' : hashOf(declaration),
+    content: hashOf(content),
+    ...optional('declares', declaration === undefined ? undefined : hashOf(declared)),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
     ...optional('action', mapped(fields['action'], String)),

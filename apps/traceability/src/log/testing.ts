@@ -23,7 +23,7 @@ export const logDatabase = async () => {
 
 /** Brings a database to the present state, or to that of an earlier version. */
 export const migrate = async (pool: pg.Pool, steps = migrations): Promise<void> => {
-  const runner = { query: (text: string) => pool.query(text) };
+  const runner = { query: async (text: string) => (await pool.query(text)).rows };
   for (const Migration of steps) await new Migration().up(runner as never);
 };
 
@@ -36,7 +36,7 @@ export const entry = (name: string, changes: Partial<LogEntry> = {}): LogEntry =
   region: '610132',
   captureId: '7f3f0f4e-9d0a-4a63-8a46-4f4a3a0a3a01',
   hash: createHash('sha256').update(name).digest('hex'),
-  declaration: '',
+  content: createHash('sha256').update(`content of ${name}`).digest('hex'),
   eventTime: '2026-11-20T08:00:00.000Z',
   type: 'ObjectEvent',
   action: 'OBSERVE',
