@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   bareWord,
+  contentDigest,
   contextWithin,
   eventHash,
   exactText,
@@ -52,6 +53,7 @@ export const logEntry = (
     hash,
     // An eventID that is the event's own hash says no more than none: both forms are one identity.
     ...optional('eventId', hexOfHashUri(eventId ?? '') === hash ? undefined : eventId),
+    ...contentOf({ event, written }, context),
     declaration: declaration === undefined ? '' : hashOf(declaration),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
@@ -64,6 +66,19 @@ export const logEntry = (
     facts: factsOf(event, context),
     body: bodyOf({ event, written }, context),
     context: JSON.stringify(context.source),
+  };
+};
+
+const contentOf = ({ event, written }: ReadEvent, context: EpcisContext) => {
+  const content = contentDigest(written, context);
+  const asDoubles = written === event ? content : contentDigest(written, context, 'as doubles');
+  const { errorDeclaration, ...declared } = fieldsOf(written);
+  return {
+    content,
+    ...optional('contentAsDoubles', asDoubles === content ? undefined : asDoubles),
+    ...(errorDeclaration !== undefined && {
+      declares: contentDigest(declared as unknown as EpcisEvent, context),
+    }),
   };
 };
 

@@ -1,3 +1,4 @@
+import type { EventIdentity } from '../domain/identity-keys.js';
 import type { TracedEnd, TracedThing } from '../domain/traced-event.js';
 
 /** What part a thing plays in an event; class-level roles are marked `Class`. */
@@ -11,15 +12,10 @@ export interface EventFacts {
 }
 
 /** An EPCIS event that passed every rule and may enter the log. */
-export interface LogEntry {
-  /** Reporter: the enterprise that captured it, and its GB/T 2260 region. */
-  readonly uscc: string;
+export interface LogEntry extends EventIdentity {
+  /** GB/T 2260 region of the reporter. */
   readonly region: string;
   readonly captureId: string;
-  /** As reported; absent where the event's identity is its hash. */
-  readonly eventId?: string;
-  /** Hex of the SHA-256 in the CBV 2.0 event hash. */
-  readonly hash: string;
   /** Hex of the SHA-256 of the error declaration; '' for an event without one. */
   readonly declaration: string;
   readonly eventTime: string;

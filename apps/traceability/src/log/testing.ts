@@ -30,6 +30,7 @@ export const entry = (name: string, changes: Partial<LogEntry> = {}): LogEntry =
   region: '610132',
   captureId: '7f3f0f4e-9d0a-4a63-8a46-4f4a3a0a3a01',
   hash: createHash('sha256').update(name).digest('hex'),
+  content: createHash('sha256').update(`content of ${name}`).digest('hex'),
   declaration: '',
   eventTime: '2026-11-20T08:00:00.000Z',
   type: 'ObjectEvent',
