@@ -11,10 +11,25 @@ const APART: ReadonlySet<string> = new Set(['recordTime', 'eventID', '@context']
 
 const NOWHERE: ReadonlySet<string> = new Set(['@context']);
 
-const nameIn = (name: string, context: EpcisContext): string => {
-  if (isStandardName(name)) return name;
-  const expanded = expandName(name, context);
-  return expanded === undefined ? name : expanded.namespace + expanded.local;
+interface Name {
+  readonly whole: string;
+  /** The whole name as JSON, with its colon. */
+  readonly json: string;
+}
+
+/** Names as they were met: a document repeats few names many times. */
+const met = new WeakMap<EpcisContext, Map<string, Name>>();
+
+const namesIn = (context: EpcisContext): Map<string, Name> => {
+  const names = met.get(context) ?? new Map<string, Name>();
+  met.set(context, names);
+  return names;
+};
+
+const nameOf = (name: string, context: EpcisContext): Name => {
+  const expanded = isStandardName(name) ? undefined : expandName(name, context);
+  const whole = expanded === undefined ? name : expanded.namespace + expanded.local;
+  return { whole, json: `${JSON.stringify(whole)}:` };
 };
 
 /** How numbers are written: as they were, or as JavaScript writes those that a double holds. */
@@ -38,18 +53,27 @@ const textOf = (value: unknown, writing: Writing): string => {
   return membersOf(value as Fields, NOWHERE, writing);
 };
 
-// Sorted by UTF-16 code units, as RFC 8785 §3.2.3 has it; a name twice under two prefixes by its values.
+type Member = readonly [Name, string];
+
+// By UTF-16 code units, as RFC 8785 §3.2.3 has it; a name twice under two prefixes by its values.
+const inOrder = ([left, leftText]: Member, [right, rightText]: Member): number =>
+  left.whole < right.whole ? -1 : left.whole > right.whole ? 1 : leftText < rightText ? -1 : 1;
+
 const membersOf = (fields: Fields, apart: ReadonlySet<string>, writing: Writing): string => {
   const context = contextWithin(fields, writing.context);
   const within = context === writing.context ? writing : { ...writing, context };
-  const members: (readonly [string, string])[] = [];
-  for (const name in fields)
-    if (!apart.has(name) && fields[name] !== undefined)
-      members.push([nameIn(name, context), textOf(fields[name], within)]);
-  members.sort(([left, leftText], [right, rightText]) =>
-    left < right ? -1 : left > right ? 1 : leftText < rightText ? -1 : 1,
-  );
-  return `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
+  const names = namesIn(context);
+  const members: Member[] = [];
+  for (const key in fields) {
+    if (apart.has(key) || fields[key] === undefined) continue;
+    let name = names.get(key);
+    if (name === undefined) names.set(key, (name = nameOf(key, context)));
+    members.push([name, textOf(fields[key], within)]);
+  }
+  if (members.length > 1) members.sort(inOrder);
+  let text = '';
+  for (const [{ json }, value] of members) text += (text === '' ? '' : ',') + json + value;
+  return `{${text}}`;
 };
 
 /**
