@@ -252,10 +252,10 @@ describe('entries decided together', () => {
 
 describe('a content of which a double kept the numbers', () => {
   const known = keysOf(event('h', '{"n":26}')).map((key) => ({ ...key, uscc: USCC, position: 7 }));
-  const again = { ...event('h', '{"n":26.0}'), contentAsParsed: hex('{"n":26}') };
-  const decided = (parsedUpTo: number) =>
+  const again = { ...event('h', '{"n":26.0}'), contentAsDoubles: hex('{"n":26}') };
+  const decided = (doublesUpTo: number) =>
     outcomes(
-      decideIdentities([{ entries: [again], allOrNothing: true }], known, { parsedUpTo })[0]!,
+      decideIdentities([{ entries: [again], allOrNothing: true }], known, { doublesUpTo })[0]!,
     );
 
   test('is known again up to the position from which numbers are kept as written', () => {

@@ -46,17 +46,17 @@ export interface IdentityVerdict {
  * Without an eventID, hash and content decide.
  *
  * @param known the rows that `keysAsked` asks for
- * @param parsedUpTo up to this position contents have numbers as a double writes them
+ * @param doublesUpTo up to this position contents have their numbers as doubles
  */
 export const decideIdentities = (
   requests: readonly IdentityRequest[],
   known: Iterable<KnownKey>,
-  { parsedUpTo = 0 }: { readonly parsedUpTo?: number } = {},
+  { doublesUpTo = 0 }: { readonly doublesUpTo?: number } = {},
 ): readonly (readonly IdentityVerdict[])[] => {
   const taken: Marks = new Map();
   const inOrder = [...known].sort((left, right) => left.position - right.position);
   for (const { uscc, position, kind, key, content } of inOrder)
-    mark(taken, uscc, { kind, key, content, at: { position }, isParsed: position <= parsedUpTo });
+    mark(taken, uscc, { kind, key, content, at: { position }, asDoubles: position <= doublesUpTo });
   let decided = 0;
   return requests.map((request) => {
     const verdicts = decideRequest(request, taken, decided);
@@ -68,8 +68,8 @@ export const decideIdentities = (
 /** A row, of the log or of an entry decided before. */
 interface Mark extends IdentityKey {
   readonly at: Earlier;
-  /** Its content has numbers as a double writes them. */
-  readonly isParsed?: boolean;
+  /** Its content has its numbers as doubles. */
+  readonly asDoubles?: boolean;
 }
 
 /** Marks by reporter and key, in their order. */
@@ -178,8 +178,8 @@ const takesName = (kind: IdentityKind): boolean => kind === KIND.EVENT_ID || kin
 const isTaker = ({ kind }: Mark): boolean => isOfHash(kind) || kind === KIND.EVENT_ID;
 
 const hasContentOf = (
-  { content, contentAsParsed }: EventIdentity,
-  { content: known, isParsed }: Mark,
+  { content, contentAsDoubles }: EventIdentity,
+  { content: known, asDoubles }: Mark,
 ): boolean =>
   known === half(content) ||
-  (isParsed === true && contentAsParsed !== undefined && known === half(contentAsParsed));
+  (asDoubles === true && contentAsDoubles !== undefined && known === half(contentAsDoubles));

@@ -9,8 +9,8 @@ export interface EventIdentity {
   readonly eventId?: string | undefined;
   /** Hex of the content's digest (`contentDigest` of `@zhixin/epcis`), error declaration included. */
   readonly content: string;
-  /** The same with the numbers as a double writes them, where that is another: positions of old knew no other. */
-  readonly contentAsParsed?: string | undefined;
+  /** The same with numbers `as doubles`, where that is another: old positions have no other. */
+  readonly contentAsDoubles?: string | undefined;
   /** Of an error declaration: the digest of the content without the declaration. Absent for an event. */
   readonly declares?: string | undefined;
 }
@@ -121,10 +121,10 @@ export const keysOf = (identity: EventIdentity, assignedId?: string): readonly I
 export const keysAsked = (
   identity: EventIdentity,
 ): readonly { readonly key: string; readonly content: string }[] => {
-  const { hash, eventId, content, contentAsParsed, declares } = identity;
+  const { hash, eventId, content, contentAsDoubles, declares } = identity;
   const byId = eventId === undefined ? [] : [keyOfEventId(eventId)];
   const byHash = eventId === undefined || declares === undefined ? [keyOfHash(hash)] : [];
-  const contents = [content, contentAsParsed ?? [], eventId === undefined ? (declares ?? []) : []];
+  const contents = [content, contentAsDoubles ?? [], eventId === undefined ? (declares ?? []) : []];
   return [...byId, ...byHash].flatMap((key) =>
     contents.flat().map((one) => ({ key, content: half(one) })),
   );

@@ -196,7 +196,7 @@ export class EventLog {
     return {
       position: Number(position),
       recordTime: recordTime instanceof Date ? recordTime.toISOString() : undefined,
-      parsedUpTo: Number(published_by_position_up_to),
+      doublesUpTo: Number(published_by_position_up_to),
     };
   }
 
