@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import {
   bareWord,
+  contentDigest,
   contextWithin,
   eventHash,
   exactText,
@@ -44,7 +44,6 @@ export const logEntry = (
   const fields = fieldsOf(event);
   const hash = hexOfHashUri(eventHash(written, contextWithin(event, context)))!;
   const eventId = fields['eventID'] as string | undefined;
-  const declaration = fields['errorDeclaration'];
   return {
     uscc,
     region,
@@ -52,7 +51,7 @@ export const logEntry = (
     hash,
     // An eventID that is the event's own hash says no more than none: both forms are one identity.
     ...optional('eventId', hexOfHashUri(eventId ?? '') === hash ? undefined : eventId),
-    declaration: declaration === undefined ? '' : hashOf(declaration),
+    ...contentOf({ event, written }, context),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
     ...optional('action', mapped(fields['action'], String)),
@@ -64,6 +63,19 @@ export const logEntry = (
     facts: factsOf(event, context),
     body: bodyOf({ event, written }, context),
     context: JSON.stringify(context.source),
+  };
+};
+
+const contentOf = ({ event, written }: ReadEvent, context: EpcisContext) => {
+  const content = contentDigest(written, context);
+  const asDoubles = written === event ? content : contentDigest(written, context, 'as doubles');
+  const { errorDeclaration, ...declared } = fieldsOf(written);
+  return {
+    content,
+    ...optional('contentAsDoubles', asDoubles === content ? undefined : asDoubles),
+    ...(errorDeclaration !== undefined && {
+      declares: contentDigest(declared as unknown as EpcisEvent, context),
+    }),
   };
 };
 
@@ -109,17 +121,4 @@ const bodyOf = ({ event, written }: ReadEvent, { source }: EpcisContext): string
   const { recordTime: _, '@context': own, ...rest } = fieldsOf(written);
   const isShared = own === undefined || fieldsOf(event)['@context'] === source;
   return exactText(isShared ? rest : { '@context': own, ...rest });
-};
-
-const hashOf = (json: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(inNameOrder(json)))
-    .digest('hex');
-
-/** The same JSON with members in one order, so that equal values have equal text. */
-const inNameOrder = (json: unknown): unknown => {
-  if (Array.isArray(json)) return json.map(inNameOrder);
-  if (typeof json !== 'object' || json === null) return json;
-  const members = Object.entries(json).sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(members.map(([name, value]) => [name, inNameOrder(value)]));
 };
