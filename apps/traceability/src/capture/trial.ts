@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { decideIdentities } from '../domain/content-identity.js';
-import { hashUri, type Outcome } from '../log/log-entry.js';
-import { knownIdentities, type Queryable } from '../log/log-statements.js';
+import { decideIdentities } from '../domain/event-identity.js';
+import { hashUri } from '../domain/identity-keys.js';
+import type { Outcome } from '../log/log-entry.js';
+import { knownKeys, type Queryable } from '../log/log-statements.js';
 import { conflictAt, type ErrorBehaviour } from './capture-jobs.js';
 import type { EventFault } from './event-fault.js';
 import { entriesOf, type Judged } from './read-capture.js';
@@ -27,13 +28,13 @@ export const trialOf = async (
 ): Promise<readonly TrialOutcome[]> => {
   const { entries, pointers } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
   const allOrNothing = behaviour === 'rollback';
-  const known = await knownIdentities(db, entries);
-  const [outcomes] = decideIdentities([{ entries, allOrNothing }], known);
+  const known = await knownKeys(db, entries);
+  const [verdicts] = decideIdentities([{ entries, allOrNothing }], known);
   const blocked = allOrNothing && judged.events.some(({ faults }) => faults.length > 0);
   const bySound = new Map(
     pointers.map((pointer, index) => [
       pointer,
-      { entry: entries[index]!, outcome: outcomes![index]! },
+      { entry: entries[index]!, outcome: verdicts![index]!.outcome },
     ]),
   );
   return judged.events.map(({ pointer, faults }): TrialOutcome => {

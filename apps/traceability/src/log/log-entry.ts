@@ -13,11 +13,9 @@ export interface EventFacts {
 
 /** An EPCIS event that passed every rule and may enter the log. */
 export interface LogEntry extends EventIdentity {
-  /** GB/T 2260 region of the reporter. */
+  /** GB/T 2260 region of its reporter. */
   readonly region: string;
   readonly captureId: string;
-  /** Hex of the SHA-256 of the error declaration; '' for an event without one. */
-  readonly declaration: string;
   readonly eventTime: string;
   readonly type: string;
   readonly action?: string;
@@ -44,10 +42,12 @@ export interface LoggedEvent {
   readonly uscc: string;
   readonly region: string;
   readonly captureId: string;
-  /** As reported, else the hash URI. */
+  /** As reported, or as the log gave it; else the hash URI. */
   readonly eventId: string;
   readonly hash: string;
   readonly isDeclaration: boolean;
+  /** Position of the first event of the same reporter that has this one's hash, where this one came later. */
+  readonly repeats?: number;
   readonly type: string;
   readonly action?: string;
   readonly bizStep?: string;
@@ -59,5 +59,3 @@ export interface LoggedEvent {
   readonly body: string;
   readonly context: string;
 }
-
-export { hashUri, hexOfHashUri } from '../domain/identity-keys.js';

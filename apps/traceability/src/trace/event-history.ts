@@ -1,5 +1,7 @@
-import { hashUri, type EventFacts } from '../log/log-entry.js';
+import { shortened } from '../log/identifier-text.js';
+import { rowEvents, TRACED_COLUMNS, type TracedRow } from '../log/log-reader.js';
 import { ITEM_MADE, ITEM_NAMED, itemsOfLot, type Queryable } from '../log/log-statements.js';
+import { KIND } from '../domain/identity-keys.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 
 /** Which moment of which knowledge is asked for. */
@@ -10,32 +12,12 @@ export interface AsOf {
   readonly knownAt: string;
 }
 
-interface HistoryRow {
-  readonly position: string;
-  readonly record_time: Date;
-  readonly event_time: Date;
-  readonly uscc: string;
-  readonly region: string;
-  readonly event_id: string | null;
-  readonly event_hash: Buffer;
-  readonly event_type: string;
-  readonly action: string | null;
-  readonly biz_step: string | null;
-  readonly disposition: string | null;
-  readonly transformation_id: string | null;
-  readonly read_point: string | null;
-  readonly biz_location: string | null;
-  readonly facts: string;
-}
-
-const COLUMNS = `e.position, e.record_time, e.event_time, e.uscc, e.region, e.event_id, e.event_hash, e.event_type,
-  e.action, e.biz_step, e.disposition, e.transformation_id, e.read_point, e.biz_location, e.facts`;
-
 // An error declaration takes its event out of every answer about what is known after it.
 const STANDING = `e.event_time <= $2 and e.record_time <= $3 and not e.is_declaration and not exists (
-  select from traceability.event_identity d
-  where d.uscc = e.uscc and d.declaration <> ''::bytea and d.record_time <= $3
-    and (d.event_hash = e.event_hash or d.event_id = e.event_id))`;
+  select from traceability.identity d join traceability.event de on de.position = d.position
+  where d.reporter = e.reporter and de.record_time <= $3 and (
+    (d.kind = ${KIND.DECLARATION_OF_HASH} and d.key = traceability.key_of_hash(e.event_hash))
+    or (d.kind = ${KIND.DECLARATION_OF_EVENT_ID} and d.key = traceability.key_of_event_id(e.event_uuid, e.event_id))))`;
 
 /** Characters that one question reads of what events say about their things; beyond it the answer is cut. */
 const FACTS_CHARACTERS_MAX = 16 * 1_048_576;
@@ -57,7 +39,11 @@ export const eventsAbout = (
   things: readonly string[],
   bounds: Bounds,
 ): Promise<Found> =>
-  find(db, { name: 'events_about', keys: things, ...named('i.identifier = any($1)') }, bounds);
+  find(
+    db,
+    { name: 'events_about', keys: things.map(shortened), ...named('i.identifier = any($1)') },
+    bounds,
+  );
 
 /**
  * Events that name items as of any of the lots and still stand. `made`: only those by which the items came
@@ -123,42 +109,17 @@ const find = async (
   const { rows } = await db.query({
     name,
     text: `with ${hits}
-      standing as (select ${COLUMNS} from ${from} where ${where} and ${STANDING}
+      standing as (select ${TRACED_COLUMNS} from ${from} where ${where} and ${STANDING}
         order by e.position limit $4),
       measured as (select *, count(*) over () as found,
-        sum(octet_length(facts)) over (order by position) - octet_length(facts) as before
+        sum(octet_length(things)) over (order by position) - octet_length(things) as before
         from standing)
       select * from measured where before < ${FACTS_CHARACTERS_MAX} order by position`,
     values: [keys, validAt, knownAt, max],
   });
   const found = Number((rows[0] as { found: string } | undefined)?.found ?? 0);
   return {
-    events: (rows as HistoryRow[]).map(tracedEvent),
+    events: await rowEvents(db, rows as TracedRow[]),
     isCut: found >= max || found > rows.length,
   };
 };
-
-const tracedEvent = (row: HistoryRow): TracedEvent => {
-  const { things, sources, destinations } = JSON.parse(row.facts) as EventFacts;
-  return {
-    position: Number(row.position),
-    eventId: row.event_id ?? hashUri(row.event_hash.toString('hex')),
-    eventTime: row.event_time.toISOString(),
-    recordTime: row.record_time.toISOString(),
-    uscc: row.uscc,
-    region: row.region,
-    type: row.event_type,
-    things,
-    ...present('action', row.action),
-    ...present('bizStep', row.biz_step),
-    ...present('disposition', row.disposition),
-    ...present('transformationId', row.transformation_id),
-    ...present('readPoint', row.read_point),
-    ...present('bizLocation', row.biz_location),
-    ...present('sources', sources ?? null),
-    ...present('destinations', destinations ?? null),
-  };
-};
-
-const present = <Name extends string, Value>(name: Name, value: Value | null) =>
-  (value === null ? {} : { [name]: value }) as { [N in Name]?: Value };
