@@ -122,8 +122,7 @@ export class CaptureDesk {
       });
     const [entry] = entries as [LogEntry];
     const { body, context, hash } = entry;
-    // The same event may stand in the log under another eventID.
-    const eventId = (outcomes[0] === 'conflict' ? entry.eventId : eventIds[0]) ?? hashUri(hash);
+    const eventId = eventIds[0] ?? hashUri(hash);
     if (outcomes[0] === 'accepted') return { eventId, recordTime, body, context };
     throw new Problem(409, 'ResourceAlreadyExistsException', {
       more: { eventID: eventId },
