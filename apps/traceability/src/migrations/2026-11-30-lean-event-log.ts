@@ -50,6 +50,7 @@ const TABLES: readonly string[] = [
      content uuid not null,
      event_uuid uuid,
      is_declaration boolean not null,
+     has_assigned_id boolean not null,
      action "char",
      region text not null,
      event_hash bytea not null,
@@ -146,33 +147,43 @@ const FUNCTIONS: readonly string[] = [
      end loop;
      return case when first_thing like '/%' then origin || first_thing else first_thing end;
    end $$`,
-  // All that the envelope of a published event says, for the events at some positions.
+  // All that the envelope of a published event says, and its id, for the events at some positions; see
+  // `publishedIdOf`. Instants are written as JavaScript writes them.
   `create function traceability.published_events(positions bigint[]) returns table (
      "position" bigint,
+     published_id text,
+     partition_key text,
      uscc text,
      region text,
      event_id text,
      event_hash text,
-     event_time timestamptz,
-     record_time timestamptz,
-     capture_id uuid,
+     event_time text,
+     record_time text,
+     capture_id text,
      is_declaration boolean,
-     content text,
-     is_named_by_position boolean,
-     lot_or_first_thing text,
      body text,
      context text
    ) language sql stable as $$
-     select e.position, r.uscc, e.region,
-       coalesce('urn:uuid:' || e.event_uuid, e.event_id,
-         'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0'),
-       encode(e.event_hash, 'hex'), e.event_time, e.record_time, e.capture_id, e.is_declaration,
-       replace(e.content::text, '-', ''), e.position <= u.published_by_position_up_to,
-       traceability.lot_or_first_thing(e.things), e.body, c.text
+     select e.position,
+       'epcis-' || case when e.position <= u.published_by_position_up_to then e.position::text
+         else encode(substring(sha256(convert_to(concat_ws(E'\\n', r.uscc,
+             coalesce(case when not e.has_assigned_id then id.reported end, id.content),
+             case when e.is_declaration then id.content else '' end), 'UTF8')) from 1 for 16), 'hex') end
+         || '/EpcisEventAcceptedV1',
+       coalesce(traceability.lot_or_first_thing(e.things), id.named), r.uscc, e.region, id.named,
+       'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0',
+       to_char(e.event_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+       to_char(e.record_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+       e.capture_id::text, e.is_declaration, e.body, c.text
      from traceability.event e
      join traceability.reporter r on r.number = e.reporter
      join traceability.dictionary c on c.number = e.context
      cross join traceability.upgrade u
+     cross join lateral (select
+       coalesce('urn:uuid:' || e.event_uuid, e.event_id) as reported,
+       coalesce('urn:uuid:' || e.event_uuid, e.event_id,
+         'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0') as named,
+       replace(e.content::text, '-', '') as content) as id
      where e.position = any(positions)
      order by e.position
    $$`,
