@@ -1,5 +1,6 @@
 import { hashUri } from '../domain/identity-keys.js';
 import type { TracedEnd } from '../domain/traced-event.js';
+import { withEventId } from './body-text.js';
 import { textsOf, type Texts } from './dictionary.js';
 import type { EventFacts, LoggedEvent } from './log-entry.js';
 import type { Queryable } from './log-statements.js';
@@ -11,7 +12,7 @@ const FACT_COLUMNS = `e.position, e.record_time, e.event_time, e.reporter, e.reg
   e.biz_location, e.parties, e.things, e.repeats`;
 
 /** Columns of a whole event. */
-export const EVENT_COLUMNS = `${FACT_COLUMNS}, e.capture_id, e.is_declaration, e.context, e.body`;
+export const EVENT_COLUMNS = `${FACT_COLUMNS}, e.capture_id, e.is_declaration, e.is_id_apart, e.context, e.body`;
 
 /** Columns of an event of which the trace alone wants to know. */
 export const TRACED_COLUMNS = FACT_COLUMNS;
@@ -40,6 +41,8 @@ export interface TracedRow {
 export interface EventRow extends TracedRow {
   readonly capture_id: string;
   readonly is_declaration: boolean;
+  /** The body is kept without its eventID. */
+  readonly is_id_apart: boolean;
   /** Null where the text is not wanted. */
   readonly context: number | null;
   readonly body: string;
@@ -80,7 +83,7 @@ export const loggedEvents = async (
       captureId: row.capture_id,
       isDeclaration: row.is_declaration,
       facts: { things, ...present('sources', sources), ...present('destinations', destinations) },
-      body: row.body,
+      body: row.is_id_apart ? withEventId(row.body, event.eventId) : row.body,
       context: row.context === null ? '' : texts.text(row.context),
     };
   });

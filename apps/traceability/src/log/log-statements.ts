@@ -1,3 +1,4 @@
+import { withoutEventId } from './body-text.js';
 import { shortened } from './identifier-text.js';
 import type { Dictionary } from './dictionary.js';
 import type { LogEntry } from './log-entry.js';
@@ -153,10 +154,10 @@ const COLUMNS = [
   ['read_point', 'int'],
   ['biz_location', 'int'],
   ['capture_id', 'uuid'],
-  ['content', 'uuid'],
   ['event_uuid', 'uuid'],
   ['is_declaration', 'boolean'],
   ['has_assigned_id', 'boolean'],
+  ['is_id_apart', 'boolean'],
   ['action', '"char"'],
   ['region', 'text'],
   ['event_hash', 'bytea'],
@@ -188,9 +189,16 @@ const eventInsert = (placed: readonly PlacedEntry[], numbers: NumbersUsed) => {
   ) as never;
   for (const one of placed) {
     const things = Buffer.from(thingText(one.entry.facts.things));
-    const body = Buffer.from(one.entry.body);
+    const { eventId = '', body: whole } = one.entry;
+    const apart = uuidOf(eventId) === null ? undefined : withoutEventId(whole, eventId);
+    const body = Buffer.from(apart ?? whole);
     pieces.push(things, body);
-    const row = { ...rowOf(one, numbers), things_size: things.length, body_size: body.length };
+    const row = {
+      ...rowOf(one, numbers),
+      is_id_apart: apart !== undefined,
+      things_size: things.length,
+      body_size: body.length,
+    };
     for (const [name] of COLUMNS) columns[name].push(row[name]);
   }
   return {
@@ -221,7 +229,6 @@ const rowOf = (
     read_point: number(entry.readPoint),
     biz_location: number(entry.bizLocation),
     capture_id: entry.captureId,
-    content: entry.content.slice(0, 32),
     event_uuid: uuid,
     is_declaration: entry.declares !== undefined,
     has_assigned_id: assignedId !== undefined,

@@ -33,7 +33,8 @@ const TABLES: readonly string[] = [
      text text not null
    )`,
   // Columns of one width stand first, so that no byte is lost between them. `things` and `parties` say what the
-  // trace needs without reading the body; `event_uuid` is an eventID `urn:uuid:…`, `event_id` any other one.
+  // trace needs without reading the body. `event_uuid` is an eventID `urn:uuid:…`, `event_id` any other one; where
+  // `is_id_apart`, the body has the first replaced as `log/body-text.ts` says.
   `create table traceability.event (
      position bigint not null,
      record_time timestamptz not null,
@@ -47,10 +48,10 @@ const TABLES: readonly string[] = [
      read_point int,
      biz_location int,
      capture_id uuid not null,
-     content uuid not null,
      event_uuid uuid,
      is_declaration boolean not null,
      has_assigned_id boolean not null,
+     is_id_apart boolean not null,
      action "char",
      region text not null,
      event_hash bytea not null,
@@ -167,14 +168,16 @@ const FUNCTIONS: readonly string[] = [
      select e.position,
        'epcis-' || case when e.position <= u.published_by_position_up_to then e.position::text
          else encode(substring(sha256(convert_to(concat_ws(E'\\n', r.uscc,
-             coalesce(case when not e.has_assigned_id then id.reported end, id.content),
-             case when e.is_declaration then id.content else '' end), 'UTF8')) from 1 for 16), 'hex') end
+             case when id.reported is null or e.has_assigned_id then content.of_event else id.reported end,
+             case when e.is_declaration then content.of_event else '' end), 'UTF8')) from 1 for 16), 'hex') end
          || '/EpcisEventAcceptedV1',
        coalesce(traceability.lot_or_first_thing(e.things), id.named), r.uscc, e.region, id.named,
        'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0',
        to_char(e.event_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
        to_char(e.record_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-       e.capture_id::text, e.is_declaration, e.body, c.text
+       e.capture_id::text, e.is_declaration,
+       case when e.is_id_apart then regexp_replace(e.body, '"eventID":0', '"eventID":"' || id.reported || '"')
+         else e.body end, c.text
      from traceability.event e
      join traceability.reporter r on r.number = e.reporter
      join traceability.dictionary c on c.number = e.context
@@ -182,8 +185,11 @@ const FUNCTIONS: readonly string[] = [
      cross join lateral (select
        coalesce('urn:uuid:' || e.event_uuid, e.event_id) as reported,
        coalesce('urn:uuid:' || e.event_uuid, e.event_id,
-         'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0') as named,
-       replace(e.content::text, '-', '') as content) as id
+         'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0') as named) as id
+     left join lateral (select replace(i.content::text, '-', '') as of_event from traceability.identity i
+       where i.position = e.position and i.kind <> 6
+         and i.key in (traceability.key_of_hash(e.event_hash), traceability.key_of_event_id(e.event_uuid, e.event_id))
+       limit 1) as content on e.is_declaration or id.reported is null or e.has_assigned_id
      where e.position = any(positions)
      order by e.position
    $$`,
