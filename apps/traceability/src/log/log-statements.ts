@@ -54,6 +54,14 @@ export const knownKeys = async (
   }));
 };
 
+/** Up to which position contents have their numbers as doubles, as the log kept no other. */
+export const numbersKept = async (db: Queryable): Promise<{ readonly doublesUpTo: number }> => {
+  const { rows } = await db.query({
+    text: 'select published_by_position_up_to::float8 as "doublesUpTo" from traceability.upgrade',
+  });
+  return rows[0] as { doublesUpTo: number };
+};
+
 /** An accepted entry, and where the log puts it. */
 export interface PlacedEntry {
   readonly entry: LogEntry;
