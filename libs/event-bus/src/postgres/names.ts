@@ -5,6 +5,13 @@ export const plainSchema = (schema: string): string => {
   return schema;
 };
 
+/** So is the name of a source's function, with its schema. */
+export const plainFunction = (name: string): string => {
+  const parts = name.split('.');
+  if (parts.length !== 2) throw new Error(`"${name}" is no function with its schema.`);
+  return parts.map(plainSchema).join('.');
+};
+
 /** SQLSTATE of `publish` for a topic that does not exist. */
 export const UNKNOWN_TOPIC = 'ZX404';
 
