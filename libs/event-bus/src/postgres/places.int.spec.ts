@@ -199,6 +199,34 @@ describe('a log of places', () => {
     expect(() => open({ sources: { [TOPIC]: { ...owner.source, rows } } })).toThrow('no plain');
   });
 
+  test('is added to a schema of before, whose texts and offsets stay', async () => {
+    const events = series(8, 1);
+    await bus.publish(TOPIC, events.slice(0, 6));
+    const got: CloudEvent[] = [];
+    const first = new AbortController();
+    const reading = bus.consume(
+      { group: 'g', topic: TOPIC, batchSize: 2, signal: first.signal },
+      async (batch) => {
+        got.push(...batch.map(({ event }) => event));
+        if (got.length === 4) first.abort();
+      },
+    );
+    await reading;
+    await pool.query(`
+      drop table event_bus.place;
+      alter table event_bus.member drop column reads_places;
+      drop function event_bus.publish(text, integer[], text[], text[], uuid[], bigint[]);
+      drop function event_bus.coordinate(text, text, text, integer, text[], boolean);
+      comment on schema event_bus is 'made by an older version'`);
+    bus = open();
+    await bus.lag();
+    await keep(events);
+    expect([await count('log'), await count('place')]).toEqual([6, 2]);
+    consume(got);
+    await until('all came', () => got.length >= 8);
+    expect(got).toEqual(events);
+  });
+
   describe('beside an instance that knows texts alone', () => {
     const join = async () => {
       const { rows } = await pool.query(
