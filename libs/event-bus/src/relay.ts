@@ -13,19 +13,25 @@ import {
   type Place,
   type Source,
 } from '@zhixin/follower';
-import type { CloudEvent, EventBus } from './event-bus.js';
+import type { CloudEvent, EventBus, Place as Kept } from './event-bus.js';
 import type { RelayCheckpoints, RelayLead } from './relay-checkpoints.js';
+import { publishKept, type KeptPublication } from './topic-source.js';
 
 /** What to publish, from where to where. */
 export interface RelayOptions<Event extends Followed = RecordedEvent> {
   readonly source: Source<Event>;
-  readonly bus: Pick<EventBus, 'publish' | 'logId'>;
+  readonly bus: Pick<EventBus, 'publish' | 'logId' | 'takesPlaces'>;
   readonly checkpoints: RelayCheckpoints;
   /** One relay of a name publishes at a time, whatever the number of instances. */
   readonly name: string;
   readonly topic: string;
-  /** The published events an entry becomes; none: it stays inside. Must answer the same each time. */
-  readonly toContract: (event: Event) => readonly CloudEvent[];
+  /**
+   * The published events an entry becomes, or where they are kept; none: it stays inside. Must answer the same each
+   * time.
+   */
+  readonly toContract: (event: Event) => readonly (CloudEvent | Kept)[];
+  /** Makes the events at places of the topic's source, in order, for a bus that takes none. */
+  readonly eventsAt?: KeptPublication['eventsAt'];
   /** What keeps the order of entries: one that cannot be published holds up the rest. Absent: it holds up nobody. */
   readonly keyOf: (event: Event) => string | undefined;
   /** Whether it knows entries of a type and schema. Absent: it knows all. */
@@ -125,10 +131,10 @@ class Relaying<Event extends Followed> {
   }
 
   async #publish(batch: readonly Event[]) {
-    const { bus, topic, toContract } = this.options;
-    const events = batch.flatMap((event) => toContract(event));
-    if (events.length === 0) return;
-    await bus.publish(topic, events).catch((cause: unknown) => {
+    const { bus, topic, toContract, eventsAt } = this.options;
+    const said = batch.flatMap((event) => toContract(event));
+    if (said.length === 0) return;
+    await publishKept(bus, { topic, said, eventsAt }).catch((cause: unknown) => {
       if (isAboutContent(cause)) throw cause;
       throw new TemporarilyUnavailable(`The bus took nothing: ${String(cause)}`, { cause });
     });

@@ -26,9 +26,10 @@ export type TopicSources = Readonly<Record<string, TopicSource>>;
 /** What an owner publishes out of its own log. */
 export interface KeptPublication {
   readonly topic: string;
-  readonly places: readonly Place[];
+  /** Places, and events that are kept nowhere else. */
+  readonly said: readonly (CloudEvent | Place)[];
   /** Makes the events at these places, in the same order; asked only where the bus takes no places. */
-  readonly eventsAt: (positions: readonly string[]) => Promise<readonly CloudEvent[]>;
+  readonly eventsAt?: ((positions: readonly string[]) => Promise<readonly CloudEvent[]>) | undefined;
 }
 
 /** Whether what is published is a place. */
@@ -47,9 +48,16 @@ export const eventsAlone = (
 /** Publishes what its owner keeps: places to a bus that takes them, to every other one the events. */
 export const publishKept = async (
   bus: Pick<EventBus, 'publish' | 'takesPlaces'>,
-  { topic, places, eventsAt }: KeptPublication,
+  { topic, said, eventsAt }: KeptPublication,
 ): Promise<void> => {
-  if (places.length === 0) return;
-  const taken = await bus.takesPlaces(topic);
-  await bus.publish(topic, taken ? places : await eventsAt(places.map(({ position }) => position)));
+  if (said.length === 0) return;
+  const places = said.filter(isPlace);
+  if (places.length === 0 || (await bus.takesPlaces(topic))) return bus.publish(topic, said);
+  if (eventsAt === undefined) throw new NoTopicSource(topic);
+  const events = await eventsAt(places.map(({ position }) => position));
+  const made = new Map(places.map((place, index) => [place, events[index]!]));
+  await bus.publish(
+    topic,
+    said.map((one) => (isPlace(one) ? made.get(one)! : one)),
+  );
 };

@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '@zhixin/event-bus';
 import { contracts } from '@zhixin/contracts';
-import { declaredIn, streamsOf } from '@zhixin/follower';
+import { declaredIn, streamsOf, type Followed, type Follower } from '@zhixin/follower';
 import type { Decided } from '@zhixin/event-store';
 import type { Refusal } from '@zhixin/decider';
 import type { ProjectionRunner } from '@zhixin/read-model';
@@ -35,6 +35,18 @@ export const projectionWork = (runner: ProjectionRunner): Work => ({
     return state === 'stalled' || state === 'retrying' ? state : undefined;
   },
   parked: () => runner.status().parked,
+});
+
+/** Runs a follower of a log of the service's own. */
+export const followerWork = <Event extends Followed, Tx>(
+  name: string,
+  follower: Follower<Event, Tx>,
+): Work => ({
+  name,
+  run: (signal) => follower.run(signal),
+  lag: () => follower.lag(),
+  trouble: () => (follower.status.state === 'retrying' ? 'retrying' : undefined),
+  parked: () => follower.status.parked,
 });
 
 /** Makes the topic where it is missing, then copies a service's own events from the store to it. */
