@@ -8,11 +8,11 @@ import {
   isStandardType,
   normaliseBizStep,
   normaliseDisposition,
-  utcMillis,
   type EpcisContext,
   type EpcisEvent,
 } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
+import { utcMillis } from '@zhixin/instant';
 import { hexOfHashUri } from '../domain/identity-keys.js';
 import type { TracedEnd } from '../domain/traced-event.js';
 import type { EventFacts, LogEntry } from '../log/log-entry.js';
