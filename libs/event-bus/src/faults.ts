@@ -23,7 +23,7 @@ export class NoTopicSource extends Error {
 }
 
 /** No parked delivery has this id: it was replayed meanwhile, or never existed. */
-export class UnknownParkedDelivery extends Error {
+export class UnknownParkedEvent extends Error {
   constructor(readonly id: string) {
     super(`There is no parked delivery ${id}.`);
   }

@@ -6,7 +6,7 @@ import {
   type Delivery,
   type Transaction,
 } from '@zhixin/event-bus';
-import { schemaOf, type ServiceContext } from '@zhixin/service-shell';
+import { schemaOf, typesOn, type ServiceContext } from '@zhixin/service-shell';
 
 /** Where readers are told of new events: PostgreSQL NOTIFY with the topic as payload. */
 export const FEED_CHANNEL = 'zhixin_exchange_feed';
@@ -31,6 +31,7 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
           topic,
           batchSize: BATCH_EVENTS,
           gatherMs: GATHER_MS,
+          ...typesOn(topic),
           // The feed holds an event once by its own unique id.
           remembers: false,
           signal,
