@@ -4,6 +4,7 @@ import {
   Decide,
   followerWork,
   orProblem,
+  relayWork,
   type Platform,
   type ServiceContext,
   type Work,
@@ -19,7 +20,7 @@ import {
   type DecideFinding,
 } from './missing-records/missing-record-checker.js';
 import { partsOf } from './parts.js';
-import { logRelay } from './reactions/publish.js';
+import { startLogRelay } from './reactions/publish.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
 export const projected = (platform: Platform): readonly Projected<LogEvent>[] => {
@@ -28,7 +29,11 @@ export const projected = (platform: Platform): readonly Projected<LogEvent>[] =>
   return [{ projection: enterpriseLots, source, keyOf: () => undefined }];
 };
 
-const relay = (context: ServiceContext): Work => logRelay(context, partsOf(context));
+const relay = (context: ServiceContext): Work =>
+  relayWork('relay', (signal) => {
+    const { bus, relayCheckpoints: checkpoints, log: report } = context;
+    return startLogRelay({ ...partsOf(context), bus, checkpoints, signal, report });
+  });
 
 const decideFinding =
   ({ commands, service }: ServiceContext): DecideFinding =>
@@ -78,9 +83,4 @@ const partitions = (context: ServiceContext): Work => ({
 });
 
 /** Everything that runs beside the routes. */
-export const background = [
-  resumption,
-  partitions,
-  relay,
-  checker,
-];
+export const background = [resumption, partitions, relay, checker];

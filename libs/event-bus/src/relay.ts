@@ -25,11 +25,8 @@ export interface RelayOptions<Event extends Followed = RecordedEvent> {
   /** One relay of a name publishes at a time, whatever the number of instances. */
   readonly name: string;
   readonly topic: string;
-  /**
-   * The published events an entry becomes, or where they are kept; none: it stays inside. Must answer the same each
-   * time.
-   */
-  readonly toContract: (event: Event) => readonly (CloudEvent | Kept)[];
+  /** The published events that entries become, in order; none: they stay inside. Must answer the same each time. */
+  readonly publication: (batch: readonly Event[]) => Promise<readonly (CloudEvent | Kept)[]>;
   /** Makes the events at places of the topic's source, in order, for a bus that takes none. */
   readonly eventsAt?: KeptPublication['eventsAt'];
   /** What keeps the order of entries: one that cannot be published holds up the rest. Absent: it holds up nobody. */
@@ -39,6 +36,12 @@ export interface RelayOptions<Event extends Followed = RecordedEvent> {
   readonly signal: AbortSignal;
   readonly log?: Log;
 }
+
+/** For entries that become published events one by one. */
+export const each =
+  <Event>(toContract: (event: Event) => readonly CloudEvent[]) =>
+  async (batch: readonly Event[]): Promise<readonly CloudEvent[]> =>
+    batch.flatMap((event) => toContract(event));
 
 /** A relay at work. */
 export interface Relay {
@@ -131,8 +134,8 @@ class Relaying<Event extends Followed> {
   }
 
   async #publish(batch: readonly Event[]) {
-    const { bus, topic, toContract, eventsAt } = this.options;
-    const said = batch.flatMap((event) => toContract(event));
+    const { bus, topic, publication, eventsAt } = this.options;
+    const said = await publication(batch);
     if (said.length === 0) return;
     await publishKept(bus, { topic, said, eventsAt }).catch((cause: unknown) => {
       if (isAboutContent(cause)) throw cause;

@@ -29,7 +29,8 @@ export interface KeptPublication {
   /** Places, and events that are kept nowhere else. */
   readonly said: readonly (CloudEvent | Place)[];
   /** Makes the events at these places, in the same order; asked only where the bus takes no places. */
-  readonly eventsAt?: ((positions: readonly string[]) => Promise<readonly CloudEvent[]>) | undefined;
+  readonly eventsAt?:
+    ((positions: readonly string[]) => Promise<readonly CloudEvent[]>) | undefined;
 }
 
 /** Whether what is published is a place. */

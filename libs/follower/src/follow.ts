@@ -97,7 +97,11 @@ export class Follower<Event extends Followed, Tx> {
         tries += 1;
       }
     }
-    this.#status = { state: 'stopped', position: this.#status.position, parked: this.#status.parked };
+    this.#status = {
+      state: 'stopped',
+      position: this.#status.position,
+      parked: this.#status.parked,
+    };
   }
 
   async #lead(held: HeldPlace<Tx>, stop: AbortSignal, worked: () => void) {
@@ -112,18 +116,15 @@ export class Follower<Event extends Followed, Tx> {
     try {
       await lead.begin();
       this.#reached(lead);
-      await source.follow(
-        { after: held.position, batchSize: BATCH_MAX, signal },
-        async (batch) => {
-          if (deposed.signal.aborted) throw deposed.signal.reason;
-          const since = performance.now();
-          await lead.digest(batch);
-          worked();
-          this.#reached(lead);
-          if (batch.length < BATCH_MAX)
-            await gather(since, this.following.gatherMs ?? GATHER_MS, signal);
-        },
-      );
+      await source.follow({ after: held.position, batchSize: BATCH_MAX, signal }, async (batch) => {
+        if (deposed.signal.aborted) throw deposed.signal.reason;
+        const since = performance.now();
+        await lead.digest(batch);
+        worked();
+        this.#reached(lead);
+        if (batch.length < BATCH_MAX)
+          await gather(since, this.following.gatherMs ?? GATHER_MS, signal);
+      });
       if (deposed.signal.aborted) throw deposed.signal.reason;
     } finally {
       clearInterval(renewing);
@@ -187,7 +188,12 @@ class Lead<Event extends Followed, Tx> {
   }
 
   async digest(batch: readonly Event[]): Promise<void> {
-    await this.#inTurn(() => digest(this.#newIn(batch), this.#digestion((step) => this.#move(step))));
+    await this.#inTurn(() =>
+      digest(
+        this.#newIn(batch),
+        this.#digestion((step) => this.#move(step)),
+      ),
+    );
   }
 
   /** Handles again what somebody asked for; whether there was something. */

@@ -129,7 +129,10 @@ export const followerPlace = ({
   const follower = { kind: 'follower', name: `follower ${service}/${name}` } as const;
   const parked = new PostgresParkedList(follower, asQueryable(dataSource));
   const positions = new Positions(dataSource);
-  return { place: new ProjectionPlace({ projection: { name }, positions, adapter, parked }), parked };
+  return {
+    place: new ProjectionPlace({ projection: { name }, positions, adapter, parked }),
+    parked,
+  };
 };
 
 interface Means {

@@ -99,11 +99,7 @@ const watched = async (db: Queryable, things: readonly string[]) => {
   return rows as Pair[];
 };
 
-const compare = async (
-  pairs: readonly Pair[],
-  db: Queryable,
-  tools: Tools,
-): Promise<void> => {
+const compare = async (pairs: readonly Pair[], db: Queryable, tools: Tools): Promise<void> => {
   const histories = await historiesOf(
     db,
     pairs.map(({ epc }) => epc),
