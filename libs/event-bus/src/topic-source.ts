@@ -23,12 +23,11 @@ export interface TopicSource {
 /** Sources by the names of their topics. */
 export type TopicSources = Readonly<Record<string, TopicSource>>;
 
-/** What an owner publishes out of its own log. */
+/** What an owner publishes out of its own log, in either form; it is asked for one of them. */
 export interface KeptPublication {
   readonly topic: string;
-  readonly places: readonly Place[];
-  /** Makes the events at these places, in the same order; asked only where the bus takes no places. */
-  readonly eventsAt: (positions: readonly string[]) => Promise<readonly CloudEvent[]>;
+  readonly places: () => Promise<readonly Place[]>;
+  readonly events: () => Promise<readonly CloudEvent[]>;
 }
 
 /** Whether what is published is a place. */
@@ -47,9 +46,8 @@ export const eventsAlone = (
 /** Publishes what its owner keeps: places to a bus that takes them, to every other one the events. */
 export const publishKept = async (
   bus: Pick<EventBus, 'publish' | 'takesPlaces'>,
-  { topic, places, eventsAt }: KeptPublication,
+  { topic, places, events }: KeptPublication,
 ): Promise<void> => {
-  if (places.length === 0) return;
   const taken = await bus.takesPlaces(topic);
-  await bus.publish(topic, taken ? places : await eventsAt(places.map(({ position }) => position)));
+  await bus.publish(topic, await (taken ? places() : events()));
 };

@@ -1,10 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import {
-  type CloudEvent,
-  type Delivery,
-  type EventBus,
-  type Transaction,
-} from '../index.js';
+import { type CloudEvent, type Delivery, type EventBus, type Transaction } from '../index.js';
 import { newEventId, postgresEventStore, type EventStore } from '@zhixin/event-store';
 import pg from 'pg';
 import { cloudEvent } from '../cloud-event.js';
