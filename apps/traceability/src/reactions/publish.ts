@@ -5,8 +5,15 @@ import {
   TraceRecordMissingResolvedV1,
   type PublishedEventRow,
 } from '@zhixin/contracts';
-import { cloudEvent, type CloudEvent, type EventBus } from '@zhixin/event-bus';
+import {
+  cloudEvent,
+  publishKept,
+  type CloudEvent,
+  type EventBus,
+  type Place,
+} from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
+import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import type { LogFollower } from '../log/log-follower.js';
@@ -39,18 +46,37 @@ export const findingPublication = {
 
 /**
  * Events, from the log to the topic, in the order of the log. Their ids follow from what they say and not from
- * where they stand, as a log restored from a copy gives positions out again.
+ * where they stand, as a log restored from a copy gives positions out again. A bus in the log's own database is
+ * given their positions, as the log keeps them.
  */
 export const logRelay = (bus: EventBus): LogFollower => ({
   name: 'relay',
   bodies: 'none',
   destination: () => bus.logId(traceabilityTopic.name),
   handle: async (batch, client) => {
-    const { rows } = await client.query<PublishedEventRow>({
-      name: 'published_events',
-      text: 'select * from traceability.published_events($1)',
-      values: [batch.map(({ position }) => position)],
+    const positions = batch.map(({ position }) => position);
+    await publishKept(bus, {
+      topic: traceabilityTopic.name,
+      places: () => published<Place>(PLACES, positions, client),
+      events: async () =>
+        (await published<PublishedEventRow>(EVENTS, positions, client)).map(acceptedEventOf),
     });
-    await bus.publish(traceabilityTopic.name, rows.map(acceptedEventOf));
   },
 });
+
+const EVENTS = 'select * from traceability.published_events($1)';
+const PLACES = `select "position", published_id as id, partition_key as partitionkey
+  from traceability.published_events($1)`;
+
+const published = async <Row extends { readonly position: string | number }>(
+  text: string,
+  positions: readonly number[],
+  client: pg.PoolClient,
+): Promise<readonly Row[]> => {
+  const { rows } = await client.query<Row>(text, [positions]);
+  const found = new Set(rows.map(({ position }) => Number(position)));
+  const lost = positions.filter((position) => !found.has(position));
+  if (lost.length > 0)
+    throw new Error(`The log does not hold all of its events ${lost.join(', ')}.`);
+  return rows;
+};
