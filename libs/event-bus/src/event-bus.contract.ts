@@ -104,7 +104,11 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     const publish = async (events: readonly CloudEvent[], to = topic) => {
       if (form === 'as they are') return bus.publish(to, events);
       const places = await owner.keep(events);
-      await publishKept(bus, { topic: to, said: places, eventsAt: owner.eventsAt });
+      await publishKept(bus, {
+        topic: to,
+        places: async () => places,
+        events: () => owner.eventsAt(places.map(({ position }) => position)),
+      });
     };
 
     const consume = (

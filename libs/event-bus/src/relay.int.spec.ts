@@ -217,7 +217,7 @@ describe('relays on PostgreSQL', () => {
       name: 'counts',
       topic: 'counts.v1',
       signal: stop.signal,
-      publication: async () => [],
+      publication: each(() => []),
     });
     await until('it says so', () => relay.status().state === 'failing');
     expect(relay.status().error).toContain('"postgres", not "memory"');

@@ -1,8 +1,13 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import { traceabilityTopic } from '@zhixin/contracts';
+import { topicSources, traceabilityTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
-import { memoryEventBus, memoryRelayCheckpoints, type CloudEvent } from '@zhixin/event-bus';
+import {
+  memoryEventBus,
+  memoryRelayCheckpoints,
+  postgresEventBus,
+  type CloudEvent,
+} from '@zhixin/event-bus';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
@@ -24,6 +29,8 @@ const declared = entry('declared', {
   hash: named.hash,
   declares: named.content,
 });
+
+const byId = (left: CloudEvent, right: CloudEvent) => (left.id < right.id ? -1 : 1);
 
 describe('what is published of EPCIS events', () => {
   const closing: (() => Promise<void>)[] = [];
@@ -87,6 +94,23 @@ describe('what is published of EPCIS events', () => {
   test('is the same where events without eventID come in another order', async () => {
     const [one, other] = [await logWith(first, second), await logWith(second, first)];
     expect(contentsOf(await relayed(one.pool))).toEqual(contentsOf(await relayed(other.pool)));
+  });
+
+  test('is where it stands in the log to a bus in the same database, and the same to who reads it', async () => {
+    const { pool } = await logWith(first, second, named, declared);
+    const counts = async () => {
+      const { rows } = await pool.query(
+        `select (select count(*)::int from event_bus.log) as texts,
+           (select count(*)::int from event_bus.place) as places`,
+      );
+      return rows[0] as unknown;
+    };
+    const read = await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
+    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(read.sort(byId)).toEqual((await relayed(pool)).sort(byId));
+
+    await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
+    expect(await counts()).toEqual({ texts: 0, places: 4 });
   });
 
   test('keeps the ids of old positions for ever, also for a broker that was wiped', async () => {

@@ -10,6 +10,7 @@ import {
   startRelay,
   type CloudEvent,
   type EventBus,
+  type Place,
   type Relay,
   type RelayCheckpoints,
 } from '@zhixin/event-bus';
@@ -75,30 +76,32 @@ export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
     ...(report !== undefined && { log: report }),
     source: logSource({ db, log }, 'none'),
     keyOf: () => undefined,
-    publication: async (batch) => {
-      const { rows } = await db.query<PlaceRow>({
-        name: 'published_places',
-        text: `select position, published_id, partition_key
-          from traceability.published_events($1) order by position`,
-        values: [batch.map(({ event }) => event.position)],
-      });
-      return rows.map(({ position, published_id: id, partition_key: partitionkey }) => ({
-        ...{ id, partitionkey, position },
-      }));
-    },
-    eventsAt: async (positions) => {
-      const { rows } = await db.query<PublishedEventRow>({
-        name: 'published_events',
-        text: 'select * from traceability.published_events($1) order by position',
-        values: [positions],
-      });
-      return rows.map(acceptedEventOf);
+    publication: (batch) => {
+      const positions = batch.map(({ event }) => event.position);
+      return {
+        places: () => published<Place>(PLACES, positions, db),
+        events: async () =>
+          (await published<PublishedEventRow>(EVENTS, positions, db)).map(acceptedEventOf),
+      };
     },
   });
 };
 
-type PlaceRow = Pick<PublishedEventRow, 'published_id' | 'partition_key'> & {
-  readonly position: string;
+const EVENTS = 'select * from traceability.published_events($1) order by position';
+const PLACES = `select "position", published_id as id, partition_key as partitionkey
+  from traceability.published_events($1) order by position`;
+
+const published = async <Row extends { readonly position: string | number }>(
+  text: string,
+  positions: readonly number[],
+  db: pg.Pool,
+): Promise<readonly Row[]> => {
+  const { rows } = await db.query<Row>(text, [positions]);
+  const found = new Set(rows.map(({ position }) => Number(position)));
+  const lost = positions.filter((position) => !found.has(position));
+  if (lost.length > 0)
+    throw new Error(`The log does not hold all of its events ${lost.join(', ')}.`);
+  return rows;
 };
 
 // Earlier versions kept the relay's place beside the log, with the log of the bus that it was good for.
