@@ -125,5 +125,11 @@ export interface EventBus {
   /** Hands a parked delivery to its group again; resolves when it is back in line. */
   replayParked(id: string): Promise<void>;
   lag(): Promise<readonly ConsumerLag[]>;
+  /**
+   * The instant since which the group has something left to read (RFC 3339): `recordedtime` of the oldest event that
+   * it has not come to; where the log does not tell that, when it arrived there, or a moment before. Undefined where
+   * the group has come to the end, or does not exist. What is parked it has come to.
+   */
+  unreadSince(group: string): Promise<string | undefined>;
   close(): Promise<void>;
 }

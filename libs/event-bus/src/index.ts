@@ -2,6 +2,7 @@ export * from './event-bus.js';
 export { gather, GATHER_MS } from './waiting.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
 export { backOff } from './digest.js';
+export { earliestOf } from './earliest.js';
 export { UnknownParkedDelivery, UnknownTopic } from './faults.js';
 export { instanceName, isKnownDead } from './instance-name.js';
 export type { Log } from './log.js';

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { bell, type Bell } from '@zhixin/event-store';
 import { gather } from './waiting.js';
 import { digest } from './digest.js';
+import { earliestOf } from './earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
@@ -211,6 +212,18 @@ class MemoryEventBus implements EventBus {
         const parked = this.#parked.countAt(place);
         return { ...place, behind: this.#behind(group, partition), parked };
       }),
+    );
+  }
+
+  async unreadSince(name: string) {
+    const groups = [...this.#groups.values()].filter((group) => group.name === name);
+    return earliestOf(
+      groups.flatMap(({ topic, slots }) =>
+        slots.flatMap(({ next }, partition) => {
+          const first = this.#topic(topic).partitions[partition]?.[next];
+          return first === undefined ? [] : [first.recordedtime];
+        }),
+      ),
     );
   }
 
