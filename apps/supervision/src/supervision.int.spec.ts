@@ -377,7 +377,8 @@ describe('the rows', () => {
     const before = await rows('agency_case');
     expect(before.length).toBeGreaterThan(10);
     const batch: RecordedEvent[] = [];
-    for await (const event of service.store.readAll({ filter: cases })) batch.push(event);
+    const categories = cases.aggregates.map(({ category }) => category);
+    for await (const event of service.store.readAll({ filter: { categories } })) batch.push(event);
     await cases.project?.(batch, source.manager);
     expect(await rows('agency_case')).toEqual(before);
   });

@@ -1,25 +1,30 @@
 import { bell, pause } from '@zhixin/event-store';
-import { backOff } from './digest.js';
+import { backOff, silent, type Log } from '@zhixin/follower';
 import { earliestOf } from './earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
   EventBus,
+  KeptAt,
+  Place,
   Subscription,
   TopicOptions,
 } from './event-bus.js';
-import { silent, type Log } from './log.js';
 import { BusDatabase, type BusDatabaseOptions } from './postgres/bus-database.js';
 import { Consumer, type Shared } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
 import { EventLog, type Heads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
+import { SourceReader } from './postgres/source-reader.js';
 import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/names.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
+import type { TopicSources } from './topic-source.js';
 
 /** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
 export interface PostgresEventBusOptions extends BusDatabaseOptions {
+  /** What topics' owners keep themselves; every process that reads such a topic names its source. */
+  readonly sources?: TopicSources;
   /** A member that has not renewed for this long loses its partitions. Default 6 s. */
   readonly leaseMs?: number;
   /** A handler's transaction that stands idle for this long is ended. Default 60 s. */
@@ -44,6 +49,7 @@ class PostgresBus implements EventBus {
   readonly #database: BusDatabase;
   readonly #log: Log;
   readonly #control: ControlConnection;
+  readonly #sources: SourceReader;
   readonly #events: EventLog;
   readonly #parked: ParkedDeliveries;
   readonly #shared: Shared;
@@ -64,7 +70,8 @@ class PostgresBus implements EventBus {
       log: this.#log,
       heard: (news) => this.#heard(news),
     });
-    this.#events = new EventLog(pool, schema, this.#control);
+    this.#sources = new SourceReader(pool, options.sources);
+    this.#events = new EventLog(pool, schema, this.#control, this.#sources);
     this.#parked = new ParkedDeliveries(pool, schema);
     this.#shared = {
       log: this.#events,
@@ -89,9 +96,18 @@ class PostgresBus implements EventBus {
     return POSTGRES_LOG_ID;
   }
 
-  async publish(topic: string, events: readonly CloudEvent[]) {
+  async publish(topic: string, events: readonly (CloudEvent | Place)[]) {
     await this.#database.ready();
     await this.#events.publish(topic, events);
+  }
+
+  async takesPlaces(topic: string) {
+    await this.#database.ready();
+    return this.#events.takesPlaces(topic);
+  }
+
+  async eventsAt(topic: string, places: readonly KeptAt[]) {
+    return this.#sources.eventsAt(topic, places);
   }
 
   async consume(subscription: Subscription, handler: BatchHandler) {
@@ -115,6 +131,16 @@ class PostgresBus implements EventBus {
   async handled(group: string, eventIds: readonly string[]) {
     await this.#database.ready();
     return this.#shared.ledger.handled(group, eventIds);
+  }
+
+  async settled(group: string, eventIds: readonly string[]) {
+    const handled = await this.handled(group, eventIds);
+    return new Set([...handled, ...(await this.#parked.among(group, eventIds))]);
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    await this.#database.ready();
+    return this.#parked.incompleteSince(group, usccs);
   }
 
   async parked(group?: string) {

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
-import { isTransient, UnknownParkedDelivery } from '@zhixin/event-bus';
+import { UnknownParkedEvent } from '@zhixin/event-bus';
 import {
   AppendOutcomeUnknown,
   AppendTooLarge,
@@ -11,6 +11,7 @@ import {
   UnknownPosition,
   WrongExpectedRevision,
 } from '@zhixin/event-store';
+import { isTransient } from '@zhixin/follower';
 import { BadCursor, NotYetProjected } from '@zhixin/read-model';
 import { NOT_A_CURSOR } from './cursor-field.js';
 import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
@@ -72,7 +73,7 @@ const PLATFORM: readonly (readonly [
     UnknownPosition,
     () => badInput({ pointer: '/after', code: 'POSITION_UNKNOWN', detail: POSITION }),
   ],
-  [UnknownParkedDelivery, () => new Problem(404, 'NOT_FOUND')],
+  [UnknownParkedEvent, () => new Problem(404, 'NOT_FOUND')],
   [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
 ];
 

@@ -1,13 +1,14 @@
 import { bareWord, VOCABULARIES, type Vocabulary, type VocabularyName } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import { decimalFault } from '@zhixin/instant';
+import { partyText } from '../log/log-statements.js';
 import type { ParameterReader } from './parameter-reader.js';
 
 /** A condition on a stored event that no column or index answers: it is looked for in the JSON itself. */
 export type BodyCondition =
   | {
-      /** `body` is the event as captured; `facts` its things and parties with canonical identifiers. */
-      readonly of: 'body' | 'facts';
+      /** `body` is the event as captured; `things` what `thingText` wrote of it. */
+      readonly of: 'body' | 'things';
       /** SQL/JSON path that must find something; `$v` and `$t` are its variables. */
       readonly path: string;
       readonly variables: Readonly<Record<string, unknown>>;
@@ -19,6 +20,8 @@ export type BodyCondition =
       /** The path must find nothing instead. */
       readonly absent?: true;
     }
+  /** One of these parties, as the log's dictionary writes them. */
+  | { readonly of: 'parties'; readonly parties: readonly string[] }
   | { readonly of: 'declarationTime'; readonly operator: '>=' | '<'; readonly instant: string };
 
 type Read = (match: RegExpExecArray, reader: ParameterReader) => BodyCondition | undefined;
@@ -75,26 +78,26 @@ const bizTransaction: Read = ([name, type = ''], reader) => {
   );
 };
 
-const party: Read = ([name, end = '', type = ''], reader) => {
-  const values = reader.list(name)?.map(canonicalUri);
+const party: Read = ([name, end, type = ''], reader) => {
+  const ids = reader.list(name)?.map(canonicalUri);
+  const word = bareWord('sourceDestinationType', type);
   return (
-    values && {
-      of: 'facts',
-      path: `$.${end}s[*] ? (@.type == $t && @.id == $v[*])`,
-      variables: { t: bareWord('sourceDestinationType', type), v: values },
-      mentions: mentioned(values),
+    ids && {
+      of: 'parties',
+      parties: ids.map((id) => partyText(end as 'source' | 'destination', word, id)),
     }
   );
 };
 
 const quantity: Read = ([name, operator = '', uom], reader) => {
   const value = reader.number(name);
-  const unit = uom === undefined ? '' : ' && @.uom == $t';
+  const unit = uom === undefined ? '' : ' && @[2] == $t';
   return value === undefined
     ? undefined
     : {
-        of: 'facts',
-        path: `$.things[*] ? (@.quantity ${OPERATORS[operator]} $v${unit})`,
+        of: 'things',
+        // A lax path would look into each thing's own array.
+        path: `strict $[*] ? (@[1] ${OPERATORS[operator]} $v${unit})`,
         variables: { v: value, ...(uom === undefined ? {} : { t: uom }) },
       };
 };

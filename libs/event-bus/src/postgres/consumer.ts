@@ -1,16 +1,14 @@
 import { bell, type Bell } from '@zhixin/event-store';
-import { gather } from '../waiting.js';
-import { PartitionLost } from '../digest.js';
+import { gather, instanceName, isKnownDead, type Log } from '@zhixin/follower';
 import type { BatchHandler } from '../event-bus.js';
-import { instanceName, isKnownDead } from '../instance-name.js';
-import type { Log } from '../log.js';
 import type { WholeSubscription } from '../running-consumers.js';
-import type { Claim, ConsumerLedger } from './consumer-ledger.js';
+import { orderOf } from '../order.js';
+import { PartitionLost, type Claim, type ConsumerLedger } from './consumer-ledger.js';
 import type { Claimed, EventLog, Read } from './event-log.js';
 import { HeldPartition } from './held-partition.js';
 
 const HEARTBEATS_PER_LEASE = 3;
-const NOTHING: Read = { batch: [], handled: new Set() };
+const NOTHING: Read = { batch: [], full: false };
 
 /** What a consumer shares with the others of its bus. */
 export interface Shared {
@@ -101,34 +99,39 @@ export class Consumer {
 
   async #work(claim: Claim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
-    const { types, batchSize, gatherMs } = this.subscription;
+    const { remembers, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
-      types: types && new Set(types),
+      order: orderOf(this.subscription),
+      remembers,
+      standsStill: this.subscription.standsStill,
       log: logger,
     });
     let next = from;
+    // What waited for this version was asked for by nobody.
+    let isFirst = true;
     while (!signal.aborted) {
       const { rings } = news;
       const since = performance.now();
       let read = NOTHING;
       try {
-        if (replayAsked(claim)) await held.replay(signal);
+        if ((isFirst || replayAsked(claim)) && (await held.replay(signal))) news.ring();
+        isFirst = false;
         if (worthReading(claim, next) && !signal.aborted)
-          read = await log.read(claim, next, batchSize);
+          read = await log.read(claim, { ...this.subscription, from: next, max: batchSize });
       } catch (error) {
         if (error instanceof PartitionLost) throw error;
         logger.warn({ err: error, ...claim }, 'a partition could not be read');
       }
-      const { batch, handled } = read;
+      const { batch, full, handled } = read;
       if (batch.length === 0) {
         await news.after(rings, pollMs * 2, signal);
         continue;
       }
       await held.digest(batch, signal, handled);
       next = Number(batch.at(-1)?.offset) + 1;
-      if (batch.length < batchSize) await gather(since, gatherMs, signal);
+      if (!full) await gather(since, gatherMs, signal);
     }
   }
 

@@ -1,8 +1,10 @@
-/** A schema name goes into SQL text, so only plain ones are taken. */
-export const plainSchema = (schema: string): string => {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new Error(`"${schema}" is no plain PostgreSQL schema name.`);
-  return schema;
+import { plainSchema } from '@zhixin/follower';
+
+/** The name of a source's function, with its schema, goes into SQL text too. */
+export const plainFunction = (name: string): string => {
+  const parts = name.split('.');
+  if (parts.length !== 2) throw new Error(`"${name}" is no function with its schema.`);
+  return parts.map(plainSchema).join('.');
 };
 
 /** SQLSTATE of `publish` for a topic that does not exist. */
