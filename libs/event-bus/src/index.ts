@@ -1,5 +1,6 @@
 export * from './event-bus.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
+export { earliestOf } from './earliest.js';
 export { NoTopicSource, PlaceGone, UnknownParkedEvent, UnknownTopic } from './faults.js';
 export { idKeyOf } from './id-key.js';
 export { memoryEventBus } from './memory-event-bus.js';
