@@ -172,7 +172,7 @@ export default tseslint.config(
   },
   {
     // Kernel, contracts and rule data run anywhere: no Node module but the ones that only compute.
-    files: ['libs/{decider,identifiers,epcis,contracts,rule-packs}/src/**/*.ts'],
+    files: ['libs/{decider,identifiers,instant,epcis,contracts,rule-packs}/src/**/*.ts'],
     ignores: [...specs, 'libs/rule-packs/src/load.ts', 'libs/**/generate*.ts'],
     rules: {
       'no-restricted-imports': [
@@ -192,7 +192,7 @@ export default tseslint.config(
           patterns: [
             {
               regex:
-                '^(?!\\./|@zhixin/(decider|rule-packs|identifiers|epcis)$|@sinclair/typebox$|node:crypto$)',
+                '^(?!\\./|@zhixin/(decider|rule-packs|identifiers|instant|epcis)$|@sinclair/typebox$|node:crypto$)',
               message: 'domain/ imports its siblings, the kernel and rule packs; nothing else.',
             },
           ],

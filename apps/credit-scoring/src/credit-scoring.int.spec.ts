@@ -299,6 +299,21 @@ describe('time alone', () => {
       (row) => row?.listed === true,
     );
 
+    // What the next version wrote to one stream keeps nobody else waiting.
+    const newer = await register();
+    await running.service.store.append(
+      `enterprise-${newer.uscc}`,
+      [
+        {
+          id: '00000000-0000-4000-8000-000000000001',
+          type: 'CreditPledged',
+          data: {},
+          metadata: { occurredAt: NOW, actor: 'service:credit-scoring', correlationId: 'c-1' },
+        },
+      ],
+      'exists',
+    );
+
     running.service.clock.set('2026-12-10T00:00:30.000+08:00');
     const delisted = await eventually(
       () => rowOf(listed.uscc),
@@ -308,7 +323,7 @@ describe('time alone', () => {
 
     // The penalty expires on 21 October 2027; the run of 1 November raises the grade.
     running.service.clock.set('2027-10-31T23:59:00.000+08:00');
-    await eventually(monthOf('2027-10-01'), (ended) => ended);
+    expect(await eventually(monthOf('2027-10-01'), (ended) => ended)).toBe(true);
     expect(await rowOf(uscc)).toMatchObject({ grade: 'B' });
     running.service.clock.set('2027-11-01T00:00:10.000+08:00');
     const raised = await eventually(
@@ -318,7 +333,7 @@ describe('time alone', () => {
     expect(raised).toMatchObject({ grade: 'A', score: 100 });
     const evaluations = (await streamOf(uscc)).length;
     running.service.clock.set('2027-11-15T00:00:00.000+08:00');
-    await eventually(monthOf('2027-11-01'), (ended) => ended);
+    expect(await eventually(monthOf('2027-11-01'), (ended) => ended)).toBe(true);
     expect(await streamOf(uscc)).toHaveLength(evaluations);
   });
 });

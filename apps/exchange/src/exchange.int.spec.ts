@@ -383,15 +383,18 @@ describe('readers that wait', () => {
 });
 
 describe('an event that breaks its contract', () => {
-  test('is parked, and holds up nobody behind it', async () => {
-    const broken = { ...annulled(), data: { uscc: WEIHE.uscc } };
-    const next = annulled();
-    await publish(TOPIC, broken, next);
-    const got = await readUntil('regulator', [next.id]);
+  test('is parked, and holds up the events of its enterprise alone', async () => {
+    const broken = { ...annulled(QINLING), data: { uscc: QINLING.uscc } };
+    const [behind, other] = [annulled(QINLING), annulled()];
+    await publish(TOPIC, broken, behind, other);
+    const got = await readUntil('regulator', [other.id]);
     expect(got).not.toContain(broken.id);
-    const parked = await service.bus.parked(`exchange.feed.${TOPIC}`);
-    expect(parked.map(({ delivery }) => delivery.event.id)).toEqual([broken.id]);
-    expect(parked[0]?.error).toContain('/data/reason');
+    const parked = () => service.bus.parked(`exchange.feed.${TOPIC}`);
+    while ((await parked()).length < 2) await pause(10);
+    const reasons = Object.fromEntries((await parked()).map((one) => [one.eventId, one.reason]));
+    expect(reasons).toEqual({ [broken.id]: 'failed', [behind.id]: 'held' });
+    const failed = (await parked()).find(({ reason }) => reason === 'failed');
+    expect(failed?.error).toContain('/data/reason');
   });
 });
 

@@ -11,6 +11,8 @@ export interface Contract<Type extends string = string, Schema extends TObject =
   /** One sentence for the AsyncAPI document. */
   readonly summary: string;
   readonly schema: Schema;
+  /** Its events may come in any order: one that cannot be handled holds up none of its key. */
+  readonly inAnyOrder?: true;
 }
 
 /** The data of a contract's events. */

@@ -17,6 +17,7 @@ export const EpcisEventAcceptedV1 = contract({
   topic: traceabilityTopic,
   audience: 'parties',
   summary: 'An EPCIS event was accepted into the log.',
+  inAnyOrder: true,
   schema: Type.Object({
     uscc,
     region,

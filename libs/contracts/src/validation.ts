@@ -23,8 +23,9 @@ const isDate = (text: string): boolean => {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 };
 
-/** Whether a text is an RFC 3339 time with offset, on a day that exists. */
-export const isInstant = (text: string): boolean => isDate(INSTANT.exec(text)?.[1] ?? '');
+// What a service may send is for its own doors to say. Whoever reads takes any RFC 3339 time, so that an event
+// published before a door became narrower is still one.
+const isInstant = (text: string): boolean => isDate(INSTANT.exec(text)?.[1] ?? '');
 
 // TypeBox knows no format until told; an unknown format would fail every text.
 const registerFormats = () => {

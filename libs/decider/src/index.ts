@@ -1,4 +1,7 @@
 import type { Static, TObject } from '@sinclair/typebox';
+import type { DeclaredEvents } from './schema-versions.js';
+
+export * from './schema-versions.js';
 
 /** A pure decision model: `decide` may refuse, `evolve` may not. */
 export interface Decider<State, Command, Event, Code extends string = string> {
@@ -51,9 +54,13 @@ export interface AnyEvent {
  * An event-sourced thing: streams `category-{id}`, its storage format and its decision model.
  * `evolverVersion` must be raised whenever `evolve` or `State` changes, because snapshots are keyed by it.
  */
-export interface Aggregate<State, Command, Event extends AnyEvent, Code extends string = string> {
+export interface Aggregate<
+  State,
+  Command,
+  Event extends AnyEvent,
+  Code extends string = string,
+> extends DeclaredEvents {
   readonly category: string;
-  readonly events: EventSchemas;
   readonly decider: Decider<State, Command, Event, Code>;
   readonly evolverVersion: number;
   /** Take a snapshot whenever this many events follow the last one; absent: never. */

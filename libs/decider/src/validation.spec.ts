@@ -37,6 +37,8 @@ describe('a fault', () => {
   test.each([
     ['a wrong type', { ...lit, lumens: '800' }, '/lumens'],
     ['a time that is none', { ...lit, at: 'yesterday' }, '/at'],
+    ['a time that no database takes', { ...lit, at: '2026-03-01T08:00:00+18:00' }, '/at'],
+    ['a year that no database has', { ...lit, at: '0000-03-01T08:00:00Z' }, '/at'],
     ['a value out of range', { ...lit, lumens: 0 }, '/lumens'],
     ['a missing field', { at: lit.at }, ''],
     ['a field nobody declared', { ...lit, colour: 'red' }, ''],

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { isDate, isInstant } from '@zhixin/instant';
 import type { AnyEvent, EventSchemas } from './index.js';
 
 /** What keeps an event out of the storage format. */
@@ -43,6 +44,9 @@ export const checkStorageFormat = (schemas: EventSchemas, events: readonly AnyEv
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 ajvFormats.default(ajv);
+// Whoever folds or lists the event later must be able to compare the time.
+ajv.addFormat('date-time', isInstant);
+ajv.addFormat('date', isDate);
 
 const compiled = new WeakMap<EventSchemas, Map<string, ValidateFunction>>();
 

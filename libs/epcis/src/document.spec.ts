@@ -79,6 +79,11 @@ describe('a document', () => {
     [event, ['/@context FIELD_REQUIRED']],
     [{ ...document, '@context': undefined }, ['/@context FIELD_REQUIRED']],
     [{ ...document, creationDate: 'today' }, ['/creationDate TIME_MALFORMED']],
+    [{ ...document, creationDate: '0000-01-01T00:00:00Z' }, ['/creationDate TIME_OUT_OF_RANGE']],
+    [
+      { ...document, creationDate: '9999-12-31T23:59:59-14:00' },
+      ['/creationDate TIME_OUT_OF_RANGE'],
+    ],
     [{ ...document, schemaVersion: 'two' }, ['/schemaVersion TEXT_MALFORMED']],
     [{ ...document, epcisBody: {} }, ['/epcisBody/eventList FIELD_REQUIRED']],
     [{ ...document, epcisBody: { eventList: [7] } }, ['/epcisBody/eventList/0 WRONG_TYPE']],

@@ -25,7 +25,7 @@ export type ReadDocument =
       readonly events: readonly EpcisEvent[];
       /**
        * The events to store in place of `events`, where they hold a number that a double would change:
-       * `exactText` writes them as they were sent. Absent in nearly every document.
+       * `exactText` writes them as they were sent, and `validateEvent` judges them. Absent in nearly every document.
        */
       readonly exactEvents?: readonly EpcisEvent[];
       readonly context: EpcisContext;
@@ -185,8 +185,8 @@ export const readDocumentText = (text: string): ReadDocument => {
   if (repeated !== undefined) return { ok: false, faults: [fault('NAME_REPEATED', repeated)] };
   const exact = read.ok ? parseExactly(plain) : undefined;
   if (!read.ok || exact === undefined) return read;
-  const beyond = outOfRange(exact);
-  if (beyond !== undefined) return { ok: false, faults: [fault('NUMBER_OUT_OF_RANGE', beyond)] };
   const events = read.document ? eventsIn(exact as EpcisDocument) : [exact as object];
+  const [beyond] = outOfRange(exact, read.document ? events : exact);
+  if (beyond !== undefined) return { ok: false, faults: [fault('NUMBER_OUT_OF_RANGE', beyond)] };
   return { ...read, exactEvents: events.map((event) => withoutEmptyText(event) as EpcisEvent) };
 };

@@ -1,4 +1,5 @@
 import { identifierFault, identify } from '@zhixin/identifiers';
+import { instantOf } from '@zhixin/instant';
 import { webUri } from './cbv.js';
 import type {
   AggregationEvent,
@@ -11,8 +12,10 @@ import type {
   TransformationEvent,
 } from './event.js';
 import { fault, type Fault } from './fault.js';
-import { CLOCK_TOLERANCE_MS, instantOf } from './time.js';
 import { isUnit } from './units.js';
+
+/** How far two clocks may differ before the order of their times means anything. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** What the schema cannot say, for an event that has passed it. Each rule names its source. */
 type Rule<Event> = (event: Event, base: string) => Fault[];

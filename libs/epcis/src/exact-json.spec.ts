@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { EPCIS_CONTEXT, exactText, parseExactly, readDocumentText } from './index.js';
+import {
+  EPCIS_CONTEXT,
+  exactText,
+  parseExactly,
+  readDocumentText,
+  validateEvent,
+} from './index.js';
 
 const throughExactly = (text: string): string =>
   exactText(parseExactly(text) ?? (JSON.parse(text) as unknown));
@@ -71,6 +77,24 @@ describe('a document with such a number', () => {
     `{"@context":["${EPCIS_CONTEXT}",{"ex":"https://ex.cn/"}],"type":"EPCISDocument",` +
     `"schemaVersion":"2.0","creationDate":"2026-05-01T08:00:00Z","epcisBody":{"eventList":[${events.join(',')}]}}`;
 
+  const counting = (quantity: string) =>
+    event('1').replace(
+      '"epcList":["urn:epc:id:sgtin:6901234.012345.1"]',
+      `"quantityList":[{"epcClass":"https://id.gs1.org/01/09521234001010/10/L","quantity":${quantity},"uom":"KGM"}]`,
+    );
+  const faultsIn = (text: string) => {
+    const read = readDocumentText(text);
+    if (!read.ok) throw new Error('refused');
+    const { events, exactEvents, context, pointers } = read;
+    return events.map((one, index) =>
+      validateEvent(one, context, {
+        now: '2026-12-01T00:00:00Z',
+        at: pointers[index]!,
+        ...(exactEvents && { written: exactEvents[index]! }),
+      }),
+    );
+  };
+
   test('is judged by its doubles and kept as written', () => {
     const read = readDocumentText(document(event('1'), event('0.12345678901234567890')));
     if (!read.ok) throw new Error('refused');
@@ -83,11 +107,40 @@ describe('a document with such a number', () => {
     ['[0,{"a/b":-1e-400}]', '/1/a~1b'],
     ['1' + '0'.repeat(400), ''],
     [`0.${'1'.repeat(400)}`, ''],
-  ])('is refused where it is beyond any use: %s', (measured, at) =>
-    expect(readDocumentText(document(event(measured)))).toMatchObject({
+  ])('is refused where it is beyond any use, in its event alone: %s', (measured, at) => {
+    const faults = faultsIn(document(event('1'), event(measured)));
+    expect(faults).toMatchObject([
+      [],
+      [{ code: 'NUMBER_OUT_OF_RANGE', pointer: `/epcisBody/eventList/1/ex:measured${at}` }],
+    ]);
+  });
+
+  test('is told at every place', () =>
+    expect(faultsIn(document(event('[1e400,-1e999]')))[0]).toHaveLength(2));
+
+  test('refuses the document where no event holds it', () =>
+    expect(
+      readDocumentText(document(event('1')).replace('"epcisBody"', '"ex:pages":1e400,"epcisBody"')),
+    ).toMatchObject({
       ok: false,
-      faults: [{ code: 'NUMBER_OUT_OF_RANGE', pointer: `/epcisBody/eventList/0/ex:measured${at}` }],
-    }),
+      faults: [{ code: 'NUMBER_OUT_OF_RANGE', pointer: '/ex:pages' }],
+    }));
+
+  test.each([
+    ['1e100', 'QUANTITY_OUT_OF_RANGE'],
+    ['1e400', 'QUANTITY_OUT_OF_RANGE'],
+    ['1e-100', 'QUANTITY_OUT_OF_RANGE'],
+    ['1e-400', 'QUANTITY_OUT_OF_RANGE'],
+    [`1.${'3'.repeat(120)}`, 'QUANTITY_OUT_OF_RANGE'],
+    ['-1e300', 'QUANTITY_OUT_OF_RANGE'],
+  ])('as a quantity is refused where no sum could hold it: %s', (quantity, code) => {
+    const at = '/epcisBody/eventList/0/quantityList/0/quantity';
+    expect(faultsIn(document(counting(quantity)))).toMatchObject([[{ code, pointer: at }]]);
+  });
+
+  test.each(['0.1234567890123456789', '9e99', '1e-99', '81234567890123456789', '26.0'])(
+    'as a quantity is taken: %s',
+    (quantity) => expect(faultsIn(document(counting(quantity)))).toEqual([[]]),
   );
 
   test('is the exception', () =>

@@ -59,19 +59,20 @@ const isOutOfRange = (literal: string): boolean => {
 };
 
 /**
- * JSON pointer of the first number that is beyond any double's range or too long, in what
- * `parseExactly` made: a marked number that is zero as a double was too small for one.
+ * JSON pointers of the numbers that are beyond any double's range or too long, in what `parseExactly` made: a
+ * marked number that is zero as a double was too small for one.
+ *
+ * @param apart a part of the value that is not looked into
  */
-export const outOfRange = (value: unknown): string | undefined => {
-  if (typeof value === 'string')
-    return isMarked(value) && isOutOfRange(unmarked(value)) ? '' : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [name, inner] of Object.entries(value)) {
-    const found = outOfRange(inner);
-    if (found !== undefined) return pointerStep(name) + found;
+export function* outOfRange(value: unknown, apart?: unknown): Generator<string> {
+  if (typeof value === 'string') {
+    if (isMarked(value) && isOutOfRange(unmarked(value))) yield '';
+    return;
   }
-  return undefined;
-};
+  if (typeof value !== 'object' || value === null || value === apart) return;
+  for (const [name, inner] of Object.entries(value))
+    for (const found of outOfRange(inner, apart)) yield pointerStep(name) + found;
+}
 
 /** Whether `parseExactly` marked the text as a number. */
 export const isMarked = (text: string): boolean => text.startsWith(MARK);

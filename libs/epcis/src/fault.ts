@@ -1,3 +1,5 @@
+import { DECIMAL_CHARACTERS_MAX, FRACTION_DIGITS_MAX } from '@zhixin/instant';
+
 /** What is wrong, in the reader's language. */
 export interface Detail {
   readonly zh: string;
@@ -84,6 +86,10 @@ const TEXTS = {
     zh: `“${found}”不是带时区的日期时间（例：2026-03-01T08:00:00+08:00）。`,
     en: `“${found}” is no date and time with a zone, such as 2026-03-01T08:00:00+08:00.`,
   }),
+  TIME_OUT_OF_RANGE: ({ found }: Facts) => ({
+    zh: `“${found}”无法保存或比较：应在公元 1 年至 9999 年之间（按 UTC），时区偏移不超过 ±14:00，秒至多 ${FRACTION_DIGITS_MAX} 位小数。`,
+    en: `“${found}” cannot be kept and compared: years 1 to 9999 (in UTC), offsets within ±14:00, at most ${FRACTION_DIGITS_MAX} decimals of a second.`,
+  }),
   ZONE_OFFSET_MALFORMED: ({ found }: Facts) => ({
     zh: `“${found}”不是时区偏移：应在 -14:00 与 +14:00 之间，写作 ±hh:mm。`,
     en: `“${found}” is no zone offset: write ±hh:mm between -14:00 and +14:00.`,
@@ -136,6 +142,10 @@ const TEXTS = {
   QUANTITY_NOT_POSITIVE: ({ found }: Facts) => ({
     zh: `数量必须大于零，不能是 ${found}。`,
     en: `A quantity must be greater than zero, not ${found}.`,
+  }),
+  QUANTITY_OUT_OF_RANGE: ({ found }: Facts) => ({
+    zh: `数量 ${found} 无法比较或求和：应在 10⁻⁹⁹ 与 10¹⁰⁰ 之间，至多 ${DECIMAL_CHARACTERS_MAX} 个字符。`,
+    en: `The quantity ${found} cannot be compared and summed: from 10⁻⁹⁹ to 10¹⁰⁰, at most ${DECIMAL_CHARACTERS_MAX} characters.`,
   }),
   QUANTITY_FRACTION: ({ found }: Facts) => ({
     zh: `没有计量单位时数量是件数，必须为整数，不能是 ${found}。`,

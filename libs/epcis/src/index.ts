@@ -41,6 +41,7 @@ export {
   type TransactionEvent,
   type TransformationEvent,
 } from './event.js';
+export { CLOCK_TOLERANCE_MS } from './event-rules.js';
 export { exactText, parseExactly } from './exact-json.js';
 export { fault, type Detail, type Fault, type FaultCode } from './fault.js';
 export { EPC_LISTS, QUANTITY_LISTS } from './identifier-fields.js';
@@ -48,6 +49,5 @@ export { identifiersOf, type EventIdentifier, type IdentifierRole } from './iden
 export { preHash } from './pre-hash.js';
 export { present, type EpcFormat, type Presentation } from './present.js';
 export { FAULTS_MAX } from './schema-faults.js';
-export { CLOCK_TOLERANCE_MS, instantOf, isDateTime, utcMillis } from './time.js';
 export { isUnit } from './units.js';
 export { validateEvent, type EventCheck } from './validate-event.js';

@@ -1,10 +1,10 @@
 import { canonicalUri } from '@zhixin/identifiers';
+import { utcMillis } from '@zhixin/instant';
 import { VOCABULARIES, webUri, type VocabularyName } from './cbv.js';
 import { contextWithin, expandName, wholeName, type EpcisContext } from './context.js';
 import type { EpcisEvent } from './event.js';
 import { unmarked } from './exact-json.js';
 import { canonicalNumber, exactNumber } from './number-text.js';
-import { utcMillis } from './time.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { instantFault, isInstant } from '@zhixin/instant';
 import { VOCABULARIES, type VocabularyName } from './cbv.js';
 import { fault, pointerStep, type Fault } from './fault.js';
-import { isDateTime } from './time.js';
 
 /** Faults told of one event; more would help nobody. */
 export const FAULTS_MAX = 20;
@@ -31,7 +31,7 @@ const isVocabulary = (format: string): format is VocabularyName => format in VOC
 
 const engine = (): Ajv2020 => {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false });
-  ajv.addFormat('date-time', isDateTime);
+  ajv.addFormat('date-time', isInstant);
   ajv.addFormat('uri', isUri);
   ajv.addFormat('zone-offset', ZONE_OFFSET);
   ajv.addFormat('hex-binary', HEX_BINARY);
@@ -47,7 +47,9 @@ const formatFault = (pointer: string, format: string, found: unknown): Fault => 
   if (isVocabulary(format)) return fault('CBV_VALUE_UNKNOWN', pointer, { field: format, found });
   switch (format) {
     case 'date-time':
-      return fault('TIME_MALFORMED', pointer, { found });
+      return instantFault(String(found)) === 'out-of-range'
+        ? fault('TIME_OUT_OF_RANGE', pointer, { found })
+        : fault('TIME_MALFORMED', pointer, { found });
     case 'zone-offset':
       return fault('ZONE_OFFSET_MALFORMED', pointer, { found });
     case 'uri':

@@ -1,8 +1,10 @@
+import { instantOf } from '@zhixin/instant';
 import { contextWithin, expandName, type EpcisContext } from './context.js';
 import { isStandardType, type EpcisEvent } from './event.js';
-import { ruleFaults } from './event-rules.js';
+import { CLOCK_TOLERANCE_MS, ruleFaults } from './event-rules.js';
 import { fault, type Fault } from './fault.js';
 import { nameFaults } from './names.js';
+import { numberFaults } from './number-faults.js';
 import { FAULTS_MAX, schemaCheck } from './schema-faults.js';
 import {
   AggregationEventSchema,
@@ -12,13 +14,14 @@ import {
   TransactionEventSchema,
   TransformationEventSchema,
 } from './schema.js';
-import { CLOCK_TOLERANCE_MS, instantOf } from './time.js';
 
 /** What an event is held against. */
 export interface EventCheck {
   /** ISO time with zone: nothing may happen later than this, give or take the tolerance. */
   readonly now: string;
   readonly clockToleranceMs?: number;
+  /** The event with every number as it was written (`exactEvents`); absent: as its doubles are. */
+  readonly written?: object;
   /** JSON pointer of the event in what was sent; faults are told from there. */
   readonly at?: string;
 }
@@ -73,7 +76,14 @@ export const validateEvent = (
   if (unknownType.length > 0) return unknownType;
   const type = fields['type'] as EpcisEvent['type'];
   const ofShape = isStandardType(type) ? CHECKS[type](fields, at) : checkExtended(fields, at);
-  const faults = [...nameFaults(fields, within, at), ...ofShape];
+  const ofNumbers = numberFaults(fields, check.written as typeof fields | undefined, at);
+  // A number beyond any double is none to the schema; what is wrong with it is told once.
+  const told = new Set(ofNumbers.map(({ pointer }) => pointer));
+  const faults = [
+    ...nameFaults(fields, within, at),
+    ...ofNumbers,
+    ...ofShape.filter(({ pointer }) => !told.has(pointer)),
+  ];
   if (faults.length > 0) return faults.slice(0, FAULTS_MAX);
 
   const sound = event as EpcisEvent;

@@ -8,6 +8,7 @@ import { until } from './event-bus.contract.js';
 import type { BatchHandler } from './event-bus.js';
 import { postgresEventBus } from './postgres-event-bus.js';
 import { postgresRelayCheckpoints } from './relay-checkpoints.js';
+import { streamsOf } from '@zhixin/follower';
 import { startRelay } from './relay.js';
 
 const CUTS = 6;
@@ -48,12 +49,12 @@ describe('a line to PostgreSQL that is cut again and again', () => {
         bus.consume({ group: 'g', topic: 'counts.v1', batchSize: 25, signal }, save),
       );
       const relay = startRelay({
-        store: reading,
+        source: streamsOf(reading, ['count']),
+        keyOf: ({ stream }) => stream,
         bus,
         checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 1_500 }),
         name: 'counts',
         topic: 'counts.v1',
-        categories: ['count'],
         signal,
         toContract: (event) => [
           cloudEvent(contract, {

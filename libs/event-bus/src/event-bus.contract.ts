@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { BatchHandler, CloudEvent, EventBus, Subscription } from './event-bus.js';
-import { TemporarilyUnavailable } from './transient.js';
+import { TemporarilyUnavailable } from '@zhixin/follower';
 
 /** What the suite needs of an adapter. */
 export interface BusUnderTest {
@@ -211,6 +211,19 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       expect([...handled].sort()).toEqual(got.map(({ id }) => id).sort());
     });
 
+    test('a group that does not remember gets an event again at another place, and keeps no ids', async () => {
+      const mirror = `mirror-${randomUUID()}.v1`;
+      await bus.ensureTopic(mirror, { partitions: 1 });
+      const events = series(5, 1);
+      const got: CloudEvent[] = [];
+      for (const from of [topic, mirror]) void consume(collector(got), { from, remembers: false });
+      await bus.publish(topic, events);
+      await bus.publish(mirror, events);
+      await until('all came twice', () => got.length === 10);
+      await settled();
+      expect([...(await bus.handled('g', events.map(({ id }) => id)))]).toEqual([]);
+    });
+
     test('the first event after a quiet time comes at once, those behind it gather', async () => {
       const batches: number[] = [];
       void consume(async (batch) => void batches.push(batch.length), { gatherMs: 2_000 });
@@ -288,25 +301,117 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       expect(left).toBe(before);
     });
 
-    test('a poison event is parked with its error; all others flow, also of its key', async () => {
+    test('a poison event is parked with its error, and what follows of its key behind it; all other keys flow', async () => {
       const events = series(60, 3);
       const poison = events[30]!;
+      const isHeld = (event: CloudEvent) =>
+        event.partitionkey === poison.partitionkey && numberOf(event) > numberOf(poison);
+      const held = events.filter(isHeld);
       const got: CloudEvent[] = [];
       void consume(async (batch) => {
         if (batch.some(({ event }) => event.id === poison.id)) throw bad();
         got.push(...batch.map(({ event }) => event));
       });
       await bus.publish(topic, events);
-      await until('it is parked', async () => (await bus.parked('g')).length === 1);
+      const others = events.filter((event) => event.id !== poison.id && !isHeld(event));
+      await until('the rest is parked', async () => (await bus.parked('g')).length === 1 + held.length);
+      await until('the others came', () => got.length === others.length);
       await settled();
-      expect(byId(got)).toEqual(byId(events.filter(({ id }) => id !== poison.id)));
-      const [parked] = await bus.parked('g');
-      expect(parked?.delivery.event).toEqual(poison);
-      expect(parked?.error).toContain('cannot be digested');
-      expect(parked?.attempts).toBeGreaterThan(1);
+      expect(byId(got)).toEqual(byId(others));
+      const parked = await bus.parked('g');
+      const [first] = parked.filter(({ reason }) => reason === 'failed');
+      expect(first?.delivery?.event).toEqual(poison);
+      expect(first).toMatchObject({ kind: 'delivery', key: poison.partitionkey, type: poison.type });
+      expect(first?.error).toContain('cannot be digested');
+      expect(first?.attempts).toBeGreaterThan(1);
+      const waiting = parked.filter(({ reason }) => reason === 'held');
+      expect(byId(waiting.map(({ delivery }) => delivery!.event))).toEqual(byId(held));
+      expect(waiting.every(({ attempts }) => attempts === 0)).toBe(true);
       expect(await bus.parked('another group')).toEqual([]);
+      const ids = [poison, held[0]!, others[0]!].map(({ id }) => id);
+      expect(await bus.handled('g', ids)).toEqual(new Set(ids.slice(2)));
+      expect(await bus.settled('g', [...ids, randomUUID()])).toEqual(new Set(ids));
+      const { uscc, recordedtime } = poison;
+      expect(await bus.incompleteSince('g', [uscc, '91610113MA6U000002'])).toEqual(
+        new Map([[uscc, recordedtime]]),
+      );
       const lag = (await bus.lag()).filter((one) => one.group === 'g');
-      expect(lag.reduce((sum, one) => sum + one.parked, 0)).toBe(1);
+      expect(lag.reduce((sum, one) => sum + one.parked, 0)).toBe(1 + held.length);
+    });
+
+    test('one replay handles all of a key, in order, and stops at the first that fails', async () => {
+      const events = Array.from({ length: 6 }, (_, n) => numbered('k', n));
+      const poisons = new Set([events[1]!.id, events[3]!.id]);
+      const got: CloudEvent[] = [];
+      void consume(async (batch) => {
+        if (batch.some(({ event }) => poisons.has(event.id))) throw bad();
+        got.push(...batch.map(({ event }) => event));
+      });
+      await bus.publish(topic, events);
+      await until('all that is parked is', async () => (await bus.parked('g')).length === 5);
+      poisons.delete(events[1]!.id);
+      const last = (await bus.parked('g')).find(({ eventId }) => eventId === events[5]!.id);
+      await bus.replayParked(last!.id);
+      await until('it stopped', async () => {
+        const parked = await bus.parked('g');
+        return parked.length === 3 && parked.some(({ reason }) => reason === 'failed');
+      });
+      const more = numbered('k', 6);
+      await bus.publish(topic, [more]);
+      await until('it waits too', async () => (await bus.parked('g')).length === 4);
+      expect(got).toEqual([events[0], events[1], events[2]]);
+      poisons.clear();
+      await bus.replayParked((await bus.parked('g'))[0]!.id);
+      await until('all came', () => got.length === 7);
+      await until('nothing is parked', async () => (await bus.parked('g')).length === 0);
+      expect(got).toEqual([...events, more]);
+    });
+
+    test('of types that come in any order one is parked alone', async () => {
+      const [first, second] = [numbered('k', 0), numbered('k', 1)];
+      const got: CloudEvent[] = [];
+      void consume(
+        async (batch) => {
+          if (batch.some(({ event }) => event.id === first.id)) throw bad();
+          got.push(...batch.map(({ event }) => event));
+        },
+        { inAnyOrder: [first.type] },
+      );
+      await bus.publish(topic, [first, second]);
+      await until('the second came', () => got.length === 1);
+      const [parked, ...others] = await bus.parked('g');
+      expect(others).toEqual([]);
+      expect(parked).toMatchObject({ eventId: first.id, reason: 'failed' });
+      expect(parked).not.toHaveProperty('key');
+    });
+
+    test('what a newer version publishes waits, with what follows of its key, and comes back to that version', async () => {
+      const events = [
+        numbered('k', 0),
+        { ...numbered('k', 1), type: 'NumberedV2' },
+        numbered('k', 2),
+        { ...numbered('k', 3), type: 'UnwantedV1' },
+        numbered('j', 4),
+      ];
+      const got: CloudEvent[] = [];
+      const older = new AbortController();
+      const known = ['NumberedV1', 'UnwantedV1'];
+      const reading = consume(collector(got), { types: ['NumberedV1'], known, signal: older.signal });
+      await bus.publish(topic, events);
+      await until('two wait', async () => (await bus.parked('g')).length === 2);
+      await until('the others came', () => got.length === 2);
+      expect(byId(got)).toEqual(byId([events[0]!, events[4]!]));
+      const reasons = (await bus.parked('g')).map(({ reason }) => reason);
+      expect(reasons.sort()).toEqual(['held', 'newer']);
+      older.abort();
+      await reading;
+      void consume(collector(got), {
+        types: ['NumberedV1', 'NumberedV2'],
+        known: [...known, 'NumberedV2'],
+      });
+      await until('they came back', () => got.length === 4);
+      await until('nothing is parked', async () => (await bus.parked('g')).length === 0);
+      expect(got.slice(2)).toEqual([events[1], events[2]]);
     });
 
     test('a handler that fails a few times is asked again and nothing is parked', async () => {
@@ -334,7 +439,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     });
 
     test('a parked event can be replayed: parked again while it fails, gone when handled', async () => {
-      const [poison, next] = [numbered('k', 0), numbered('k', 1)];
+      const [poison, next] = [numbered('k', 0), numbered('other', 1)];
       const got: CloudEvent[] = [];
       let healed = false;
       void consume(async (batch) => {

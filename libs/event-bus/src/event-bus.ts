@@ -1,3 +1,5 @@
+import type { FollowerKind, Reason } from '@zhixin/follower';
+
 /**
  * A CloudEvents 1.0 event as it travels between services (binary mode on Kafka, structured on HTTP).
  * Extension attributes are lower-case without separators, as CloudEvents demands.
@@ -62,6 +64,21 @@ export interface Subscription {
   readonly topic: string;
   /** Event types that the group wants; the others are passed over. Absent: all. */
   readonly types?: readonly string[];
+  /**
+   * Event types that the topic is known to carry. One that is not among them belongs to a newer version of the
+   * platform: it is parked, and comes back by itself when a version starts that lists it. Absent: all are known.
+   */
+  readonly known?: readonly string[];
+  /** Event types that may come in any order: one that is parked holds up none of its key. */
+  readonly inAnyOrder?: readonly string[];
+  /** Told why the group goes no further, where too much is parked, and `undefined` when it does again. */
+  readonly standsStill?: ((why: string | undefined) => void) | undefined;
+  /**
+   * Whether the bus keeps the ids of what the group has handled, to recognise them when they come again.
+   * `false`: the handler recognises them by rows of its own, and `handled` knows nothing of the group.
+   * Default true.
+   */
+  readonly remembers?: boolean;
   /** Deliveries per batch at most; default 200. */
   readonly batchSize?: number;
   /**
@@ -75,14 +92,23 @@ export interface Subscription {
 /** Deliveries of one partition in order. Rows written through `tx` commit together with the offsets. */
 export type BatchHandler = (batch: readonly Delivery[], tx: Transaction) => Promise<void>;
 
-/** A delivery that its handler could not digest; it waits for a person and blocks nobody. */
-export interface ParkedDelivery {
+/** An event that was set aside: its handler failed, or it waits behind one whose handler did, or for a newer version. */
+export interface ParkedEvent {
   readonly id: string;
+  /** What set it aside. */
+  readonly kind: FollowerKind;
+  /** Consumer group, or name of the projection, relay or other follower. */
   readonly group: string;
-  readonly delivery: Delivery;
+  readonly reason: Reason;
+  /** What it keeps the order of; absent: it holds up nobody. */
+  readonly key?: string;
+  readonly eventId: string;
+  readonly type: string;
   readonly error: string;
   readonly attempts: number;
   readonly parkedAt: string;
+  /** What a consumer of a bus set aside. */
+  readonly delivery?: Delivery;
 }
 
 /** How far a group is behind, per partition. */
@@ -113,16 +139,34 @@ export interface EventBus {
   /**
    * Consumes for ever as one member of a group; partitions are shared out among live members, and a
    * member that lost its partition (zombie) cannot commit. A batch is retried a few times, then taken
-   * apart, and only the events that still fail are parked. An event id the group has handled before is
-   * skipped. Resolves when `signal` aborts and the running batch has ended.
+   * apart; the events that still fail are parked, and what follows of their keys behind them, untried. An event id
+   * the group has handled before is skipped. Resolves when `signal` aborts and the running batch has ended.
    */
   consume(subscription: Subscription, handler: BatchHandler): Promise<void>;
 
-  /** Which of the events the group has handled: what its handler did for them is done. */
+  /** Which of the events the group has handled: what its handler did for them is done. None of a group that does not remember. */
   handled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
 
-  parked(group?: string): Promise<readonly ParkedDelivery[]>;
-  /** Hands a parked delivery to its group again; resolves when it is back in line. */
+  /** Which of the events the group is done with for now: handled, or parked. */
+  settled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /**
+   * Per enterprise (its social credit code), when the oldest event about it was recorded that the group has parked
+   * (RFC 3339); enterprises of which it has handled everything are absent.
+   */
+  incompleteSince(
+    group: string,
+    usccs: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
+
+  /** What is set aside, the newest first; on PostgreSQL also by others than this bus's consumers. */
+  parked(group?: string): Promise<readonly ParkedEvent[]>;
+  /**
+   * Asks for a parked event to be handled again, with all that is parked before and behind it of its key, in order;
+   * the first that fails stops it. Resolves when they are back in line.
+   *
+   * @throws UnknownParkedEvent
+   */
   replayParked(id: string): Promise<void>;
   lag(): Promise<readonly ConsumerLag[]>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ export class UnknownTopic extends Error {
 }
 
 /** No parked delivery has this id: it was replayed meanwhile, or never existed. */
-export class UnknownParkedDelivery extends Error {
+export class UnknownParkedEvent extends Error {
   constructor(readonly id: string) {
     super(`There is no parked delivery ${id}.`);
   }

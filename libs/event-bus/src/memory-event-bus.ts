@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { bell, type Bell } from '@zhixin/event-store';
-import { gather } from './waiting.js';
-import { digest } from './digest.js';
+import {
+  Backlog,
+  digest,
+  gather,
+  ParkingFull,
+  type KeptEntry,
+  type Log,
+  type MemoryParkedList,
+  type Step,
+} from '@zhixin/follower';
 import type {
   BatchHandler,
   CloudEvent,
@@ -14,8 +22,8 @@ import type {
   Transaction,
 } from './event-bus.js';
 import { UnknownTopic } from './faults.js';
-import type { Log } from './log.js';
-import { MemoryParked } from './memory-parked.js';
+import { followed, MemoryParked, type FollowedDelivery } from './memory-parked.js';
+import { inOrder, orderOf, type Order } from './order.js';
 import { partitionOf } from './partition.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
 
@@ -27,6 +35,7 @@ const INBOX_EVENTS_MAX = 100_000;
 interface Slot {
   next: number;
   busy: boolean;
+  backlog: Backlog;
 }
 
 interface Group {
@@ -92,12 +101,14 @@ class MemoryEventBus implements EventBus {
     if (signal.aborted) return;
     const group = this.#group(subscription.group, topic);
     const member = randomUUID();
+    const order = orderOf(subscription);
+    const seen = new Set<Slot>();
     group.members.push(member);
     this.#bell.ring();
     try {
       await Promise.all(
         group.slots.map((_, partition) =>
-          this.#work({ group, member, partition, subscription, handler }),
+          this.#work({ group, member, partition, subscription, handler, order, seen }),
         ),
       );
     } finally {
@@ -124,21 +135,24 @@ class MemoryEventBus implements EventBus {
 
   /** Whether there was something to do. */
   async #step(work: Work, slot: Slot) {
-    const { group, partition } = work;
-    const replay = this.#parked.nextReplay({ group: group.name, topic: group.topic, partition });
-    const batch = replay === undefined ? this.#nextBatch(work, slot) : [replay];
-    if (batch.length === 0) return false;
+    const { partition, group, subscription } = work;
+    const parked = this.#parked.at({ group: group.name, topic: group.topic, partition });
+    const asked = await this.#asked(work, slot, parked);
+    const batch = asked === undefined ? this.#nextBatch(work, slot) : [];
+    if (asked === undefined && batch.length === 0) return false;
     slot.busy = true;
     try {
-      await digest(batch, {
-        attempt: (deliveries) => this.#attempt(work, slot, deliveries),
-        park: async (delivery, failure) => {
-          this.#parked.park(group.name, delivery, failure);
-          passed(slot, [delivery]);
-        },
-        signal: work.subscription.signal,
-        log: this.log,
-      });
+      if (asked !== undefined) await this.#again(work, parked, asked);
+      else
+        await digest(batch, {
+          ...this.#digesting(work),
+          settle: (step) => this.#settle(work, slot, step),
+          backlog: slot.backlog,
+        });
+    } catch (error) {
+      if (!(error instanceof ParkingFull)) throw error;
+      subscription.standsStill?.(error.message);
+      await this.#bell.after(this.#bell.rings, LOOK_AGAIN_MS, subscription.signal);
     } finally {
       slot.busy = false;
       this.#bell.ring();
@@ -146,17 +160,62 @@ class MemoryEventBus implements EventBus {
     return true;
   }
 
-  async #attempt({ group, handler, subscription }: Work, slot: Slot, batch: readonly Delivery[]) {
+  // What waited for this version was asked for by nobody.
+  async #asked({ order, seen }: Work, slot: Slot, parked: MemoryParkedList<FollowedDelivery>) {
+    if (slot.backlog.size > 0 && !seen.has(slot)) await parked.comeBack(order.understands);
+    seen.add(slot);
+    return parked.nextAsked();
+  }
+
+  async #again(
+    work: Work,
+    parked: MemoryParkedList<FollowedDelivery>,
+    entry: KeptEntry<FollowedDelivery>,
+  ) {
+    const { group, order } = work;
+    const { delivery } = entry.event;
+    const slot = group.slots[delivery.partition]!;
+    const recount = async () => void (slot.backlog = new Backlog(await parked.waiting()));
+    const settle = async ({ aside: [failed] }: Step<Delivery>) => {
+      if (failed !== undefined) await parked.waitOn(entry, failed.failure);
+      else {
+        await this.#handle(work, [delivery]);
+        await parked.take(entry);
+      }
+      await recount();
+    };
+    if (!order.understands(delivery.event.type)) return parked.waitOn(entry).then(recount);
+    await digest([delivery], {
+      ...this.#digesting(work),
+      settle,
+      backlog: new Backlog(),
+    });
+  }
+
+  async #settle(work: Work, slot: Slot, { batch, handled, aside }: Step<Delivery>) {
+    const { group, subscription } = work;
     const inbox = this.#inbox(group.name);
-    const { types } = subscription;
-    const fresh = batch.filter(
-      ({ event }) => !inbox.has(event.id) && (types?.includes(event.type) ?? true),
-    );
+    await this.#handle(work, handled);
+    const parking = aside.filter(({ event }) => !inbox.has(event.event.id));
+    for (const entry of parking) {
+      const { partition } = entry.event;
+      const place = { group: group.name, topic: group.topic, partition };
+      await this.#parked.at(place).put([{ ...entry, event: followed(entry.event) }]);
+    }
+    subscription.standsStill?.(undefined);
+    slot.next = Math.max(slot.next, Number(batch.at(-1)?.offset ?? -1) + 1);
+  }
+
+  #digesting({ order, subscription: { signal } }: Work) {
+    return { ...inOrder(order), signal, log: this.log };
+  }
+
+  async #handle({ group, handler, order, subscription }: Work, batch: readonly Delivery[]) {
+    const inbox = this.#inbox(group.name);
+    const fresh = batch.filter(({ event }) => !inbox.has(event.id) && order.wants(event));
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
-    for (const { event } of fresh) inbox.add(event.id);
-    for (const { event } of batch) this.#parked.forget(group.name, event.id);
+    if (subscription.remembers ?? true) for (const { event } of fresh) inbox.add(event.id);
     forgetOldest(inbox);
-    passed(slot, batch);
   }
 
   async #inTransaction(run: (tx: Transaction) => Promise<void>) {
@@ -190,6 +249,22 @@ class MemoryEventBus implements EventBus {
     return new Set(eventIds.filter((id) => inbox.has(id)));
   }
 
+  async settled(group: string, eventIds: readonly string[]) {
+    const parked = new Set(this.#parked.list(group).map(({ eventId }) => eventId));
+    const handled = await this.handled(group, eventIds);
+    return new Set(eventIds.filter((id) => handled.has(id) || parked.has(id)));
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    const since = new Map<string, string>();
+    for (const { delivery } of this.#parked.list(group)) {
+      const { uscc = '', recordedtime = '' } = delivery?.event ?? {};
+      if (usccs.includes(uscc) && recordedtime < (since.get(uscc) ?? '~'))
+        since.set(uscc, recordedtime);
+    }
+    return since;
+  }
+
   async parked(group?: string) {
     return this.#parked.list(group);
   }
@@ -208,7 +283,7 @@ class MemoryEventBus implements EventBus {
     return [...this.#groups.values()].flatMap((group) =>
       group.slots.map((_, partition) => {
         const place = { group: group.name, topic: group.topic, partition };
-        const parked = this.#parked.countAt(place);
+        const parked = this.#parked.at(place).list().length;
         return { ...place, behind: this.#behind(group, partition), parked };
       }),
     );
@@ -228,7 +303,11 @@ class MemoryEventBus implements EventBus {
     const key = JSON.stringify([name, topic]);
     const found = this.#groups.get(key);
     if (found !== undefined) return found;
-    const slots = this.#topic(topic).partitions.map(() => ({ next: 0, busy: false }));
+    const slots = this.#topic(topic).partitions.map(() => ({
+      next: 0,
+      busy: false,
+      backlog: new Backlog(),
+    }));
     const group = { name, topic, slots, members: [] };
     this.#groups.set(key, group);
     return group;
@@ -247,15 +326,13 @@ interface Work {
   readonly partition: number;
   readonly subscription: WholeSubscription;
   readonly handler: BatchHandler;
+  readonly order: Order;
+  /** Slots of which this member asked for what waited for its version. */
+  readonly seen: Set<Slot>;
 }
 
 const noDatabase: Transaction = {
   query: () => Promise.reject(new Error('memoryEventBus() was made without a PostgreSQL pool.')),
-};
-
-// A replayed delivery lies behind the offset already.
-const passed = (slot: Slot, batch: readonly Delivery[]) => {
-  slot.next = Math.max(slot.next, Number(batch.at(-1)?.offset ?? -1) + 1);
 };
 
 const forgetOldest = (ids: Set<string>) => {

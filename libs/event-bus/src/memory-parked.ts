@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { Failure } from './digest.js';
-import type { Delivery, ParkedDelivery } from './event-bus.js';
-import { UnknownParkedDelivery } from './faults.js';
+import { MemoryParkedList, type Followed, type KeptEntry } from '@zhixin/follower';
+import type { Delivery, ParkedEvent } from './event-bus.js';
+import { UnknownParkedEvent } from './faults.js';
 
 /** A partition of a topic, as a group reads it. */
 interface Place {
@@ -10,63 +9,52 @@ interface Place {
   readonly partition: number;
 }
 
-interface Parked extends ParkedDelivery {
-  readonly replaying: boolean;
+/** A delivery as an entry of a log. */
+export interface FollowedDelivery extends Followed {
+  readonly delivery: Delivery;
 }
 
-/** The parked deliveries of a bus inside this process. */
+/** What a list of parked entries needs to know of a delivery. */
+export const followed = (delivery: Delivery): FollowedDelivery => ({
+  position: '',
+  id: delivery.event.id,
+  type: delivery.event.type,
+  recordedAt: delivery.event.recordedtime,
+  delivery,
+});
+
+/** The parked deliveries of a bus inside this process: a list for each group and partition. */
 export class MemoryParked {
-  readonly #byEvent = new Map<string, Parked>();
+  readonly #lists = new Map<string, MemoryParkedList<FollowedDelivery>>();
 
-  park(group: string, delivery: Delivery, { error, attempts }: Failure): void {
-    const key = keyOf(group, delivery.event.id);
-    const before = this.#byEvent.get(key);
-    this.#byEvent.set(key, {
-      id: before?.id ?? randomUUID(),
-      group,
-      delivery,
-      error: String(error),
-      attempts: (before?.attempts ?? 0) + attempts,
-      parkedAt: new Date().toISOString(),
-      replaying: false,
-    });
+  at({ group, topic, partition }: Place): MemoryParkedList<FollowedDelivery> {
+    const name = JSON.stringify([group, topic, partition]);
+    const found =
+      this.#lists.get(name) ??
+      new MemoryParkedList<FollowedDelivery>({ kind: 'delivery', name: group });
+    this.#lists.set(name, found);
+    return found;
   }
 
-  /** The group has handled the event after all. */
-  forget(group: string, eventId: string): void {
-    this.#byEvent.delete(keyOf(group, eventId));
+  list(group?: string): readonly ParkedEvent[] {
+    return [...this.#lists.values()]
+      .filter(({ follower }) => group === undefined || follower.name === group)
+      .flatMap((list) => list.list().map((entry) => parkedFrom(list.follower.name, entry)));
   }
 
-  list(group?: string): readonly ParkedDelivery[] {
-    return [...this.#byEvent.values()]
-      .filter((parked) => group === undefined || parked.group === group)
-      .map(({ replaying: _, ...parked }) => parked);
-  }
-
-  /** @throws UnknownParkedDelivery */
+  /** @throws UnknownParkedEvent */
   askReplay(id: string): void {
-    const found = [...this.#byEvent].find(([, parked]) => parked.id === id);
-    if (found === undefined) throw new UnknownParkedDelivery(id);
-    const [key, parked] = found;
-    this.#byEvent.set(key, { ...parked, replaying: true });
-  }
-
-  nextReplay(place: Place): Delivery | undefined {
-    return this.#at(place).find(({ replaying }) => replaying)?.delivery;
-  }
-
-  countAt(place: Place): number {
-    return this.#at(place).length;
-  }
-
-  #at({ group, topic, partition }: Place): readonly Parked[] {
-    return [...this.#byEvent.values()].filter(
-      (parked) =>
-        parked.group === group &&
-        parked.delivery.topic === topic &&
-        parked.delivery.partition === partition,
-    );
+    const list = [...this.#lists.values()].find((one) => one.list().some((entry) => entry.id === id));
+    if (list === undefined) throw new UnknownParkedEvent(id);
+    list.askReplay(id);
   }
 }
 
-const keyOf = (group: string, eventId: string) => JSON.stringify([group, eventId]);
+const parkedFrom = (group: string, entry: KeptEntry<FollowedDelivery>): ParkedEvent => {
+  const { id, reason, key, error, attempts, parkedAt, event } = entry;
+  return {
+    ...{ id, kind: 'delivery', group, reason, eventId: event.id, type: event.type },
+    ...(key !== undefined && { key }),
+    ...{ error, attempts, parkedAt, delivery: event.delivery },
+  };
+};

@@ -1,5 +1,5 @@
 import { bell, pause } from '@zhixin/event-store';
-import { backOff } from './digest.js';
+import { backOff, silent, type Log } from '@zhixin/follower';
 import type {
   BatchHandler,
   CloudEvent,
@@ -7,7 +7,6 @@ import type {
   Subscription,
   TopicOptions,
 } from './event-bus.js';
-import { silent, type Log } from './log.js';
 import { BusDatabase, type BusDatabaseOptions } from './postgres/bus-database.js';
 import { Consumer, type Shared } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';
@@ -114,6 +113,16 @@ class PostgresBus implements EventBus {
   async handled(group: string, eventIds: readonly string[]) {
     await this.#database.ready();
     return this.#shared.ledger.handled(group, eventIds);
+  }
+
+  async settled(group: string, eventIds: readonly string[]) {
+    const handled = await this.handled(group, eventIds);
+    return new Set([...handled, ...(await this.#parked.among(group, eventIds))]);
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    await this.#database.ready();
+    return this.#parked.incompleteSince(group, usccs);
   }
 
   async parked(group?: string) {

@@ -1,9 +1,22 @@
 import type { Position } from '@zhixin/event-store';
+import {
+  LEASE_MS,
+  LeadLost,
+  Leases,
+  MemoryParkedList,
+  PostgresParkedList,
+  type Followed,
+  type Lease,
+  type ParkedEntry,
+  type ParkedList,
+  type Queryable,
+  type Reason,
+  type SetAside,
+} from '@zhixin/follower';
 import type { Pool } from 'pg';
-import { instanceName, isKnownDead } from './instance-name.js';
 import { BusDatabase } from './postgres/bus-database.js';
 
-/** The relay's place in its store, kept by one live relay of a name at a time. */
+/** The relay's place in its log, kept by one live relay of a name at a time. */
 export interface RelayCheckpoints {
   /**
    * Takes the lead, or answers undefined while another instance has it. A position that was kept for
@@ -14,11 +27,13 @@ export interface RelayCheckpoints {
   take(name: string, between: Endpoints): Promise<RelayLead | undefined>;
   /** How far the relay of this name came, whoever runs it. */
   position(name: string): Promise<Position | undefined>;
+  /** What the relay of this name has set aside. */
+  parked(name: string): ParkedList;
 }
 
 /** What a relay's position is good for. */
 export interface Endpoints {
-  /** Adapter of the event store it reads. */
+  /** Adapter of the log it reads. */
   readonly adapter: string;
   /** Identity of the log it writes to. */
   readonly logId: string;
@@ -29,18 +44,21 @@ export interface RelayLead {
   readonly position: Position | undefined;
   /** Milliseconds after which it is lost unless renewed. */
   readonly leaseMs: number;
-  /** @throws LeadLost when another instance took over; the position is then left alone. */
-  save(position: Position): Promise<void>;
+  /**
+   * Saves the place, and what was set aside before it.
+   *
+   * @throws LeadLost when another instance took over; the position is then left alone.
+   */
+  save(position: Position, aside?: readonly SetAside<Followed>[]): Promise<void>;
+  /** Takes an entry off the list of what is set aside; answers why the next of its key waits. @throws LeadLost */
+  unpark(entry: ParkedEntry): Promise<Reason | undefined>;
   /** Keeps the lead. @throws LeadLost */
   renew(): Promise<void>;
   /** Lets another instance take over at once. */
   release(): Promise<void>;
 }
 
-/** Another instance publishes now. */
-export class LeadLost extends Error {}
-
-/** A checkpoint of one event store adapter means nothing to another: what follows it must be rebuilt. */
+/** A checkpoint of one adapter means nothing to another: what follows it must be rebuilt. */
 export class CheckpointOfAnotherStore extends Error {
   constructor(name: string, kept: string, adapter: string) {
     super(
@@ -50,14 +68,20 @@ export class CheckpointOfAnotherStore extends Error {
   }
 }
 
-/** Milliseconds after which a relay that no longer renews is replaced. */
-const RELAY_LEASE_MS = 6_000;
+const followerOf = (name: string) => ({ kind: 'relay', name: `relay ${name}` }) as const;
 
 /** Checkpoints in this process, for tests. */
 export const memoryRelayCheckpoints = (): RelayCheckpoints => {
   const kept = new Map<string, Endpoints & { position: Position | undefined }>();
   const leads = new Map<string, object>();
+  const lists = new Map<string, MemoryParkedList>();
+  const parked = (name: string) => {
+    const list = lists.get(name) ?? new MemoryParkedList(followerOf(name));
+    lists.set(name, list);
+    return list;
+  };
   return {
+    parked,
     async take(name, { adapter, logId }) {
       if (leads.has(name)) return undefined;
       const row = kept.get(name) ?? { adapter, logId, position: undefined };
@@ -69,10 +93,15 @@ export const memoryRelayCheckpoints = (): RelayCheckpoints => {
       };
       return {
         position: row.logId === logId ? row.position : undefined,
-        leaseMs: RELAY_LEASE_MS,
-        save: async (position) => {
+        leaseMs: LEASE_MS,
+        save: async (position, aside = []) => {
           mine();
+          await parked(name).put(aside);
           kept.set(name, { adapter, logId, position });
+        },
+        unpark: async (entry) => {
+          mine();
+          return parked(name).take(entry);
         },
         renew: async () => mine(),
         release: async () => {
@@ -98,25 +127,22 @@ export const postgresRelayCheckpoints = (
   options: PostgresRelayCheckpointsOptions,
 ): RelayCheckpoints => new PostgresRelayCheckpoints(options);
 
-interface Term {
-  readonly name: string;
-  readonly owner: string;
-  readonly epoch: string;
-}
-
 class PostgresRelayCheckpoints implements RelayCheckpoints {
   readonly #pool: Pool;
   readonly #table: string;
   readonly #database: BusDatabase;
-  readonly #leaseMs: number;
-  /** By relay, who led it here last and no longer does, though the database may not know. */
-  readonly #left = new Map<string, string>();
+  readonly #leases: Leases;
 
-  constructor({ pool, schema, leaseMs = RELAY_LEASE_MS }: PostgresRelayCheckpointsOptions) {
+  constructor({ pool, schema, leaseMs = LEASE_MS }: PostgresRelayCheckpointsOptions) {
     this.#pool = pool;
     this.#database = new BusDatabase({ pool, ...(schema !== undefined && { schema }) });
     this.#table = `${this.#database.schema}.checkpoint`;
-    this.#leaseMs = leaseMs;
+    this.#leases = new Leases(pool, this.#table, leaseMs);
+  }
+
+  parked(name: string) {
+    const { schema } = this.#database;
+    return new PostgresParkedList(followerOf(name), this.#pool, { schema });
   }
 
   async take(name: string, { adapter, logId }: Endpoints): Promise<RelayLead | undefined> {
@@ -125,34 +151,17 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
       `insert into ${this.#table} (name, adapter, log_id) values ($1, $2, $3) on conflict do nothing`,
       [name, adapter, logId],
     );
-    const dead = await this.#deadOwner(name);
-    const owner = instanceName();
-    // Until the answer is here it may be lost, with the lead taken.
-    this.#left.set(name, owner);
-    const { rows } = await this.#pool.query<{ adapter: string; position: string; epoch: string }>(
-      `update ${this.#table} set owner = $2, epoch = epoch + 1, expires_at = ${this.#leaseEnd()},
-         position = case when log_id = $4 or adapter <> $5 then position end,
-         log_id = case when adapter <> $5 then log_id else $4 end
-       where name = $1 and (expires_at < clock_timestamp() or owner = $3)
-       returning adapter, position, epoch`,
-      [name, owner, dead, logId, adapter],
-    );
-    this.#left.delete(name);
-    if (rows[0] === undefined) return undefined;
-    const { adapter: kept, position, epoch } = rows[0];
-    const lead = this.#lead({ name, owner, epoch }, position ?? undefined);
-    if (kept === adapter) return lead;
+    const lease = await this.#leases.take<{ adapter: string; position: string | null }>(name, {
+      set: `position = case when log_id = $5 or adapter <> $6 then position end,
+        log_id = case when adapter <> $6 then log_id else $5 end`,
+      returning: 'adapter, position',
+      values: [logId, adapter],
+    });
+    if (lease === undefined) return undefined;
+    const lead = this.#lead(lease, lease.position ?? undefined);
+    if (lease.adapter === adapter) return lead;
     await lead.release();
-    throw new CheckpointOfAnotherStore(name, kept, adapter);
-  }
-
-  async #deadOwner(name: string) {
-    const { rows } = await this.#pool.query<{ owner: string | null }>(
-      `select owner from ${this.#table} where name = $1`,
-      [name],
-    );
-    const owner = rows[0]?.owner ?? '';
-    return isKnownDead(owner) || this.#left.get(name) === owner ? owner : null;
+    throw new CheckpointOfAnotherStore(name, lease.adapter, adapter);
   }
 
   async position(name: string): Promise<Position | undefined> {
@@ -164,29 +173,42 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     return rows[0]?.position ?? undefined;
   }
 
-  #lead({ name, owner, epoch }: Term, position: Position | undefined): RelayLead {
-    const change = async (what: string, values: readonly unknown[]) => {
-      const { rowCount } = await this.#pool.query(
-        `update ${this.#table} set ${what} where name = $1 and owner = $2 and epoch = $3`,
-        [name, owner, epoch, ...values],
-      );
-      return rowCount === 1;
-    };
-    const lost = (held: boolean) => {
-      if (!held) throw new LeadLost(`Another instance leads the relay ${name}.`);
-    };
+  #lead(lease: Lease, position: Position | undefined): RelayLead {
+    const leases = this.#leases;
+    const list = this.parked(lease.name);
     return {
       position,
-      leaseMs: this.#leaseMs,
-      save: async (reached) =>
-        lost(await change(`position = $4, expires_at = ${this.#leaseEnd()}`, [reached])),
-      renew: async () => lost(await change(`expires_at = ${this.#leaseEnd()}`, [])),
-      release: async () => {
-        this.#left.set(name, owner);
-        await change(`owner = null, expires_at = '-infinity'`, []);
-      },
+      leaseMs: leases.leaseMs,
+      save: (reached, aside = []) =>
+        aside.length === 0
+          ? leases.move(this.#pool, lease, { to: reached })
+          : this.#together(async (db) => {
+              await leases.move(db, lease, { to: reached });
+              await list.put(aside, db);
+            }),
+      unpark: (entry) =>
+        this.#together(async (db) => {
+          await leases.renew(lease, db);
+          return list.take(entry, db);
+        }),
+      renew: () => leases.renew(lease),
+      release: () => leases.release(lease),
     };
   }
 
-  #leaseEnd = () => `clock_timestamp() + ${Number(this.#leaseMs)} * interval '1 millisecond'`;
+  async #together<Answer>(work: (db: Queryable) => Promise<Answer>): Promise<Answer> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const answer = await work(client);
+      await client.query('commit');
+      return answer;
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => (broken = lost));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
 }

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { cloudEvent } from './cloud-event.js';
 import { until } from './event-bus.contract.js';
 import { postgresEventBus } from './postgres-event-bus.js';
-import { LeadLost, postgresRelayCheckpoints } from './relay-checkpoints.js';
+import { postgresRelayCheckpoints } from './relay-checkpoints.js';
+import { LeadLost, streamsOf } from '@zhixin/follower';
 import { startRelay, type Relay } from './relay.js';
 
 const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
@@ -69,7 +70,8 @@ describe('relays on PostgreSQL', () => {
     let logId = 'one';
     const published: string[] = [];
     const relay = startRelay({
-      store,
+      source: streamsOf(store, ['count']),
+      keyOf: ({ stream }) => stream,
       bus: {
         logId: async () => logId,
         publish: async (_, events) => {
@@ -79,7 +81,6 @@ describe('relays on PostgreSQL', () => {
       checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 3_000 }),
       name: 'replaced',
       topic: 'counts.v1',
-      categories: ['count'],
       toContract: (event) => [
         cloudEvent(contract, {
           from: event,
@@ -133,12 +134,12 @@ describe('relays on PostgreSQL', () => {
       );
       const start = (signal: AbortSignal): Relay =>
         startRelay({
-          store,
+          source: streamsOf(store, ['count']),
+          keyOf: ({ stream }) => stream,
           bus,
           checkpoints: postgresRelayCheckpoints({ pool }),
           name: 'counts',
           topic: 'counts.v1',
-          categories: ['count'],
           signal,
           toContract: (event) => [
             cloudEvent(contract, {
@@ -203,12 +204,12 @@ describe('relays on PostgreSQL', () => {
     await bus.ensureTopic('counts.v1', { partitions: 3 });
     const stop = new AbortController();
     const relay = startRelay({
-      store,
+      source: streamsOf(store, ['count']),
+      keyOf: ({ stream }) => stream,
       bus,
       checkpoints: postgresRelayCheckpoints({ pool }),
       name: 'counts',
       topic: 'counts.v1',
-      categories: ['count'],
       signal: stop.signal,
       toContract: () => [],
     });

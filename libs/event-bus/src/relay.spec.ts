@@ -5,6 +5,7 @@ import { until } from './event-bus.contract.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import { memoryEventBus } from './memory-event-bus.js';
 import { memoryRelayCheckpoints, type RelayCheckpoints } from './relay-checkpoints.js';
+import { streamsOf } from '@zhixin/follower';
 import { startRelay, type Relay, type RelayOptions } from './relay.js';
 
 const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
@@ -41,12 +42,12 @@ describe('a relay', () => {
 
   const start = (changes: Partial<RelayOptions> = {}) => {
     const relay = startRelay({
-      store,
+      source: streamsOf(store, ['count']),
+      keyOf: ({ stream }) => stream,
       bus,
       checkpoints,
       name: 'counts',
       topic: 'counts.v1',
-      categories: ['count'],
       signal: stop.signal,
       toContract: (event) =>
         event.type === 'Counted'
@@ -140,6 +141,7 @@ describe('a relay', () => {
       signal: dying.signal,
       checkpoints: {
         position: (name) => kept.position(name),
+        parked: (name) => kept.parked(name),
         take: async (name, between) => {
           const lead = await kept.take(name, between);
           const save = async () => {
@@ -228,11 +230,7 @@ describe('a relay', () => {
     stopping.abort();
     await first.done;
     const other = start({
-      store: {
-        adapter: 'eventstoredb',
-        readAll: (options) => store.readAll(options),
-        subscribe: (options, handler) => store.subscribe(options, handler),
-      },
+      source: { ...streamsOf(store, ['count']), adapter: 'eventstoredb' },
     });
     await until('it says so', () => other.status().state === 'failing');
     expect(other.status().error).toContain('"memory", not "eventstoredb"');

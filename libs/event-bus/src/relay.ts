@@ -1,30 +1,35 @@
+import { adapterOf, pause, type Position, type RecordedEvent } from '@zhixin/event-store';
 import {
-  adapterOf,
-  pause,
-  type EventStore,
-  type Position,
-  type RecordedEvent,
-} from '@zhixin/event-store';
-import { gather, GATHER_MS } from './waiting.js';
-import { backOff } from './digest.js';
+  backOff,
+  Follower,
+  LeadLost,
+  silent,
+  TemporarilyUnavailable,
+  type Followed,
+  type HeldPlace,
+  type Log,
+  type Moving,
+  type ParkedEntry,
+  type Place,
+  type Source,
+} from '@zhixin/follower';
 import type { CloudEvent, EventBus } from './event-bus.js';
-import { silent, type Log } from './log.js';
-import { LeadLost, type RelayCheckpoints, type RelayLead } from './relay-checkpoints.js';
-
-/** What a relay follows: an event store, or another log that can be followed the same way. */
-export type RelaySource = Pick<EventStore, 'adapter' | 'subscribe' | 'readAll'>;
+import type { RelayCheckpoints, RelayLead } from './relay-checkpoints.js';
 
 /** What to publish, from where to where. */
-export interface RelayOptions {
-  readonly store: RelaySource;
+export interface RelayOptions<Event extends Followed = RecordedEvent> {
+  readonly source: Source<Event>;
   readonly bus: Pick<EventBus, 'publish' | 'logId'>;
   readonly checkpoints: RelayCheckpoints;
   /** One relay of a name publishes at a time, whatever the number of instances. */
   readonly name: string;
   readonly topic: string;
-  readonly categories: readonly string[];
-  /** The published events a stored event becomes; none: it stays inside. Must answer the same each time. */
-  readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
+  /** The published events an entry becomes; none: it stays inside. Must answer the same each time. */
+  readonly toContract: (event: Event) => readonly CloudEvent[];
+  /** What keeps the order of entries: one that cannot be published holds up the rest. Absent: it holds up nobody. */
+  readonly keyOf: (event: Event) => string | undefined;
+  /** Whether it knows entries of a type and schema. Absent: it knows all. */
+  readonly understands?: ((type: string, schemaVersion: number) => boolean) | undefined;
   readonly signal: AbortSignal;
   readonly log?: Log;
 }
@@ -34,7 +39,7 @@ export interface Relay {
   readonly name: string;
   readonly topic: string;
   status(): RelayStatus;
-  /** Stored events not yet published; 1,000 means at least that many. */
+  /** Entries not yet published; 1,000 means at least that many. */
   lag(): Promise<number>;
   /** Resolves after the signal's abort, when the running batch is settled and the lead given back. */
   readonly done: Promise<void>;
@@ -44,19 +49,12 @@ export interface Relay {
 export interface RelayStatus {
   readonly state: 'starting' | 'publishing' | 'standby' | 'failing' | 'stopped';
   readonly position?: Position;
+  /** Entries that are set aside. */
+  readonly parked: number;
   readonly error?: string;
 }
 
-interface Leading {
-  readonly progress: Progress;
-  /** Something went through: the next failure is the first again. */
-  readonly worked: () => void;
-}
-
-/** Milliseconds between a standby's attempts to take the lead. */
-const STANDBY_MS = 1_000;
 const RENEWALS_PER_LEASE = 3;
-const BATCH_MAX = 500;
 const LAG_MAX = 1_000;
 /**
  * Before something is published, lead and log were confirmed less than this long ago: another takes longer
@@ -65,12 +63,12 @@ const LAG_MAX = 1_000;
 const CONFIRMED_MS_MAX = 1_000;
 
 /**
- * Follows the store and publishes to the bus: at least once, in order per key. The checkpoint is saved
+ * Follows a log and publishes to the bus: at least once, in order per key. The checkpoint is saved
  * after the publication, so a relay that dies in between publishes again, under the same ids. While the
- * bus is away it tries again with back-off; nothing is skipped. When the log lost what it held, the
- * relay publishes everything again from the start.
+ * bus is away it tries again with back-off; an entry that no bus will take is parked. When the bus's log lost what it
+ * held, the relay publishes everything again from the start.
  */
-export const startRelay = (options: RelayOptions): Relay => {
+export const startRelay = <Event extends Followed>(options: RelayOptions<Event>): Relay => {
   const relaying = new Relaying(options);
   return {
     name: options.name,
@@ -81,114 +79,108 @@ export const startRelay = (options: RelayOptions): Relay => {
   };
 };
 
-class Relaying {
-  status: RelayStatus = { state: 'starting' };
+class Relaying<Event extends Followed> {
   readonly #log: Log;
+  readonly #follower: Follower<Event, undefined>;
+  #failure: string | undefined;
 
-  constructor(private readonly options: RelayOptions) {
+  constructor(private readonly options: RelayOptions<Event>) {
     this.#log = options.log ?? silent;
+    const { source, checkpoints, name, keyOf, understands } = options;
+    this.#follower = new Follower<Event, undefined>({
+      source,
+      place: new RelayPlace(options),
+      parked: checkpoints.parked(name),
+      handle: (batch) => this.#publish(batch),
+      keyOf,
+      understands,
+      log: options.log,
+    });
+  }
+
+  get status(): RelayStatus {
+    const { state, position, parked, error = this.#failure } = this.#follower.status;
+    const isFailing = state === 'retrying' || this.#failure !== undefined;
+    return {
+      state: isFailing ? 'failing' : state === 'following' ? 'publishing' : state,
+      ...(position !== undefined && { position }),
+      parked,
+      ...(isFailing && error !== undefined && { error }),
+    };
   }
 
   async run() {
-    const { signal, checkpoints, name, store, bus, topic } = this.options;
-    for (let tries = 1; !signal.aborted;) {
+    const { signal } = this.options;
+    for (let tries = 1; !signal.aborted; tries += 1) {
       try {
-        const since = performance.now();
-        const logId = await bus.logId(topic);
-        const lead = await checkpoints.take(name, { adapter: store.adapter, logId });
-        if (lead === undefined) {
-          this.status = { state: 'standby' };
-          await pause(STANDBY_MS, signal);
-          continue;
-        }
-        const progress = new Progress({ lead, since, sameLog: () => this.#sameLog(logId) });
-        await this.#lead({ progress, worked: () => (tries = 1) });
+        this.#failure = undefined;
+        await this.#follower.run(signal);
       } catch (error) {
-        if (error instanceof LeadLost) continue;
-        this.#failing(error, tries);
+        this.#failure = String(error);
+        this.#log.warn({ err: error, relay: this.options.name, tries }, 'a relay is failing');
         await pause(backOff(tries), signal);
-        tries += 1;
       }
     }
-    this.status = { ...this.status, state: 'stopped' };
+    this.#failure = undefined;
   }
 
-  async #lead({ progress, worked }: Leading) {
-    const { store, categories, signal } = this.options;
-    const deposed = new AbortController();
-    const renewing = setInterval(() => {
-      progress.confirm().catch((error: unknown) => {
-        if (error instanceof LeadLost) deposed.abort();
-        else this.#log.warn({ err: error, relay: this.options.name }, 'a relay could not renew');
-      });
-    }, progress.leaseMs / RENEWALS_PER_LEASE);
-    this.#reached(progress.reached);
-    try {
-      await store.subscribe(
-        {
-          after: progress.reached,
-          filter: { categories },
-          batchSize: BATCH_MAX,
-          signal: AbortSignal.any([signal, deposed.signal]),
-        },
-        async (batch) => {
-          if (deposed.signal.aborted) throw new LeadLost();
-          const since = performance.now();
-          if (progress.isDoubtful) await progress.confirm();
-          await this.#publish(batch);
-          progress.reached = batch.at(-1)!.position;
-          this.#reached(progress.reached);
-          worked();
-          if (batch.length < BATCH_MAX) await gather(since, GATHER_MS, signal);
-        },
-      );
-    } finally {
-      clearInterval(renewing);
-      await progress.leave().catch((error: unknown) => {
-        this.#log.warn({ err: error, relay: this.options.name }, 'a relay left without saying so');
-      });
-    }
-  }
-
-  // A log that was replaced under a living relay takes what comes, but lacks what came before.
-  async #sameLog(logId: string) {
-    const { bus, topic, name } = this.options;
-    if ((await bus.logId(topic)) === logId) return;
-    this.#log.warn({ relay: name, topic }, 'the log was replaced: everything is published again');
-    throw new LeadLost(`The log of ${topic} was replaced.`);
-  }
-
-  async #publish(batch: readonly RecordedEvent[]) {
+  async #publish(batch: readonly Event[]) {
     const { bus, topic, toContract } = this.options;
     const events = batch.flatMap((event) => toContract(event));
-    if (events.length > 0) await bus.publish(topic, events);
-  }
-
-  #reached(position: Position | undefined) {
-    this.status = { state: 'publishing', ...(position === undefined ? {} : { position }) };
-  }
-
-  #failing(error: unknown, tries: number) {
-    const { position } = this.status;
-    this.status = {
-      state: 'failing',
-      error: String(error),
-      ...(position === undefined ? {} : { position }),
-    };
-    this.#log.warn({ err: error, relay: this.options.name, tries }, 'a relay is failing');
+    if (events.length === 0) return;
+    await bus.publish(topic, events).catch((cause: unknown) => {
+      if (isAboutContent(cause)) throw cause;
+      throw new TemporarilyUnavailable(`The bus took nothing: ${String(cause)}`, { cause });
+    });
   }
 
   async lag() {
-    const { checkpoints, name, store, categories } = this.options;
-    const { state, position } = this.status;
-    const reached = state === 'publishing' ? position : await checkpoints.position(name);
+    const { checkpoints, name, source } = this.options;
+    const { state, position } = this.#follower.status;
+    const reached = state === 'following' ? position : await checkpoints.position(name);
     // A place in another store says nothing of this one, where nothing was published yet.
-    const isOfThisStore = reached !== undefined && adapterOf(reached) === store.adapter;
-    const after = isOfThisStore ? reached : undefined;
+    const isOfThisLog = reached !== undefined && adapterOf(reached) === source.adapter;
     let behind = 0;
-    for await (const _ of store.readAll({ after, filter: { categories }, max: LAG_MAX }))
-      behind += 1;
+    for await (const _ of source.read(isOfThisLog ? reached : undefined, LAG_MAX)) behind += 1;
     return behind;
+  }
+}
+
+/** Whether the bus refused what an event says: no later try will help. SQLSTATE classes 22, 23 and 54; Kafka's error 10. */
+const isAboutContent = (error: unknown): boolean => {
+  const { code, type } = error as { readonly code?: unknown; readonly type?: unknown };
+  return /^(2[23]|54)[0-9A-Z]{3}$/.test(String(code)) || type === 'MESSAGE_TOO_LARGE';
+};
+
+class RelayPlace implements Place<undefined> {
+  constructor(
+    private readonly options: Pick<
+      RelayOptions,
+      'bus' | 'checkpoints' | 'log' | 'name' | 'topic'
+    > & { readonly source: { readonly adapter: string } },
+  ) {}
+
+  async take() {
+    const { bus, topic, checkpoints, name, source } = this.options;
+    const since = performance.now();
+    const logId = await this.#logId();
+    const lead = await checkpoints.take(name, { adapter: source.adapter, logId });
+    const sameLog = async () => {
+      if ((await bus.logId(topic)) === logId) return;
+      this.options.log?.warn(
+        { relay: name, topic },
+        'the log was replaced: everything is published again',
+      );
+      throw new LeadLost(`The log of ${topic} was replaced.`);
+    };
+    return lead && new RelayProgress({ lead, since, sameLog });
+  }
+
+  async #logId() {
+    const { bus, topic } = this.options;
+    return bus.logId(topic).catch((cause: unknown) => {
+      throw new TemporarilyUnavailable(String(cause), { cause });
+    });
   }
 }
 
@@ -201,40 +193,62 @@ interface Term {
 }
 
 /** How far a leading relay came, how much of that the checkpoint knows, and whether it still leads. */
-class Progress {
-  reached: Position | undefined;
+class RelayProgress implements HeldPlace<undefined> {
+  #reached: Position | undefined;
   #kept: Position | undefined;
   #confirmedAt: number;
   #confirming: Promise<void> | undefined;
 
   constructor(private readonly term: Term) {
-    this.reached = term.lead.position;
+    this.#reached = term.lead.position;
     this.#kept = term.lead.position;
     this.#confirmedAt = term.since;
   }
 
-  get leaseMs(): number {
+  get position() {
+    return this.term.lead.position;
+  }
+
+  get leaseMs() {
     return this.term.lead.leaseMs;
   }
 
-  /** Lead or log may be another's by now. */
-  get isDoubtful(): boolean {
-    const msMax = Math.min(CONFIRMED_MS_MAX, this.leaseMs / RENEWALS_PER_LEASE);
-    return performance.now() - this.#confirmedAt > msMax;
+  async move({ to, work, aside }: Moving<undefined>) {
+    await this.#publish(work);
+    if (aside.length > 0) {
+      await this.term.lead.save(to, aside);
+      this.#kept = to;
+    }
+    this.#reached = to;
+  }
+
+  async again(entry: ParkedEntry, work: (tx: undefined) => Promise<void>) {
+    await this.#publish(work);
+    return this.term.lead.unpark(entry);
   }
 
   /** Saves what was reached, renews the lead, and sees that the log is the same. @throws LeadLost */
-  confirm(): Promise<void> {
+  renew(): Promise<void> {
     return (this.#confirming ??= this.#confirm().finally(() => (this.#confirming = undefined)));
   }
 
-  /** Lets another go on behind what was reached. */
-  async leave(): Promise<void> {
+  async release(): Promise<void> {
     await this.#confirming?.catch(() => undefined);
     try {
-      if (this.reached !== this.#kept) await this.#keep();
+      if (this.#reached !== this.#kept) await this.#keep();
     } finally {
       await this.term.lead.release();
+    }
+  }
+
+  async #publish(work: ((tx: undefined) => Promise<void>) | undefined) {
+    const msMax = Math.min(CONFIRMED_MS_MAX, this.leaseMs / RENEWALS_PER_LEASE);
+    if (performance.now() - this.#confirmedAt > msMax) await this.renew();
+    try {
+      await work?.(undefined);
+    } catch (error) {
+      this.#confirmedAt = -Infinity;
+      throw error;
     }
   }
 
@@ -247,7 +261,7 @@ class Progress {
 
   async #keep() {
     const { lead } = this.term;
-    const { reached } = this;
+    const reached = this.#reached;
     if (reached === undefined || reached === this.#kept) await lead.renew();
     else await lead.save(reached);
     this.#kept = reached;

@@ -1,4 +1,4 @@
-import { GATHER_MS } from './waiting.js';
+import { GATHER_MS } from '@zhixin/follower';
 import type { Subscription } from './event-bus.js';
 
 const BATCH_DEFAULT = 200;

@@ -9,7 +9,8 @@ import {
   type Decided,
 } from './command-handler.js';
 import { listed } from './contract/subject.js';
-import { AppendOutcomeUnknown } from './event-store-errors.js';
+import { declaredEvents } from './declared-events.js';
+import { AppendOutcomeUnknown, StreamOfANewerVersion } from './event-store-errors.js';
 import { WrongExpectedRevision, type EventStore } from './event-store.js';
 import { memoryEventStore } from './memory-event-store.js';
 import { memorySnapshots } from './snapshots.js';
@@ -135,6 +136,82 @@ describe('a command', () => {
     await expect(handle({ ...counter, category: 'a-b' }, 'x', countTo(1), by)).rejects.toThrow(
       RangeError,
     );
+  });
+});
+
+describe('a stream of several versions', () => {
+  /** The counter as the next version declares it: counted in a unit. */
+  const inUnits = {
+    ...counter,
+    evolverVersion: 2,
+    events: { ...events, Counted: Type.Object({ by: Type.Integer(), unit: Type.String() }) },
+    upcasters: { Counted: [(data: object) => ({ ...data, unit: 'piece' })] },
+    decider: {
+      initialState: { total: 0, units: [] as string[] },
+      decide: ({ total }: { readonly total: number }, state: { readonly total: number }) => [
+        { type: 'Counted' as const, data: { by: total - state.total, unit: 'dozen' } },
+      ],
+      evolve: (
+        { total, units }: { readonly total: number; readonly units: readonly string[] },
+        { data }: { readonly type: 'Counted'; readonly data: { by: number; unit: string } },
+      ) => ({ total: total + data.by, units: [...units, data.unit] }),
+    },
+  };
+  const typeOf = async (store: EventStore) =>
+    (await listed(store.read('counter-x'))).map(({ type, metadata }) => [
+      type,
+      metadata.schemaVersion,
+    ]);
+
+  test('is folded by the newer one, which says in which version it writes', async () => {
+    const store = memoryEventStore();
+    const { handle } = commandHandler({ store, clock });
+    await handle(counter, 'x', countTo(5), by);
+    await handle(inUnits, 'x', { total: 7 }, by);
+    expect((await listed(store.read('counter-x'))).map(({ data }) => data)).toEqual([
+      { by: 5 },
+      { by: 2, unit: 'dozen' },
+    ]);
+    expect(await typeOf(store)).toEqual([
+      ['Counted', undefined],
+      ['Counted', 2],
+    ]);
+    const units: string[] = [];
+    for await (const { event } of declaredEvents(store, inUnits, { stream: 'counter-x' }))
+      units.push(event.data.unit);
+    expect(units).toEqual(['piece', 'dozen']);
+  });
+
+  test.each([
+    ['a later version of an event', inUnits],
+    [
+      'an event that is not declared',
+      {
+        ...inUnits,
+        events: { CountForgotten: Type.Object({}) },
+        upcasters: {},
+        decider: { ...inUnits.decider, decide: () => [{ type: 'CountForgotten', data: {} }] },
+      } as unknown as typeof inUnits,
+    ],
+  ])('takes no command of the older one after %s, and others do', async (_, newer) => {
+    const snapshots = memorySnapshots();
+    const store = memoryEventStore();
+    const { handle } = commandHandler({ store, clock, snapshots });
+    await handle(newer, 'x', { total: 7 }, by);
+    const stored = await typeOf(store);
+    for (const total of [7, 8, 9])
+      await expect(handle(counter, 'x', countTo(total), by)).rejects.toThrow(StreamOfANewerVersion);
+    expect(await typeOf(store)).toEqual(stored);
+    expect(await handle(counter, 'y', countTo(8), by)).toMatchObject({ revision: 0 });
+  });
+
+  test('takes none of the older one although a snapshot of its own comes before', async () => {
+    const snapshots = memorySnapshots();
+    const { handle } = commandHandler({ store: memoryEventStore(), clock, snapshots });
+    for (const total of [1, 2, 3, 4]) await handle(counter, 'x', countTo(total), by);
+    expect(await snapshots.load('counter-x', 1)).toBeDefined();
+    await handle(inUnits, 'x', { total: 7 }, by);
+    await expect(handle(counter, 'x', countTo(8), by)).rejects.toThrow(StreamOfANewerVersion);
   });
 });
 

@@ -1,5 +1,13 @@
-import { isRefusal, type Aggregate, type AnyEvent, type Refusal } from '@zhixin/decider';
+import {
+  isRefusal,
+  schemaVersionOf,
+  type Aggregate,
+  type AnyEvent,
+  type DeclaredEvents,
+  type Refusal,
+} from '@zhixin/decider';
 import { checkStorageFormat } from '@zhixin/decider/validation';
+import { declaredEvents } from './declared-events.js';
 import { newEventId } from './event-id.js';
 import { AppendOutcomeUnknown } from './event-store-errors.js';
 import {
@@ -46,6 +54,7 @@ export interface CommandHandler {
    * are handled one after the other.
    *
    * @throws WrongExpectedRevision after `LOST_RACES_MAX` lost races.
+   * @throws StreamOfANewerVersion where the stream holds what the aggregate does not declare.
    * @throws EventNotInStorageFormat, and what `EventStore.append` throws.
    */
   handle<State, Command, Event extends AnyEvent, Code extends string>(
@@ -82,7 +91,8 @@ export const commandHandler = (options: Options): CommandHandler => {
           checkStorageFormat(aggregate.events, decision);
           try {
             const metadata = { occurredAt: occurredAt ?? options.clock.now(), ...origin };
-            const appended = await append(options.store, loaded, toAppend(decision, metadata));
+            const events = toAppend(aggregate, decision, metadata);
+            const appended = await append(options.store, loaded, events);
             await snapshot(options, aggregate, { ...loaded, appended });
             return appended;
           } catch (error) {
@@ -114,9 +124,10 @@ const streamOf = ({ category }: { category: string }, id: string) => {
 
 const load = async <State, Command, Event extends AnyEvent, Code extends string>(
   { store, snapshots }: Options,
-  { decider, evolverVersion, snapshotEvery }: Aggregate<State, Command, Event, Code>,
+  aggregate: Aggregate<State, Command, Event, Code>,
   stream: string,
 ): Promise<Loaded<State>> => {
+  const { decider, evolverVersion, snapshotEvery } = aggregate;
   const found =
     snapshotEvery === undefined ? undefined : await snapshots?.load(stream, evolverVersion);
   // One of another adapter was folded from other events, though the stream has the same name.
@@ -125,19 +136,28 @@ const load = async <State, Command, Event extends AnyEvent, Code extends string>
   let state = kept === undefined ? decider.initialState : (kept.state as State);
   let revision = kept?.revision ?? -1;
   let position: Position | '' = kept?.position ?? '';
-  for await (const event of store.read(stream, { from: revision + 1 })) {
-    state = decider.evolve(state, asDomainEvent<Event>(event));
-    ({ revision, position } = event);
+  for await (const next of declaredEvents(store, aggregate, { stream, from: revision + 1 })) {
+    state = decider.evolve(state, next.event);
+    ({ revision, position } = next);
   }
   return { stream, state, revision, position, snapshotRevision: kept?.revision ?? -1 };
 };
 
-// The schemas were checked when it was appended.
-const asDomainEvent = <Event extends AnyEvent>({ type, data }: RecordedEvent) =>
-  ({ type, data }) as unknown as Event;
+const toAppend = (
+  declared: DeclaredEvents,
+  events: readonly AnyEvent[],
+  metadata: EventMetadata,
+): EventToAppend[] =>
+  events.map(({ type, data }) => ({
+    id: newEventId(),
+    type,
+    data: data as JsonObject,
+    metadata: inVersion(schemaVersionOf(declared, type), metadata),
+  }));
 
-const toAppend = (events: readonly AnyEvent[], metadata: EventMetadata): EventToAppend[] =>
-  events.map(({ type, data }) => ({ id: newEventId(), type, data: data as JsonObject, metadata }));
+// Most events never change their meaning, and absent means 1.
+const inVersion = (schemaVersion: number, metadata: EventMetadata): EventMetadata =>
+  schemaVersion > 1 ? { ...metadata, schemaVersion } : metadata;
 
 const append = async (
   store: EventStore,
@@ -162,8 +182,9 @@ const snapshot = async <State, Command, Event extends AnyEvent, Code extends str
   if (snapshots === undefined || snapshotEvery === undefined) return;
   if (revision - snapshotRevision < snapshotEvery) return;
   try {
+    // Written a moment ago, in the version that is declared here.
     const folded = events.reduce(
-      (s, event) => decider.evolve(s, asDomainEvent<Event>(event)),
+      (s, { type, data }) => decider.evolve(s, { type, data } as unknown as Event),
       state,
     );
     await snapshots.save(stream, evolverVersion, { revision, position, state: folded });

@@ -49,6 +49,20 @@ export class StreamDeleted extends Error {
   }
 }
 
+/**
+ * A newer version of the platform wrote to the stream: what this version would fold is not its state, and
+ * what it would decide is not to be trusted. Nothing was appended. Other streams are as ever.
+ */
+export class StreamOfANewerVersion extends Error {
+  constructor(
+    readonly stream: string,
+    readonly type: string,
+    readonly schemaVersion: number,
+  ) {
+    super(`Stream ${stream} holds ${type} in version ${schemaVersion}, which is not known here.`);
+  }
+}
+
 /** `close` was called before. */
 export class EventStoreClosed extends Error {
   constructor() {

@@ -1,10 +1,11 @@
 import { newEventId, postgresEventStore, type EventStore } from '@zhixin/event-store';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { Type } from '@sinclair/typebox';
 import pg from 'pg';
 import { EntitySchema, type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { openReadModels } from './open-read-models.js';
 import { projectionRunner, type ProjectionRunner } from './projection-runner.js';
-import type { Projection, ProjectionByType } from './projection.js';
+import { ofStreams, type ProjectionByType, type StreamProjection } from './projection.js';
 
 export const WAIT_MS = 20_000;
 
@@ -42,13 +43,22 @@ export class CreateAccounts1700000000001 implements MigrationInterface {
 /** The account that a stream is of. */
 export const nth = (stream: string) => stream.slice('account-'.length);
 
+/** The service that keeps the accounts. */
+export const SERVICE = 'account-keeping';
+
+/** What the bank knows of its accounts. */
+export const ACCOUNT = {
+  category: 'account',
+  events: { Moved: Type.Object({ amount: Type.Integer() }), SomethingElse: Type.Object({}) },
+};
+
 /**
  * Balances of accounts, from their movements. Adding doubles when fed twice: only the position in the
  * same transaction prevents it.
  */
 export const accounts: ProjectionByType<{ type: 'Moved'; data: { readonly amount: number } }> = {
   name: 'accounts',
-  categories: ['account'],
+  aggregates: [ACCOUNT],
   tables: ['account', 'movement'],
   on: {
     Moved: async (db, { amount }, { stream, revision, id }) => {
@@ -118,7 +128,7 @@ export class Bank {
   ): Promise<DataSource> {
     const source = await openReadModels({
       url: this.database.url,
-      service: 'account-keeping',
+      service: SERVICE,
       entities: [accountTable],
       migrations,
     });
@@ -126,9 +136,14 @@ export class Bank {
     return source;
   }
 
-  start(dataSource: DataSource, projection: Projection = accounts) {
-    const runner = projectionRunner({ projection, store: this.store, dataSource });
+  start(dataSource: DataSource, projection: StreamProjection = accounts) {
+    const runner = this.runner(dataSource, projection);
     return { runner, ...this.follow(runner) };
+  }
+
+  /** One that does not run yet. */
+  runner(dataSource: DataSource, projection: StreamProjection = accounts, store = this.store) {
+    return projectionRunner({ ...ofStreams(projection, store), service: SERVICE, dataSource });
   }
 
   follow(runner: ProjectionRunner) {
@@ -144,11 +159,12 @@ export class Bank {
     };
   }
 
-  move(account: number, amount: number, type = 'Moved') {
+  move(account: number, amount: number, type = 'Moved', schemaVersion?: number) {
     const metadata = {
       occurredAt: '2026-03-01T08:00:00+08:00',
       actor: 'tester',
       correlationId: 'c',
+      ...(schemaVersion !== undefined && { schemaVersion }),
     };
     return this.store.append(
       `account-${account}`,

@@ -1,6 +1,6 @@
-import type { Bell, EventStore, Position, RecordedEvent } from '@zhixin/event-store';
+import type { Bell, Position } from '@zhixin/event-store';
+import type { Followed, ParkedList, Source } from '@zhixin/follower';
 import type { Positions } from './positions.js';
-import { filterOf, type Projection } from './projection.js';
 
 /** How fresh rows are. */
 export interface Fresh {
@@ -10,6 +10,8 @@ export interface Fresh {
   readonly lagMs: number;
   /** Position of the newest event in the rows; undefined before the first. */
   readonly position: Position | undefined;
+  /** Events that are missing although they were recorded before, because they are parked. */
+  readonly parked: number;
 }
 
 /** The rows do not reach the asked position yet; ask again in a moment. */
@@ -24,10 +26,11 @@ export class NotYetProjected extends Error {
   }
 }
 
-interface Parts {
-  readonly projection: Projection;
-  readonly store: EventStore;
+interface Parts<Event extends Followed> {
+  readonly projection: { readonly name: string };
+  readonly source: Source<Event>;
   readonly positions: Positions;
+  readonly parked: ParkedList;
   /** Rings when this instance saved rows. */
   readonly moved: Bell;
 }
@@ -39,12 +42,12 @@ const ANSWER_MS = 200;
 const LAG_MAX = 1_000;
 const NEVER = new AbortController().signal;
 
-/** Compares a projection's position with the store. */
-export class Freshness {
+/** Compares a projection's position with its log. */
+export class Freshness<Event extends Followed> {
   #own: { readonly position: Position | undefined } | undefined;
   #answer: { readonly fresh: Promise<Fresh>; readonly at: number } | undefined;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Parts<Event>) {}
 
   /** This instance saved rows up to here. */
   reached(position: Position | undefined): void {
@@ -71,13 +74,13 @@ export class Freshness {
 
   // Events of other categories never come here, so what counts is the next event that would.
   async #contains(position: Position) {
-    const { store } = this.parts;
+    const { source } = this.parts;
     const known = this.#own?.position;
-    if (known !== undefined && store.compare(known, position) >= 0) return true;
+    if (known !== undefined && source.compare(known, position) >= 0) return true;
     const saved = (await this.#place())?.position;
-    if (saved !== undefined && store.compare(saved, position) >= 0) return true;
+    if (saved !== undefined && source.compare(saved, position) >= 0) return true;
     const [next] = await this.#missing(saved, 1);
-    return next === undefined || store.compare(next.position, position) > 0;
+    return next === undefined || source.compare(next.position, position) > 0;
   }
 
   async now(): Promise<Fresh> {
@@ -93,9 +96,12 @@ export class Freshness {
   async #look(): Promise<Fresh> {
     const now = new Date();
     const position = (await this.#place())?.position;
-    const [next] = await this.#missing(position, 1);
+    const [[next], parked] = await Promise.all([
+      this.#missing(position, 1),
+      this.parts.parked.count(),
+    ]);
     const asOf = next === undefined ? now.toISOString() : next.recordedAt;
-    return { asOf, lagMs: Math.max(0, now.getTime() - Date.parse(asOf)), position };
+    return { asOf, lagMs: Math.max(0, now.getTime() - Date.parse(asOf)), position, parked };
   }
 
   async lag(): Promise<number> {
@@ -105,14 +111,12 @@ export class Freshness {
   // A position of another store's events is no place in this one: nothing is contained yet.
   async #place() {
     const place = await this.parts.positions.load(this.parts.projection.name);
-    return place?.adapter === this.parts.store.adapter ? place : undefined;
+    return place?.adapter === this.parts.source.adapter ? place : undefined;
   }
 
   async #missing(after: Position | undefined, max: number) {
-    const { store, projection } = this.parts;
-    const missing: RecordedEvent[] = [];
-    for await (const event of store.readAll({ after, filter: filterOf(projection), max }))
-      missing.push(event);
+    const missing: Event[] = [];
+    for await (const event of this.parts.source.read(after, max)) missing.push(event);
     return missing;
   }
 }

@@ -1,15 +1,24 @@
 export {
   BadCursor,
+  CURSOR_CHARACTERS_MAX,
   cursorAt,
   pageByCursor,
   readCursor,
   type CursorKey,
+  type KeyPart,
   type Page,
   type PageRequest,
 } from './cursor.js';
 export { NotYetProjected, type Fresh } from './freshness.js';
 export { openReadModels, schemaOf, type ReadModelOptions } from './open-read-models.js';
-export type { Projection, ProjectionByBatch, ProjectionByType } from './projection.js';
+export {
+  ofStreams,
+  type Projected,
+  type Projection,
+  type ProjectionByBatch,
+  type ProjectionByType,
+  type StreamProjection,
+} from './projection.js';
 export {
   ProjectionStalled,
   projectionRunner,

@@ -9,6 +9,7 @@ import {
   startRelay,
   type EventBus,
 } from '@zhixin/event-bus';
+import { streamsOf } from '@zhixin/follower';
 import { AppendOutcomeUnknown, EventStoreUnavailable, newEventId } from '@zhixin/event-store';
 import { eventStoreDbEventStore } from '@zhixin/event-store/eventstoredb';
 import { startEventStoreDouble, type EventStoreDouble } from '@zhixin/infra-eventstoredb';
@@ -73,12 +74,12 @@ const moveOften = (from: number, to: number) =>
 
 const relay = () =>
   startRelay({
-    store: bank.store,
+    source: streamsOf(bank.store, ['account']),
+    keyOf: ({ stream }) => stream,
     bus,
     checkpoints: postgresRelayCheckpoints({ pool: bank.admin }),
     name: 'movements',
     topic: TOPIC.name,
-    categories: ['account'],
     toContract: (event) => [
       cloudEvent(
         { type: 'MovementV1', topic: TOPIC, audience: 'public' },

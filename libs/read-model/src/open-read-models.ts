@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type EntitySchema, type Logger, type MigrationInterface } from 'typeorm';
+import { createParked } from '@zhixin/follower';
 import { createPositions } from './positions.js';
 
 /** What a service's read models need. */
@@ -48,6 +49,7 @@ export const openReadModels = async (options: ReadModelOptions): Promise<DataSou
   try {
     await guard.query(`select pg_advisory_lock(hashtextextended('migrate ${schema}', 0))`);
     await guard.query(`create schema if not exists ${schema}`);
+    await createParked(guard);
     await dataSource.initialize();
     await createPositions(dataSource.manager);
     await dataSource.runMigrations({ transaction: 'each' });

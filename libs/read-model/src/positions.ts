@@ -1,28 +1,37 @@
-import { instanceName, isKnownDead } from '@zhixin/event-bus';
 import type { Position } from '@zhixin/event-store';
+import {
+  asQueryable,
+  leaseColumns,
+  Leases,
+  PostgresParkedList,
+  type HeldPlace,
+  type Lease,
+  type Moving,
+  type ParkedEntry,
+  type Place,
+} from '@zhixin/follower';
 import type { DataSource, EntityManager } from 'typeorm';
 import { versionOf, type Projection } from './projection.js';
 
 /** How far a projection's rows go. */
-export interface Place {
+export interface Stand {
   readonly version: number;
-  /** The event store adapter the position belongs to. */
+  /** The adapter of the log that the position belongs to. */
   readonly adapter: string;
   readonly position: Position | undefined;
 }
 
 /** The right to write a projection's rows, as long as nobody took it over. */
-export interface Lease extends Place {
-  readonly name: string;
-  readonly owner: string;
-  readonly epoch: string;
-}
+export type StandLease = Stand & Lease;
 
-/** The rows moved on without this instance: another took over, or the tables were switched. */
-export class PositionMoved extends Error {}
+/** The rows are of an older version of the projection: they are to be built anew. */
+export class RowsOfOlderVersion extends Error {}
 
-/** Milliseconds after which an instance that no longer renews is replaced. */
-export const LEASE_MS = 6_000;
+/** The rows are of a newer version of the projection, which this one leaves alone. */
+export class RowsOfNewerVersion extends Error {}
+
+/** The position belongs to another log. */
+export class PositionOfAnotherLog extends Error {}
 
 /** Makes the table of positions in the schema that `db` works in. */
 export const createPositions = (db: EntityManager): Promise<unknown> =>
@@ -32,29 +41,25 @@ export const createPositions = (db: EntityManager): Promise<unknown> =>
       version integer not null,
       adapter text not null,
       position text,
-      owner text,
-      epoch bigint not null default 0,
-      expires_at timestamptz not null default '-infinity'
+      ${leaseColumns}
     ) with (fillfactor = 50)`);
 
 interface Row {
   readonly version: number;
   readonly adapter: string;
   readonly position: string | null;
-  readonly owner: string | null;
-  readonly epoch: string;
 }
 
-const LEASE_END = `clock_timestamp() + ${LEASE_MS} * interval '1 millisecond'`;
-
-/** The positions of one schema, for one runner: it may always take back a lease of its own. */
+/** The positions of one schema. */
 export class Positions {
-  readonly owner = instanceName();
+  readonly leases: Leases;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(readonly dataSource: DataSource) {
+    this.leases = new Leases(asQueryable(dataSource), 'projection_position');
+  }
 
   /** Makes a row for a projection that has none. */
-  async ensure(projection: Projection, adapter: string): Promise<void> {
+  async ensure(projection: Pick<Projection, 'name' | 'version'>, adapter: string): Promise<void> {
     await this.dataSource.query(
       `insert into projection_position (name, version, adapter) values ($1, $2, $3)
        on conflict do nothing`,
@@ -62,73 +67,114 @@ export class Positions {
     );
   }
 
-  async load(name: string): Promise<(Place & { readonly owner: string | null }) | undefined> {
+  async load(name: string): Promise<Stand | undefined> {
     const rows: Row[] = await this.dataSource.query(
-      `select version, adapter, position, owner, epoch from projection_position where name = $1`,
+      `select version, adapter, position from projection_position where name = $1`,
       [name],
     );
-    return rows[0] && { ...placeOf(rows[0]), owner: rows[0].owner };
+    return rows[0] && standOf(rows[0]);
   }
 
   /** Undefined while another instance holds it. */
-  async take(name: string): Promise<Lease | undefined> {
-    const holder = (await this.load(name))?.owner ?? '';
-    const rows = await changed<Row>(
-      this.dataSource.manager,
-      `update projection_position set owner = $2, epoch = epoch + 1, expires_at = ${LEASE_END}
-       where name = $1 and (expires_at < clock_timestamp() or owner in ($2, $3))
-       returning version, adapter, position, owner, epoch`,
-      [name, this.owner, isKnownDead(holder) ? holder : null],
-    );
-    return rows[0] && { ...placeOf(rows[0]), name, owner: this.owner, epoch: rows[0].epoch };
+  async take(name: string): Promise<StandLease | undefined> {
+    const lease = await this.leases.take<Row>(name, { returning: 'version, adapter, position' });
+    return lease && { ...lease, ...standOf(lease) };
   }
 
-  /** @throws PositionMoved when the lease is lost. */
-  async renew({ name, owner, epoch }: Lease): Promise<void> {
-    const rows = await changed(
-      this.dataSource.manager,
-      `update projection_position set expires_at = ${LEASE_END}
-       where name = $1 and owner = $2 and epoch = $3 returning name`,
-      [name, owner, epoch],
-    );
-    if (rows.length === 0) throw new PositionMoved();
-  }
-
-  async release({ name, owner, epoch }: Lease): Promise<void> {
-    await this.dataSource.query(
-      `update projection_position set owner = null, expires_at = '-infinity'
-       where name = $1 and owner = $2 and epoch = $3`,
-      [name, owner, epoch],
-    );
+  /** Moves a lease's position inside the transaction that wrote the rows. @throws LeadLost */
+  moveIn(db: EntityManager, lease: StandLease, to: Position): Promise<void> {
+    return this.leases.move(asQueryable(db), lease, { from: lease.position, to });
   }
 }
 
-/**
- * Moves the lease's position inside the transaction that wrote the rows.
- *
- * @throws PositionMoved when the lease is lost, or an earlier try did commit after all.
- */
-export const moveIn = async (
-  db: EntityManager,
-  { name, owner, epoch, position }: Lease,
-  to: Position,
-): Promise<void> => {
-  const rows = await changed(
-    db,
-    `update projection_position set position = $4, expires_at = ${LEASE_END}
-     where name = $1 and owner = $2 and epoch = $3 and position is not distinct from $5
-     returning name`,
-    [name, owner, epoch, to, position ?? null],
-  );
-  if (rows.length === 0) throw new PositionMoved();
-};
-
-const placeOf = ({ version, adapter, position }: Row): Place => ({
+const standOf = ({ version, adapter, position }: Row): Stand => ({
   version,
   adapter,
   position: position ?? undefined,
 });
 
-// TypeORM answers an UPDATE with its rows and their number.
-const changed = async <Returned>(db: EntityManager, sql: string, values: unknown[]) =>
-  ((await db.query(sql, values)) as [Returned[], number])[0];
+/** Where the list of what a projection has set aside is kept. `what` tells its rebuild's list from its own. */
+export const parkedOf = (
+  { name }: Pick<Projection, 'name'>,
+  service: string,
+  { dataSource, what = '' }: { readonly dataSource: DataSource; readonly what?: ' rebuild' | '' },
+): PostgresParkedList =>
+  new PostgresParkedList(
+    { kind: 'projection', name: `projection ${service}/${name}${what}` },
+    asQueryable(dataSource),
+  );
+
+interface Means {
+  readonly projection: Pick<Projection, 'name' | 'version'>;
+  readonly positions: Positions;
+  readonly adapter: string;
+  readonly parked: PostgresParkedList;
+}
+
+/** The place of a projection's rows: they move in one transaction with it. */
+export class ProjectionPlace implements Place<EntityManager> {
+  constructor(private readonly means: Means) {}
+
+  /** @throws RowsOfOlderVersion, RowsOfNewerVersion, PositionOfAnotherLog */
+  async take(): Promise<HeldPlace<EntityManager> | undefined> {
+    const { positions, projection, adapter } = this.means;
+    const { name } = projection;
+    await positions.ensure(projection, adapter);
+    const stand = await positions.load(name);
+    if (stand === undefined) return undefined;
+    if (stand.version < versionOf(projection)) throw new RowsOfOlderVersion(name);
+    if (stand.version > versionOf(projection)) throw new RowsOfNewerVersion(name);
+    if (stand.adapter !== adapter)
+      throw new PositionOfAnotherLog(
+        `its position belongs to the event store adapter "${stand.adapter}", not "${adapter}"; rebuild it.`,
+      );
+    const lease = await positions.take(name);
+    return lease && new HeldProjection(lease, this.means);
+  }
+}
+
+class HeldProjection implements HeldPlace<EntityManager> {
+  #lease: StandLease;
+
+  constructor(
+    lease: StandLease,
+    private readonly means: Means,
+  ) {
+    this.#lease = lease;
+  }
+
+  get position() {
+    return this.#lease.position;
+  }
+
+  get leaseMs() {
+    return this.means.positions.leases.leaseMs;
+  }
+
+  async move({ to, work, aside }: Moving<EntityManager>) {
+    const { positions, parked } = this.means;
+    await positions.dataSource.transaction(async (db) => {
+      await work?.(db);
+      await parked.put(aside, asQueryable(db));
+      await positions.moveIn(db, this.#lease, to);
+    });
+    this.#lease = { ...this.#lease, position: to };
+  }
+
+  again(entry: ParkedEntry, work: (db: EntityManager) => Promise<void>) {
+    const { positions, parked } = this.means;
+    return positions.dataSource.transaction(async (db) => {
+      await work(db);
+      await positions.leases.renew(this.#lease, asQueryable(db));
+      return parked.take(entry, asQueryable(db));
+    });
+  }
+
+  renew() {
+    return this.means.positions.leases.renew(this.#lease);
+  }
+
+  release() {
+    return this.means.positions.leases.release(this.#lease);
+  }
+}

@@ -1,29 +1,34 @@
-import { backOff, gather, isTransient, type Log } from '@zhixin/event-bus';
+import { bell, pause, type Position } from '@zhixin/event-store';
 import {
-  bell,
-  pause,
-  type EventStore,
-  type Position,
-  type RecordedEvent,
-} from '@zhixin/event-store';
-import type { DataSource } from 'typeorm';
+  Follower,
+  type Followed,
+  type Log,
+  type ParkedList,
+} from '@zhixin/follower';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Freshness, type Fresh } from './freshness.js';
-import { moveIn, PositionMoved, Positions, LEASE_MS, type Lease } from './positions.js';
-import { filterOf, project, versionOf, type Projection } from './projection.js';
+import {
+  parkedOf,
+  Positions,
+  ProjectionPlace,
+  RowsOfNewerVersion,
+  RowsOfOlderVersion,
+} from './positions.js';
+import type { Projected } from './projection.js';
 import { rebuild, type RebuildProgress } from './rebuild.js';
 
 /** What a runner needs. */
-export interface RunnerOptions {
-  readonly projection: Projection;
-  readonly store: EventStore;
+export interface RunnerOptions<Event extends Followed> extends Projected<Event> {
+  /** Name of the service, which tells its projections from those of others. */
+  readonly service: string;
   /** As `openReadModels` made it. */
   readonly dataSource: DataSource;
-  readonly log?: Log;
+  readonly log?: Log | undefined;
 }
 
 /**
- * `standby`: another instance writes. `retrying`: something is away. `stalled`: an event cannot be
- * projected; `error` names it. `superseded`: a newer version of the projection owns the tables.
+ * `standby`: another instance writes. `retrying`: something is away. `stalled`: it goes no further; `error` tells why.
+ * `superseded`: a newer version of the projection owns the tables.
  */
 export interface ProjectionStatus {
   readonly state:
@@ -36,6 +41,8 @@ export interface ProjectionStatus {
     | 'superseded'
     | 'stopped';
   readonly position?: Position | undefined;
+  /** Events that were set aside, as far as this instance knows. */
+  readonly parked: number;
   readonly error?: string;
   readonly rebuilding?: RebuildProgress;
 }
@@ -43,31 +50,32 @@ export interface ProjectionStatus {
 /** Keeps one projection's rows up to date. */
 export interface ProjectionRunner {
   readonly name: string;
-  /** Its name as holder of the lease. */
-  readonly instance: string;
   /**
-   * Follows the store until `signal` aborts; then resolves, the running batch saved. Of several
-   * instances one writes at a time and another takes over when it goes.
+   * Follows the log until `signal` aborts; then resolves, the running batch saved. Of several instances one writes at
+   * a time and another takes over when it goes. An event that cannot be projected is parked, and what follows in its
+   * stream behind it.
    *
-   * @throws ProjectionStalled when an event cannot be projected, or the position belongs to another store.
+   * @throws ProjectionStalled when too much is parked, or the position belongs to another log.
    */
   run(signal: AbortSignal): Promise<void>;
   status(): ProjectionStatus;
   /** Events not yet projected; 1,000 means at least that many. */
   lag(): Promise<number>;
   /**
-   * Resolves when the rows contain everything of the projection's categories up to `position`.
+   * Resolves when the rows contain everything of the projection's log up to `position`, but what is parked.
    *
    * @throws NotYetProjected after `timeoutMs`.
    */
   waitFor(position: Position, timeoutMs: number): Promise<void>;
   /** How fresh the rows are. */
   freshness(): Promise<Fresh>;
+  /** Per key of its log, since when events are missing that are parked (RFC 3339); keys that miss none are absent. */
+  incompleteSince(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Builds the rows anew beside the old ones, from the first event on, and switches. */
   rebuild(signal: AbortSignal): Promise<void>;
 }
 
-/** The projection met an event it cannot digest, and stands still rather than skip it. */
+/** The projection goes no further. */
 export class ProjectionStalled extends Error {
   constructor(
     readonly projection: string,
@@ -78,195 +86,94 @@ export class ProjectionStalled extends Error {
   }
 }
 
-const ATTEMPTS_MAX = 5;
-const BATCH_MAX = 500;
 const STANDBY_MS = 1_000;
 const GATHER_MS = 50;
 
 /** Makes a runner; it works while `run` is running. */
-export const projectionRunner = (options: RunnerOptions): ProjectionRunner => new Runner(options);
+export const projectionRunner = <Event extends Followed>(
+  options: RunnerOptions<Event>,
+): ProjectionRunner => new Runner(options);
 
-class Runner implements ProjectionRunner {
+/** What a runner says beside what its follower does. */
+type Beside = 'rebuilding' | 'stalled' | 'superseded';
+
+class Runner<Event extends Followed> implements ProjectionRunner {
   readonly name: string;
-  readonly instance: string;
-  readonly #positions: Positions;
+  readonly #parked: ParkedList;
   readonly #moved = bell();
-  readonly #fresh: Freshness;
-  #status: ProjectionStatus = { state: 'starting' };
+  readonly #fresh: Freshness<Event>;
+  readonly #follower: Follower<Event, EntityManager>;
+  #beside: { readonly state: Beside; readonly error?: string } | undefined;
+  #rebuilding: RebuildProgress | undefined;
 
-  constructor(private readonly options: RunnerOptions) {
-    this.name = options.projection.name;
-    this.#positions = new Positions(options.dataSource);
-    this.instance = this.#positions.owner;
-    this.#fresh = new Freshness({ ...options, positions: this.#positions, moved: this.#moved });
+  constructor(private readonly options: RunnerOptions<Event>) {
+    const { projection, source, service, dataSource, keyOf, understands, log } = options;
+    this.name = projection.name;
+    const positions = new Positions(dataSource);
+    const parked = parkedOf(projection, service, { dataSource });
+    this.#parked = parked;
+    const { adapter } = source;
+    this.#fresh = new Freshness({ ...{ projection, source, positions, parked }, moved: this.#moved });
+    this.#follower = new Follower({
+      ...{ source, parked, keyOf, understands, log },
+      place: new ProjectionPlace({ projection, positions, adapter, parked }),
+      handle: async (batch, db) => void (await projection.project(batch, db)),
+      gatherMs: projection.gatherMs ?? GATHER_MS,
+      moved: (position) => this.#reached(position),
+    });
   }
 
-  status = () => this.#status;
   lag = () => this.#fresh.lag();
   waitFor = (position: Position, timeoutMs: number) => this.#fresh.waitFor(position, timeoutMs);
   freshness = () => this.#fresh.now();
+  incompleteSince = (keys: readonly string[]) => this.#parked.incompleteSince(keys);
+
+  status(): ProjectionStatus {
+    const rebuilding = this.#rebuilding;
+    return {
+      ...this.#follower.status,
+      ...this.#beside,
+      ...(rebuilding !== undefined && { rebuilding }),
+    };
+  }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (let tries = 1; !signal.aborted;) {
+    this.#beside = undefined;
+    while (!signal.aborted)
       try {
-        await this.#once(signal, () => (tries = 1));
+        await this.#follower.run(signal);
       } catch (error) {
-        if (error instanceof PositionMoved) continue;
-        if (!isTransient(error)) throw this.#stalled(error);
-        this.#status = { ...this.#status, state: 'retrying', error: String(error) };
-        this.options.log?.warn(
-          { err: error, projection: this.name, tries },
-          'a projection retries',
-        );
-        await pause(backOff(tries), signal);
-        tries += 1;
+        await this.#otherwise(error, signal);
       }
-    }
-    this.#status = { state: 'stopped', position: this.#status.position };
+    this.#beside = undefined;
   }
 
-  async #once(signal: AbortSignal, worked: () => void) {
-    const { projection, store } = this.options;
-    await this.#positions.ensure(projection, store.adapter);
-    const place = await this.#positions.load(this.name);
-    if (place === undefined) return;
-    if (place.version < versionOf(projection)) return this.rebuild(signal);
-    if (place.version > versionOf(projection)) return this.#idle('superseded', signal);
-    if (place.adapter !== store.adapter)
-      throw new ProjectionStalled(
-        this.name,
-        `its position belongs to the event store adapter "${place.adapter}", not "${store.adapter}"; rebuild it.`,
-      );
-    const lease = await this.#positions.take(this.name);
-    if (lease === undefined) return this.#idle('standby', signal);
-    await this.#follow(lease, { signal, worked });
-  }
-
-  async #idle(state: 'standby' | 'superseded', signal: AbortSignal) {
-    this.#status = { state };
+  async #otherwise(error: unknown, signal: AbortSignal) {
+    if (error instanceof RowsOfOlderVersion) return this.rebuild(signal);
+    if (!(error instanceof RowsOfNewerVersion)) throw this.#stalled(error);
+    this.#beside = { state: 'superseded' };
     await pause(STANDBY_MS, signal);
   }
 
-  async #follow(
-    taken: Lease,
-    { signal, worked }: { readonly signal: AbortSignal; readonly worked: () => void },
-  ) {
-    const { projection, store, log } = this.options;
-    let lease = taken;
-    const lost = new AbortController();
-    const renewing = setInterval(() => {
-      this.#positions.renew(lease).catch((error: unknown) => {
-        if (error instanceof PositionMoved) lost.abort();
-        else log?.warn({ err: error, projection: this.name }, 'a projection could not renew');
-      });
-    }, LEASE_MS / 3);
-    this.#reached(lease.position);
-    try {
-      await store.subscribe(
-        {
-          after: lease.position,
-          filter: filterOf(projection),
-          batchSize: BATCH_MAX,
-          signal: AbortSignal.any([signal, lost.signal]),
-        },
-        async (batch) => {
-          const since = performance.now();
-          lease = await this.#digest(lease, this.#newIn(batch, lease), signal);
-          worked();
-          if (batch.length < BATCH_MAX)
-            await gather(since, projection.gatherMs ?? GATHER_MS, signal);
-        },
-      );
-    } finally {
-      clearInterval(renewing);
-      await this.#positions.release(lease).catch((error: unknown) => {
-        log?.warn({ err: error, projection: this.name }, 'a projection left without saying so');
-      });
-    }
-  }
-
-  // A subscription that connected again may repeat what it gave before.
-  #newIn(batch: readonly RecordedEvent[], { position }: Lease) {
-    const { store } = this.options;
-    return position === undefined
-      ? batch
-      : batch.filter((event) => store.compare(event.position, position) > 0);
-  }
-
-  async #digest(lease: Lease, batch: readonly RecordedEvent[], signal: AbortSignal) {
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX && !signal.aborted; attempt += 1)
-      try {
-        return await this.#save(lease, batch);
-      } catch (error) {
-        if (error instanceof PositionMoved || isTransient(error)) throw error;
-        const { log } = this.options;
-        log?.warn({ err: error, projection: this.name, attempt }, 'a projection failed');
-        await pause(backOff(attempt), signal);
-      }
-    return this.#oneByOne(lease, batch, signal);
-  }
-
-  // Brings the rows as far as they go, and finds the event that stops them.
-  async #oneByOne(lease: Lease, batch: readonly RecordedEvent[], signal: AbortSignal) {
-    let reached = lease;
-    for (const event of batch) {
-      if (signal.aborted) throw new PositionMoved();
-      try {
-        reached = await this.#save(reached, [event]);
-      } catch (cause) {
-        if (cause instanceof PositionMoved || isTransient(cause)) throw cause;
-        const { type, id, stream, revision } = event;
-        throw new ProjectionStalled(
-          this.name,
-          `${type} ${id} (${stream} @ ${revision}) cannot be projected: ${String(cause)}`,
-          { cause },
-        );
-      }
-    }
-    return reached;
-  }
-
-  async #save(lease: Lease, batch: readonly RecordedEvent[]): Promise<Lease> {
-    const { projection, dataSource } = this.options;
-    const position = batch.at(-1)?.position;
-    if (position === undefined) return lease;
-    await dataSource.transaction(async (db) => {
-      await project(projection, batch, db);
-      await moveIn(db, lease, position);
-    });
-    this.#reached(position);
-    return { ...lease, position };
-  }
-
   async rebuild(signal: AbortSignal): Promise<void> {
-    const before = this.#status.state;
+    const isFollowing = this.#follower.status.state === 'following';
+    if (!isFollowing) this.#beside = { state: 'rebuilding' };
     try {
       await rebuild({
         ...this.options,
         signal,
-        onProgress: (rebuilding) => {
-          const { state } = this.#status;
-          this.#status = {
-            ...this.#status,
-            state: state === 'following' ? state : 'rebuilding',
-            rebuilding,
-          };
-        },
+        onProgress: (progress) => (this.#rebuilding = progress),
       });
     } finally {
-      const { rebuilding: _, ...status } = this.#status;
-      this.#status = status.state === 'rebuilding' ? { ...status, state: before } : status;
+      this.#rebuilding = undefined;
+      if (this.#beside?.state === 'rebuilding') this.#beside = undefined;
       this.#fresh.forget();
       this.#moved.ring();
     }
   }
 
   #reached(position: Position | undefined) {
-    this.#status = {
-      state: 'following',
-      position,
-      ...(this.#status.rebuilding && { rebuilding: this.#status.rebuilding }),
-    };
+    this.#beside = undefined;
     this.#fresh.reached(position);
     this.#moved.ring();
   }
@@ -275,9 +182,11 @@ class Runner implements ProjectionRunner {
     const stalled =
       error instanceof ProjectionStalled
         ? error
-        : new ProjectionStalled(this.name, String(error), { cause: error });
-    this.#status = { ...this.#status, state: 'stalled', error: stalled.message };
+        : new ProjectionStalled(this.name, messageOf(error), { cause: error });
+    this.#beside = { state: 'stalled', error: stalled.message };
     this.options.log?.error({ err: stalled, projection: this.name }, 'a projection stands still');
     return stalled;
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

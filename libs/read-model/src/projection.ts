@@ -1,17 +1,11 @@
 import type { RecordedEvent } from '@zhixin/event-store';
+import { declaredIn, streamsOf, type Declared, type Followed, type FollowedStore, type Source } from '@zhixin/follower';
 import type { EntityManager } from 'typeorm';
 
-/** The shape of a service's own events, as `EventOf` of libs/decider makes it. */
-interface StoredEvent {
-  readonly type: string;
-  readonly data: unknown;
-}
-
-interface Common {
+/** How entries of a log become the rows that answer one question. */
+export interface Projection<Event extends Followed = RecordedEvent> {
   /** Unique within the service. */
   readonly name: string;
-  /** Stream categories it is made from. */
-  readonly categories: readonly string[];
   /** The tables it owns, unqualified. Nothing else writes to them. */
   readonly tables: readonly string[];
   /**
@@ -21,13 +15,39 @@ interface Common {
   readonly version?: number;
   /** Milliseconds that events may gather before they are written; absent: 50. */
   readonly gatherMs?: number;
+  /**
+   * Writes the rows of a batch through `db`; they commit together with the position. It never refuses a fact: where it
+   * throws it is tried again, and then the event that made it throw is parked. It must not read a clock, and rows must
+   * be the same whenever they are built; tables use natural keys, not sequences.
+   */
+  readonly project: (batch: readonly Event[], db: EntityManager) => Promise<unknown>;
+}
+
+/** A projection and the log that it follows. */
+export interface Projected<Event extends Followed> {
+  readonly projection: Projection<Event>;
+  readonly source: Source<Event>;
+  /** See `Following`. */
+  readonly keyOf: (event: Event) => string | undefined;
+  readonly understands?: ((type: string, schemaVersion: number) => boolean) | undefined;
+}
+
+/** The shape of a service's own events, as `EventOf` of libs/decider makes it. */
+interface StoredEvent {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+interface OfStreams extends Omit<Projection, 'project'> {
+  /** Whose streams it is made from. Events that they do not declare are of a newer version, and wait for it. */
+  readonly aggregates: readonly Declared[];
 }
 
 /** What a handler writes goes through `db`; it commits together with the position. */
 type Handler<Data> = (db: EntityManager, data: Data, event: RecordedEvent) => Promise<unknown>;
 
 /** A projection that treats each event type for itself. Types without an entry are passed over. */
-export interface ProjectionByType<Event extends StoredEvent> extends Common {
+export interface ProjectionByType<Event extends StoredEvent> extends OfStreams {
   readonly on: {
     readonly [Type in Event['type']]?: Handler<Extract<Event, { readonly type: Type }>['data']>;
   };
@@ -35,43 +55,57 @@ export interface ProjectionByType<Event extends StoredEvent> extends Common {
 }
 
 /** A projection that takes a whole batch, in order, to write it with few statements. */
-export interface ProjectionByBatch extends Common {
-  readonly project: (batch: readonly RecordedEvent[], db: EntityManager) => Promise<unknown>;
+export interface ProjectionByBatch extends OfStreams {
+  readonly project: Projection['project'];
   readonly on?: never;
-  /** Event types it wants; absent: all of its categories. */
+  /** Event types it treats; absent: all that its aggregates declare. */
   readonly types?: readonly string[];
 }
 
-/**
- * How events become the rows that answer one question. It never refuses a fact: a handler that throws
- * is tried again, and then stops the projection for everyone to see. It must not read a clock, and rows
- * must be the same whenever they are built; tables use natural keys, not sequences.
- */
-export type Projection<
+/** A projection of streams of the service's own. */
+export type StreamProjection<
   // A projection of any service's events.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   Event extends StoredEvent = any,
 > = ProjectionByType<Event> | ProjectionByBatch;
 
 /** Version of the rows. */
-export const versionOf = ({ version }: Projection): number => version ?? 1;
+export const versionOf = ({ version }: Pick<Projection, 'version'>): number => version ?? 1;
 
-/** The events a projection wants. */
-export const filterOf = (projection: Projection) => {
-  const types = projection.on === undefined ? projection.types : Object.keys(projection.on);
-  return { categories: projection.categories, ...(types === undefined ? {} : { types }) };
+/** A projection of streams, over the store that they are in: events of one stream are kept in order. */
+export const ofStreams = (
+  projection: StreamProjection,
+  store: FollowedStore,
+): Projected<RecordedEvent> => {
+  const { name, tables, version, gatherMs, aggregates } = projection;
+  const declared = declaredIn(aggregates);
+  const project = projectOf(projection);
+  return {
+    projection: {
+      ...{ name, tables },
+      ...(version !== undefined && { version }),
+      ...(gatherMs !== undefined && { gatherMs }),
+      project: (batch, db) => project(batch.map(declared.current), db),
+    },
+    source: streamsOf(store, declared.categories),
+    keyOf: ({ stream }) => stream,
+    understands: declared.understands,
+  };
 };
 
-/** Writes the rows of a batch. */
-export const project = async (
-  projection: Projection,
-  batch: readonly RecordedEvent[],
-  db: EntityManager,
-): Promise<void> => {
+const projectOf = (projection: StreamProjection): Projection['project'] => {
   if (projection.on === undefined) {
-    await projection.project(batch, db);
-    return;
+    const { types, project } = projection;
+    const wanted = types && new Set(types);
+    return async (batch, db) => {
+      const treated = wanted === undefined ? batch : batch.filter(({ type }) => wanted.has(type));
+      if (treated.length > 0) await project(treated, db);
+    };
   }
   const handlers = projection.on as Readonly<Record<string, Handler<unknown> | undefined>>;
-  for (const event of batch) await handlers[event.type]?.(db, event.data, event);
+  return async (batch, db) => {
+    for (const event of batch)
+      if (Object.hasOwn(handlers, event.type))
+        await handlers[event.type]?.(db, event.data, event);
+  };
 };

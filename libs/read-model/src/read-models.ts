@@ -1,8 +1,8 @@
-import type { Log } from '@zhixin/event-bus';
 import type { EventStore, Position } from '@zhixin/event-store';
+import type { Log } from '@zhixin/follower';
 import type { DataSource } from 'typeorm';
 import type { Fresh } from './freshness.js';
-import type { Projection } from './projection.js';
+import { ofStreams, type Projected, type StreamProjection } from './projection.js';
 import {
   projectionRunner,
   type ProjectionRunner,
@@ -14,27 +14,40 @@ export interface ReadModels {
   /** One per projection; each must be run. */
   readonly runners: readonly ProjectionRunner[];
   /**
-   * Resolves when the rows of `name` contain everything up to `position`, so that a writer reads what
-   * it wrote. Only events of the projection's own categories are waited for.
+   * Resolves when the rows of `name` contain everything up to `position`, but what is parked, so that a writer reads
+   * what it wrote. Only events of the projection's own log are waited for.
    *
    * @throws NotYetProjected after `timeoutMs`: answer 503 with `Retry-After`.
    */
   waitForPosition(name: string, position: Position, timeoutMs: number): Promise<void>;
-  /** For `asOf` of a list. */
+  /** For `asOf` and `parked` of a list. */
   freshness(name: string): Promise<Fresh>;
+  /** For `incompleteSince` of what a list shows: per stream, since when events are missing that are parked. */
+  incompleteSince(name: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   statuses(): ReadonlyMap<string, ProjectionStatus>;
 }
 
 interface Options {
-  readonly projections: readonly Projection[];
+  /** Name of the service, as `openReadModels` was given it. */
+  readonly service: string;
+  readonly projections: readonly StreamProjection[];
+  /** Projections of other logs than the store's streams. */
+  // Each follows a log of its own kind.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly projected?: readonly Projected<any>[];
   readonly store: EventStore;
   readonly dataSource: DataSource;
-  readonly log?: Log;
+  readonly log?: Log | undefined;
 }
 
 /** Gathers a service's projections. */
-export const readModels = ({ projections, ...options }: Options): ReadModels => {
-  const runners = projections.map((projection) => projectionRunner({ ...options, projection }));
+export const readModels = (options: Options): ReadModels => {
+  const { service, projections, projected = [], store, dataSource, log } = options;
+  const shared = { service, dataSource, log };
+  const runners = [
+    ...projections.map((one) => projectionRunner({ ...ofStreams(one, store), ...shared })),
+    ...projected.map((one) => projectionRunner({ ...one, ...shared })),
+  ];
   const named = (name: string) => {
     const runner = runners.find((one) => one.name === name);
     if (runner === undefined) throw new Error(`There is no projection ${name}.`);
@@ -44,6 +57,7 @@ export const readModels = ({ projections, ...options }: Options): ReadModels => 
     runners,
     waitForPosition: (name, position, timeoutMs) => named(name).waitFor(position, timeoutMs),
     freshness: (name) => named(name).freshness(),
+    incompleteSince: (name, keys) => named(name).incompleteSince(keys),
     statuses: () => new Map(runners.map((runner) => [runner.name, runner.status()])),
   };
 };

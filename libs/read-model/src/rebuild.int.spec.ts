@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { memoryEventStore } from '@zhixin/event-store';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
+  ACCOUNT,
   accounts,
   Bank,
   CreateAccounts1700000000001,
@@ -9,8 +10,7 @@ import {
   until,
   WAIT_MS,
 } from './bank.fixture.js';
-import { projectionRunner } from './projection-runner.js';
-import type { Projection } from './projection.js';
+import type { StreamProjection } from './projection.js';
 import { UnfitForRebuild } from './shadow-tables.js';
 
 const TEST_MS = 60_000;
@@ -102,7 +102,7 @@ describe('a rebuild', () => {
       const before = await bank.dump();
       const dying = new AbortController();
       let projected = 0;
-      const counting = (after: number): Projection => ({
+      const counting = (after: number): StreamProjection => ({
         ...accounts,
         on: {
           Moved: async (db, data, event) => {
@@ -112,20 +112,12 @@ describe('a rebuild', () => {
           },
         },
       });
-      const first = projectionRunner({
-        projection: counting(900),
-        store: bank.store,
-        dataSource: source,
-      });
+      const first = bank.runner(source, counting(900));
       await first.rebuild(dying.signal);
       expect(await bank.dump()).toBe(before);
       expect(projected).toBe(1_000);
       projected = 0;
-      const second = projectionRunner({
-        projection: counting(-1),
-        store: bank.store,
-        dataSource: source,
-      });
+      const second = bank.runner(source, counting(-1));
       await second.rebuild(bank.stop.signal);
       expect(projected).toBe(200);
       expect(await bank.dump()).toBe(before);
@@ -176,7 +168,7 @@ describe('a rebuild', () => {
     const source = await bank.open([CreateAccounts1700000000001, WithSequence1700000000003]);
     const { runner } = bank.start(source, {
       name: 'counted',
-      categories: ['account'],
+      aggregates: [ACCOUNT],
       tables: ['counted'],
       on: {},
     });

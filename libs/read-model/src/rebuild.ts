@@ -1,9 +1,20 @@
-import { backOff, isTransient, type Log } from '@zhixin/event-bus';
-import { pause, type EventStore, type Position, type RecordedEvent } from '@zhixin/event-store';
+import { pause, type Position } from '@zhixin/event-store';
+import {
+  asQueryable,
+  Backlog,
+  backOff,
+  digest,
+  isTransient,
+  LeadLost,
+  schemaVersionOf,
+  type Followed,
+  type Log,
+  type PostgresParkedList,
+} from '@zhixin/follower';
 import { DataSource, type EntityManager } from 'typeorm';
 import { searching } from './open-read-models.js';
-import { createPositions, moveIn, PositionMoved, Positions, type Lease } from './positions.js';
-import { filterOf, project, versionOf, type Projection } from './projection.js';
+import { createPositions, parkedOf, Positions, type StandLease } from './positions.js';
+import { versionOf, type Projected } from './projection.js';
 import { dropShadows, makeShadows, switchTables, type Schemas } from './shadow-tables.js';
 
 /** How far a rebuild is. */
@@ -15,13 +26,12 @@ export interface RebuildProgress {
   readonly recordedAt: string | undefined;
 }
 
-interface RebuildOptions {
-  readonly projection: Projection;
-  readonly store: EventStore;
+interface RebuildOptions<Event extends Followed> extends Projected<Event> {
+  readonly service: string;
   readonly dataSource: DataSource;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: RebuildProgress) => void;
-  readonly log?: Log;
+  readonly log?: Log | undefined;
 }
 
 const BATCH_MAX = 1_000;
@@ -34,9 +44,12 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * Builds a projection's tables anew in the schema `{service}_rebuild`, from the first event on, while
  * the old ones serve readers; one transaction then puts them in their place. A rebuild that died is
- * continued where it stood. Of several instances one builds. Resolves early when `signal` aborts.
+ * continued where it stood. Of several instances one builds. It begins with an empty list of parked events, and parks
+ * what cannot be projected as the projection itself does. Resolves early when `signal` aborts.
  */
-export const rebuild = async (options: RebuildOptions): Promise<void> => {
+export const rebuild = async <Event extends Followed>(
+  options: RebuildOptions<Event>,
+): Promise<void> => {
   const { dataSource, projection, signal, log } = options;
   const [{ live }] = (await dataSource.query('select current_schema() as live')) as [
     { live: string },
@@ -58,7 +71,7 @@ export const rebuild = async (options: RebuildOptions): Promise<void> => {
         if (await rebuilding.round()) return;
         tries = 1;
       } catch (error) {
-        if (error instanceof PositionMoved) continue;
+        if (error instanceof LeadLost) continue;
         if (!isTransient(error)) throw error;
         log?.warn({ err: error, projection: projection.name, tries }, 'a rebuild retries');
         await pause(backOff(tries), signal);
@@ -71,7 +84,10 @@ export const rebuild = async (options: RebuildOptions): Promise<void> => {
 };
 
 // What was left by a rebuild of another version, or of another store's events, is of no use.
-const prepare = ({ dataSource, projection, store }: RebuildOptions, schemas: Schemas) =>
+const prepare = <Event extends Followed>(
+  { dataSource, projection, source, service }: RebuildOptions<Event>,
+  schemas: Schemas,
+) =>
   dataSource.transaction(async (db) => {
     const { shadow } = schemas;
     await db.query(`select pg_advisory_xact_lock(hashtextextended('rebuild ${shadow}', 0))`);
@@ -81,30 +97,36 @@ const prepare = ({ dataSource, projection, store }: RebuildOptions, schemas: Sch
     const left = await db.query(
       `delete from ${shadow}.projection_position
        where name = $1 and (version <> $2 or adapter <> $3) returning name`,
-      [projection.name, versionOf(projection), store.adapter],
+      [projection.name, versionOf(projection), source.adapter],
     );
     const kept = await db.query(`select 1 from ${shadow}.projection_position where name = $1`, [
       projection.name,
     ]);
-    if (left[1] > 0 || kept.length === 0) await dropShadows(db, schemas, projection.tables);
+    if (left[1] > 0 || kept.length === 0) {
+      await dropShadows(db, schemas, projection.tables);
+      await parkedOf(projection, service, { dataSource, what: ' rebuild' }).clear(asQueryable(db));
+    }
     await makeShadows(db, schemas, projection.tables);
     await db.query(
       `insert into ${shadow}.projection_position (name, version, adapter) values ($1, $2, $3)
        on conflict do nothing`,
-      [projection.name, versionOf(projection), store.adapter],
+      [projection.name, versionOf(projection), source.adapter],
     );
   });
 
-class Rebuilding {
+class Rebuilding<Event extends Followed> {
   readonly #positions: Positions;
+  readonly #parked: PostgresParkedList;
   #events = 0;
 
   constructor(
-    private readonly options: RebuildOptions,
+    private readonly options: RebuildOptions<Event>,
     private readonly schemas: Schemas,
     private readonly shadow: DataSource,
   ) {
     this.#positions = new Positions(shadow);
+    const { projection, service, dataSource } = options;
+    this.#parked = parkedOf(projection, service, { dataSource, what: ' rebuild' });
   }
 
   /** Catches up and tries to switch; whether there is nothing left to do. */
@@ -120,42 +142,56 @@ class Rebuilding {
       lease = await this.#catchUp(taken);
       return !signal.aborted && (await this.#switch(lease));
     } finally {
-      await this.#positions.release(lease);
+      await this.#positions.leases.release(lease);
     }
   }
 
-  async #catchUp(taken: Lease): Promise<Lease> {
-    const { store, projection, signal } = this.options;
+  async #catchUp(taken: StandLease): Promise<StandLease> {
+    const { source, signal } = this.options;
+    const backlog = new Backlog(await this.#parked.waiting());
     let lease = taken;
-    let batch: RecordedEvent[] = [];
-    for await (const event of store.readAll({
-      after: taken.position,
-      filter: filterOf(projection),
-    })) {
-      if (signal.aborted) return lease;
-      if (batch.push(event) < BATCH_MAX) continue;
-      lease = await this.#save(lease, batch);
+    let batch: Event[] = [];
+    const save = async () => {
+      lease = await this.#digest(batch, { lease, backlog });
       batch = [];
+    };
+    for await (const event of source.read(taken.position)) {
+      if (signal.aborted) return lease;
+      if (batch.push(event) === BATCH_MAX) await save();
     }
-    return this.#save(lease, batch);
+    await save();
+    return lease;
   }
 
-  async #save(lease: Lease, batch: readonly RecordedEvent[]): Promise<Lease> {
-    const { projection, onProgress } = this.options;
-    const last = batch.at(-1);
-    if (last === undefined) return lease;
-    const { position, recordedAt } = last;
-    await this.shadow.transaction(async (db) => {
-      await project(projection, batch, db);
-      await moveIn(db, lease, position);
+  async #digest(
+    batch: readonly Event[],
+    { lease: before, backlog }: { readonly lease: StandLease; readonly backlog: Backlog },
+  ): Promise<StandLease> {
+    const { projection, keyOf, understands, onProgress, signal, log } = this.options;
+    let lease = before;
+    await digest(batch, {
+      ...{ keyOf, backlog, signal, log },
+      isNewer: (event) => understands?.(event.type, schemaVersionOf(event)) === false,
+      placeOf: ({ position, type }) => ({ projection: projection.name, position, type }),
+      settle: async ({ batch: part, handled, aside }) => {
+        const last = part.at(-1);
+        if (last === undefined) return;
+        await this.shadow.transaction(async (db) => {
+          if (handled.length > 0) await projection.project(handled, db);
+          await this.#parked.put(aside, asQueryable(db));
+          await this.#positions.moveIn(db, lease, last.position);
+        });
+        const { position, recordedAt } = last;
+        lease = { ...lease, position };
+        this.#events += part.length;
+        onProgress?.({ events: this.#events, position, recordedAt });
+      },
     });
-    this.#events += batch.length;
-    onProgress?.({ events: this.#events, position, recordedAt });
-    return { ...lease, position };
+    return lease;
   }
 
   /** False: the old tables have moved on meanwhile, or readers hold them. */
-  async #switch(lease: Lease): Promise<boolean> {
+  async #switch(lease: StandLease): Promise<boolean> {
     const { dataSource, log, projection } = this.options;
     try {
       return await dataSource.transaction((db) => this.#switchIn(db, lease));
@@ -168,7 +204,7 @@ class Rebuilding {
   }
 
   // Tables before positions, as a projection's own transaction takes them, so that none waits in a ring.
-  async #switchIn(db: EntityManager, { name, epoch, position, version, adapter }: Lease) {
+  async #switchIn(db: EntityManager, { name, epoch, position, version, adapter }: StandLease) {
     const { live, shadow } = this.schemas;
     const { tables } = this.options.projection;
     await db.query(`set local lock_timeout = ${SWITCH_LOCK_MS}`);
@@ -184,8 +220,10 @@ class Rebuilding {
       `delete from ${shadow}.projection_position where name = $1 and epoch = $2`,
       [name, epoch],
     );
-    if (mine === 0) throw new PositionMoved();
+    if (mine === 0) throw new LeadLost();
     await switchTables(db, this.schemas, tables);
+    const { projection, service, dataSource } = this.options;
+    await parkedOf(projection, service, { dataSource }).takeOver(this.#parked, asQueryable(db));
     await db.query(
       `insert into ${live}.projection_position as p (name, version, adapter, position)
        values ($1, $2, $3, $4)
@@ -199,6 +237,6 @@ class Rebuilding {
 
   #isBehind(position: Position | undefined, old: Position | null) {
     if (old === null) return false;
-    return position === undefined || this.options.store.compare(position, old) < 0;
+    return position === undefined || this.options.source.compare(position, old) < 0;
   }
 }

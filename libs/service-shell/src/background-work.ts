@@ -10,6 +10,8 @@ export interface Work {
   lag?(): Promise<number>;
   /** What keeps it from its work although it runs; undefined: nothing. */
   trouble?(): string | undefined;
+  /** Events that it has set aside while it goes on. */
+  parked?(): number;
 }
 
 /** What `/readyz` says of one part. */
@@ -53,7 +55,9 @@ export class RunningWork {
     if (!this.started) return { name, ok: false, detail: 'not started' };
     if (this.failure !== undefined) return { name, ok: false, detail: this.failure };
     const trouble = this.work.trouble?.();
-    return trouble === undefined ? { name, ok: true } : { name, ok: false, detail: trouble };
+    if (trouble !== undefined) return { name, ok: false, detail: trouble };
+    const parked = this.work.parked?.() ?? 0;
+    return parked === 0 ? { name, ok: true } : { name, ok: true, detail: `${parked} parked` };
   }
 
   private async keepRunning(): Promise<void> {

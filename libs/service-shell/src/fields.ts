@@ -1,18 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
-import { isInstant } from '@zhixin/contracts/validation';
+import { FRACTION_DIGITS_MAX, isDate, isInstant } from '@zhixin/instant';
 import { Transform } from 'class-transformer';
 import { IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 
 const INSTANT =
-  '必须是带时区的 RFC 3339 时间，例如 2026-01-31T08:00:00+08:00 | must be an RFC 3339 time with offset, for example 2026-01-31T08:00:00+08:00';
+  `必须是带时区的 RFC 3339 时间，例如 2026-01-31T08:00:00+08:00；公元 1 年至 9999 年，时区偏移不超过 ±14:00，秒至多 ${FRACTION_DIGITS_MAX} 位小数` +
+  ` | must be an RFC 3339 time with offset, for example 2026-01-31T08:00:00+08:00; years 1 to 9999, offset within ±14:00, at most ${FRACTION_DIGITS_MAX} decimals of a second`;
 const DATE = '必须是日期，例如 2026-01-31 | must be a date, for example 2026-01-31';
 const UNSHOWN =
   '含有不可显示的字符 | holds a character that cannot be shown: a control character or half of a pair';
-const DATE_CHARACTERS = 10;
-
-// A leap second is RFC 3339, but no clock here can compare it.
-const isTime = (value: unknown) =>
-  typeof value === 'string' && isInstant(value) && Number.isFinite(Date.parse(value));
 
 // PostgreSQL stores neither NUL nor half of a surrogate pair. Line breaks and tabs are text.
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
@@ -33,11 +29,14 @@ export const MayBeEmpty = () =>
     MayBeAbsent(),
   );
 
-/** A time on a day that exists; class-validator's own check lets 30 February through. */
+/** A time that can be kept and compared (`libs/instant`); class-validator's own check lets 30 February through. */
 export const IsInstant = () =>
   ValidateBy({
     name: 'isRfc3339',
-    validator: { validate: isTime, defaultMessage: () => INSTANT },
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isInstant(value),
+      defaultMessage: () => INSTANT,
+    },
   });
 
 /** A calendar date that exists. */
@@ -45,10 +44,7 @@ export const IsDay = () =>
   ValidateBy({
     name: 'isDate',
     validator: {
-      validate: (value: unknown) =>
-        typeof value === 'string' &&
-        value.length === DATE_CHARACTERS &&
-        isTime(`${value}T00:00:00+08:00`),
+      validate: (value: unknown) => typeof value === 'string' && isDate(value),
       defaultMessage: () => DATE,
     },
   });

@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox';
 import { defineAggregate, defineEvents, refuse, type EventOf } from '@zhixin/decider';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
 import { Allow, Caller } from '@zhixin/identity';
-import type { Projection, ReadModels } from '@zhixin/read-model';
+import type { ReadModels, StreamProjection } from '@zhixin/read-model';
 import { Type as Nested } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -143,9 +143,9 @@ class Lamps1 implements MigrationInterface {
   }
 }
 
-const lamps: Projection<LampEvent> = {
+const lamps: StreamProjection<LampEvent> = {
   name: 'lamps',
-  categories: ['lamp'],
+  aggregates: [lamp],
   tables: ['lamp'],
   on: {
     LampLit: (db, { brightness }, { stream }) =>
@@ -180,7 +180,7 @@ export const lampService = () =>
     publishes: [
       {
         topic: TOPIC,
-        categories: ['lamp'],
+        aggregates: [lamp],
         toContract: (from) => [
           cloudEvent(
             { type: 'LampLitV1', topic: TOPIC, audience: 'public' },

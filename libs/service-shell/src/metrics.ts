@@ -56,6 +56,14 @@ export class Metrics extends HttpMetrics {
     this.gauge('zhixin_work_up', 'Whether a loop runs.', ['work'], async (gauge) => {
       for (const { name, ok } of running.health()) gauge.set({ work: name }, ok ? 1 : 0);
     });
+    this.gauge(
+      'zhixin_work_parked_events',
+      'Events that a loop has set aside, as far as this process leads it.',
+      ['work'],
+      async (gauge) => {
+        for (const { name, parked } of running.parked()) gauge.set({ work: name }, parked);
+      },
+    );
     const ofBus = ['group', 'topic', 'partition'];
     this.gauge(
       'zhixin_bus_behind_events',

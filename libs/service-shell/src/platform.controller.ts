@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/c
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import type { ParkedEvent } from '@zhixin/event-bus';
 import { DRAINING, PLATFORM, type Platform } from './injection.js';
 import { notFound } from './problem.js';
 import { READINESS, readinessOf, type Readiness } from './readiness.js';
@@ -18,17 +19,8 @@ class ParkedQuery {
 // Errors repeat what they were about; whom it concerns is not the operator's business.
 const ENTERPRISE_CODE = /\b[0-9A-Z]{18}\b/g;
 
-/** An event that a consumer could not digest, without what it says: the operator sees no case content. */
-interface ParkedEvent {
-  readonly id: string;
-  readonly group: string;
-  readonly topic: string;
-  readonly eventId: string;
-  readonly type: string;
-  readonly error: string;
-  readonly attempts: number;
-  readonly parkedAt: string;
-}
+/** An event that was set aside, without what it says: the operator sees no case content. */
+type ShownEvent = Omit<ParkedEvent, 'delivery' | 'key'> & { readonly topic?: string };
 
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time' };
@@ -52,11 +44,19 @@ const PARTS = whole({
   asOf: time,
 });
 
+const PARKED_EVENT = {
+  ...{ id: text, group: text, eventId: text, type: text },
+  kind: { enum: ['delivery', 'projection', 'relay', 'follower'] },
+  reason: { enum: ['failed', 'held', 'newer'] },
+  ...{ error: text, attempts: count, parkedAt: time },
+};
+
 const PARKED = whole({
-  items: listOf({
-    ...{ id: text, group: text, topic: text, eventId: text, type: text },
-    ...{ error: text, attempts: count, parkedAt: time },
-  }),
+  items: {
+    type: 'array',
+    // What set it aside need not be a consumer of a topic.
+    items: { ...whole(PARKED_EVENT), properties: { ...PARKED_EVENT, topic: text } },
+  },
   asOf: time,
 });
 
@@ -85,21 +85,19 @@ export class PlatformController {
   @Get('parked')
   @ApiOperation({ summary: '搁置的事件。Events that wait for a person.' })
   @ApiOkResponse({ description: `至多 ${PARKED_SHOWN_MAX} 条。At most as many.`, schema: PARKED })
-  async parked(@Query() { group }: ParkedQuery): Promise<{ items: ParkedEvent[]; asOf: string }> {
+  async parked(@Query() { group }: ParkedQuery): Promise<{ items: ShownEvent[]; asOf: string }> {
     const parked = await this.platform.bus.parked(group);
-    const items = parked.slice(0, PARKED_SHOWN_MAX).map(({ delivery, error, ...rest }) => ({
+    const items = parked.slice(0, PARKED_SHOWN_MAX).map(({ delivery, key: _, error, ...rest }) => ({
       ...rest,
       error: error.replaceAll(ENTERPRISE_CODE, '…'),
-      topic: delivery.topic,
-      eventId: delivery.event.id,
-      type: delivery.event.type,
+      ...(delivery !== undefined && { topic: delivery.topic }),
     }));
     return { items, asOf: this.platform.clock.now() };
   }
 
   @Post('parked/:id/replay')
   @HttpCode(202)
-  @ApiOperation({ summary: '重新投递搁置的事件。Hands a parked event to its consumer again.' })
+  @ApiOperation({ summary: '重新处理搁置的事件及同一流中其后的全部事件。Has a parked event handled again, with all that waits in its stream.' })
   @ApiAcceptedResponse({ description: '已安排。It will be.', schema: whole({ replayed: text }) })
   async replay(@Param('id') id: string): Promise<{ readonly replayed: string }> {
     await this.platform.bus.replayParked(id);

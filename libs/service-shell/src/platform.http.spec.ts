@@ -28,7 +28,7 @@ beforeAll(async () => {
       service({
         name: 'reader',
         publishes: [
-          { topic: { name: 'secrets.v1', partitions: 1 }, categories: [], toContract: () => [] },
+          { topic: { name: 'secrets.v1', partitions: 1 }, aggregates: [], toContract: () => [] },
         ],
         reactions: [
           {
@@ -64,7 +64,9 @@ describe('the operator', () => {
     expect(shown.body.items).toEqual([
       {
         id: expect.any(String),
+        kind: 'delivery',
         group: 'reader.digest',
+        reason: 'failed',
         topic: 'secrets.v1',
         eventId: 'e-1',
         type: 'SecretV1',

@@ -98,5 +98,10 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     zh: '所查询的数据尚未更新到指定位置，请稍后重试',
     en: 'The data has not caught up with the asked position yet; try again',
   },
+  STREAM_OF_A_NEWER_VERSION: {
+    status: 503,
+    zh: '该对象已由更新版本的系统写入，正在升级，请稍后重试',
+    en: 'A newer version has written to this already; it is on its way, try again',
+  },
   SHUTTING_DOWN: { status: 503, zh: '服务正在停止', en: 'The service is stopping' },
 };

@@ -1,20 +1,26 @@
 import { types } from 'node:util';
 import { HttpException } from '@nestjs/common';
-import { isTransient, UnknownParkedDelivery } from '@zhixin/event-bus';
+import { UnknownParkedEvent } from '@zhixin/event-bus';
 import {
   AppendOutcomeUnknown,
   AppendTooLarge,
   EventStoreClosed,
   EventStoreOverloaded,
   EventStoreUnavailable,
+  StreamOfANewerVersion,
   UnknownPosition,
   WrongExpectedRevision,
 } from '@zhixin/event-store';
+import { isTransient } from '@zhixin/follower';
 import { BadCursor, NotYetProjected } from '@zhixin/read-model';
+import { NOT_A_CURSOR } from './cursor-field.js';
 import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */
 export const RETRY_AFTER_SECONDS = 2;
+
+/** Seconds after which the newer version, which is on its way, may be asked. */
+const NEWER_VERSION_RETRY_SECONDS = 30;
 
 /** Whether a status is ours to answer for, so that the log keeps the cause. */
 export const isFault = (status: number): boolean => status >= 500;
@@ -35,11 +41,6 @@ const FASTIFY: Readonly<Record<string, () => Problem>> = {
   FST_ERR_MAX_PARAM_LENGTH: () => new Problem(414, 'URL_TOO_LONG'),
 };
 
-const CURSOR = {
-  zh: '游标无效，请从第一页重新开始',
-  en: 'is not a cursor of this list; start again from its first page',
-};
-
 const POSITION = {
   zh: '不是本平台写入操作返回的位置',
   en: 'is not a position that a write of this platform answered',
@@ -55,17 +56,24 @@ const UNSTORABLE: FieldFault = {
 };
 
 // What the platform's own libraries throw, by class.
-const PLATFORM: readonly (readonly [new (...args: never[]) => Error, () => Problem])[] = [
+const PLATFORM: readonly (readonly [
+  new (...args: never[]) => Error,
+  (thrown: Error) => Problem,
+])[] = [
   [WrongExpectedRevision, () => new Problem(412, 'CONCURRENT_CHANGE')],
   [AppendTooLarge, () => new Problem(413, 'BODY_TOO_LARGE')],
   [EventStoreOverloaded, () => unavailable('OVERLOADED', RETRY_AFTER_SECONDS)],
+  [
+    StreamOfANewerVersion,
+    (thrown) => unavailable('STREAM_OF_A_NEWER_VERSION', NEWER_VERSION_RETRY_SECONDS, thrown),
+  ],
   [NotYetProjected, () => unavailable('NOT_FRESH_YET', 1)],
-  [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: CURSOR })],
+  [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: NOT_A_CURSOR })],
   [
     UnknownPosition,
     () => badInput({ pointer: '/after', code: 'POSITION_UNKNOWN', detail: POSITION }),
   ],
-  [UnknownParkedDelivery, () => new Problem(404, 'NOT_FOUND')],
+  [UnknownParkedEvent, () => new Problem(404, 'NOT_FOUND')],
   [EventStoreClosed, () => unavailable('SHUTTING_DOWN', RETRY_AFTER_SECONDS)],
 ];
 
@@ -85,7 +93,7 @@ export const faultOf = (thrown: unknown): unknown => {
   const { code, statusCode } = thrown as Coded;
   if (typeof code === 'string' && code in FASTIFY) return FASTIFY[code]?.();
   const known = PLATFORM.find(([type]) => thrown instanceof type)?.[1];
-  if (known !== undefined) return known();
+  if (known !== undefined) return known(thrown);
   if (isDatabaseAway(thrown))
     return unavailable('DATABASE_UNAVAILABLE', RETRY_AFTER_SECONDS, thrown);
   if (thrown instanceof URIError) return badInput();

@@ -68,6 +68,13 @@ export class RunningServices {
     return this.started ? this.works.map((work) => work.health()) : [];
   }
 
+  /** What each loop that follows a log has set aside. */
+  parked(): readonly { readonly name: string; readonly parked: number }[] {
+    return this.works.flatMap(({ work }) =>
+      work.parked === undefined ? [] : { name: work.name, parked: work.parked() },
+    );
+  }
+
   /** How far each loop that can tell is behind. */
   async lags(): Promise<{ readonly name: string; readonly behind: number }[]> {
     const telling = this.works.filter(({ work }) => work.lag !== undefined);
@@ -82,4 +89,5 @@ const named = (work: Work, service: string): Work => ({
   run: (signal) => work.run(signal),
   ...(work.lag !== undefined && { lag: () => work.lag?.() ?? Promise.resolve(0) }),
   trouble: () => work.trouble?.(),
+  parked: () => work.parked?.() ?? 0,
 });

@@ -6,8 +6,11 @@ import {
   type Delivery,
   type Relay,
   type RelayCheckpoints,
+  type Subscription,
   type Transaction,
 } from '@zhixin/event-bus';
+import { contracts } from '@zhixin/contracts';
+import { declaredIn, streamsOf } from '@zhixin/follower';
 import type { Decided } from '@zhixin/event-store';
 import type { Refusal } from '@zhixin/decider';
 import type { ProjectionRunner } from '@zhixin/read-model';
@@ -31,27 +34,30 @@ export const projectionWork = (runner: ProjectionRunner): Work => ({
     const { state } = runner.status();
     return state === 'stalled' || state === 'retrying' ? state : undefined;
   },
+  parked: () => runner.status().parked,
 });
 
 /** Makes the topic where it is missing, then copies a service's own events from the store to it. */
 export const publicationWork = (
-  { topic, categories, toContract }: Publication,
+  { topic, aggregates, toContract }: Publication,
   { service, store, bus, log }: ServiceContext,
   checkpoints: RelayCheckpoints,
 ): Work => {
   let relay: Relay | undefined;
+  const { categories, understands, current } = declaredIn(aggregates);
   return {
     name: `relay ${topic.name}`,
     run: async (signal) => {
       await bus.ensureTopic(topic.name, topic);
       relay = startRelay({
-        store,
+        source: streamsOf(store, categories),
         bus,
         checkpoints,
         name: `${service} ${topic.name}`,
         topic: topic.name,
-        categories,
-        toContract,
+        toContract: (event) => toContract(current(event)),
+        keyOf: ({ stream }) => stream,
+        understands,
         signal,
         log,
       });
@@ -59,6 +65,7 @@ export const publicationWork = (
     },
     lag: () => relay?.lag() ?? Promise.resolve(0),
     trouble: () => (relay?.status().state === 'failing' ? 'failing, see the log' : undefined),
+    parked: () => relay?.status().parked ?? 0,
   };
 };
 
@@ -67,13 +74,30 @@ export const reactionWork = (reaction: Reaction, context: ServiceContext): Work 
   const group = `${context.service}.${reaction.name}`;
   const { topic, gatherMs } = reaction;
   const types = Object.keys(reaction.on);
+  let standing: string | undefined;
   return {
     name: `reaction ${reaction.name}`,
     run: (signal) =>
       context.bus.consume(
-        { group, topic, types, signal, ...(gatherMs !== undefined && { gatherMs }) },
+        {
+          ...{ group, topic, types, signal, ...typesOn(topic) },
+          ...(gatherMs !== undefined && { gatherMs }),
+          standsStill: (why) => (standing = why),
+        },
         (batch, tx) => inOrderPerKey(batch, (event) => react(event, { reaction, context, tx })),
       ),
+    trouble: () => standing,
+  };
+};
+
+/** What the platform's contracts say of the events on a topic; of another topic nothing is known. */
+export const typesOn = (topic: string): Pick<Subscription, 'known' | 'inAnyOrder'> => {
+  const promised = contracts.filter((contract) => contract.topic.name === topic);
+  if (promised.length === 0) return {};
+  const typesOf = (some: typeof promised) => some.map(({ type }) => type);
+  return {
+    known: typesOf(promised),
+    inAnyOrder: typesOf(promised.filter(({ inAnyOrder }) => inAnyOrder === true)),
   };
 };
 

@@ -2,7 +2,14 @@ import type { DynamicModule, ModuleMetadata, Provider, Type } from '@nestjs/comm
 import { CommandBus } from '@nestjs/cqrs';
 import type { CloudEvent, TopicOptions } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import { openReadModels, readModels, type Projection, type ReadModels } from '@zhixin/read-model';
+import type { Declared } from '@zhixin/follower';
+import {
+  openReadModels,
+  readModels,
+  type Projected,
+  type ReadModels,
+  type StreamProjection,
+} from '@zhixin/read-model';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import type { Work } from './background-work.js';
 import type { AnyAggregate } from './decide.js';
@@ -14,8 +21,8 @@ import { RunningServices } from './running-services.js';
 /** What a service's own event becomes for others: a relay copies it from the store to the topic. */
 export interface Publication {
   readonly topic: TopicOptions & { readonly name: string };
-  /** Stream categories to read. */
-  readonly categories: readonly string[];
+  /** Whose streams to read. Events that they do not declare are of a newer version, and wait for it. */
+  readonly aggregates: readonly Declared[];
   readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
 }
 
@@ -52,7 +59,11 @@ export interface ServiceDefinition {
   readonly aggregates?: readonly AnyAggregate[];
   readonly entities?: readonly (Function | EntitySchema<never> | EntitySchema)[];
   readonly migrations?: readonly (new () => MigrationInterface)[];
-  readonly projections?: readonly Projection[];
+  readonly projections?: readonly StreamProjection[];
+  /** Projections of a log of the service's own. */
+  // Each follows a log of its own kind.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly projected?: (platform: Platform) => readonly Projected<any>[];
   readonly publishes?: readonly Publication[];
   readonly reactions?: readonly Reaction[];
   readonly background?: readonly ((context: ServiceContext) => Work)[];
@@ -86,8 +97,13 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
       {
         provide: READ_MODELS,
         inject: [PLATFORM, DATA_SOURCE],
-        useFactory: ({ store, log }: Platform, dataSource: DataSource) =>
-          readModels({ projections: definition.projections ?? [], store, dataSource, log }),
+        useFactory: (platform: Platform, dataSource: DataSource) =>
+          readModels({
+            service: definition.name,
+            projections: definition.projections ?? [],
+            projected: definition.projected?.(platform) ?? [],
+            ...{ store: platform.store, dataSource, log: platform.log },
+          }),
       },
       {
         provide: SERVICE_CONTEXT,

@@ -58,6 +58,12 @@ describe('days', () => {
     expect(daysBetween(midnightOf('2024-01-01'), midnightOf('2025-01-01'))).toBe(366));
   test('are named by the date in Beijing', () =>
     expect(dateOf(instantOf('2026-01-31T16:00:00Z'))).toBe('2026-02-01'));
+  test('end with the year 9999, whoever’s it is', () => {
+    for (const end of ['9999-12-31T23:59:59+08:00', '9999-12-31T23:59:59.999Z']) {
+      expect(timeOf(instantOf(end))).toBe('9999-12-31T23:59:59+08:00');
+      expect(dateOf(instantOf(end))).toBe('9999-12-31');
+    }
+  });
 });
 
 describe('against the platform’s own calendar', () => {

@@ -14,13 +14,18 @@ export const instantOf = (time: string): number =>
 /** Epoch milliseconds of the midnight with which a date (`2026-03-01`) begins. */
 export const midnightOf = (date: string): number => instantOf(`${date}T00:00:00${OFFSET}`);
 
+// "Without end" is written as the end of the year 9999, sometimes of Greenwich's. Beijing is in the year 10000
+// by then, which no four digits can write: its last moment says the same.
+const LAST_WALL_MS = Date.UTC(9_999, 11, 31, 23, 59, 59);
+const wallTime = (instant: number): string =>
+  new Date(Math.min(instant + OFFSET_MS, LAST_WALL_MS)).toISOString();
+
 /** RFC 3339 in Beijing time. */
 export const timeOf = (instant: number): string =>
-  `${new Date(instant + OFFSET_MS).toISOString().replace(/\.000Z$|Z$/, '')}${OFFSET}`;
+  `${wallTime(instant).replace(/\.000Z$|Z$/, '')}${OFFSET}`;
 
 /** Wall-clock date, e.g. `2026-03-01`. */
-export const dateOf = (instant: number): string =>
-  new Date(instant + OFFSET_MS).toISOString().slice(0, 10);
+export const dateOf = (instant: number): string => wallTime(instant).slice(0, 10);
 
 /** The same wall-clock time so many months later; a day that the month lacks becomes its last day. */
 export const addMonths = (instant: number, months: number): number => {

@@ -149,6 +149,8 @@ describe('POST enterprises', () => {
     ['a risk that is none', { productRisk: 'huge' }, '/productRisk'],
     ['a day that does not exist', { establishedOn: '2026-02-30' }, '/establishedOn'],
     ['a time for a day', { establishedOn: '2026-02-03T00:00:00Z' }, '/establishedOn'],
+    ['a day of no year', { establishedOn: '0000-03-01' }, '/establishedOn'],
+    ['a day that begins before the first year', { establishedOn: '0001-01-01' }, '/establishedOn'],
     ['a founding in the future', { establishedOn: '2026-11-21' }, '/establishedOn'],
     ['a code too short', { uscc: '9161' }, '/uscc'],
     ['null for an absent text', { industry: null }, '/industry'],
@@ -218,6 +220,47 @@ describe('PUT particulars', () => {
   });
 });
 
+describe('an enterprise to whose stream a newer version has written', () => {
+  const metadata = { occurredAt: NOW, actor: 'service:credit-scoring', correlationId: 'c-1' };
+  const id = '00000000-0000-4000-8000-00000000000';
+
+  test.each([
+    ['a type that is not known here', 'CreditPledged', { ...metadata }],
+    ['a later version of a type', 'GradeEvaluated', { ...metadata, schemaVersion: 2 }],
+  ])('%s answers 503 to every question and command, and no other does', async (_, type, meta) => {
+    const uscc = await registered();
+    const other = await registered();
+    const stream = `enterprise-${uscc}`;
+    const event = { id: `${id}${type.length % 10}`, type, data: {}, metadata: meta };
+    await service.store.append(stream, [event], 'exists');
+    await service.newEvents();
+    const ask = (route: string, sent?: object) =>
+      service.request(route, {
+        as: 'regulator',
+        language: 'en',
+        ...(sent !== undefined && { body: sent }),
+      });
+    const one = `/api/credit/enterprises/${uscc}`;
+    const answers = [
+      await ask(`GET ${one}`),
+      await ask(`GET ${one}/explanation`),
+      await ask(`GET ${one}/history`),
+      await ask(ENTERPRISES, body(uscc)),
+      await ask(`POST ${one}/repairs`, {
+        eventId: 'penalty:1',
+        repairedAt: NOW,
+        reference: '修复〔2026〕1号',
+      }),
+    ];
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 503, body: { code: 'STREAM_OF_A_NEWER_VERSION' } });
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    expect(await service.newEvents()).toEqual([]);
+    expect((await ask(`GET /api/credit/enterprises/${other}`)).status).toBe(200);
+  });
+});
+
 describe('POST listings', () => {
   const putOn = {
     decisionRef: '列严〔2026〕7号',
@@ -271,6 +314,8 @@ describe('POST listings', () => {
     ['no ground to take off', { ...takeOff, ground: undefined }, 400, 'BAD_INPUT'],
     ['an end to take off', { ...takeOff, until: putOn.until }, 400, 'BAD_INPUT'],
     ['null for an end', { ...putOn, until: null }, 400, 'BAD_INPUT'],
+    ['an end beyond all years', { ...putOn, until: '9999-12-31T23:59:59-14:00' }, 400, 'BAD_INPUT'],
+    ['a time of no zone', { ...putOn, since: '2026-11-15T00:00:00+18:00' }, 400, 'BAD_INPUT'],
     ['no officer', { ...putOn, officer: undefined }, 400, 'BAD_INPUT'],
   ])('refuses %s', async (_, sent, status, code) => {
     const uscc = await registered();
@@ -279,6 +324,17 @@ describe('POST listings', () => {
     const answer = await service.request(route(uscc), { as: 'regulator', body: sent });
     expect(answer).toMatchObject({ status, body: { code } });
     expect(await service.newEvents()).toEqual([]);
+  });
+
+  test('takes the end of all years for no end', async () => {
+    const uscc = await registered();
+    const until = '9999-12-31T23:59:59Z';
+    const body = { ...putOn, until };
+    expect((await service.request(route(uscc), { as: 'regulator', body })).status).toBe(201);
+    const path = `GET /api/credit/enterprises/${uscc}/explanation`;
+    const { text } = await service.request(path, { as: 'regulator' });
+    expect(text).toContain('"effectiveUntil":"9999-12-31T23:59:59+08:00"');
+    expect(text).not.toContain('10000');
   });
 
   test('refuses who is not on the list, an empty period, unknown enterprises and other regions', async () => {
@@ -406,6 +462,11 @@ describe('GET an enterprise', () => {
   test.each([
     ['validAt', '2026-02-30T00:00:00Z'],
     ['validAt', 'yesterday'],
+    ['validAt', '0000-06-01T00:00:00Z'],
+    ['validAt', '2026-11-01T00:00:00+18:00'],
+    ['validAt', '9999-12-31T23:59:59-14:00'],
+    ['knownAt', '2026-11-01T00:00:00-15:00'],
+    ['knownAt', '0001-01-01T00:00:00+08:00'],
     ['validAt', '2026-02-03'],
     ['validAt', '2030-01-01T00:00:00Z'],
     ['knownAt', '2026-11-20T09:35:00+08:00'],

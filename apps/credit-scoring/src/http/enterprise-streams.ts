@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EventStore, Position } from '@zhixin/event-store';
+import { declaredEvents, type EventStore, type Position } from '@zhixin/event-store';
 import { maySee, type Caller } from '@zhixin/identity';
 import { EVENT_STORE, notFound, Problem } from '@zhixin/service-shell';
 import type { EnterpriseState } from '../domain/enterprise-state.js';
 import { enterprise } from '../domain/enterprise.js';
-import type { EnterpriseEvent, GradeRecord, Particulars } from '../domain/enterprise.events.js';
+import type { GradeRecord, Particulars } from '../domain/enterprise.events.js';
 import { FactsArrived } from '../reactions/facts-arrived.js';
 
 /** An enterprise as its stream tells it. */
@@ -28,6 +28,7 @@ export class EnterpriseStreams {
    * An enterprise as of now, or as soon as it contains what was written at `after`.
    *
    * @throws Problem 404 for a code nobody registered, 403 for an enterprise outside the caller's scope.
+   * @throws StreamOfANewerVersion
    */
   async read(uscc: string, caller: Caller, after?: Position): Promise<Told> {
     // An enterprise must not learn which other codes exist, so it is turned away before any reading.
@@ -35,8 +36,8 @@ export class EnterpriseStreams {
     if (after !== undefined) await this.facts.waitFor(after);
     let state = enterprise.decider.initialState;
     const evaluations: GradeRecord[] = [];
-    for await (const { type, data } of this.store.read(`${enterprise.category}-${uscc}`)) {
-      const event = { type, data } as unknown as EnterpriseEvent;
+    const stream = `${enterprise.category}-${uscc}`;
+    for await (const { event } of declaredEvents(this.store, enterprise, { stream })) {
       state = enterprise.decider.evolve(state, event);
       if (event.type === 'GradeEvaluated') evaluations.push(event.data);
     }

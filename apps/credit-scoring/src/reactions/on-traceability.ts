@@ -1,5 +1,4 @@
 import {
-  EpcisEventAcceptedV1,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
   traceabilityTopic,
@@ -13,7 +12,10 @@ import { decideFor } from './decide-for.js';
 
 const SOURCE = 'traceability';
 
-/** A shipment without a record of where the goods came from counts, until the record arrives. */
+/**
+ * A shipment without a record of where the goods came from counts, until the record arrives. A product's
+ * journey is no quality event by itself, so the events of it are passed over.
+ */
 export const onTraceability = (rules: RuleBook): Reaction => ({
   name: 'on-traceability',
   topic: traceabilityTopic.name,
@@ -25,8 +27,6 @@ export const onTraceability = (rules: RuleBook): Reaction => ({
         { event, tools, rules },
         resolution(dataOf(TraceRecordMissingResolvedV1, event.data)),
       ),
-    // A product's journey is no quality event by itself.
-    [EpcisEventAcceptedV1.type]: () => Promise.resolve(),
   },
 });
 

@@ -71,6 +71,6 @@ const gradeOf = (uscc: string, evaluated: GradeRecord) => ({
 
 export const publication = {
   topic: creditScoringTopic,
-  categories: [enterprise.category],
+  aggregates: [enterprise],
   toContract,
 };

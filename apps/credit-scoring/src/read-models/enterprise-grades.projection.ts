@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { Projection } from '@zhixin/read-model';
+import type { StreamProjection } from '@zhixin/read-model';
 import type { Grade } from '@zhixin/rule-packs';
 import type { EntityManager } from 'typeorm';
 import { enterprise } from '../domain/enterprise.js';
@@ -51,9 +51,9 @@ const GRADE_TYPES: readonly string[] = [
  * Follows registrations, evaluations and findings, which go by the region of their enterprise: a batch
  * is a few statements, however many enterprises.
  */
-export const enterpriseGrades: Projection = {
+export const enterpriseGrades: StreamProjection = {
   name: ENTERPRISE_GRADES,
-  categories: [enterprise.category],
+  aggregates: [enterprise],
   tables: ['enterprise_grade', 'grade_count', 'finding'],
   version: 2,
   types: [...GRADE_TYPES, ...FINDING_TYPES],

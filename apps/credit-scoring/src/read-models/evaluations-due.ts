@@ -1,4 +1,4 @@
-import type { Projection } from '@zhixin/read-model';
+import type { StreamProjection } from '@zhixin/read-model';
 import type { EntityManager } from 'typeorm';
 import { enterprise } from '../domain/enterprise.js';
 import type { EnterpriseEvent } from '../domain/enterprise.events.js';
@@ -10,9 +10,9 @@ const GATHER_MS = 500;
  * Answers: at which moments does something begin or end for an enterprise that was known beforehand?
  * A grade must then be evaluated although nothing is reported.
  */
-export const evaluationsDue: Projection<EnterpriseEvent> = {
+export const evaluationsDue: StreamProjection<EnterpriseEvent> = {
   name: 'evaluations-due',
-  categories: [enterprise.category],
+  aggregates: [enterprise],
   tables: ['evaluation_due'],
   gatherMs: GATHER_MS,
   on: {

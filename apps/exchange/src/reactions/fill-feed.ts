@@ -1,6 +1,6 @@
 import { eventFaults } from '@zhixin/contracts/validation';
 import type { BatchHandler, CloudEvent, Transaction } from '@zhixin/event-bus';
-import { schemaOf, type ServiceContext } from '@zhixin/service-shell';
+import { schemaOf, typesOn, type ServiceContext } from '@zhixin/service-shell';
 
 /** Where readers are told of new events: PostgreSQL NOTIFY with the topic as payload. */
 export const FEED_CHANNEL = 'zhixin_exchange_feed';
@@ -20,7 +20,16 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
     name: `feed ${topic}`,
     run: (signal: AbortSignal) =>
       context.bus.consume(
-        { group, topic, batchSize: BATCH_EVENTS, gatherMs: GATHER_MS, signal },
+        {
+          group,
+          topic,
+          batchSize: BATCH_EVENTS,
+          gatherMs: GATHER_MS,
+          ...typesOn(topic),
+          // The feed holds an event once by its own unique id.
+          remembers: false,
+          signal,
+        },
         appendToFeed(topic),
       ),
     lag: async () =>

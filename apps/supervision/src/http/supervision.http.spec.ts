@@ -126,6 +126,43 @@ describe('POST penalties', () => {
   });
 
   test.each([
+    ['decidedAt', '2026-11-01T10:00:00+18:00'],
+    ['decidedAt', '2026-11-01T10:00:00+14:01'],
+    ['decidedAt', '2026-11-01T10:00:00-24:00'],
+    ['decidedAt', '0000-11-01T10:00:00Z'],
+    ['decidedAt', '0001-01-01T00:00:00+08:00'],
+    ['decidedAt', '10000-01-01T00:00:00Z'],
+    ['decidedAt', '2026-11-01T23:59:60Z'],
+    ['decidedAt', '2026-11-01T24:00:00Z'],
+    ['decidedAt', '2025-02-29T10:00:00+08:00'],
+    ['decidedAt', `2026-11-01T10:00:00.${'1'.repeat(200)}+08:00`],
+    ['effectiveFrom', '9999-12-31T23:59:59-14:00'],
+  ])('takes no %s that no store can keep: %.40s', async (field, time) => {
+    const body = { ...penalty, decisionNumber: unused(), [field]: time };
+    for (const [language, said] of [
+      ['zh', '时间'],
+      ['en', 'RFC 3339 time'],
+    ] as const)
+      expect(await service.request(PENALTIES, { as, body, language })).toMatchObject({
+        status: 400,
+        body: {
+          code: 'BAD_INPUT',
+          errors: [{ pointer: `/${field}`, detail: expect.stringContaining(said) }],
+        },
+      });
+    expect(await typesOf()).toEqual([]);
+  });
+
+  test.each(['2024-02-29T10:00:00+14:00', '2026-11-01t10:00:00.123456789z'])(
+    'takes %s',
+    async (decidedAt) => {
+      const body = { ...penalty, decisionNumber: unused(), decidedAt };
+      expect(await service.request(PENALTIES, { as, body })).toMatchObject({ status: 201 });
+      await service.newEvents();
+    },
+  );
+
+  test.each([
     ['DECIDED_IN_FUTURE', { decidedAt: '2026-11-21T00:00:00+08:00' }],
     ['EFFECTIVE_IN_FUTURE', { effectiveFrom: '2026-11-21T00:00:00+08:00' }],
     ['EFFECTIVE_BEFORE_DECIDED', { effectiveFrom: '2026-11-09T00:00:00+08:00' }],

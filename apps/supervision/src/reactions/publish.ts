@@ -26,6 +26,6 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
 /** All kinds of case travel on one topic, in order per enterprise. */
 export const publication = {
   topic: supervisionTopic,
-  categories: caseKinds.map(({ category }) => category),
+  aggregates: caseKinds.map(({ aggregate }) => aggregate),
   toContract,
 };

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { Projection } from '@zhixin/read-model';
+import type { StreamProjection } from '@zhixin/read-model';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import { Column, DataSource, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import {
@@ -43,9 +43,9 @@ export class CaseRow {
 }
 
 /** Follows documents of all kinds, their annulments and replacements: a batch is three statements. */
-export const cases: Projection = {
+export const cases: StreamProjection = {
   name: 'cases',
-  categories: caseKinds.map(({ category }) => category),
+  aggregates: caseKinds.map(({ aggregate }) => aggregate),
   tables: ['agency_case'],
   version: 2,
   project: async (batch, db) => {

@@ -8,11 +8,11 @@ import {
   isStandardType,
   normaliseBizStep,
   normaliseDisposition,
-  utcMillis,
   type EpcisContext,
   type EpcisEvent,
 } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
+import { utcMillis } from '@zhixin/instant';
 import type { TracedEnd } from '../domain/traced-event.js';
 import { hexOfHashUri, type EventFacts, type LogEntry } from '../log/log-entry.js';
 import { lotsOfItems } from './item-lots.js';

@@ -64,7 +64,7 @@ export const readCapture = async (
 ): Promise<ReadCapture> => {
   const read = readDocumentText(text);
   if (!read.ok) return { ok: false, faults: read.faults };
-  const { events, exactEvents = events, pointers, context, document } = read;
+  const { events, exactEvents, pointers, context, document } = read;
   if (events.length > eventsMax) return { ok: false, tooMany: events.length };
   const tooLarge = documentSizeFaults(context.source, events);
   if (tooLarge.length > 0) return { ok: false, faults: tooLarge };
@@ -76,11 +76,15 @@ export const readCapture = async (
     judged.push({
       pointer,
       event,
-      written: exactEvents[index]!,
+      written: exactEvents?.[index] ?? event,
       faults: [
         ...(suspect ? forbiddenCharacters(event, pointer) : []),
         ...sizeFaults(event, pointer, text.length),
-        ...validateEvent(event, context, { now, at: pointer }),
+        ...validateEvent(event, context, {
+          now,
+          at: pointer,
+          ...(exactEvents && { written: exactEvents[index]! }),
+        }),
       ],
     });
   }

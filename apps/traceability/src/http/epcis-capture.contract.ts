@@ -118,6 +118,47 @@ export const captures = ({ post, get, events, capture }: EpcisClient): void => {
       },
     );
 
+    test.each([
+      ['eventTime', { eventTime: '0000-06-01T00:00:00Z' }],
+      ['eventTime', { eventTime: '2026-05-01T10:00:00+18:00' }],
+      ['eventTime', { eventTime: `2026-05-01T10:00:00.${'0'.repeat(200)}Z` }],
+      ['recordTime', { recordTime: '9999-12-31T23:59:59-14:00' }],
+      [
+        'errorDeclaration/declarationTime',
+        { errorDeclaration: { declarationTime: '0000-06-01T00:00:00Z' } },
+      ],
+      [
+        'sensorElementList/0/sensorReport/0/time',
+        {
+          sensorElementList: [
+            { sensorReport: [{ type: 'Temperature', time: '0001-01-01T00:00:00+08:00' }] },
+          ],
+        },
+      ],
+      ['quantityList/0/quantity', { quantityList: [{ epcClass: LOT, quantity: 1e300 }] }],
+    ])('keeps the good event beside one that no store can hold, at %s', async (at, changes) => {
+      const bad = objectEvent({ eventTime: '2026-05-03T02:00:00Z', ...changes });
+      const mine = objectEvent({ eventTime: '2026-05-03T02:00:00Z', 'ex:beside': [at, changes] });
+      const job = await capture(epcisDocument(mine, bad), {
+        headers: { 'GS1-Capture-Error-Behaviour': 'proceed' },
+      });
+      expect(job).toMatchObject({ success: false, accepted: 1, rejected: 1 });
+      expect(job.errors).toMatchObject([{ pointer: `/epcisBody/eventList/1/${at}` }]);
+      expect(await post('/capture', epcisDocument(mine, bad))).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: `/epcisBody/eventList/1/${at}` }] },
+      });
+    });
+
+    test('keeps the good event beside one with a number beyond any double', async () => {
+      const mine = objectEvent({ eventTime: '2026-05-03T03:00:00Z', 'ex:beside': 'a number' });
+      const bad = objectEvent({ eventTime: '2026-05-03T03:00:00Z', 'ex:measured': 'HERE' });
+      const text = JSON.stringify(epcisDocument(mine, bad)).replace('"HERE"', '[1,1e400]');
+      const job = await capture(text, { headers: { 'GS1-Capture-Error-Behaviour': 'proceed' } });
+      expect(job).toMatchObject({ success: false, accepted: 1, rejected: 1 });
+      expect(job.errors).toMatchObject([{ pointer: '/epcisBody/eventList/1/ex:measured/1' }]);
+    });
+
     test('refuses an eventID with other content, and takes its error declaration', async () => {
       const first = objectEvent({ eventID: 'urn:uuid:once', eventTime: '2026-05-04T00:00:00Z' });
       await capture(epcisDocument(first));

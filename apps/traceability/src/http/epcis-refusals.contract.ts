@@ -140,6 +140,26 @@ export const refuses = ({ post, get, tokenOf }: EpcisClient): void => {
       ['an unknown event type', 'eventType=Event', 400, 'QueryParameterException'],
       ['a day that is none', 'GE_recordTime=2026-02-30T00:00:00Z', 400, 'QueryParameterException'],
       ['a year that is none', 'LT_eventTime=0000-01-01T00:00:00Z', 400, 'QueryParameterException'],
+      ...[
+        ...['GE_eventTime', 'LT_eventTime', 'GE_recordTime', 'LT_recordTime'],
+        ...['GE_errorDeclarationTime', 'LT_errorDeclaration_Time'],
+      ].map(
+        (name) =>
+          [
+            `a year after the last in ${name}`,
+            `${name}=9999-12-31T23:59:59-14:00`,
+            400,
+            'QueryParameterException',
+          ] as const,
+      ),
+      [
+        'an offset that no zone has',
+        'GE_eventTime=2026-05-01T00:00:00%2B18:00',
+        400,
+        'QueryParameterException',
+      ],
+      ['a number beyond any', 'GT_quantity=1e100', 400, 'QueryParameterException'],
+      ['a number too long', `LE_quantity=${'9'.repeat(400)}`, 400, 'QueryParameterException'],
       ['a NUL', 'EQ_eventID=a%00b', 400, 'QueryParameterException'],
       ['no number', 'GT_quantity=much', 400, 'QueryParameterException'],
       [

@@ -1,5 +1,6 @@
 import type { LotSummary } from '@zhixin/contracts';
 import { digitalLink, identify } from '@zhixin/identifiers';
+import type { CursorKey } from '@zhixin/read-model';
 import type pg from 'pg';
 import type { LoggedEvent } from '../log/log-entry.js';
 import { digestOf } from '../log/dictionary.js';
@@ -213,37 +214,33 @@ interface LotRow {
   readonly last_biz_step: string | null;
 }
 
-/** Where a page of lots starts: after this lot, newest first. */
-export interface LotCursor {
-  readonly lastSeen: string;
-  readonly epc: string;
+interface LotsWanted {
+  readonly uscc: string;
+  /** When the last lot before was last seen, and its EPC. */
+  readonly after: readonly CursorKey[] | undefined;
+  readonly max: number;
 }
 
-/** Lots of an enterprise, the one last seen first. */
-export const lotPage = async (
+/** Lots of an enterprise, the one last seen first, `max` at most. */
+export const lotsAfter = async (
   db: Queryable,
-  { uscc, after, max }: { readonly uscc: string; readonly after?: LotCursor; readonly max: number },
-): Promise<{ readonly items: readonly LotSummary[]; readonly next?: LotCursor }> => {
+  { uscc, after, max }: LotsWanted,
+): Promise<readonly LotSummary[]> => {
   const { rows } = await db.query({
     text: `select l.lot, l.events, l.items, l.first_seen, l.last_seen, d.text as last_biz_step
       from traceability.enterprise_lot l left join traceability.dictionary d on d.number = l.last_biz_step
       where l.reporter = (select number from traceability.reporter where uscc = $1)
         and ($2::timestamptz is null or l.last_seen <= $2 and (l.last_seen < $2 or l.lot > $3))
       order by l.last_seen desc, l.lot limit $4`,
-    values: [uscc, after?.lastSeen ?? null, shortened(after?.epc ?? ''), max + 1],
+    values: [uscc, after?.[0] ?? null, shortened(String(after?.[1] ?? '')), max],
   });
-  const page = (rows as LotRow[]).slice(0, max);
-  const last = page.at(-1);
-  const next =
-    rows.length > max && last !== undefined
-      ? { next: { lastSeen: last.last_seen.toISOString(), epc: whole(last.lot) } }
-      : {};
+  const lots = rows as LotRow[];
   const names = await namesOf(
     db,
-    page.map(({ lot }) => whole(lot)),
+    lots.map(({ lot }) => whole(lot)),
     uscc,
   );
-  return { items: page.map((row) => lotSummary(row, names)), ...next };
+  return lots.map((row) => lotSummary(row, names));
 };
 
 // What the enterprise itself calls a lot, else what another one does.

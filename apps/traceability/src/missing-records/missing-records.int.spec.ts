@@ -264,8 +264,8 @@ describe('missing records', () => {
 
   test.each([
     ['USCC_CHARACTER', callers.maker.uscc.replace('0', 'O'), {}],
-    ['CURSOR_MALFORMED', callers.maker.uscc, { cursor: 'abc' }],
-    ['CURSOR_MALFORMED', callers.maker.uscc, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
+    ['BAD_CURSOR', callers.maker.uscc, { cursor: 'abc' }],
+    ['BAD_CURSOR', callers.maker.uscc, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
   ])('refuses lots with %s of %s', async (code, typed, query) =>
     expect(await lotsOf(typed, query)).toMatchObject({ status: 400, body: { errors: [{ code }] } }),
   );

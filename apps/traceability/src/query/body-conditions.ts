@@ -1,5 +1,6 @@
 import { bareWord, VOCABULARIES, type Vocabulary, type VocabularyName } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
+import { decimalFault } from '@zhixin/instant';
 import { partyText } from '../log/log-statements.js';
 import type { ParameterReader } from './parameter-reader.js';
 
@@ -129,7 +130,8 @@ const PLACES: Readonly<Record<string, string>> = {
 // An extension may hold text or a number; a parameter does not say which it means.
 const eitherKind = (value: string): readonly unknown[] => {
   const number = Number(value);
-  return value.trim() === '' || Number.isNaN(number) ? [value] : [value, number];
+  const isNumber = value.trim() !== '' && Number.isFinite(number);
+  return isNumber && decimalFault(value) !== 'out-of-range' ? [value, number] : [value];
 };
 
 const extension: Read = ([name, operator = '', inner, place = '', field = ''], reader) => {

@@ -181,6 +181,11 @@ const alternativesOf = (conditions: Conditions, match: Match): string[] => {
   ];
 };
 
+const DECLARED = `(e.body::jsonb #>> '{errorDeclaration,declarationTime}')`;
+// Earlier versions took a year 0 and any number of decimals, which PostgreSQL does not: such a declaration is of no
+// time that can be compared. Only CASE promises that it is looked at first.
+const READABLE_TIME = String.raw`^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,100})?(Z|[+-](0\d|1[0-4]):\d\d)$`;
+
 // The pattern of a link may leave open what the log does not keep: the origin of GS1's identifiers.
 const reachesOrigin = (like: string): boolean => {
   const fixed = like.search(/[%_\\]/);
@@ -193,10 +198,13 @@ const reachesOrigin = (like: string): boolean => {
 
 // No index helps here: such a query is quick where its other conditions leave few events.
 const addBodyCondition = (conditions: Conditions, condition: BodyCondition): void => {
-  if (condition.of === 'declarationTime')
+  if (condition.of === 'declarationTime') {
+    const instant = conditions.bind(condition.instant);
     return conditions.add(`e.is_declaration
-      and (e.body::jsonb #>> '{errorDeclaration,declarationTime}')::timestamptz
-        ${condition.operator} ${conditions.bind(condition.instant)}::timestamptz`);
+      and case when ${DECLARED} ~* '${READABLE_TIME}'
+        then ${DECLARED}::timestamptz ${condition.operator} ${instant}::timestamptz
+        else false end`);
+  }
   if (condition.of === 'parties')
     return conditions.add(`e.parties && ${numbersOf(conditions, condition.parties)}`);
   const { of, path, variables, mentions = [], absent } = condition;

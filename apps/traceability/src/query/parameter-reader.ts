@@ -1,4 +1,4 @@
-import { instantOf } from '@zhixin/epcis';
+import { decimalFault, decimalOf, instantOf } from '@zhixin/instant';
 import type { FieldFault, Sentence } from '@zhixin/service-shell';
 
 /** Values of one list parameter; a query with more is too complex. */
@@ -60,7 +60,7 @@ export class ParameterReader {
   number(name: string): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?$/.test(value)) return Number(value);
+    if (decimalFault(value) === undefined) return decimalOf(value);
     return this.refuse(name, 'NOT_A_NUMBER', { zh: '须为数字', en: 'a number is needed' });
   }
 
@@ -93,8 +93,8 @@ export class ParameterReader {
     const instant = instantAsked(value);
     if (instant !== undefined) return instant;
     return this.refuse(name, 'NOT_A_TIME', {
-      zh: '须为带时区的时间（RFC 3339）',
-      en: 'an RFC 3339 time with offset is needed',
+      zh: '须为带时区的时间（RFC 3339，公元 1 年至 9999 年）',
+      en: 'an RFC 3339 time with offset is needed, of the years 1 to 9999',
     });
   }
 
@@ -103,9 +103,6 @@ export class ParameterReader {
     return undefined;
   }
 }
-
-// PostgreSQL has no year 0.
-const FIRST_INSTANT_MS = Date.parse('0001-01-01T00:00:00.000Z');
 
 /**
  * The instant that a query string names, in UTC; undefined for text that names none. A plus sign that was
@@ -117,7 +114,5 @@ export const instantAsked = (text: string): string | undefined => {
     .replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
     .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?=Z|[+-])/, '$1:00');
   const instant = instantOf(whole);
-  return Number.isNaN(instant) || instant < FIRST_INSTANT_MS
-    ? undefined
-    : new Date(instant).toISOString();
+  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
 };

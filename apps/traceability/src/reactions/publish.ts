@@ -7,6 +7,7 @@ import {
 } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent, type EventBus } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
+import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import type { LogFollower } from '../log/log-follower.js';
@@ -34,7 +35,7 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
 /** Findings, from their streams to the topic. */
 export const findingPublication = {
   topic: traceabilityTopic,
-  categories: ['tracefinding'],
+  aggregates: [traceFinding],
   toContract,
 };
 

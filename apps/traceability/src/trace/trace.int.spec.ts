@@ -262,6 +262,8 @@ describe('a trace', () => {
     ['validAt', { epc: KIWI, validAt: 'yesterday' }],
     ['validAt', { epc: KIWI, validAt: '2026-02-30T00:00:00Z' }],
     ['knownAt', { epc: KIWI, knownAt: '0000-01-01T00:00:00Z' }],
+    ['validAt', { epc: KIWI, validAt: '9999-12-31T23:59:59-14:00' }],
+    ['knownAt', { epc: KIWI, knownAt: '9999-12-31T23:59:59-14:00' }],
     ['maxDepth', { epc: KIWI, maxDepth: '0' }],
     ['epc', { epc: 'hello world' }],
     ['epc', { epc: 'urn:x:\0' }],

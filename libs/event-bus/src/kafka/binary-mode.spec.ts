@@ -66,7 +66,11 @@ describe('a CloudEvent in binary mode', () => {
   test('tells, when parked, by whom and why', () => {
     const parked = toParkedMessage({
       id: 'p',
+      kind: 'delivery',
       group: 'g',
+      reason: 'failed',
+      eventId: event.id,
+      type: event.type,
       delivery: { topic: 't.v1', partition: 3, offset: '42', event },
       error: 'x'.repeat(2_000),
       attempts: 5,

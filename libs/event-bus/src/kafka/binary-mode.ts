@@ -1,5 +1,6 @@
 import type { Message, KafkaMessage } from 'kafkajs';
-import type { CloudEvent, ParkedDelivery } from '../event-bus.js';
+import type { CloudEvent } from '../event-bus.js';
+import type { AnnouncedDelivery } from '../postgres/parked-deliveries.js';
 
 const ATTRIBUTE = 'ce_';
 const ERROR_CHARACTERS_MAX = 1_000;
@@ -29,7 +30,7 @@ export const toMessage = ({
 });
 
 /** A parked delivery as it is told on the topic's `.parked` topic: the event, and why it lies there. */
-export const toParkedMessage = ({ group, delivery, error, attempts, parkedAt }: ParkedDelivery) => {
+export const toParkedMessage = ({ group, delivery, error, attempts, parkedAt }: AnnouncedDelivery) => {
   const message = toMessage(delivery.event);
   return {
     ...message,

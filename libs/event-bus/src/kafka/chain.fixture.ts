@@ -1,6 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
 import {
-  isTransient,
   type CloudEvent,
   type Delivery,
   type EventBus,
@@ -11,6 +10,7 @@ import pg from 'pg';
 import { cloudEvent } from '../cloud-event.js';
 import { until } from '../event-bus.contract.js';
 import { postgresRelayCheckpoints } from '../relay-checkpoints.js';
+import { isTransient, streamsOf } from '@zhixin/follower';
 import { startRelay, type Relay } from '../relay.js';
 import { kafkaEventBus } from './kafka-event-bus.js';
 
@@ -120,12 +120,12 @@ const startInstance = async (
   });
   await bus.ensureTopic(topic, { partitions: PARTITIONS });
   const relay = startRelay({
-    store,
+    source: streamsOf(store, ['count']),
+    keyOf: ({ stream }) => stream,
     bus,
     checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 3_000 }),
     name: 'counts',
     topic,
-    categories: ['count'],
     toContract: (event) => [
       cloudEvent(COUNTED, {
         from: event,

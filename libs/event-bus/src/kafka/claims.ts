@@ -31,7 +31,7 @@ export class KafkaClaims {
 
   /**
    * Raises the epoch, so that nobody else can save progress here any more. An offset kept for another
-   * log, or beyond the end of this one, starts again at the oldest event.
+   * log, or beyond the end of this one, starts again at the oldest event; what was parked comes again with the rest.
    */
   async claim({ logId, bounds, ...place }: Assigned): Promise<Claimed> {
     const { group, topic, partition, owner } = place;
@@ -41,6 +41,12 @@ export class KafkaClaims {
          where group_name = $1 and topic = $2 and partition = $3 and log_id = $5
            and next_offset <= $7
          for update
+       ), emptied as (
+         delete from ${this.schema}.parked
+         where group_name = $1 and topic = $2 and partition = $3 and exists (
+           select from ${this.schema}.consumer_offset
+           where group_name = $1 and topic = $2 and partition = $3
+             and (log_id <> $5 or next_offset > $7))
        )
        insert into ${this.schema}.consumer_offset as kept
          (group_name, topic, partition, owner, epoch, log_id, next_offset)

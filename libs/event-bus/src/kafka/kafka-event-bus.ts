@@ -1,7 +1,6 @@
 import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
 import { pause } from '@zhixin/event-store';
-import { within } from '../waiting.js';
-import { backOff } from '../digest.js';
+import { backOff, silent, within, type Log } from '@zhixin/follower';
 import type {
   BatchHandler,
   CloudEvent,
@@ -10,7 +9,6 @@ import type {
   TopicOptions,
 } from '../event-bus.js';
 import { UnknownTopic } from '../faults.js';
-import { silent, type Log } from '../log.js';
 import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
@@ -136,6 +134,16 @@ class KafkaBus implements EventBus {
   async handled(group: string, eventIds: readonly string[]) {
     await this.#database.ready();
     return this.#shared.ledger.handled(group, eventIds);
+  }
+
+  async settled(group: string, eventIds: readonly string[]) {
+    const handled = await this.handled(group, eventIds);
+    return new Set([...handled, ...(await this.#shared.parked.among(group, eventIds))]);
+  }
+
+  async incompleteSince(group: string, usccs: readonly string[]) {
+    await this.#database.ready();
+    return this.#shared.parked.incompleteSince(group, usccs);
   }
 
   async parked(group?: string) {

@@ -1,6 +1,6 @@
 import type { Kafka, RetryOptions } from 'kafkajs';
 import type { Subscription } from '../event-bus.js';
-import type { Log } from '../log.js';
+import type { Log } from '@zhixin/follower';
 import type { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import type { ParkedDeliveries } from '../postgres/parked-deliveries.js';
 import type { KafkaClaims } from './claims.js';

@@ -1,9 +1,9 @@
 import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import { pause } from '@zhixin/event-store';
-import { gather, unlessAborted, within } from '../waiting.js';
-import { backOff, PartitionLost } from '../digest.js';
+import { backOff, gather, instanceName, unlessAborted, within } from '@zhixin/follower';
 import type { BatchHandler } from '../event-bus.js';
-import { instanceName } from '../instance-name.js';
+import { orderOf, type Order } from '../order.js';
+import { PartitionLost } from '../postgres/consumer-ledger.js';
 import { HeldPartition } from '../postgres/held-partition.js';
 import type { WholeSubscription } from '../running-consumers.js';
 import { toParkedMessage, UNREADABLE } from './binary-mode.js';
@@ -134,7 +134,7 @@ export class Membership {
 
   async #work(partition: number, signal: AbortSignal) {
     const { topics, claims, ledger, log, now } = this.shared;
-    const { group, topic, types, batchSize } = this.subscription;
+    const { group, topic, remembers, batchSize } = this.subscription;
     const found = await unlessAborted(
       signal,
       Promise.all([topics.logId(topic), topics.bounds(topic)]),
@@ -157,7 +157,9 @@ export class Membership {
       new HeldPartition(claim, {
         ledger,
         handler: readable(this.handler),
-        types: types && new Set([...types, UNREADABLE]),
+        order: readingAll(orderOf(this.subscription)),
+        remembers,
+        standsStill: this.subscription.standsStill,
         log,
       }),
       next,
@@ -265,7 +267,14 @@ export class Membership {
   #place = () => ({ group: this.subscription.group, topic: this.subscription.topic });
 }
 
-// What is no CloudEvent is never skipped in silence: its batch fails, is taken apart, and it is parked.
+// What is no CloudEvent is never skipped in silence: its batch fails, is taken apart, and it is parked. It has no key
+// that others could wait for.
+const readingAll = (order: Order): Order => ({
+  wants: (event) => event.type === UNREADABLE || order.wants(event),
+  understands: (type) => type === UNREADABLE || order.understands(type),
+  keyOf: (event) => (event.type === UNREADABLE ? undefined : order.keyOf(event)),
+});
+
 const readable =
   (handler: BatchHandler): BatchHandler =>
   async (batch, tx) => {

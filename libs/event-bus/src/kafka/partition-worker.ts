@@ -110,7 +110,7 @@ export class PartitionWorker {
 
   async #replay(signal: AbortSignal) {
     this.#replayAsked = false;
-    await this.held.replay(signal);
+    if (await this.held.replay(signal)) this.askReplay();
   }
 
   #take(): readonly Delivery[] {

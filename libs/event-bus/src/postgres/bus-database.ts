@@ -1,6 +1,5 @@
 import pg, { type Pool } from 'pg';
-import { silent, type Log } from '../log.js';
-import { plainSchema } from './names.js';
+import { plainSchema, silent, type Log } from '@zhixin/follower';
 import { createSchema } from './schema.js';
 
 /** Where a bus keeps what it remembers; give `pool` or `connectionString`. */

@@ -1,6 +1,14 @@
 import type { Pool } from 'pg';
-import { PartitionLost, type Failure } from '../digest.js';
-import type { BatchHandler, CloudEvent, Delivery } from '../event-bus.js';
+import {
+  LeadLost,
+  PostgresParkedList,
+  type ParkedEntry,
+  type Reason,
+  type Step,
+} from '@zhixin/follower';
+import type { BatchHandler, Delivery } from '../event-bus.js';
+import type { Order } from '../order.js';
+import { ParkedDeliveries } from './parked-deliveries.js';
 import { TransactionOnDemand } from './transaction-on-demand.js';
 
 /** A partition that a member of a group holds, until somebody claims it under a higher epoch. */
@@ -12,11 +20,15 @@ export interface Claim {
   readonly epoch: string;
 }
 
+/** This member no longer owns the partition: another has it, so nothing of the batch may be saved. */
+export class PartitionLost extends LeadLost {}
+
 /** Who handles a group's deliveries, and which of them. */
 export interface Handling {
   readonly handler: BatchHandler;
-  /** Event types that are handed to it; absent: all. */
-  readonly types?: ReadonlySet<string> | undefined;
+  readonly order: Pick<Order, 'wants'>;
+  /** Whether the ids of what was handled are kept; absent: yes. See `Subscription`. */
+  readonly remembers?: boolean | undefined;
 }
 
 interface Batch extends Handling {
@@ -24,9 +36,15 @@ interface Batch extends Handling {
   readonly handled?: ReadonlySet<string> | undefined;
 }
 
+interface Settled {
+  readonly batch: readonly Delivery[];
+  readonly fresh: readonly Delivery[];
+  readonly remembers: boolean;
+}
+
 /** A parked delivery that somebody asked to have handled again. */
 export interface Replay {
-  readonly id: string;
+  readonly entry: ParkedEntry;
   readonly delivery: Delivery;
 }
 
@@ -37,8 +55,6 @@ export interface Replay {
 export const TRANSACTION_IDLE_MS = 60_000;
 /** Milliseconds after which a handler that has not settled is given up, with its connection. */
 export const HANDLER_MS_MAX = 120_000;
-const ERROR_CHARACTERS_MAX = 4_000;
-const REPLAYS_MAX = 50;
 
 interface Limits {
   /** Default 60 s. */
@@ -54,6 +70,7 @@ interface Limits {
 export class ConsumerLedger {
   readonly #transactionIdleMs: number;
   readonly #handlerMsMax: number;
+  readonly #parked: ParkedDeliveries;
 
   constructor(
     private readonly pool: Pool,
@@ -62,6 +79,21 @@ export class ConsumerLedger {
   ) {
     this.#transactionIdleMs = limits.transactionIdleMs ?? TRANSACTION_IDLE_MS;
     this.#handlerMsMax = limits.handlerMsMax ?? HANDLER_MS_MAX;
+    this.#parked = new ParkedDeliveries(pool, schema);
+  }
+
+  /** What the group has set aside of the partition. */
+  parkedIn({ group, topic, partition }: Claim): PostgresParkedList {
+    const { pool, schema } = this;
+    return new PostgresParkedList({ kind: 'delivery', name: group }, pool, {
+      schema,
+      of: { topic, partition },
+    });
+  }
+
+  /** The text of what was set aside; undefined where it is gone. */
+  parkedDelivery({ id }: ParkedEntry): Promise<Delivery | undefined> {
+    return this.#parked.delivery(id);
   }
 
   /** Which of the events the group has handled. */
@@ -76,88 +108,58 @@ export class ConsumerLedger {
   }
 
   /**
-   * Runs the handler and saves the group's progress in the same transaction.
+   * Runs the handler, sets aside, and saves the group's progress in the same transaction.
    *
    * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
    */
-  async handle(claim: Claim, batch: readonly Delivery[], handling: Batch): Promise<void> {
-    const wanted = wantedOf(batch, handling);
-    const handled = handling.handled ?? (await this.handled(claim.group, wanted.map(idOf)));
+  async settle(claim: Claim, step: Step<Delivery>, handling: Batch): Promise<void> {
+    const { batch, aside } = step;
+    const { remembers = true } = handling;
+    const wanted = wantedOf(step.handled, handling);
+    const asked = remembers ? [...wanted, ...aside.map(({ event }) => event)].map(idOf) : [];
+    const handled = handling.handled ?? (await this.handled(claim.group, asked));
     const fresh = firstOfEach(wanted.filter(({ event }) => !handled.has(event.id)));
+    const parking = aside.filter(({ event }) => !handled.has(idOf(event)));
     await this.#inTransaction(async (transaction) => {
       if (fresh.length > 0) await handling.handler(fresh, transaction);
-      await this.#settle(transaction, claim, { batch, fresh });
+      if (parking.length > 0) await this.#parked.put(transaction, claim.group, parking);
+      await this.#settle(transaction, claim, { batch, fresh, remembers });
     });
   }
 
-  /** Moves the group behind the delivery and keeps it with its error. */
-  async park(claim: Claim, delivery: Delivery, failure: Failure): Promise<void> {
-    const { rowCount } = await this.pool.query(
-      `with fenced as (${this.#fencedMove()})
-       insert into ${this.schema}.parked
-         (group_name, topic, partition, "offset", event_id, event, error, attempts)
-       select $1, $2, $3, $7, $8, $9, $10, $11 from fenced
-       on conflict (group_name, event_id) do update
-         set error = excluded.error, attempts = parked.attempts + excluded.attempts,
-             parked_at = excluded.parked_at, replay = false
-       returning 1`,
-      [
-        ...fence(claim),
-        Number(delivery.offset) + 1,
-        delivery.offset,
-        storable(delivery.event.id),
-        JSON.stringify(delivery.event),
-        errorText(failure.error),
-        failure.attempts,
-      ],
-    );
-    if (rowCount === 0) throw new PartitionLost();
-  }
-
-  /** Parked deliveries of the partition that wait to be handled again, oldest first. */
-  async replays({ group, topic, partition }: Claim): Promise<readonly Replay[]> {
-    const { rows } = await this.pool.query<{ id: string; offset: string; event: CloudEvent }>(
-      `select id, "offset", event from ${this.schema}.parked
-       where replay and group_name = $1 and topic = $2 and partition = $3
-       order by "offset" limit ${REPLAYS_MAX}`,
-      [group, topic, partition],
-    );
-    return rows.map(({ id, offset, event }) => ({
-      id,
-      delivery: { topic, partition, offset, event },
-    }));
-  }
-
-  /** Hands a parked delivery to the handler once more; it is parked no longer when that succeeds. */
-  async handleAgain(claim: Claim, { id, delivery }: Replay, handling: Handling): Promise<void> {
+  /**
+   * Hands a parked delivery to the handler once more; it is parked no longer when that succeeds. Answers why the next
+   * of its key waits, if there is one.
+   *
+   * @throws PartitionLost
+   */
+  async handleAgain(
+    claim: Claim,
+    { entry, delivery }: Replay,
+    handling: Handling,
+  ): Promise<Reason | undefined> {
     const wanted = wantedOf([delivery], handling);
+    const { remembers = true } = handling;
+    const ids = remembers ? wanted.map(idOf) : [];
+    const handled = await this.handled(claim.group, ids);
+    let next: Reason | undefined;
     await this.#inTransaction(async (transaction) => {
-      if (wanted.length > 0) await handling.handler(wanted, transaction);
-      const done = await transaction.run({
-        name: `${this.schema}.unpark`,
-        text: `with fenced as (
-           select 1 from ${this.schema}.consumer_offset
-           where group_name = $1 and topic = $2 and partition = $3 and owner = $4 and epoch = $5
-           for update
-         ), unparked as (
-           delete from ${this.schema}.parked where id = $6 and exists (select 1 from fenced)
-           returning group_name, event_id
-         )
-         insert into ${this.schema}.inbox (group_name, event_id)
-         select group_name, event_id from unparked on conflict do nothing returning 1`,
-        values: [...fence(claim), id],
-      });
-      if (done.length === 0) throw new PartitionLost();
+      if (wanted.length > 0 && handled.size === 0) await handling.handler(wanted, transaction);
+      const { rows } = await transaction.query(
+        `select 1 from ${this.schema}.consumer_offset
+         where group_name = $1 and topic = $2 and partition = $3 and owner = $4 and epoch = $5 for update`,
+        fence(claim),
+      );
+      if (rows.length === 0) throw new PartitionLost();
+      next = await this.parkedIn(claim).take(entry, transaction);
+      if (ids.length === 0) return;
+      await transaction.query(
+        `insert into ${this.schema}.inbox (group_name, event_id)
+         select $1, unnest($2::text[]) on conflict do nothing`,
+        [claim.group, ids],
+      );
     });
-  }
-
-  /** The replay failed: parked as before, with the newer error. */
-  async parkAgain({ id }: Replay, { error, attempts }: Failure): Promise<void> {
-    await this.pool.query(
-      `update ${this.schema}.parked
-       set replay = false, error = $2, attempts = attempts + $3, parked_at = now() where id = $1`,
-      [id, errorText(error), attempts],
-    );
+    return next;
   }
 
   // Moving from an offset at or below the batch's first also tells a commit whose answer was lost.
@@ -170,13 +172,13 @@ export class ConsumerLedger {
   async #settle(
     transaction: TransactionOnDemand,
     claim: Claim,
-    { batch, fresh }: { batch: readonly Delivery[]; fresh: readonly Delivery[] },
+    { batch, fresh, remembers }: Settled,
   ) {
     const [outcome] = await transaction.run<{ moved: string }>({
       name: `${this.schema}.settle`,
       text: `with fenced as (${this.#fencedMove()}), kept as (
          insert into ${this.schema}.inbox (group_name, event_id)
-         select $1, id from unnest($8::text[]) as id where exists (select 1 from fenced)
+         select $1, id from unnest($8::text[]) as id where $9 and exists (select 1 from fenced)
          on conflict do nothing
        ), unparked as (
          delete from ${this.schema}.parked
@@ -188,6 +190,7 @@ export class ConsumerLedger {
         Number(batch.at(-1)?.offset) + 1,
         batch[0]?.offset,
         fresh.map(({ event }) => event.id),
+        remembers,
       ],
     });
     if (outcome?.moved !== '1') throw new PartitionLost();
@@ -233,8 +236,8 @@ const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
   epoch,
 ];
 
-const wantedOf = (batch: readonly Delivery[], { types }: Handling) =>
-  batch.filter(({ event }) => types?.has(event.type) ?? true);
+const wantedOf = (batch: readonly Delivery[], { order }: Handling) =>
+  batch.filter(({ event }) => order.wants(event));
 
 const idOf = ({ event }: Delivery) => event.id;
 
@@ -242,11 +245,3 @@ const firstOfEach = (batch: readonly Delivery[]) => {
   const seen = new Set<string>();
   return batch.filter(({ event }) => !seen.has(event.id) && seen.add(event.id));
 };
-
-// PostgreSQL's text holds no NUL.
-const storable = (text: string) => text.replaceAll('\u0000', '');
-const errorText = (error: unknown) =>
-  storable(error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(
-    0,
-    ERROR_CHARACTERS_MAX,
-  );

@@ -1,11 +1,9 @@
 import { bell, type Bell } from '@zhixin/event-store';
-import { gather } from '../waiting.js';
-import { PartitionLost } from '../digest.js';
+import { gather, instanceName, isKnownDead, type Log } from '@zhixin/follower';
 import type { BatchHandler } from '../event-bus.js';
-import { instanceName, isKnownDead } from '../instance-name.js';
-import type { Log } from '../log.js';
 import type { WholeSubscription } from '../running-consumers.js';
-import type { Claim, ConsumerLedger } from './consumer-ledger.js';
+import { orderOf } from '../order.js';
+import { PartitionLost, type Claim, type ConsumerLedger } from './consumer-ledger.js';
 import type { Claimed, EventLog, Read } from './event-log.js';
 import { HeldPartition } from './held-partition.js';
 
@@ -101,20 +99,25 @@ export class Consumer {
 
   async #work(claim: Claim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
-    const { types, batchSize, gatherMs } = this.subscription;
+    const { remembers, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
-      types: types && new Set(types),
+      order: orderOf(this.subscription),
+      remembers,
+      standsStill: this.subscription.standsStill,
       log: logger,
     });
     let next = from;
+    // What waited for this version was asked for by nobody.
+    let isFirst = true;
     while (!signal.aborted) {
       const { rings } = news;
       const since = performance.now();
       let read = NOTHING;
       try {
-        if (replayAsked(claim)) await held.replay(signal);
+        if ((isFirst || replayAsked(claim)) && (await held.replay(signal))) news.ring();
+        isFirst = false;
         if (worthReading(claim, next) && !signal.aborted)
           read = await log.read(claim, next, batchSize);
       } catch (error) {

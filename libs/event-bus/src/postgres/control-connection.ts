@@ -1,5 +1,5 @@
 import pg, { type Pool, type QueryResult, type QueryResultRow } from 'pg';
-import type { Log } from '../log.js';
+import type { Log } from '@zhixin/follower';
 
 /**
  * One connection of the bus's own, so that leases are renewed and news is heard while handlers hold

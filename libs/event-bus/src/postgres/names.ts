@@ -1,10 +1,3 @@
-/** A schema name goes into SQL text, so only plain ones are taken. */
-export const plainSchema = (schema: string): string => {
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new Error(`"${schema}" is no plain PostgreSQL schema name.`);
-  return schema;
-};
-
 /** SQLSTATE of `publish` for a topic that does not exist. */
 export const UNKNOWN_TOPIC = 'ZX404';
 

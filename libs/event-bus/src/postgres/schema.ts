@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { parkedStatements } from '@zhixin/follower';
 import { POSTGRES_LOG_ID, PUBLISHED_TO, UNKNOWN_TOPIC } from './names.js';
 import { retentionStatements } from './retention-statements.js';
 
@@ -19,6 +20,7 @@ export const createSchema = async (pool: Pool, schema: string): Promise<void> =>
   const statements = [
     logTables(schema),
     progressTables(schema),
+    parkedStatements(schema),
     publishFunction(schema),
     coordinateFunction(schema),
     retentionStatements(schema),
@@ -79,7 +81,7 @@ create table if not exists ${schema}.log (
 );
 `;
 
-// Who stands where, and what is parked, whichever log the events come from.
+// Who stands where, whichever log the events come from.
 const progressTables = (schema: string) => `
 create table if not exists ${schema}.member (
   group_name text not null,
@@ -107,24 +109,6 @@ create table if not exists ${schema}.inbox (
   handled_at timestamptz not null default now(),
   primary key (group_name, event_id)
 );
-
-create table if not exists ${schema}.parked (
-  id uuid primary key default gen_random_uuid(),
-  group_name text not null,
-  topic text not null,
-  partition smallint not null,
-  "offset" bigint not null,
-  event_id text not null,
-  event json not null,
-  error text not null,
-  attempts integer not null,
-  parked_at timestamptz not null default now(),
-  replay boolean not null default false,
-  unique (group_name, event_id)
-);
-alter table ${schema}.parked add column if not exists announced boolean not null default false;
-create index if not exists parked_unannounced on ${schema}.parked (group_name, topic) where not announced;
-create index if not exists parked_replay on ${schema}.parked (group_name, topic, partition) where replay;
 
 create table if not exists ${schema}.checkpoint (
   name text primary key,
@@ -226,6 +210,11 @@ begin
   where not exists (
     select 1 from ${schema}.consumer_offset c
     where c.group_name = p_group and c.topic = p_topic and c.partition = start.partition);
+
+  -- All that a log held comes again, in order, once another is in its place.
+  delete from ${schema}.parked p using ${schema}.consumer_offset c
+  where c.group_name = p_group and c.topic = p_topic and c.log_id <> '${POSTGRES_LOG_ID}'
+    and p.group_name = p_group and p.topic = p_topic and p.partition = c.partition;
 
   update ${schema}.consumer_offset c set log_id = '${POSTGRES_LOG_ID}', epoch = c.epoch + 1, owner = null,
     next_offset = start.next_offset

@@ -10,7 +10,10 @@ export const describeAppending = (here: Here) =>
     test('answers with the events as they are read back', async () => {
       const { store, aStream } = here();
       const stream = aStream();
-      const sent = [anEvent('LampLit', { a: [1, { ü: '灯' }], z: null }), anEvent()];
+      const sent = [
+        anEvent('LampLit', { a: [1, { ü: '灯' }], z: null }),
+        { ...anEvent(), metadata: { ...metadata, schemaVersion: 2 } },
+      ];
       const appended = await store.append(stream, sent, 'no-stream');
       const read = await listed(store.read(stream));
 
