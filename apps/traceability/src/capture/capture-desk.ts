@@ -7,7 +7,8 @@ import { canonicalUri } from '@zhixin/identifiers';
 import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
 import { isAboutData } from '../log/write-together.js';
 import type { Queryable } from '../log/log-statements.js';
-import { hashUri, type LogEntry, type LoggedEvent } from '../log/log-entry.js';
+import type { LogEntry, LoggedEvent } from '../log/log-entry.js';
+import { hashUri } from '../domain/identity-keys.js';
 import {
   conflictAt,
   NOT_STORABLE,
@@ -121,8 +122,7 @@ export class CaptureDesk {
       });
     const [entry] = entries as [LogEntry];
     const { body, context, hash } = entry;
-    // The same event may stand in the log under another eventID.
-    const eventId = (outcomes[0] === 'conflict' ? entry.eventId : eventIds[0]) ?? hashUri(hash);
+    const eventId = eventIds[0] ?? hashUri(hash);
     if (outcomes[0] === 'accepted') return { eventId, recordTime, body, context };
     throw new Problem(409, 'ResourceAlreadyExistsException', {
       more: { eventID: eventId },

@@ -13,8 +13,9 @@ import {
 } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import { utcMillis } from '@zhixin/instant';
+import { hexOfHashUri } from '../domain/identity-keys.js';
 import type { TracedEnd } from '../domain/traced-event.js';
-import { hexOfHashUri, type EventFacts, type LogEntry } from '../log/log-entry.js';
+import type { EventFacts, LogEntry } from '../log/log-entry.js';
 import { lotsOfItems } from './item-lots.js';
 
 /** Who reports, in which call. */
@@ -43,14 +44,15 @@ export const logEntry = (
 ): LogEntry => {
   const fields = fieldsOf(event);
   const hash = hexOfHashUri(eventHash(written, contextWithin(event, context)))!;
-  const eventId = fields['eventID'] as string | undefined;
+  const { eventID } = event;
+  // An eventID that is the event's own hash says no more than none: both forms are one identity.
+  const isNamed = eventID !== undefined && hexOfHashUri(eventID) !== hash;
   return {
     uscc,
     region,
     captureId,
     hash,
-    // An eventID that is the event's own hash says no more than none: both forms are one identity.
-    ...optional('eventId', hexOfHashUri(eventId ?? '') === hash ? undefined : eventId),
+    ...optional('eventId', isNamed ? eventID : undefined),
     ...contentOf({ event, written }, context),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
@@ -61,7 +63,7 @@ export const logEntry = (
     ...optional('readPoint', placeOf(fields['readPoint'])),
     ...optional('bizLocation', placeOf(fields['bizLocation'])),
     facts: factsOf(event, context),
-    body: bodyOf({ event, written }, context),
+    body: bodyOf({ event, written }, { source: context.source, isNamed }),
     context: JSON.stringify(context.source),
   };
 };
@@ -117,8 +119,15 @@ const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | un
   }));
 
 // The context stands beside the body; only what the event itself adds to it stays inside.
-const bodyOf = ({ event, written }: ReadEvent, { source }: EpcisContext): string => {
-  const { recordTime: _, '@context': own, ...rest } = fieldsOf(written);
+const bodyOf = (
+  { event, written }: ReadEvent,
+  { source, isNamed }: { readonly source: unknown; readonly isNamed: boolean },
+): string => {
+  const { recordTime: _, '@context': own, eventID, ...rest } = fieldsOf(written);
   const isShared = own === undefined || fieldsOf(event)['@context'] === source;
-  return exactText(isShared ? rest : { '@context': own, ...rest });
+  return exactText({
+    ...(isShared ? {} : { '@context': own }),
+    ...(isNamed ? { eventID } : {}),
+    ...rest,
+  });
 };

@@ -11,6 +11,7 @@ import {
   moveHead,
   type NumbersUsed,
   type PlacedEntry,
+  type Queryable,
 } from './log-statements.js';
 import { LOG_LOCK } from './lock.js';
 import { writeTogether, type Waiting } from './write-together.js';
@@ -233,14 +234,17 @@ const placedEntries = (
   });
 };
 
-// A duplicate without an eventID of an event that has one stands under that one's.
-const eventIdsOf = async (client: pg.PoolClient, verdicts: readonly IdentityVerdict[]) => {
+/** The eventID under which each entry stands: a duplicate without one, of an event that has one, under that. */
+export const eventIdsOf = async (
+  db: Queryable,
+  verdicts: readonly IdentityVerdict[],
+): Promise<readonly (string | undefined)[]> => {
   const unnamed = verdicts.flatMap(({ eventId, earlier }) =>
     eventId === undefined && earlier !== undefined && 'position' in earlier
       ? [earlier.position]
       : [],
   );
-  const known = unnamed.length === 0 ? new Map() : await eventIdsAt(client, unnamed);
+  const known = unnamed.length === 0 ? new Map() : await eventIdsAt(db, unnamed);
   return verdicts.map(({ eventId, earlier }): string | undefined => {
     if (eventId !== undefined || earlier === undefined) return eventId;
     return 'position' in earlier ? known.get(earlier.position) : verdicts[earlier.entry]!.eventId;

@@ -59,5 +59,3 @@ export interface LoggedEvent {
   readonly body: string;
   readonly context: string;
 }
-
-export { hashUri, hexOfHashUri } from '../domain/identity-keys.js';

@@ -1,8 +1,16 @@
 import { shortened } from '../log/identifier-text.js';
-import { rowEvents, TRACED_COLUMNS, type TracedRow } from '../log/log-reader.js';
+import { rowEvents } from '../log/log-reader.js';
 import { ITEM_MADE, ITEM_NAMED, itemsOfLot, type Queryable } from '../log/log-statements.js';
-import { KIND } from '../domain/identity-keys.js';
+import { countedOnce } from '../domain/repetition.js';
 import type { TracedEvent } from '../domain/traced-event.js';
+import {
+  CLAIMED_COLUMNS,
+  CLAIMED_HASHES,
+  IS_CLAIMED,
+  KNOWN_EVENT,
+  standingAmong,
+  type ClaimedRow,
+} from './claimed-events.js';
 
 /** Which moment of which knowledge is asked for. */
 export interface AsOf {
@@ -12,22 +20,19 @@ export interface AsOf {
   readonly knownAt: string;
 }
 
-// An error declaration takes its event out of every answer about what is known after it.
-const STANDING = `e.event_time <= $2 and e.record_time <= $3 and not e.is_declaration and not exists (
-  select from traceability.identity d join traceability.event de on de.position = d.position
-  where d.reporter = e.reporter and de.record_time <= $3 and (
-    (d.kind = ${KIND.DECLARATION_OF_HASH} and d.key = traceability.key_of_hash(e.event_hash))
-    or (d.kind = ${KIND.DECLARATION_OF_EVENT_ID} and d.key = traceability.key_of_event_id(e.event_uuid, e.event_id))))`;
-
 /** Characters that one question reads of what events say about their things; beyond it the answer is cut. */
 const FACTS_CHARACTERS_MAX = 16 * 1_048_576;
 
-interface Bounds extends AsOf {
+/** Bounds of a reading. */
+export interface Bounds extends AsOf {
   /** Events that are read at most. */
   readonly max: number;
 }
 
-/** Events oldest in the log first; `isCut` where there are more than may be read. */
+/**
+ * Events that stand, each once however often its reporter told it, oldest in the log first; `isCut` where there are
+ * more than may be read.
+ */
 export interface Found {
   readonly events: readonly TracedEvent[];
   readonly isCut: boolean;
@@ -103,23 +108,33 @@ const named = (condition: string) => ({
 const find = async (
   db: Queryable,
   { name, keys, hits, from, where }: Question,
-  { validAt, knownAt, max }: Bounds,
+  bounds: Bounds,
 ): Promise<Found> => {
   if (keys.length === 0) return { events: [], isCut: false };
+  const { validAt, knownAt, max } = bounds;
   const { rows } = await db.query({
     name,
     text: `with ${hits}
-      standing as (select ${TRACED_COLUMNS} from ${from} where ${where} and ${STANDING}
+      candidate as (select ${CLAIMED_COLUMNS} from ${from} where ${where} and ${KNOWN_EVENT}
         order by e.position limit $4),
       measured as (select *, count(*) over () as found,
         sum(octet_length(things)) over (order by position) - octet_length(things) as before
-        from standing)
-      select * from measured where before < ${FACTS_CHARACTERS_MAX} order by position`,
+        from candidate)
+      select c.*, ${IS_CLAIMED} as is_claimed
+      from measured c left join (${CLAIMED_HASHES}) as told using (reporter, hash_key)
+      where before < ${FACTS_CHARACTERS_MAX} order by position`,
     values: [keys, validAt, knownAt, max],
   });
-  const found = Number((rows[0] as { found: string } | undefined)?.found ?? 0);
+  const found = rows as (ClaimedRow & { readonly found: string })[];
+  const count = Number(found[0]?.found ?? 0);
+  const events = await rowEvents(
+    db,
+    found.filter((row) => !row.is_claimed),
+  );
+  const claimed = found.filter((row) => row.is_claimed);
+  const settled = await standingAmong(db, claimed, bounds);
   return {
-    events: await rowEvents(db, rows as TracedRow[]),
-    isCut: found >= max || found > rows.length,
+    events: countedOnce([...events, ...settled.events]),
+    isCut: count >= max || count > found.length || settled.isCut,
   };
 };
