@@ -190,10 +190,7 @@ export interface EventBus {
    * Per enterprise (its social credit code), when the oldest event about it was recorded that the group has parked
    * (RFC 3339); enterprises of which it has handled everything are absent.
    */
-  incompleteSince(
-    group: string,
-    usccs: readonly string[],
-  ): Promise<ReadonlyMap<string, string>>;
+  incompleteSince(group: string, usccs: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** What is set aside, the newest first; on PostgreSQL also by others than this bus's consumers. */
   parked(group?: string): Promise<readonly ParkedEvent[]>;

@@ -19,12 +19,7 @@ export {
   type BusRetentionOptions,
   type Pruned,
 } from './postgres/retention.js';
-export {
-  startRelay,
-  type Relay,
-  type RelayOptions,
-  type RelayStatus,
-} from './relay.js';
+export { each, startRelay, type Relay, type RelayOptions, type RelayStatus } from './relay.js';
 export {
   CheckpointOfAnotherStore,
   memoryRelayCheckpoints,
