@@ -63,14 +63,14 @@ export const createParked = async (client: ClientBase, schema = PARKED_SCHEMA): 
     [`${plainSchema(schema)}.parked`],
   );
   if (rows.length > 0) return;
-  await client.query('begin');
+  // The lock under which a bus makes its schema. It is waited for outside the transaction: only a transaction that
+  // begins hears of a schema that was made meanwhile, where the connection has learnt that there was none.
+  const lock = `hashtextextended('create ${schema}', 0)`;
+  await client.query(`select pg_advisory_lock(${lock})`);
   try {
-    // The lock under which a bus makes its schema.
-    await client.query(`select pg_advisory_xact_lock(hashtextextended('create ${schema}', 0))`);
+    // Several statements in one query are one transaction.
     await client.query(`create schema if not exists ${schema}; ${parkedStatements(schema)}`);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
+  } finally {
+    await client.query(`select pg_advisory_unlock(${lock})`);
   }
 };
