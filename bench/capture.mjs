@@ -1,9 +1,11 @@
 // HTTP capture of 100-event documents until their jobs are done (validation, hash, identities, log),
 // against raw `INSERT … SELECT unnest` of the same bytes, 100 rows a transaction, on one PostgreSQL.
 // The service runs as its own process with all its followers; this process is the client.
+// What an event costs is measured with traceability alone, then with exchange beside it: processor time until
+// all followers are done, write-ahead log, and disk after VACUUM.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,6 +19,9 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const DOCUMENTS_PER_ROUND = 60;
 const WARM_UP_DOCUMENTS = 30;
 const EVENTS_PER_DOCUMENT = 100;
+/** Documents by which the cost of an event is measured. */
+const COST_DOCUMENTS = Number(process.env.BENCH_COST_DOCUMENTS ?? 300);
+const QUIET_MS_MAX = 300_000;
 const CONNECTIONS = 8;
 const READY_MS_MAX = 60_000;
 const POLL_MS = 10;
@@ -70,11 +75,11 @@ const documents = (count) =>
     };
   });
 
-const startService = async (url, issuer) => {
+const startService = async (app, { url, issuer }) => {
   const port = await freePort();
   const service = spawn(
     process.execPath,
-    [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), 'apps/traceability/dist/main.js'],
+    [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), `apps/${app}/dist/main.js`],
     {
       env: {
         ...process.env,
@@ -137,65 +142,170 @@ const insertAll = async (batch, pool) => {
 const TICK_MS = 10;
 
 // Time on the processor is what a busy machine does not distort. Linux only; elsewhere it is left out.
-const cpuMs = (pid) => {
-  if (!existsSync(`/proc/${pid}/stat`)) return Number.NaN;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+const statOf = (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+const ticks = (fields, from, count) =>
+  fields.slice(from, from + count).reduce((sum, field) => sum + Number(field), 0) * TICK_MS;
+const cpuMs = (pid) => (existsSync(`/proc/${pid}/stat`) ? ticks(statOf(pid), 11, 2) : Number.NaN);
+
+/** Of PostgreSQL: its first process with all that ended, and those that run. */
+const postgresCpuMs = (postmaster) => {
+  if (!existsSync(`/proc/${postmaster}/stat`)) return Number.NaN;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .reduce((sum, pid) => {
+      try {
+        const fields = statOf(pid);
+        if (Number(pid) === postmaster) return sum + ticks(fields, 11, 4);
+        return Number(fields[1]) === postmaster ? sum + ticks(fields, 11, 2) : sum;
+      } catch {
+        return sum;
+      }
+    }, 0);
 };
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Resolves when nobody has anything left to do about what was captured. */
+const quiet = async (db, withExchange) => {
+  for (const deadline = Date.now() + QUIET_MS_MAX; ; await pause(POLL_MS)) {
+    const { rows } = await db.query(
+      `select (select count(*) from (
+            select position from traceability.projection_position
+            union all select position from event_bus.checkpoint where name = 'traceability log'
+          ) as follower, traceability.log_head h
+          where coalesce(split_part(follower.position, ':', 2)::bigint, 0) < h.position)::int as behind,
+        (select position from traceability.log_head)::int as head`,
+    );
+    const [{ behind, head }] = rows;
+    if (behind === 0 && (!withExchange || (await feedSize(db)) >= head)) return;
+    if (Date.now() > deadline) throw new Error('Followers do not come to the end of the log.');
+  }
+};
+
+const feedSize = async (db) => {
+  const { rows } = await db.query('select count(*)::int as events from exchange.feed_event');
+  return rows[0].events;
+};
+
+const walBytes = async (db) => {
+  const { rows } = await db.query(`select pg_current_wal_lsn() - '0/0' as bytes`);
+  return Number(rows[0].bytes);
+};
+
+/** Bytes on disk of each schema's tables with their indexes, once dead rows are gone. */
+const diskBytes = async (db) => {
+  await db.query('vacuum');
+  const { rows } = await db.query(
+    `select n.nspname as schema, sum(pg_total_relation_size(c.oid)) as bytes
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'r' and n.nspname in ('traceability', 'event_bus', 'exchange') group by 1`,
+  );
+  return Object.fromEntries(rows.map(({ schema, bytes }) => [schema, Number(bytes)]));
+};
+
+const perEvent = (total, digits = 0) =>
+  Number((total / (COST_DOCUMENTS * EVENTS_PER_DOCUMENT)).toFixed(digits));
+
+/** What events cost from their capture until all followers are done with them. */
+const costOf = async ({ target, services, postmaster, db }) => {
+  const withExchange = services.exchange !== undefined;
+  await quiet(db, withExchange);
+  const cpu = () =>
+    Object.fromEntries(Object.entries(services).map(([app, { pid }]) => [app, cpuMs(pid)]));
+  const before = {
+    disk: await diskBytes(db),
+    wal: await walBytes(db),
+    cpu: cpu(),
+    postgres: postgresCpuMs(postmaster),
+  };
+  await captureAll(documents(COST_DOCUMENTS), target);
+  await quiet(db, withExchange);
+  const [after, postgres, wal] = [cpu(), postgresCpuMs(postmaster), await walBytes(db)];
+  const disk = await diskBytes(db);
+  const grown = (schema) => perEvent((disk[schema] ?? 0) - (before.disk[schema] ?? 0));
+  return {
+    'traceability CPU ms': perEvent(after.traceability - before.cpu.traceability, 3),
+    ...(withExchange && { 'exchange CPU ms': perEvent(after.exchange - before.cpu.exchange, 3) }),
+    'PostgreSQL CPU ms': perEvent(postgres - before.postgres, 3),
+    'WAL bytes': perEvent(wal - before.wal),
+    'disk bytes, traceability': grown('traceability'),
+    'disk bytes, bus': grown('event_bus'),
+    ...(withExchange && { 'disk bytes, exchange': grown('exchange') }),
+  };
+};
+
+const captureRates = async ({ target, pool }) => {
+  await pool.query(
+    'create table raw_event (position bigint generated always as identity primary key, body text not null)',
+  );
+  await captureAll(documents(WARM_UP_DOCUMENTS), target);
+  await insertAll(documents(WARM_UP_DOCUMENTS), pool);
+  const rates = { capture: [], insert: [] };
+  const rate = (ms) => (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT * 1000) / ms;
+  let bytes = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const batch = documents(DOCUMENTS_PER_ROUND);
+    bytes = Math.round(
+      batch.flatMap(({ bodies }) => bodies).reduce((sum, body) => sum + body.length, 0) /
+        (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT),
+    );
+    rates.capture.push(rate(await captureAll(batch, target)));
+    rates.insert.push(rate(await insertAll(batch, pool)));
+  }
+  return { capture: median(rates.capture), insert: median(rates.insert), bytes };
+};
+
+const checkLog = async (pool) => {
+  const { rows } = await pool.query('select count(*)::int as events from traceability.event');
+  const expected = (nextDocument - WARM_UP_DOCUMENTS) * EVENTS_PER_DOCUMENT;
+  if (rows[0].events !== expected)
+    throw new Error(`${rows[0].events} events in the log, ${expected} expected.`);
+};
 
 export default async function run() {
   const folder = mkdtempSync(join(tmpdir(), 'zhixin-bench-'));
   chmodSync(folder, 0o755);
   const postgres = await startPostgres({ dataFolder: join(folder, 'data') });
+  const postmaster = Number(
+    readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
+  );
   const pool = new pg.Pool({ connectionString: postgres.url, max: CONNECTIONS });
   pool.on('error', () => undefined);
   const issuer = await (await testIssuer()).serve();
-  const { base, service } = await startService(postgres.url, issuer);
+  const services = {};
+  const start = async (app) => {
+    const { base, service } = await startService(app, { url: postgres.url, issuer });
+    services[app] = service;
+    return base;
+  };
   try {
-    await pool.query(
-      'create table raw_event (position bigint generated always as identity primary key, body text not null)',
-    );
+    const base = await start('traceability');
     const token = await issuer.token({ subject: 'bench', role: 'enterprise', uscc: USCC });
     const target = { base, token, db: pool };
-    await captureAll(documents(WARM_UP_DOCUMENTS), target);
-    await insertAll(documents(WARM_UP_DOCUMENTS), pool);
-    const rates = { capture: [], insert: [] };
-    const rate = (ms) => (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT * 1000) / ms;
-    const cpuBefore = cpuMs(service.pid);
-    let bytes = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const batch = documents(DOCUMENTS_PER_ROUND);
-      bytes = Math.round(
-        batch.flatMap(({ bodies }) => bodies).reduce((sum, body) => sum + body.length, 0) /
-          (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT),
-      );
-      rates.capture.push(rate(await captureAll(batch, target)));
-      rates.insert.push(rate(await insertAll(batch, pool)));
-    }
-    const { rows } = await pool.query('select count(*)::int as events from traceability.event');
-    const expected = (WARM_UP_DOCUMENTS + ROUNDS * DOCUMENTS_PER_ROUND) * EVENTS_PER_DOCUMENT;
-    if (rows[0].events !== expected)
-      throw new Error(`${rows[0].events} events in the log, ${expected} expected.`);
-    const thousands = (ROUNDS * DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT) / 1_000;
-    const serviceCpuMs = Math.round((cpuMs(service.pid) - cpuBefore) / thousands);
-    const [capture, insert] = [median(rates.capture), median(rates.insert)];
+    const { capture, insert, bytes } = await captureRates({ target, pool });
+    const measured = { target, services, postmaster, db: pool };
+    const alone = await costOf(measured);
+    await start('exchange');
+    const together = await costOf(measured);
+    await checkLog(pool);
     return {
       rows: [
         {
           contestant: 'HTTP capture',
           eventsPerSecond: Math.round(capture),
           bytesPerEvent: bytes,
-          'service CPU ms per 1,000 events, followers included': serviceCpuMs,
         },
         { contestant: 'raw INSERT', eventsPerSecond: Math.round(insert), bytesPerEvent: bytes },
+        { contestant: 'cost of an event, traceability alone', ...alone },
+        { contestant: 'cost of an event, with exchange', ...together },
       ],
       ratios: { 'capture ÷ raw INSERT': Number((capture / insert).toFixed(3)) },
     };
   } finally {
-    service.kill('SIGTERM');
-    await new Promise((ended) => service.once('exit', ended));
+    for (const service of Object.values(services)) {
+      service.kill('SIGTERM');
+      await new Promise((ended) => service.once('exit', ended));
+    }
     await pool.end();
     await issuer.close();
     await postgres.stop();

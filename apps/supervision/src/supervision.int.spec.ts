@@ -5,6 +5,7 @@ import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { makeUscc } from '@zhixin/identifiers';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { cursorAt } from '@zhixin/read-model';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import type { DataSource } from 'typeorm';
@@ -331,11 +332,21 @@ describe('the lists', () => {
     expect(body.errors[0].pointer).toContain(pointer);
   });
 
+  const BAD_CURSOR = {
+    status: 400,
+    body: { code: 'BAD_INPUT', errors: [{ pointer: '/cursor', code: 'BAD_CURSOR' }] },
+  };
+
+  test.each(['made-up', '%%%', 'x'.repeat(13_000), cursorAt('penalty', ['yesterday', 'x'])])(
+    'refuse a cursor that is none: %.20s',
+    async (cursor) => expect(await get(PENALTIES, as, { cursor })).toMatchObject(BAD_CURSOR),
+  );
+
   test('refuse the cursor of another list', async () => {
     const { headers } = await get(SAMPLES, as, { limit: '1', after: last });
     const cursor = /cursor=([^&>]+)/.exec(String(headers['link']))?.[1];
     expect(cursor).toBeDefined();
-    expect(await get(PENALTIES, as, { cursor: cursor! })).toMatchObject({ status: 400 });
+    expect(await get(PENALTIES, as, { cursor: cursor! })).toMatchObject(BAD_CURSOR);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import {
   KnownEnterprise1763700000000,
 } from '@zhixin/enterprise-directory';
 import { PLATFORM, service, type Platform } from '@zhixin/service-shell';
-import { background } from './background.js';
+import { background, projected } from './background.js';
 import { CaptureDesk } from './capture/capture-desk.js';
 import { CaptureJobs } from './capture/capture-jobs.js';
 import { traceFinding } from './domain/trace-finding.js';
@@ -22,10 +22,7 @@ import { Tenancy } from './http/tenancy.js';
 import { TraceController } from './http/trace.controller.js';
 import { UnservedController } from './http/unserved.controller.js';
 import { traceProblems } from './http/trace-problems.js';
-import { CaptureJobs1795305600001 } from './migrations/2026-11-22-capture-jobs.js';
-import { EventLog1795305600000 } from './migrations/2026-11-22-event-log.js';
-import { FollowerDestinations1795305600003 } from './migrations/2026-11-22-follower-destinations.js';
-import { TraceReadModels1795305600002 } from './migrations/2026-11-22-read-models.js';
+import { migrations } from './migrations/in-order.js';
 import { findingPublication } from './reactions/publish.js';
 import { partsOf, type Parts } from './parts.js';
 
@@ -40,16 +37,11 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
     service({
       name: 'traceability',
       entities: [KnownEnterprise],
-      migrations: [
-        KnownEnterprise1763700000000,
-        EventLog1795305600000,
-        CaptureJobs1795305600001,
-        TraceReadModels1795305600002,
-        FollowerDestinations1795305600003,
-      ],
+      migrations: [KnownEnterprise1763700000000, ...migrations],
       reactions: [enterpriseDirectoryReaction('traceability')],
       aggregates: [traceFinding],
       publishes: [findingPublication],
+      projected,
       background,
       controllers: [
         DiscoveryController,

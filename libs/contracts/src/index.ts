@@ -1,5 +1,6 @@
 export * from './api/credit.js';
 export * from './api/supervision.js';
+export * from './accepted-event.js';
 export * from './api/traceability.js';
 export * from './catalogue.js';
 export * from './contract.js';

@@ -1,7 +1,8 @@
 import { pointerStep } from './fault.js';
 
-/** Cheap sign, outside the common texts, of a number that a double may not hold. */
-const SUSPECT = /[:,[\s]-?(?:\d[\d.]{15,}|[\d.]+[eE][+-]?\d+)\s*[,}\]]/;
+/** Cheap sign, outside the common texts, of a number that a double may not hold or would write otherwise. */
+const SUSPECT =
+  /[:,[\s](?:-?(?:\d[\d.]{15,}|[\d.]+[eE][+-]?\d+|\d+\.\d*0|0\.00000\d+)|-0)\s*[,}\]]/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
@@ -31,24 +32,30 @@ const decimal = (literal: string): string | undefined => {
 export const isKept = (literal: string): boolean =>
   decimal(literal) === decimal(String(Number(literal)));
 
+/** Longer numbers are no measurement and no code, and databases cannot hold them. */
+export const NUMBER_CHARACTERS_MAX = 400;
+
+/** Whether the number that JavaScript makes of it says all. What only zeros make longer is written without them. */
+const isSaid = (literal: string): boolean =>
+  literal === String(Number(literal)) ||
+  (literal.length > NUMBER_CHARACTERS_MAX && isKept(literal));
+
 /**
- * Parses well-formed JSON so that `exactText` can write it again with every number as it was: those
- * that a double would change are kept as marked text. Undefined when there are none of them.
+ * Parses well-formed JSON so that `exactText` can write it again with every number as it was (26.0 is not
+ * 26): those that would come back otherwise are kept as marked text. Undefined when there are none of them.
  */
 export const parseExactly = (text: string): unknown => {
   if (!SUSPECT.test(text)) return undefined;
   const marked = text.replace(TOKEN, (token) =>
-    token.startsWith('"') || isKept(token) ? token : JSON.stringify(MARK + token + MARK),
+    token.startsWith('"') || isSaid(token) ? token : JSON.stringify(MARK + token + MARK),
   );
   return marked === text ? undefined : JSON.parse(marked);
 };
 
-/** Longer numbers are no measurement and no code, and databases cannot hold them. */
-export const NUMBER_CHARACTERS_MAX = 400;
-
 const isOutOfRange = (literal: string): boolean => {
   const number = Number(literal);
-  return literal.length > NUMBER_CHARACTERS_MAX || !Number.isFinite(number) || number === 0;
+  const isTooSmall = number === 0 && decimal(literal) !== '0';
+  return literal.length > NUMBER_CHARACTERS_MAX || !Number.isFinite(number) || isTooSmall;
 };
 
 /**
@@ -59,7 +66,7 @@ const isOutOfRange = (literal: string): boolean => {
  */
 export function* outOfRange(value: unknown, apart?: unknown): Generator<string> {
   if (typeof value === 'string') {
-    if (value.startsWith(MARK) && isOutOfRange(unmarked(value))) yield '';
+    if (isMarked(value) && isOutOfRange(unmarked(value))) yield '';
     return;
   }
   if (typeof value !== 'object' || value === null || value === apart) return;
@@ -67,9 +74,11 @@ export function* outOfRange(value: unknown, apart?: unknown): Generator<string> 
     for (const found of outOfRange(inner, apart)) yield pointerStep(name) + found;
 }
 
+/** Whether `parseExactly` marked the text as a number. */
+export const isMarked = (text: string): boolean => text.startsWith(MARK);
+
 /** The number in a text that `parseExactly` marked; any other text is itself. */
-export const unmarked = (text: string): string =>
-  text.startsWith(MARK) ? text.slice(1, -1) : text;
+export const unmarked = (text: string): string => (isMarked(text) ? text.slice(1, -1) : text);
 
 /** JSON text of a value, with the numbers that `parseExactly` marked as they were written. */
 export const exactText = (value: unknown): string => JSON.stringify(value).replace(MARKED, '$1');

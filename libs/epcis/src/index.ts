@@ -16,6 +16,7 @@ export {
   type EpcisContext,
   type ExpandedName,
 } from './context.js';
+export { contentDigest, type NumberForm } from './content-digest.js';
 export { DEPTH_MAX, readDocument, readDocumentText, type ReadDocument } from './document.js';
 export { eventHash } from './event-hash.js';
 export {

@@ -13,6 +13,11 @@ import {
 
 type Names = ReadonlySet<string>;
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 const namesOf = (schema: { readonly properties: object }): Names =>
   new Set(Object.keys(schema.properties));
 
@@ -32,6 +37,27 @@ const SENSOR_REPORT_NAMES = namesOf(sensorElement.properties.sensorReport.items)
 const ERROR_DECLARATION_NAMES = namesOf(ObjectEventSchema.properties.errorDeclaration);
 const NO_NAMES: Names = new Set();
 
+const namesWithin = (schema: unknown): string[] =>
+  isRecord(schema)
+    ? [
+        ...Object.keys(isRecord(schema['properties']) ? schema['properties'] : {}),
+        ...Object.values(schema).flatMap(namesWithin),
+      ]
+    : itemsOf(schema).flatMap(namesWithin);
+
+const STANDARD_NAMES: Names = new Set(
+  [
+    ObjectEventSchema,
+    AggregationEventSchema,
+    AssociationEventSchema,
+    TransactionEventSchema,
+    TransformationEventSchema,
+  ].flatMap(namesWithin),
+);
+
+/** Whether EPCIS gives the name a meaning somewhere in an event: no context can give it another. */
+export const isStandardName = (name: string): boolean => STANDARD_NAMES.has(name);
+
 /** Every field of every event type: a known one in the wrong event is told apart from an unknown. */
 const ANY_EVENT_NAMES: Names = new Set(Object.values(EVENT_NAMES).flatMap((names) => [...names]));
 
@@ -39,11 +65,6 @@ interface Scope {
   readonly context: EpcisContext;
   readonly faults: Fault[];
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const checkName = (name: string, pointer: string, scope: Scope): void => {
   if (expandName(name, scope.context)) return;

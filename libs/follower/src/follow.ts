@@ -12,6 +12,7 @@ import { gather, GATHER_MS } from './waiting.js';
 const STANDBY_MS = 1_000;
 const RENEWALS_PER_LEASE = 3;
 const BATCH_MAX = 500;
+const LAG_MAX = 1_000;
 /** Parked entries that are handled again before what is new has its turn. */
 const REPLAYS_IN_A_ROW_MAX = 50;
 
@@ -63,6 +64,14 @@ export class Follower<Event extends Followed, Tx> {
 
   get name(): string {
     return this.following.parked.follower.name;
+  }
+
+  /** Entries not yet handled, as far as this instance leads; 1,000 means at least that many. */
+  async lag(): Promise<number> {
+    if (this.#status.state !== 'following') return 0;
+    let behind = 0;
+    for await (const _ of this.following.source.read(this.#status.position, LAG_MAX)) behind += 1;
+    return behind;
   }
 
   /**

@@ -1,5 +1,10 @@
+import { isInstant } from '@zhixin/instant';
+
 /** A value that a list is ordered by. */
-export type CursorKey = string | number | boolean | null;
+export type CursorKey = string | number;
+
+/** What a part of a list's key is, as PostgreSQL takes it: a 32-bit integer, a text, a time. */
+export type KeyPart = 'integer' | 'text' | 'instant';
 
 /** The cursor was not made by this list, or was changed on the way. Answer 400. */
 export class BadCursor extends Error {
@@ -18,6 +23,8 @@ export interface PageRequest<Row> {
   readonly cursor: string | undefined;
   /** Rows per page. */
   readonly limit: number;
+  /** What the values of `keyOf` are, in their order. */
+  readonly key: readonly KeyPart[];
   /** The row's values in the order of the list; together they are unique. */
   readonly keyOf: (row: Row) => readonly CursorKey[];
   /** Rows after the key, in order, `max` at most. */
@@ -30,8 +37,8 @@ export interface Page<Row> {
   readonly next?: string;
 }
 
-/** Characters that a cursor may have. */
-export const CURSOR_CHARACTERS_MAX = 2_000;
+/** Characters that a cursor may have: an identifier of 2,048 characters fits in, whatever its script. */
+export const CURSOR_CHARACTERS_MAX = 12_000;
 
 /**
  * Reads one page by key, so that rows that come and go neither repeat nor hide others. One row more
@@ -40,12 +47,12 @@ export const CURSOR_CHARACTERS_MAX = 2_000;
  * @throws BadCursor
  */
 export const pageByCursor = async <Row>(request: PageRequest<Row>): Promise<Page<Row>> => {
-  const { list, cursor, limit, keyOf, fetch } = request;
-  const rows = await fetch(cursor === undefined ? undefined : readCursor(list, cursor), limit + 1);
+  const { cursor, limit, keyOf, fetch, ...of } = request;
+  const rows = await fetch(cursor === undefined ? undefined : readCursor(of, cursor), limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return last !== undefined && rows.length > limit
-    ? { rows: page, next: cursorAt(list, keyOf(last)) }
+    ? { rows: page, next: cursorAt(of.list, keyOf(last)) }
     : { rows: page };
 };
 
@@ -55,14 +62,31 @@ export const cursorAt = (list: string, key: readonly CursorKey[]): string => {
   return Buffer.from(`${checksum(text)}${text}`).toString('base64url');
 };
 
-/** @throws BadCursor */
-export const readCursor = (list: string, cursor: string): readonly CursorKey[] => {
+/**
+ * The key behind which a cursor of a list stands.
+ *
+ * @throws BadCursor
+ */
+export const readCursor = (
+  { list, key: parts }: Pick<PageRequest<never>, 'list' | 'key'>,
+  cursor: string,
+): readonly CursorKey[] => {
   const whole = Buffer.from(cursor.slice(0, CURSOR_CHARACTERS_MAX), 'base64url').toString('utf8');
   const text = whole.slice(CHECKSUM_CHARACTERS);
   if (checksum(text) !== whole.slice(0, CHECKSUM_CHARACTERS)) throw new BadCursor();
   const [from, ...key] = parsed(text);
-  if (from !== list) throw new BadCursor();
+  const isOurs = from === list && key.length === parts.length;
+  if (!isOurs || !parts.every((part, at) => IS_PART[part](key[at]))) throw new BadCursor();
   return key as CursorKey[];
+};
+
+const INTEGER_MAX = 2 ** 31 - 1;
+
+// The checksum is no secret, so that a cursor of our form may still say what the database cannot read.
+const IS_PART: Readonly<Record<KeyPart, (value: unknown) => boolean>> = {
+  integer: (value) => Number.isInteger(value) && Math.abs(value as number) <= INTEGER_MAX,
+  text: (value) => typeof value === 'string' && !value.includes('\0'),
+  instant: (value) => typeof value === 'string' && isInstant(value),
 };
 
 const CHECKSUM_CHARACTERS = 7;

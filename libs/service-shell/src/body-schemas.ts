@@ -101,6 +101,7 @@ const SCHEMAS: Readonly<Record<string, (limits: readonly unknown[]) => Schema>> 
   isUrl: () => ({ type: 'string', format: 'uri' }),
   isRfc3339: () => ({ type: 'string', format: 'date-time' }),
   isIso8601: () => ({ type: 'string', format: 'date-time' }),
+  badCursor: ([maxLength]) => ({ type: 'string', maxLength }),
   isDate: () => ({ type: 'string', format: 'date' }),
   isDateString: () => ({ type: 'string', format: 'date-time' }),
   isNotEmpty: () => ({ minLength: 1 }),

@@ -13,6 +13,7 @@ export * from './clock.js';
 export { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
 export type { Decided } from '@zhixin/event-store';
 export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
+export { IsCursor } from './cursor-field.js';
 export * from './fields.js';
 export * from './injection.js';
 export { linkNext } from './link-next.js';
@@ -20,7 +21,7 @@ export { openLog, type Log } from './logging.js';
 export * from './problem.js';
 export * from './read-uscc.js';
 export type { Reaction, ReactionTools } from './reaction.js';
-export { typesOn } from './service-work.js';
+export { followerWork, relayWork, typesOn } from './service-work.js';
 export { schemaOf } from '@zhixin/read-model';
 export {
   service,

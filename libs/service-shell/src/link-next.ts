@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
  */
 export const linkNext = (
   reply: FastifyReply,
-  { after: _after, ...query }: { readonly after?: string },
+  { after: _after, ...query }: { readonly after?: string; readonly limit?: number },
   cursor: string | undefined,
 ): void => {
   if (cursor === undefined) return;

@@ -13,6 +13,7 @@ import {
 } from '@zhixin/event-store';
 import { isTransient } from '@zhixin/follower';
 import { BadCursor, NotYetProjected } from '@zhixin/read-model';
+import { NOT_A_CURSOR } from './cursor-field.js';
 import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */
@@ -38,11 +39,6 @@ const FASTIFY: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem(415, 'MEDIA_TYPE'),
   FST_ERR_BAD_URL: () => badInput(),
   FST_ERR_MAX_PARAM_LENGTH: () => new Problem(414, 'URL_TOO_LONG'),
-};
-
-const CURSOR = {
-  zh: '游标无效，请从第一页重新开始',
-  en: 'is not a cursor of this list; start again from its first page',
 };
 
 const POSITION = {
@@ -72,7 +68,7 @@ const PLATFORM: readonly (readonly [
     (thrown) => unavailable('STREAM_OF_A_NEWER_VERSION', NEWER_VERSION_RETRY_SECONDS, thrown),
   ],
   [NotYetProjected, () => unavailable('NOT_FRESH_YET', 1)],
-  [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: CURSOR })],
+  [BadCursor, () => badInput({ pointer: '/cursor', code: 'BAD_CURSOR', detail: NOT_A_CURSOR })],
   [
     UnknownPosition,
     () => badInput({ pointer: '/after', code: 'POSITION_UNKNOWN', detail: POSITION }),

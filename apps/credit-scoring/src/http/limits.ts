@@ -2,7 +2,6 @@ export const USCC_CHARACTERS_MAX = 40;
 export const NAME_CHARACTERS_MAX = 200;
 export const REFERENCE_CHARACTERS_MAX = 100;
 export const PROSE_CHARACTERS_MAX = 2_000;
-export const CURSOR_CHARACTERS_MAX = 300;
 export const POSITION_CHARACTERS_MAX = 100;
 /** Characters that a search takes. */
 export const SEARCH_CHARACTERS_MAX = 100;

@@ -1,8 +1,8 @@
 import { isRegionPrefix } from '@zhixin/identifiers';
-import { MayBeEmpty, Text } from '@zhixin/service-shell';
+import { IsCursor, MayBeEmpty, Text } from '@zhixin/service-shell';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min, ValidateBy } from 'class-validator';
-import { CURSOR_CHARACTERS_MAX, PAGE, PAGE_MAX, POSITION_CHARACTERS_MAX } from './limits.js';
+import { PAGE, PAGE_MAX, POSITION_CHARACTERS_MAX } from './limits.js';
 
 const IsRegionPrefix = () =>
   ValidateBy({
@@ -21,8 +21,7 @@ export class ListQuery {
   @IsRegionPrefix()
   region?: string;
 
-  @MayBeEmpty()
-  @Text(CURSOR_CHARACTERS_MAX)
+  @IsCursor()
   cursor?: string;
 
   @MayBeEmpty()

@@ -74,6 +74,7 @@ export class EnterpriseGrades {
       return { items: [], distribution: NONE, total: 0, ...fresh, cursor: undefined };
     const { rows, next } = await pageByCursor<Row>({
       list: `enterprises ${order}`,
+      key: ['integer', 'text'],
       cursor,
       limit,
       keyOf: ({ place, uscc }) => [place, uscc],

@@ -49,6 +49,7 @@ export class Findings {
     if (filter === 'none') return { items: [], fresh, cursor: undefined };
     const { rows, next } = await pageByCursor<Row>({
       list: 'findings',
+      key: ['instant', 'text', 'text'],
       cursor,
       limit,
       keyOf: ({ found_at, uscc, event_id }) => [found_at.toISOString(), uscc, event_id],

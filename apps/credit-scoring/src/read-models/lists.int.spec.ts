@@ -10,7 +10,7 @@ import {
 } from '@zhixin/contracts';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { makeUscc } from '@zhixin/identifiers';
-import type { ReadModels } from '@zhixin/read-model';
+import { cursorAt, type ReadModels } from '@zhixin/read-model';
 import { DATA_SOURCE, READ_MODELS } from '@zhixin/service-shell';
 import type { TestAnswer } from '@zhixin/service-shell/testing';
 import type { DataSource } from 'typeorm';
@@ -269,6 +269,8 @@ describe('the list of enterprises', () => {
     ['limit', '1000'],
     ['cursor', 'bm9uc2Vuc2U'],
     ['colour', 'red'],
+    ['cursor', 'x'.repeat(13_000)],
+    ['cursor', cursorAt('enterprises by-score', [2 ** 31, 'x'])],
     ['q', '\0'],
     ['after', 'rubbish'],
   ])('refuses %s=%s', async (name, value) => {
@@ -277,6 +279,8 @@ describe('the list of enterprises', () => {
       query: { [name]: value },
     });
     expect(answer.status).toBe(400);
+    if (name === 'cursor')
+      expect(answer.body.errors).toMatchObject([{ pointer: '/cursor', code: 'BAD_CURSOR' }]);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   Answers,
   AnswersPage,
   AnswersReceipt,
+  IsCursor,
   linkNext,
   MayBeEmpty,
   notFound,
@@ -27,7 +28,6 @@ import { USCC_CHARACTERS_MAX } from './text.js';
 
 /** How long a reader waits for a position before it is asked to come again. */
 const FRESHNESS_WAIT_MS = 2_000;
-const CURSOR_CHARACTERS_MAX = 300;
 const POSITION_CHARACTERS_MAX = 100;
 
 class CaseQuery {
@@ -42,8 +42,7 @@ class CaseListQuery extends CaseQuery {
   @Text(USCC_CHARACTERS_MAX)
   uscc?: string;
 
-  @MayBeEmpty()
-  @Text(CURSOR_CHARACTERS_MAX)
+  @IsCursor()
   cursor?: string;
 
   @MayBeEmpty()

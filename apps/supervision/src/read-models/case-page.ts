@@ -43,6 +43,7 @@ export const pageOf = <Row extends Listed>(
   pageByCursor({
     ...place,
     list,
+    key: ['instant', 'text'],
     keyOf: ({ dated, id }) => [dated.toISOString(), id],
     fetch: async (after, max) => {
       const rows = narrowed(query(), filter);

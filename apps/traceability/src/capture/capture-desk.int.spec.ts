@@ -6,13 +6,11 @@ import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import { headPosition } from '../log/log-reader.js';
 import { logDatabase, NOW, USCC } from '../log/testing.js';
-import { lotTables } from '../lots/lot-tables.js';
 import { epcisDocument, objectEvent } from '../http/testing.js';
-import { LOG_LOCK } from '../log/log-tables.js';
+import { LOG_LOCK } from '../log/lock.js';
 import { CaptureDesk } from './capture-desk.js';
 import { CaptureJobs } from './capture-jobs.js';
 import { JOBS_OF_TENANT_MAX, JOBS_WAITING_MAX } from './limits.js';
-import { captureTables } from './capture-tables.js';
 
 // A database of its own takes its time on a busy machine.
 jest.setTimeout(30_000);
@@ -27,7 +25,6 @@ describe('a capture job', () => {
 
   beforeAll(async () => {
     ({ pool, close } = await logDatabase());
-    for (const statement of [...captureTables, ...lotTables]) await pool.query(statement);
   });
   afterAll(() => close());
 

@@ -7,7 +7,8 @@ import { canonicalUri } from '@zhixin/identifiers';
 import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
 import { isAboutData } from '../log/write-together.js';
 import type { Queryable } from '../log/log-statements.js';
-import { hashUri, type LogEntry, type LoggedEvent } from '../log/log-entry.js';
+import type { LogEntry, LoggedEvent } from '../log/log-entry.js';
+import { hashUri } from '../domain/identity-keys.js';
 import {
   conflictAt,
   NOT_STORABLE,
@@ -17,6 +18,7 @@ import {
 } from './capture-jobs.js';
 import { upsertNames } from '../lots/enterprise-lots.js';
 import { namesInHeader } from '../lots/product-name.js';
+import type { JobVerdict } from './job-verdict.js';
 import { trialOf, type TrialOutcome } from './trial.js';
 import {
   CAPTURE_EVENTS_MAX,
@@ -120,8 +122,7 @@ export class CaptureDesk {
       });
     const [entry] = entries as [LogEntry];
     const { body, context, hash } = entry;
-    // The same event may stand in the log under another eventID.
-    const eventId = (outcomes[0] === 'conflict' ? entry.eventId : eventIds[0]) ?? hashUri(hash);
+    const eventId = eventIds[0] ?? hashUri(hash);
     if (outcomes[0] === 'accepted') return { eventId, recordTime, body, context };
     throw new Problem(409, 'ResourceAlreadyExistsException', {
       more: { eventID: eventId },
@@ -207,7 +208,6 @@ export class CaptureDesk {
     } catch (err) {
       await this.giveUp(job.captureId, err);
     } finally {
-      this.parts.jobs.forget(job.captureId);
       this.held.delete(job.captureId);
       this.characters -= characters;
       this.inHand -= 1;
@@ -232,19 +232,15 @@ export class CaptureDesk {
     const faults = judged.events.flatMap((event) => event.faults);
     const refused = judged.events.filter((event) => event.faults.length > 0).length;
     const allOrNothing = job.behaviour === 'rollback';
+    const { captureId } = job;
     if (allOrNothing && refused > 0) {
-      this.parts.jobs.expect(job.captureId, {
-        faults,
-        refused: judged.events.length,
-        pointers: [],
-      });
-      await this.append({ entries: [], allOrNothing, jobId: job.captureId });
+      const verdict = { captureId, faults, refused: judged.events.length, pointers: [] };
+      await this.append({ entries: [], allOrNothing, job: verdict });
       return;
     }
     await this.rememberNames(judged, job.uscc);
     const { entries, pointers } = await entriesOf(judged, job);
-    this.parts.jobs.expect(job.captureId, { faults, refused, pointers });
-    await this.append({ entries, allOrNothing, jobId: job.captureId });
+    await this.append({ entries, allOrNothing, job: { captureId, faults, refused, pointers } });
   }
 
   private async rememberNames({ header }: Judged, uscc: string): Promise<void> {
@@ -270,7 +266,9 @@ export class CaptureDesk {
   }
 
   // A broken connection leaves all or nothing stored, and the job row tells which.
-  private async append(request: AppendRequest): Promise<Appended | undefined> {
+  private async append(
+    request: AppendRequest & { readonly job: JobVerdict },
+  ): Promise<Appended | undefined> {
     for (let attempt = 1; ; attempt += 1)
       try {
         return await this.parts.log.append(request);
@@ -278,7 +276,7 @@ export class CaptureDesk {
         if (attempt === RETRIES_MAX || isAboutData(err)) throw err;
         this.parts.report.warn({ err, attempt }, 'The log could not be written.');
         await pause(RETRY_MS * attempt);
-        const job = await this.parts.jobs.find(request.jobId!).catch(() => undefined);
+        const job = await this.parts.jobs.find(request.job.captureId).catch(() => undefined);
         if (job !== undefined && !job.running) return undefined;
       }
   }

@@ -3,6 +3,7 @@ import type { Settle } from '../log/event-log.js';
 import type { Outcome } from '../log/log-entry.js';
 import { writeTogether, type Waiting } from '../log/write-together.js';
 import type { EventFault } from './event-fault.js';
+import type { JobVerdict } from './job-verdict.js';
 
 export type ErrorBehaviour = 'rollback' | 'proceed';
 
@@ -37,16 +38,6 @@ export interface CaptureJob {
   readonly errors: readonly EventFault[];
 }
 
-/** How a job ends: the faults found before the log saw it, and what the log said. */
-export interface JobVerdict {
-  /** Faults found by the rules; their events never reach the log. */
-  readonly faults: readonly EventFault[];
-  /** Events that the rules turned down. */
-  readonly refused: number;
-  /** Pointer of each entry that goes to the log, in the order of the entries. */
-  readonly pointers: readonly string[];
-}
-
 const ERRORS_KEPT_MAX = 200;
 /** Characters of documents that one statement keeps; a single call may be larger. */
 const KEPT_TOGETHER_CHARACTERS_MAX = 4 * 1_048_576;
@@ -74,7 +65,6 @@ const JOB_COLUMNS = `capture_id, uscc, sequence, created_at, finished_at, runnin
 
 /** Capture jobs in PostgreSQL: written before they are acknowledged, finished with their events. */
 export class CaptureJobs {
-  private readonly verdicts = new Map<string, JobVerdict>();
   private readonly arriving: Arriving[] = [];
   private keeping: Promise<void> | undefined;
 
@@ -195,23 +185,11 @@ export class CaptureJobs {
     );
   }
 
-  /** What the rules said, to be written when the log settles the job. */
-  expect(captureId: string, verdict: JobVerdict): void {
-    this.verdicts.set(captureId, verdict);
-  }
-
-  forget(captureId: string): void {
-    this.verdicts.delete(captureId);
-  }
-
   /** Finishes jobs in the transaction that stores their events: a job runs, or all of it is there. */
   readonly settle: Settle = async (client, settled) => {
-    const jobs = settled.flatMap(({ request: { jobId }, appended }) => {
-      const verdict = jobId === undefined ? undefined : this.verdicts.get(jobId);
-      return jobId === undefined || verdict === undefined
-        ? []
-        : [{ jobId, ...sumOf(verdict, appended.outcomes), position: appended.position }];
-    });
+    const jobs = settled.flatMap(({ request: { job }, appended: { outcomes, position } }) =>
+      job === undefined ? [] : [{ captureId: job.captureId, ...sumOf(job, outcomes), position }],
+    );
     if (jobs.length === 0) return;
     await client.query({
       name: 'finish_jobs',
@@ -223,7 +201,7 @@ export class CaptureJobs {
           as k (capture_id, accepted, duplicate, rejected, position, errors)
         where j.capture_id = k.capture_id and j.running`,
       values: [
-        jobs.map(({ jobId }) => jobId),
+        jobs.map(({ captureId }) => captureId),
         jobs.map(({ accepted }) => accepted),
         jobs.map(({ duplicate }) => duplicate),
         jobs.map(({ rejected }) => rejected),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import {
   bareWord,
+  contentDigest,
   contextWithin,
   eventHash,
   exactText,
@@ -13,8 +13,9 @@ import {
 } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import { utcMillis } from '@zhixin/instant';
+import { hexOfHashUri } from '../domain/identity-keys.js';
 import type { TracedEnd } from '../domain/traced-event.js';
-import { hexOfHashUri, type EventFacts, type LogEntry } from '../log/log-entry.js';
+import type { EventFacts, LogEntry } from '../log/log-entry.js';
 import { lotsOfItems } from './item-lots.js';
 
 /** Who reports, in which call. */
@@ -43,16 +44,16 @@ export const logEntry = (
 ): LogEntry => {
   const fields = fieldsOf(event);
   const hash = hexOfHashUri(eventHash(written, contextWithin(event, context)))!;
-  const eventId = fields['eventID'] as string | undefined;
-  const declaration = fields['errorDeclaration'];
+  const { eventID } = event;
+  // An eventID that is the event's own hash says no more than none: both forms are one identity.
+  const isNamed = eventID !== undefined && hexOfHashUri(eventID) !== hash;
   return {
     uscc,
     region,
     captureId,
     hash,
-    // An eventID that is the event's own hash says no more than none: both forms are one identity.
-    ...optional('eventId', hexOfHashUri(eventId ?? '') === hash ? undefined : eventId),
-    declaration: declaration === undefined ? '' : hashOf(declaration),
+    ...optional('eventId', isNamed ? eventID : undefined),
+    ...contentOf({ event, written }, context),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
     ...optional('action', mapped(fields['action'], String)),
@@ -62,8 +63,21 @@ export const logEntry = (
     ...optional('readPoint', placeOf(fields['readPoint'])),
     ...optional('bizLocation', placeOf(fields['bizLocation'])),
     facts: factsOf(event, context),
-    body: bodyOf({ event, written }, context),
+    body: bodyOf({ event, written }, { source: context.source, isNamed }),
     context: JSON.stringify(context.source),
+  };
+};
+
+const contentOf = ({ event, written }: ReadEvent, context: EpcisContext) => {
+  const content = contentDigest(written, context);
+  const asDoubles = written === event ? content : contentDigest(written, context, 'as doubles');
+  const { errorDeclaration, ...declared } = fieldsOf(written);
+  return {
+    content,
+    ...optional('contentAsDoubles', asDoubles === content ? undefined : asDoubles),
+    ...(errorDeclaration !== undefined && {
+      declares: contentDigest(declared as unknown as EpcisEvent, context),
+    }),
   };
 };
 
@@ -105,21 +119,15 @@ const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | un
   }));
 
 // The context stands beside the body; only what the event itself adds to it stays inside.
-const bodyOf = ({ event, written }: ReadEvent, { source }: EpcisContext): string => {
-  const { recordTime: _, '@context': own, ...rest } = fieldsOf(written);
+const bodyOf = (
+  { event, written }: ReadEvent,
+  { source, isNamed }: { readonly source: unknown; readonly isNamed: boolean },
+): string => {
+  const { recordTime: _, '@context': own, eventID, ...rest } = fieldsOf(written);
   const isShared = own === undefined || fieldsOf(event)['@context'] === source;
-  return exactText(isShared ? rest : { '@context': own, ...rest });
-};
-
-const hashOf = (json: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(inNameOrder(json)))
-    .digest('hex');
-
-/** The same JSON with members in one order, so that equal values have equal text. */
-const inNameOrder = (json: unknown): unknown => {
-  if (Array.isArray(json)) return json.map(inNameOrder);
-  if (typeof json !== 'object' || json === null) return json;
-  const members = Object.entries(json).sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(members.map(([name, value]) => [name, inNameOrder(value)]));
+  return exactText({
+    ...(isShared ? {} : { '@context': own }),
+    ...(isNamed ? { eventID } : {}),
+    ...rest,
+  });
 };

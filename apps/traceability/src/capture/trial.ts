@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { decideIdentities } from '../domain/event-identity.js';
-import { hashUri, type Outcome } from '../log/log-entry.js';
-import { knownIdentities, type Queryable } from '../log/log-statements.js';
+import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
+import { hashUri } from '../domain/identity-keys.js';
+import type { Outcome } from '../log/log-entry.js';
+import { eventIdsOf } from '../log/event-log.js';
+import { eventIdsAt } from '../log/log-reader.js';
+import { knownKeys, numbersKept, type Queryable } from '../log/log-statements.js';
 import { conflictAt, type ErrorBehaviour } from './capture-jobs.js';
 import type { EventFault } from './event-fault.js';
 import { entriesOf, type Judged } from './read-capture.js';
@@ -11,6 +14,10 @@ export interface TrialOutcome {
   readonly pointer: string;
   readonly outcome: Outcome | 'rejected';
   readonly eventHash?: string;
+  /** Under which it stands, or would. */
+  readonly eventID?: string;
+  /** EventID of the first event that it repeats: another one for its sender, of the same event hash. */
+  readonly repeats?: string;
   readonly errors?: readonly EventFault[];
 }
 
@@ -27,22 +34,49 @@ export const trialOf = async (
 ): Promise<readonly TrialOutcome[]> => {
   const { entries, pointers } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
   const allOrNothing = behaviour === 'rollback';
-  const known = await knownIdentities(db, entries);
-  const [outcomes] = decideIdentities([{ entries, allOrNothing }], known);
+  const verdicts = decideIdentities(
+    [{ entries, allOrNothing }],
+    await knownKeys(db, entries),
+    await numbersKept(db),
+  ).flat();
+  const eventIds = await eventIdsOf(db, verdicts);
+  const repeated = await repeatedBy(db, verdicts, eventIds);
   const blocked = allOrNothing && judged.events.some(({ faults }) => faults.length > 0);
-  const bySound = new Map(
-    pointers.map((pointer, index) => [
-      pointer,
-      { entry: entries[index]!, outcome: outcomes![index]! },
-    ]),
-  );
+  const bySound = new Map(pointers.map((pointer, index) => [pointer, index]));
   return judged.events.map(({ pointer, faults }): TrialOutcome => {
-    const sound = bySound.get(pointer);
-    if (sound === undefined) return { pointer, outcome: 'rejected', errors: faults };
-    const outcome = blocked && sound.outcome === 'accepted' ? 'withheld' : sound.outcome;
-    const eventHash = hashUri(sound.entry.hash);
-    return outcome === 'conflict'
-      ? { pointer, outcome, eventHash, errors: [conflictAt(pointer)] }
-      : { pointer, outcome, eventHash };
+    const index = bySound.get(pointer);
+    if (index === undefined) return { pointer, outcome: 'rejected', errors: faults };
+    const { outcome: found } = verdicts[index]!;
+    const outcome = blocked && found === 'accepted' ? 'withheld' : found;
+    return {
+      pointer,
+      outcome,
+      eventHash: hashUri(entries[index]!.hash),
+      ...optional('eventID', eventIds[index]),
+      ...optional('repeats', repeated[index]),
+      ...(outcome === 'conflict' && { errors: [conflictAt(pointer)] }),
+    };
   });
 };
+
+/** EventIDs of the events that the entries repeat, where they are no duplicates of them. */
+const repeatedBy = async (
+  db: Queryable,
+  verdicts: readonly IdentityVerdict[],
+  eventIds: readonly (string | undefined)[],
+) => {
+  const repeated = verdicts.map(({ outcome, earlier }) =>
+    outcome === 'accepted' || outcome === 'withheld' ? earlier : undefined,
+  );
+  const positions = repeated.flatMap((found) =>
+    found !== undefined && 'position' in found ? [found.position] : [],
+  );
+  const known = await eventIdsAt(db, positions);
+  return repeated.map((found) => {
+    if (found === undefined) return undefined;
+    return 'position' in found ? known.get(found.position) : eventIds[found.entry];
+  });
+};
+
+const optional = <Name extends string>(name: Name, value: string | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [N in Name]?: string };

@@ -20,6 +20,11 @@ describe('containment', () => {
       ['y', 2, 'on'],
     ]));
 
+  test('is one of a child that a list names twice', () =>
+    expect(
+      intervals(aggregation(2, 'ADD', 'P', 'x', 'x'), aggregation(5, 'DELETE', 'P', 'x', 'x')),
+    ).toEqual([['x', 2, 5]]));
+
   test('begins anew when a thing is put back', () =>
     expect(
       intervals(

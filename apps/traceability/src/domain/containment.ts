@@ -49,7 +49,7 @@ export const containmentsOf = (
     closed.push(interval(parent, found, to));
   };
   for (const event of [...events].filter((event) => holds(event, parent)).sort(byEventTime)) {
-    const children = thingsIn(event, CHILD_ROLES);
+    const children = distinct(thingsIn(event, CHILD_ROLES));
     if (event.action === 'DELETE') {
       for (const child of children) {
         if (!open.has(child.id)) open.set(child.id, { child, from: BEGINNING, evidence: event });
@@ -66,6 +66,12 @@ export const containmentsOf = (
           });
   }
   return [...closed, ...[...open.values()].map((found) => interval(parent, found, END))];
+};
+
+// A list may name a child twice; it goes in and comes out once.
+const distinct = (children: readonly TracedThing[]): readonly TracedThing[] => {
+  const met = new Set<string>();
+  return children.filter(({ id }) => !met.has(id) && met.add(id));
 };
 
 const interval = (parent: string, { child, from, evidence }: Open, to: string): Containment => ({

@@ -1,12 +1,18 @@
-/** What makes a report the same report again, within one enterprise. */
-export interface EventIdentity {
-  readonly uscc: string;
-  readonly hash: string;
-  /** '' for the event itself: an error declaration shares its target's eventID and content. */
-  readonly declaration: string;
-  readonly eventId?: string | undefined;
-}
+import {
+  assignedEventId,
+  half,
+  hashUri,
+  KIND,
+  keyOfEventId,
+  keyOfHash,
+  keysOf,
+  type EventIdentity,
+  type IdentityKey,
+  type IdentityKind,
+  type KnownKey,
+} from './identity-keys.js';
 
+/** `withheld`: another entry of the same all-or-nothing request conflicted. */
 export type IdentityOutcome = 'accepted' | 'duplicate' | 'conflict' | 'withheld';
 
 /** Entries that stand or fall together when `allOrNothing`. */
@@ -15,52 +21,165 @@ export interface IdentityRequest {
   readonly allOrNothing: boolean;
 }
 
+/** An earlier event: by its position in the log, or by its place among all entries decided with it. */
+export type Earlier = { readonly position: number } | { readonly entry: number };
+
+/** What became of one entry. */
+export interface IdentityVerdict {
+  readonly outcome: IdentityOutcome;
+  /**
+   * The eventID under which it stands: reported, assigned, or the hash URI. Absent only for a duplicate without
+   * eventID of an event that has one: that one is `earlier`.
+   */
+  readonly eventId?: string;
+  /** The eventID that it was given, as it came without one and its hash was taken. */
+  readonly assignedId?: string;
+  /** Duplicate: the event that it is again. Conflict: the one that has its eventID. Accepted: the first one that it repeats. */
+  readonly earlier?: Earlier;
+}
+
 /**
- * Decides which of several requests' events are new, in order.
+ * Decides which of several requests' events are new, in order, each within its reporter.
  *
- * Same content is a duplicate under whatever eventID; the same eventID with other content is a conflict
- * (gs1/EPCIS#403), unless it declares an error (#48).
+ * An event that carries an eventID is that event: with other content it conflicts (gs1/EPCIS#403), unless it
+ * declares an error (#48). Another eventID is another event; where its hash is an earlier one's, it repeats it.
+ * Without an eventID, hash and content decide.
+ *
+ * @param known the rows that `keysAsked` asks for
+ * @param doublesUpTo up to this position contents have their numbers as doubles
  */
 export const decideIdentities = (
   requests: readonly IdentityRequest[],
-  known: Iterable<EventIdentity>,
-): readonly (readonly IdentityOutcome[])[] => {
-  const taken = new Set<string>();
-  for (const identity of known) take(taken, identity);
-  return requests.map((request) => decideRequest(request, taken));
-};
-
-/** Finds the identity whose content is the same, the first one told where there are several. */
-export const sameContentAmong = (
-  identities: Iterable<EventIdentity>,
-): ((wanted: EventIdentity) => EventIdentity | undefined) => {
-  const byContent = new Map<string, EventIdentity>();
-  for (const identity of identities)
-    if (!byContent.has(contentKey(identity))) byContent.set(contentKey(identity), identity);
-  return (wanted) => byContent.get(contentKey(wanted));
-};
-
-const decideRequest = ({ entries, allOrNothing }: IdentityRequest, taken: Set<string>) => {
-  const mine = new Set<string>();
-  const isTaken = (key: string) => taken.has(key) || mine.has(key);
-  const outcomes = entries.map((entry): IdentityOutcome => {
-    if (isTaken(contentKey(entry))) return 'duplicate';
-    if (entry.eventId !== undefined && isTaken(nameKey(entry, entry.eventId))) return 'conflict';
-    take(mine, entry);
-    return 'accepted';
+  known: Iterable<KnownKey>,
+  { doublesUpTo = 0 }: { readonly doublesUpTo?: number } = {},
+): readonly (readonly IdentityVerdict[])[] => {
+  const taken: Marks = new Map();
+  const inOrder = [...known].sort((left, right) => left.position - right.position);
+  for (const { uscc, position, kind, key, content } of inOrder)
+    mark(taken, uscc, { kind, key, content, at: { position }, asDoubles: position <= doublesUpTo });
+  let decided = 0;
+  return requests.map((request) => {
+    const verdicts = decideRequest(request, taken, decided);
+    decided += request.entries.length;
+    return verdicts;
   });
-  if (allOrNothing && outcomes.includes('conflict'))
-    return outcomes.map((outcome) => (outcome === 'accepted' ? 'withheld' : outcome));
-  for (const key of mine) taken.add(key);
-  return outcomes;
 };
 
-const take = (keys: Set<string>, identity: EventIdentity) => {
-  keys.add(contentKey(identity));
-  if (identity.eventId !== undefined) keys.add(nameKey(identity, identity.eventId));
+/** A row, of the log or of an entry decided before. */
+interface Mark extends IdentityKey {
+  readonly at: Earlier;
+  /** Its content has its numbers as doubles. */
+  readonly asDoubles?: boolean;
+}
+
+/** Marks by reporter and key, in their order. */
+type Marks = Map<string, Mark[]>;
+
+const mark = (marks: Marks, uscc: string, found: Mark): void => {
+  const place = `${uscc} ${found.key}`;
+  const before = marks.get(place);
+  if (before === undefined) marks.set(place, [found]);
+  else before.push(found);
 };
 
-const contentKey = ({ uscc, hash, declaration }: EventIdentity) =>
-  `${uscc} ${declaration} # ${hash}`;
-const nameKey = ({ uscc, declaration }: EventIdentity, eventId: string) =>
-  `${uscc} ${declaration} = ${eventId}`;
+const decideRequest = (
+  { entries, allOrNothing }: IdentityRequest,
+  taken: Marks,
+  before: number,
+): readonly IdentityVerdict[] => {
+  const mine: Marks = new Map();
+  const verdicts = entries.map((entry, index) => {
+    const under = (key: string) =>
+      [taken, mine].flatMap((marks) => marks.get(`${entry.uscc} ${key}`) ?? []);
+    const verdict = decideEntry(entry, under);
+    if (verdict.outcome === 'accepted')
+      for (const key of keysOf(entry, verdict.assignedId))
+        mark(mine, entry.uscc, { ...key, at: { entry: before + index } });
+    return verdict;
+  });
+  if (allOrNothing && verdicts.some(({ outcome }) => outcome === 'conflict'))
+    return verdicts.map((verdict) =>
+      verdict.outcome === 'accepted' ? { ...verdict, outcome: 'withheld' } : verdict,
+    );
+  for (const [place, marks] of mine) taken.set(place, [...(taken.get(place) ?? []), ...marks]);
+  return verdicts;
+};
+
+type Under = (key: string) => readonly Mark[];
+
+const decideEntry = (entry: EventIdentity, under: Under): IdentityVerdict => {
+  if (entry.declares !== undefined) return decideDeclaration(entry, entry.declares, under);
+  const { eventId } = entry;
+  return eventId === undefined ? decideByContent(entry, under) : decideById(entry, eventId, under);
+};
+
+const decideById = (entry: EventIdentity, eventId: string, under: Under): IdentityVerdict => {
+  // Another event's hash URI is taken by what came under that hash without eventID.
+  const holder = under(keyOfEventId(eventId)).find(({ kind }) => takesName(kind));
+  if (holder !== undefined)
+    return {
+      outcome:
+        holder.kind === KIND.EVENT_ID && hasContentOf(entry, holder) ? 'duplicate' : 'conflict',
+      eventId,
+      earlier: holder.at,
+    };
+  const first = under(keyOfHash(entry.hash)).find(({ kind }) => isOfHash(kind));
+  return { outcome: 'accepted', eventId, ...(first && { earlier: first.at }) };
+};
+
+const decideByContent = (entry: EventIdentity, under: Under): IdentityVerdict => {
+  const { uscc, hash, content } = entry;
+  const marks = under(keyOfHash(hash));
+  const events = marks.filter(({ kind }) => isOfHash(kind));
+  const same = events.find((event) => hasContentOf(entry, event));
+  if (same !== undefined) {
+    const standing = same.kind === KIND.HASH ? nameOf(entry, same, marks) : undefined;
+    return { outcome: 'duplicate', earlier: same.at, ...(standing && { eventId: standing }) };
+  }
+  if (!marks.some(isTaker)) return { outcome: 'accepted', eventId: hashUri(hash) };
+  const assignedId = assignedEventId(uscc, hash, content);
+  const earlier = events[0] && { earlier: events[0].at };
+  return { outcome: 'accepted', eventId: assignedId, assignedId, ...earlier };
+};
+
+const decideDeclaration = (
+  entry: EventIdentity,
+  declares: string,
+  under: Under,
+): IdentityVerdict => {
+  const { eventId, hash } = entry;
+  const marks = under(eventId === undefined ? keyOfHash(hash) : keyOfEventId(eventId));
+  const kind = eventId === undefined ? KIND.DECLARATION_OF_HASH : KIND.DECLARATION_OF_EVENT_ID;
+  const same = marks.find((found) => found.kind === kind && hasContentOf(entry, found));
+  if (same !== undefined)
+    return { outcome: 'duplicate', earlier: same.at, ...(eventId !== undefined && { eventId }) };
+  if (eventId !== undefined) return { outcome: 'accepted', eventId };
+  const target = marks.find(
+    (found) => found.kind === KIND.HASH && found.content === half(declares),
+  );
+  const name = target === undefined ? hashUri(hash) : nameOf(entry, target, marks);
+  return {
+    outcome: 'accepted',
+    eventId: name,
+    ...(name !== hashUri(hash) && { assignedId: name }),
+  };
+};
+
+/** The name of an event that came without eventID: the first under a hash has the hash URI. */
+const nameOf = ({ uscc, hash }: EventIdentity, event: Mark, marks: readonly Mark[]): string =>
+  marks.find(isTaker) === event ? hashUri(hash) : assignedEventId(uscc, hash, event.content);
+
+const isOfHash = (kind: IdentityKind): boolean =>
+  kind === KIND.HASH || kind === KIND.HASH_BESIDE_EVENT_ID;
+
+const takesName = (kind: IdentityKind): boolean => kind === KIND.EVENT_ID || kind === KIND.HASH;
+
+/** Whether it keeps a hash URI from naming the next event: as one of that hash, or by having it as eventID. */
+const isTaker = ({ kind }: Mark): boolean => isOfHash(kind) || kind === KIND.EVENT_ID;
+
+const hasContentOf = (
+  { content, contentAsDoubles }: EventIdentity,
+  { content: known, asDoubles }: Mark,
+): boolean =>
+  known === half(content) ||
+  (asDoubles === true && contentAsDoubles !== undefined && known === half(contentAsDoubles));

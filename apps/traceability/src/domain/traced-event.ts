@@ -28,6 +28,8 @@ export interface TracedEnd {
 /** What tracing needs to know of an event. Times are RFC 3339 in UTC, so they compare as text. */
 export interface TracedEvent {
   readonly position: number;
+  /** Position of the first event of its reporter that has its hash, where that is another. */
+  readonly repeats?: number;
   readonly eventId: string;
   readonly eventTime: string;
   readonly recordTime: string;

@@ -37,6 +37,14 @@ const ANSWERS = {
     description: 'A collection and its members.',
     schema: whole({ '@context': {}, type: { const: 'Collection' }, member: { type: 'array' } }),
   },
+  values: {
+    status: 200,
+    description: 'A collection of the values there are among the events, as of an instant.',
+    schema: whole({
+      ...{ '@context': {}, type: { const: 'Collection' } },
+      ...{ member: { type: 'array', items: text }, asOf: time },
+    }),
+  },
   stored: { status: 201, description: 'Stored; `Location` names it.', schema: event },
   accepted: {
     status: 202,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { TEST_TIME } from '@zhixin/service-shell/testing';
 import { epcisDocument, item, listIn, LOT, nextIn, single, type EpcisClient } from './testing.js';
 
 /** What `GET /events` finds, page by page, and how it is written. */
@@ -206,6 +207,8 @@ export const finds = ({ post, get, events, capture }: EpcisClient): void => {
       if (facet !== 'eventTypes') expect(listIn((await read(next!)).body)).toHaveLength(1);
     }
     expect((await read('/bizSteps?perPage=100')).body.member).toContain('void_shipping');
-    expect((await read('/readPoints')).body.member).toEqual([]);
+    const { member, asOf } = (await read('/readPoints')).body;
+    expect(member).toEqual([]);
+    expect(asOf).toBe(TEST_TIME);
   });
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { TestService } from '@zhixin/service-shell/testing';
 import { captures } from './epcis-capture.contract.js';
+import { identifies } from './epcis-identity.contract.js';
 import { finds } from './epcis-queries.contract.js';
 import { refuses } from './epcis-refusals.contract.js';
 import { callers, epcisClient, traceabilityService } from './testing.js';
@@ -17,6 +18,7 @@ describe('the EPCIS 2.0 interface', () => {
 
   const epcis = epcisClient(() => service);
   captures(epcis);
+  identifies(epcis);
   refuses(epcis);
   finds(epcis);
 

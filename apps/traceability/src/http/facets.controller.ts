@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { EPCIS_CONTEXT } from '@zhixin/epcis';
 import { identify } from '@zhixin/identifiers';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
-import { PG_POOL, Problem } from '@zhixin/service-shell';
+import { CLOCK, PG_POOL, Problem, type Clock } from '@zhixin/service-shell';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { headPosition } from '../log/log-reader.js';
@@ -29,11 +29,12 @@ export class FacetsController {
   constructor(
     private readonly pages: EventPages,
     @Inject(PG_POOL) private readonly pool: pg.Pool,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get(each())
   @TakesPage()
-  @Epcis('出现过的取值。The values there are.', 'collection')
+  @Epcis('出现过的取值。The values there are.', 'values')
   async values(
     @Query() parameters: Parameters,
     @Req() request: FastifyRequest,
@@ -48,6 +49,8 @@ export class FacetsController {
       max: perPage + 1,
       ...(after !== undefined && { after }),
     };
+    // They are read from the log itself, which has nothing unread.
+    const asOf = this.clock.now();
     const found = await inTime(() => facetValues(this.pool, name, wish));
     const member = found.slice(0, perPage);
     const link = 'words' in FACETS[name] ? undefined : member.find((value) => identify(value));
@@ -55,7 +58,7 @@ export class FacetsController {
       throw noUrnOf(link);
     if (found.length > perPage)
       void reply.headers(nextLink(`${EPCIS}/${name}`, member.at(-1)!, perPage));
-    return collection(member);
+    return { ...collection(member), asOf };
   }
 
   @Get(each('/:value'))

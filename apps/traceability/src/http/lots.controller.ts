@@ -1,23 +1,23 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { LotPage } from '@zhixin/contracts';
+import type { LotPage, LotSummary } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, maySee } from '@zhixin/identity';
+import { cursorAt, pageByCursor, type ReadModels } from '@zhixin/read-model';
 import {
   Answers,
-  badInput,
-  CLOCK,
+  IsCursor,
+  linkNext,
   notFound,
   PG_POOL,
   Problem,
+  READ_MODELS,
   readUscc,
-  type Clock,
 } from '@zhixin/service-shell';
-import { IsOptional, IsString, Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
-import { lotPage, type LotCursor } from '../lots/enterprise-lots.js';
-import { instantAsked } from '../query/parameter-reader.js';
+import { enterpriseLots, lotsAfter } from '../lots/enterprise-lots.js';
 
 /** Lots per page where the caller does not say, and at most. */
 export const LOTS_DEFAULT = 50;
@@ -29,9 +29,7 @@ class LotQuery {
   @ApiProperty({ required: false, type: Number, maximum: LOTS_MAX })
   limit?: string;
 
-  @IsOptional()
-  @IsString()
-  @ApiProperty({ required: false })
+  @IsCursor()
   cursor?: string;
 }
 
@@ -41,7 +39,7 @@ class LotQuery {
 export class LotsController {
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
   ) {}
 
@@ -60,37 +58,33 @@ export class LotsController {
     if (!maySee(caller, { uscc, region: known?.region ?? registrar }))
       throw new Problem(403, 'OTHER_TENANT');
     const max = Math.min(Number(limit ?? LOTS_DEFAULT), LOTS_MAX);
-    const after = cursor === undefined ? undefined : cursorFrom(cursor);
-    const { items, next } = await lotPage(this.pool, {
-      uscc,
-      max,
-      ...(after === undefined ? {} : { after }),
+    // Asked before the rows are read, so that these are at least as fresh.
+    const { asOf, parked } = await this.readModels.freshness(enterpriseLots.name);
+    const { rows: items, next } = await pageByCursor<LotSummary>({
+      list: LOTS,
+      key: ['instant', 'text'],
+      cursor: inOneForm(cursor),
+      limit: max,
+      keyOf: ({ lastSeen, epc }) => [lastSeen, epc],
+      fetch: (after, most) => lotsAfter(this.pool, { uscc, after, max: most }),
     });
     // Reports may come before the registration, and count.
     if (known === undefined && items.length === 0) throw notFound('ENTERPRISE_UNKNOWN');
-    if (next !== undefined) {
-      const token = Buffer.from(JSON.stringify(next)).toString('base64url');
-      const path = `/api/traceability/enterprises/${uscc}/lots`;
-      void reply.header('Link', `<${path}?limit=${max}&cursor=${token}>; rel="next"`);
-    }
-    return { items, asOf: this.clock.now() };
+    linkNext(reply, { limit: max }, next);
+    return { items, asOf, ...(parked > 0 && { parked }) };
   }
 }
 
-const cursorFrom = (text: string): LotCursor => {
-  try {
-    const { lastSeen, epc } = JSON.parse(
-      Buffer.from(text, 'base64url').toString(),
-    ) as Partial<LotCursor>;
-    const seen = typeof lastSeen === 'string' ? instantAsked(lastSeen) : undefined;
-    if (typeof epc === 'string' && !epc.includes('\0') && seen !== undefined)
-      return { lastSeen: seen, epc };
-  } catch {
-    // Falls through to the refusal: whatever cannot be read is not one of ours.
-  }
-  throw badInput({
-    pointer: '/cursor',
-    code: 'CURSOR_MALFORMED',
-    detail: { zh: 'cursor 无效', en: 'This is not one of our cursors' },
-  });
+/** Names the list in its cursors. */
+const LOTS = 'lots';
+
+// Earlier versions wrote the place behind which a page starts as JSON; who reads on from one of theirs may.
+const inOneForm = (cursor: string | undefined): string | undefined => {
+  const earlier = cursor === undefined ? undefined : EARLIER.exec(utf8Of(cursor));
+  if (earlier === null || earlier === undefined) return cursor;
+  const { lastSeen, epc } = JSON.parse(earlier[0]) as { lastSeen: string; epc: string };
+  return cursorAt(LOTS, [lastSeen, epc]);
 };
+
+const EARLIER = /^\{"lastSeen":"[\d.:TZ-]+","epc":"(?:[^"\\]|\\["\\/])+"\}$/;
+const utf8Of = (cursor: string) => Buffer.from(cursor, 'base64url').toString();

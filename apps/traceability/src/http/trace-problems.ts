@@ -15,4 +15,9 @@ export const traceProblems = {
     zh: '企业未登记',
     en: 'This enterprise is not registered',
   },
+  EVENT_LOG_UPGRADING: {
+    status: 503,
+    zh: '事件日志正在升级，请稍后重试',
+    en: 'The event log is being upgraded; try again later',
+  },
 } as const;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { EventLog } from './event-log.js';
+import type { LogEntry } from './log-entry.js';
 import { eventsAfter, headPosition } from './log-reader.js';
 import { ensurePartitions } from './partitions.js';
 import { NOW, USCC, entry, logDatabase } from './testing.js';
@@ -79,7 +80,7 @@ describe('the event log', () => {
 
   test('takes an error declaration of a known event, once', async () => {
     const original = entry('declared', { eventId: 'urn:uuid:1' });
-    const declaration = { ...original, declaration: 'ab'.repeat(32) };
+    const declaration = { ...original, content: 'ab'.repeat(32), declares: original.content };
     for (const [reported, expected] of [
       [original, 'accepted'],
       [declaration, 'accepted'],
@@ -101,11 +102,14 @@ describe('the event log', () => {
     expect(apart.outcomes).toEqual(['accepted', 'conflict']);
   });
 
-  test.each([
-    ['no text', 'urn:a\0b'],
-    ['too long for an index', `urn:${randomBytes(4_000).toString('hex')}`],
-  ])('does not let an eventID that is %s fail others of its transaction', async (why, eventId) => {
-    const bad = entry(`bad ${why}`, { eventId });
+  test.each<[string, Partial<LogEntry>]>([
+    ['has an eventID that is no text', { eventId: 'urn:a\0b' }],
+    [
+      'names a thing that is too long for an index',
+      { facts: { things: [{ id: `urn:${randomBytes(4_000).toString('hex')}`, role: 'epc' }] } },
+    ],
+  ])('does not let an event that %s fail others of its transaction', async (why, changes) => {
+    const bad = entry(`bad ${why}`, changes);
     const answers = await Promise.allSettled([
       store([`before ${why}`]),
       log.append({ entries: [bad], allOrNothing: true }),
@@ -121,7 +125,7 @@ describe('the event log', () => {
 
   test('refuses to change or delete what is in it', async () => {
     await store(['kept']);
-    for (const table of ['event', 'event_identifier', 'event_identity'])
+    for (const table of ['event', 'event_identifier', 'identity'])
       for (const statement of [
         `delete from traceability.${table}`,
         `update traceability.${table} set position = 0`,

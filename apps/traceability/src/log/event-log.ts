@@ -1,24 +1,35 @@
 import type pg from 'pg';
-import { decideIdentities, sameContentAmong } from '../domain/event-identity.js';
+import { unavailable } from '@zhixin/service-shell';
+import type { JobVerdict } from '../capture/job-verdict.js';
+import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
+import { Dictionary } from './dictionary.js';
 import type { LogEntry, Outcome } from './log-entry.js';
-import { contextIdOf, insertEntries, knownIdentities } from './log-statements.js';
-import { LOG_LOCK } from './log-tables.js';
+import { eventIdsAt } from './log-reader.js';
+import {
+  insertEntries,
+  knownKeys,
+  moveHead,
+  type NumbersUsed,
+  type PlacedEntry,
+  type Queryable,
+} from './log-statements.js';
+import { LOG_LOCK } from './lock.js';
 import { writeTogether, type Waiting } from './write-together.js';
 
 /** What one transaction writes at most; one request is never cut apart, and a larger one goes alone. */
 export const GROUP_EVENTS_MAX = 2_000;
 const GROUP_THINGS_MAX = 20_000;
 const GROUP_CHARACTERS_MAX = 8 * 1_048_576;
-/** Contexts remembered as already stored. */
-const CONTEXTS_REMEMBERED_MAX = 2_000;
+/** When a caller may ask again whether the log takes events. */
+const UPGRADE_RETRY_S = 30;
 
 /** Entries of one caller, stored in one transaction. */
 export interface AppendRequest {
   readonly entries: readonly LogEntry[];
   /** Where one event conflicts, store none of them. */
   readonly allOrNothing: boolean;
-  /** Capture job that is finished in the same transaction. */
-  readonly jobId?: string;
+  /** The capture job that is finished in the same transaction, with what the rules said of its document. */
+  readonly job?: JobVerdict;
 }
 
 export interface Appended {
@@ -48,8 +59,10 @@ type WaitingRequest = Waiting<AppendRequest, Appended>;
 export class EventLog {
   private readonly waiting: WaitingRequest[] = [];
   private readonly months = new Set<string>();
-  /** Contexts known to be stored, by their hash. */
-  private readonly contexts = new Set<string>();
+  private readonly dictionaries = {
+    texts: new Dictionary('dictionary'),
+    reporters: new Dictionary('reporter'),
+  };
   private readonly listeners = new Set<() => void>();
   private draining: Promise<void> | undefined;
 
@@ -127,28 +140,23 @@ export class EventLog {
 
   private async inTransaction(client: pg.PoolClient, requests: readonly AppendRequest[]) {
     await client.query(`begin; select pg_advisory_xact_lock(${LOG_LOCK})`);
-    const entries = requests.flatMap((request) => request.entries);
-    const known = await knownIdentities(client, entries);
-    const outcomes = decideIdentities(requests, known);
-    const accepted = requests.map(({ entries }, at) =>
-      entries.filter((_, index) => outcomes[at]![index] === 'accepted'),
-    );
-    const fresh = accepted.flat();
     const head = await this.head(client);
+    const entries = requests.flatMap((request) => request.entries);
+    const known = await knownKeys(client, entries);
+    const verdicts = decideIdentities(requests, known, head).flat();
     const recordTime = later(this.now(), head.recordTime);
-    if (fresh.length > 0) {
-      await this.ensureMonth(client, recordTime);
-      await this.ensureContexts(client, fresh);
-      await insertEntries(client, fresh, { first: head.position + 1, recordTime });
-    }
-    let position = head.position;
-    const standing = sameContentAmong([...known, ...fresh]);
-    const appended = requests.map(({ entries: mine }, index): Appended => {
-      const stored = accepted[index]!.length;
+    const placed = placedEntries(entries, verdicts, { first: head.position + 1, recordTime });
+    const used = placed.length === 0 ? undefined : await this.insert(client, placed);
+    const eventIds = await eventIdsOf(client, verdicts);
+    let [next, position] = [0, head.position];
+    const appended = requests.map((request): Appended => {
+      const mine = { from: next, to: (next += request.entries.length) };
+      const outcomes = verdicts.slice(mine.from, mine.to).map(({ outcome }) => outcome);
+      const stored = outcomes.filter((outcome) => outcome === 'accepted').length;
       position += stored;
       return {
-        outcomes: outcomes[index]!,
-        eventIds: mine.map((entry) => standing(entry)?.eventId),
+        outcomes,
+        eventIds: eventIds.slice(mine.from, mine.to),
         position: stored === 0 ? 0 : position,
         recordTime,
       };
@@ -159,21 +167,37 @@ export class EventLog {
     );
     await client.query('commit');
     // What was made for this transaction is there for certain only now.
-    if (fresh.length > 0) this.months.add(monthOf(recordTime));
-    this.remember(contextsOf(fresh));
+    if (used !== undefined) this.remember(used, recordTime);
     return appended;
   }
 
+  private async insert(client: pg.PoolClient, placed: readonly PlacedEntry[]) {
+    const { position, recordTime } = placed.at(-1)!;
+    await this.ensureMonth(client, recordTime);
+    const used = await insertEntries(client, placed, this.dictionaries);
+    await moveHead(client, position, recordTime);
+    return used;
+  }
+
+  private remember({ texts, reporters }: NumbersUsed, recordTime: string) {
+    this.months.add(monthOf(recordTime));
+    this.dictionaries.texts.keep(texts);
+    this.dictionaries.reporters.keep(reporters);
+  }
+
   private async head(client: pg.PoolClient) {
-    const { rows } = await client.query<{ position: string; record_time: Date | number }>({
+    const { rows } = await client.query<HeadRow>({
       name: 'log_head',
-      text: 'select position, record_time from traceability.log_head',
+      text: `select h.position, h.record_time, u.published_by_position_up_to, u.finished_at is not null as is_open
+        from traceability.log_head h, traceability.upgrade u`,
     });
-    const { position, record_time: recordTime } = rows[0]!;
+    const { position, record_time: recordTime, published_by_position_up_to, is_open } = rows[0]!;
+    if (!is_open) throw unavailable('EVENT_LOG_UPGRADING', UPGRADE_RETRY_S);
     // The empty log's time is -infinity, which pg gives as a number.
     return {
       position: Number(position),
       recordTime: recordTime instanceof Date ? recordTime.toISOString() : undefined,
+      doublesUpTo: Number(published_by_position_up_to),
     };
   }
 
@@ -181,31 +205,51 @@ export class EventLog {
     if (!this.months.has(monthOf(moment)))
       await client.query('select traceability.ensure_month($1)', [moment]);
   }
-
-  private async ensureContexts(client: pg.PoolClient, entries: readonly LogEntry[]) {
-    const missing = [...contextsOf(entries)].filter(([key]) => !this.contexts.has(key));
-    if (missing.length === 0) return;
-    await client.query(
-      `insert into traceability.event_context (context_id, body)
-       select * from unnest($1::bytea[], $2::text[]) on conflict do nothing`,
-      [missing.map(([key]) => Buffer.from(key, 'hex')), missing.map(([, context]) => context)],
-    );
-  }
-
-  private remember(contexts: ReadonlyMap<string, string>) {
-    if (this.contexts.size >= CONTEXTS_REMEMBERED_MAX) this.contexts.clear();
-    for (const key of contexts.keys()) this.contexts.add(key);
-  }
 }
 
-/** Each context once, by its hash in hex. */
-const contextsOf = (entries: readonly LogEntry[]): ReadonlyMap<string, string> =>
-  new Map(
-    [...new Set(entries.map(({ context }) => context))].map((context) => [
-      contextIdOf(context).toString('hex'),
-      context,
-    ]),
+interface HeadRow {
+  readonly position: string;
+  readonly record_time: Date | number;
+  readonly published_by_position_up_to: string;
+  readonly is_open: boolean;
+}
+
+/** The accepted entries at the positions that follow each other from `first` on. */
+const placedEntries = (
+  entries: readonly LogEntry[],
+  verdicts: readonly IdentityVerdict[],
+  { first, recordTime }: { readonly first: number; readonly recordTime: string },
+): readonly PlacedEntry[] => {
+  const positions = new Map<number, number>();
+  verdicts.forEach(({ outcome }, index) => {
+    if (outcome === 'accepted') positions.set(index, first + positions.size);
+  });
+  return [...positions].map(([index, position]) => {
+    const { assignedId, earlier } = verdicts[index]!;
+    const repeats =
+      earlier === undefined || 'position' in earlier
+        ? earlier?.position
+        : positions.get(earlier.entry);
+    return { entry: entries[index]!, position, recordTime, assignedId, repeats };
+  });
+};
+
+/** The eventID under which each entry stands: a duplicate without one, of an event that has one, under that. */
+export const eventIdsOf = async (
+  db: Queryable,
+  verdicts: readonly IdentityVerdict[],
+): Promise<readonly (string | undefined)[]> => {
+  const unnamed = verdicts.flatMap(({ eventId, earlier }) =>
+    eventId === undefined && earlier !== undefined && 'position' in earlier
+      ? [earlier.position]
+      : [],
   );
+  const known = unnamed.length === 0 ? new Map() : await eventIdsAt(db, unnamed);
+  return verdicts.map(({ eventId, earlier }): string | undefined => {
+    if (eventId !== undefined || earlier === undefined) return eventId;
+    return 'position' in earlier ? known.get(earlier.position) : verdicts[earlier.entry]!.eventId;
+  });
+};
 
 const monthOf = (moment: string) => new Date(moment).toISOString().slice(0, 7);
 

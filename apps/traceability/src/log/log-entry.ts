@@ -1,3 +1,4 @@
+import type { EventIdentity } from '../domain/identity-keys.js';
 import type { TracedEnd, TracedThing } from '../domain/traced-event.js';
 
 /** What part a thing plays in an event; class-level roles are marked `Class`. */
@@ -11,17 +12,10 @@ export interface EventFacts {
 }
 
 /** An EPCIS event that passed every rule and may enter the log. */
-export interface LogEntry {
-  /** Reporter: the enterprise that captured it, and its GB/T 2260 region. */
-  readonly uscc: string;
+export interface LogEntry extends EventIdentity {
+  /** GB/T 2260 region of its reporter. */
   readonly region: string;
   readonly captureId: string;
-  /** As reported; absent where the event's identity is its hash. */
-  readonly eventId?: string;
-  /** Hex of the SHA-256 in the CBV 2.0 event hash. */
-  readonly hash: string;
-  /** Hex of the SHA-256 of the error declaration; '' for an event without one. */
-  readonly declaration: string;
   readonly eventTime: string;
   readonly type: string;
   readonly action?: string;
@@ -48,10 +42,12 @@ export interface LoggedEvent {
   readonly uscc: string;
   readonly region: string;
   readonly captureId: string;
-  /** As reported, else the hash URI. */
+  /** As reported, or as the log gave it; else the hash URI. */
   readonly eventId: string;
   readonly hash: string;
   readonly isDeclaration: boolean;
+  /** Position of the first event of the same reporter that has this one's hash, where this one came later. */
+  readonly repeats?: number;
   readonly type: string;
   readonly action?: string;
   readonly bizStep?: string;
@@ -63,12 +59,3 @@ export interface LoggedEvent {
   readonly body: string;
   readonly context: string;
 }
-
-/** CBV 2.0 §8.9.2 form of an event hash. */
-export const hashUri = (hex: string): string => `ni:///sha-256;${hex}?ver=CBV2.0`;
-
-const HASH_URI = /^ni:\/\/\/sha-256;([0-9a-f]{64})\?ver=CBV2\.0$/i;
-
-/** Hex of a CBV 2.0 hash URI; undefined for any other identifier. */
-export const hexOfHashUri = (uri: string): string | undefined =>
-  HASH_URI.exec(uri)?.[1]?.toLowerCase();

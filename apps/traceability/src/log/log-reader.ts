@@ -1,77 +1,179 @@
-import { hashUri, type EventFacts, type LoggedEvent } from './log-entry.js';
+import { hashUri } from '../domain/identity-keys.js';
+import type { TracedEnd } from '../domain/traced-event.js';
+import { withEventId } from './body-text.js';
+import { textsOf, type Texts } from './dictionary.js';
+import type { EventFacts, LoggedEvent } from './log-entry.js';
 import type { Queryable } from './log-statements.js';
+import { thingsIn } from './thing-text.js';
 
-/** Columns of a logged event; `e` is the event and `c` its context. */
-export const EVENT_COLUMNS = `e.position, e.record_time, e.event_time, e.uscc, e.region, e.capture_id, e.event_id,
-  e.event_hash, e.is_declaration, e.event_type, e.action, e.biz_step, e.disposition,
-  e.transformation_id, e.read_point, e.biz_location, e.facts, e.body, c.body as context`;
+/** Columns that say what an event is about; `e` is the event. */
+const FACT_COLUMNS = `e.position, e.record_time, e.event_time, e.reporter, e.region, e.event_uuid, e.event_id,
+  e.event_hash, e.event_type, e.action, e.biz_step, e.disposition, e.transformation_id, e.read_point,
+  e.biz_location, e.parties, e.things, e.repeats`;
 
-export const EVENT_TABLES = `traceability.event e join traceability.event_context c using (context_id)`;
+/** Columns of a whole event. */
+export const EVENT_COLUMNS = `${FACT_COLUMNS}, e.capture_id, e.is_declaration, e.is_id_apart, e.context, e.body`;
 
-export interface EventRow {
+/** Columns of an event of which the trace alone wants to know. */
+export const TRACED_COLUMNS = FACT_COLUMNS;
+
+export interface TracedRow {
   readonly position: string;
   readonly record_time: Date;
   readonly event_time: Date;
-  readonly uscc: string;
+  readonly reporter: number;
   readonly region: string;
-  readonly capture_id: string;
+  readonly event_uuid: string | null;
   readonly event_id: string | null;
   readonly event_hash: Buffer;
-  readonly is_declaration: boolean;
-  readonly event_type: string;
+  readonly event_type: number;
   readonly action: string | null;
-  readonly biz_step: string | null;
-  readonly disposition: string | null;
+  readonly biz_step: number | null;
+  readonly disposition: number | null;
   readonly transformation_id: string | null;
-  readonly read_point: string | null;
-  readonly biz_location: string | null;
-  readonly facts: string;
-  readonly body: string;
-  readonly context: string;
+  readonly read_point: number | null;
+  readonly biz_location: number | null;
+  readonly parties: number | null;
+  readonly things: string;
+  readonly repeats: string | null;
 }
 
-/** A row as the event it holds. */
-export const loggedEvent = (row: EventRow): LoggedEvent => {
-  const hash = row.event_hash.toString('hex');
+export interface EventRow extends TracedRow {
+  readonly capture_id: string;
+  readonly is_declaration: boolean;
+  /** The body is kept without its eventID. */
+  readonly is_id_apart: boolean;
+  /** Null where the text is not wanted. */
+  readonly context: number | null;
+  readonly body: string;
+}
+
+const ACTIONS: Readonly<Record<string, string>> = { A: 'ADD', O: 'OBSERVE', D: 'DELETE' };
+
+/** What a row says of an event, but for its text and its capture. */
+export type RowEvent = Omit<
+  LoggedEvent,
+  'captureId' | 'isDeclaration' | 'body' | 'context' | 'facts'
+> &
+  EventFacts;
+
+/** Rows as the events that they tell of, with the words that their numbers stand for. */
+export const rowEvents = async (
+  db: Queryable,
+  rows: readonly TracedRow[],
+): Promise<readonly RowEvent[]> => {
+  if (rows.length === 0) return [];
+  const texts = await textsOf(db, numbersIn(rows));
+  return rows.map((row) => rowEvent(row, texts));
+};
+
+/** Rows as whole events. */
+export const loggedEvents = async (
+  db: Queryable,
+  rows: readonly EventRow[],
+): Promise<LoggedEvent[]> => {
+  if (rows.length === 0) return [];
+  const numbers = numbersIn(rows);
+  for (const { context } of rows) if (context !== null) numbers.texts.add(context);
+  const texts = await textsOf(db, numbers);
+  return rows.map((row) => {
+    const { things, sources, destinations, ...event } = rowEvent(row, texts);
+    return {
+      ...event,
+      captureId: row.capture_id,
+      isDeclaration: row.is_declaration,
+      facts: { things, ...present('sources', sources), ...present('destinations', destinations) },
+      body: row.is_id_apart ? withEventId(row.body, event.eventId) : row.body,
+      context: row.context === null ? '' : texts.text(row.context),
+    };
+  });
+};
+
+const numbersIn = (rows: readonly TracedRow[]) => {
+  const numbers = { texts: new Set<number>(), reporters: new Set<number>() };
+  for (const row of rows) {
+    numbers.reporters.add(row.reporter);
+    numbers.texts.add(row.event_type);
+    const { biz_step, disposition, read_point, biz_location, parties } = row;
+    for (const number of [biz_step, disposition, read_point, biz_location, parties])
+      if (number !== null) numbers.texts.add(number);
+  }
+  return numbers;
+};
+
+const rowEvent = (row: TracedRow, { text, uscc }: Texts): RowEvent => {
+  const word = (number: number | null) => (number === null ? undefined : text(number));
   return {
     position: Number(row.position),
     recordTime: row.record_time.toISOString(),
     eventTime: row.event_time.toISOString(),
-    uscc: row.uscc,
+    uscc: uscc(row.reporter),
     region: row.region,
-    captureId: row.capture_id,
-    eventId: row.event_id ?? hashUri(hash),
-    hash,
-    isDeclaration: row.is_declaration,
-    type: row.event_type,
-    ...(row.action === null ? {} : { action: row.action }),
-    ...(row.biz_step === null ? {} : { bizStep: row.biz_step }),
-    ...(row.disposition === null ? {} : { disposition: row.disposition }),
-    ...(row.transformation_id === null ? {} : { transformationId: row.transformation_id }),
-    ...(row.read_point === null ? {} : { readPoint: row.read_point }),
-    ...(row.biz_location === null ? {} : { bizLocation: row.biz_location }),
-    facts: JSON.parse(row.facts) as EventFacts,
-    body: row.body,
-    context: row.context,
+    eventId: eventIdOf(row),
+    hash: row.event_hash.toString('hex'),
+    type: text(row.event_type),
+    ...present('action', row.action === null ? undefined : ACTIONS[row.action]),
+    ...present('bizStep', word(row.biz_step)),
+    ...present('disposition', word(row.disposition)),
+    ...present('transformationId', row.transformation_id ?? undefined),
+    ...present('readPoint', word(row.read_point)),
+    ...present('bizLocation', word(row.biz_location)),
+    ...present('repeats', row.repeats === null ? undefined : Number(row.repeats)),
+    things: thingsIn(row.things),
+    ...(row.parties !== null && endsIn(text(row.parties))),
   };
+};
+
+const endsIn = (parties: string): Pick<EventFacts, 'sources' | 'destinations'> => {
+  const ends: { source: TracedEnd[]; destination: TracedEnd[] } = { source: [], destination: [] };
+  for (const [end, type, id] of JSON.parse(parties) as ['source' | 'destination', string, string][])
+    ends[end].push({ type, id });
+  const { source, destination } = ends;
+  return {
+    ...(source.length > 0 && { sources: source }),
+    ...(destination.length > 0 && { destinations: destination }),
+  };
+};
+
+const present = <Name extends string, Value>(name: Name, value: Value | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value };
+
+const eventIdOf = (row: Pick<TracedRow, 'event_uuid' | 'event_id' | 'event_hash'>): string =>
+  row.event_uuid === null
+    ? (row.event_id ?? hashUri(row.event_hash.toString('hex')))
+    : `urn:uuid:${row.event_uuid}`;
+
+/** The eventIDs of the events at some positions. */
+export const eventIdsAt = async (
+  db: Queryable,
+  positions: readonly number[],
+): Promise<ReadonlyMap<number, string>> => {
+  const { rows } = await db.query({
+    text: `select e.position, e.event_uuid, e.event_id, e.event_hash from traceability.event e
+      where e.position = any($1)`,
+    values: [positions],
+  });
+  return new Map(
+    (rows as TracedRow[]).map((row) => [Number(row.position), eventIdOf(row)] as const),
+  );
 };
 
 /** Which events come with their text: those who need none spare the server and themselves the bytes. */
 export type Bodies = 'all' | 'with ilmd' | 'none';
 
-const WITHOUT_TEXT = EVENT_COLUMNS.replace('e.body, c.body as context', `%, '' as context`);
+const WITHOUT_TEXT = EVENT_COLUMNS.replace('e.context, e.body', `null as context, % as body`);
 
 /** Bytes of events that one reading brings, beyond its first event: a few large ones must not fill the memory. */
 const READ_BYTES_MAX = 16 * 1_048_576;
 
-const SIZE = 'octet_length(body) + octet_length(facts)';
+const SIZE = 'octet_length(body) + octet_length(things)';
 const NEXT = `(select next.*, sum(${SIZE}) over (order by position) - (${SIZE}) as before
   from (select * from traceability.event where position > $1 order by position limit $2) as next) as e`;
 
 const AFTER: Readonly<Record<Bodies, string>> = {
-  all: `select ${EVENT_COLUMNS} from ${NEXT} join traceability.event_context c using (context_id)`,
-  'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end as body`)} from ${NEXT}`,
-  none: `select ${WITHOUT_TEXT.replace('%', `'' as body`)} from ${NEXT}`,
+  all: `select ${EVENT_COLUMNS} from ${NEXT}`,
+  'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end`)} from ${NEXT}`,
+  none: `select ${WITHOUT_TEXT.replace('%', `''`)} from ${NEXT}`,
 };
 
 /** Events after a position, oldest first: `max`, or fewer where they are large. Without its body, an event's `body` and `context` are ''. */
@@ -88,7 +190,7 @@ export const eventsAfter = async (
     text: `${AFTER[bodies]} where e.before < ${READ_BYTES_MAX} order by e.position`,
     values: [after, max],
   });
-  return (rows as EventRow[]).map(loggedEvent);
+  return loggedEvents(db, rows as EventRow[]);
 };
 
 /** Position of the newest event; 0 while the log is empty. */

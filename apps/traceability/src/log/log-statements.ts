@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto';
+import { withoutEventId } from './body-text.js';
+import { shortened } from './identifier-text.js';
+import type { Dictionary } from './dictionary.js';
 import type { LogEntry } from './log-entry.js';
-import type { EventIdentity } from '../domain/event-identity.js';
+import { half, keysAsked, keysOf, type KnownKey } from '../domain/identity-keys.js';
+import { letterOf, thingText } from './thing-text.js';
 
 /** Anything that can run a statement: a pool, or a client inside a transaction. */
 export interface Queryable {
@@ -11,153 +14,260 @@ export interface Queryable {
   }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
-const bytes = (hex: string) => Buffer.from(hex, 'hex');
-
-/** Key of a context text in `event_context`. */
-export const contextIdOf = (context: string): Buffer =>
-  createHash('sha256').update(context).digest();
-
 interface IdentityRow {
   readonly uscc: string;
-  readonly event_hash: Buffer;
-  readonly declaration: Buffer;
-  readonly event_id: string | null;
+  readonly kind: KnownKey['kind'];
+  readonly key: string;
+  readonly content: string;
+  readonly position: string;
 }
 
-/** Identities already in the log that share content or eventID with any of the entries. */
-export const knownIdentities = async (
+/** Rows of the identity table that decide on the entries, as `keysAsked` says. Each key is looked for once. */
+export const knownKeys = async (
   db: Queryable,
   entries: readonly LogEntry[],
-): Promise<EventIdentity[]> => {
-  const named = entries.filter(({ eventId }) => eventId !== undefined);
+): Promise<readonly KnownKey[]> => {
+  const asked = entries.flatMap((entry) =>
+    keysAsked(entry).map(({ key, content }) => ({ uscc: entry.uscc, key, content })),
+  );
   const { rows } = await db.query({
-    name: 'known_identities',
-    text: `select i.uscc, i.event_hash, i.declaration, i.event_id
-      from unnest($1::text[], $2::bytea[], $3::bytea[]) as k (uscc, event_hash, declaration)
-      join traceability.event_identity i using (uscc, event_hash, declaration)
-      union all
-      select i.uscc, i.event_hash, i.declaration, i.event_id
-      from unnest($4::text[], $5::text[]) as k (uscc, event_id)
-      join traceability.event_identity i using (uscc, event_id)`,
+    name: 'known_keys',
+    text: `with asked as (select uscc, key, array_agg(content) as contents
+        from unnest($1::text[], $2::uuid[], $3::uuid[]) as a (uscc, key, content) group by uscc, key)
+      select asked.uscc, found.kind, found.key, found.content, found.position
+      from asked join traceability.reporter r using (uscc)
+      cross join lateral (select i.*, row_number() over (partition by kind order by position) = 1 as is_first
+        from traceability.identity i where i.key = asked.key and i.reporter = r.number) as found
+      where found.is_first or found.content = any(asked.contents)`,
     values: [
-      entries.map(({ uscc }) => uscc),
-      entries.map(({ hash }) => bytes(hash)),
-      entries.map(({ declaration }) => bytes(declaration)),
-      named.map(({ uscc }) => uscc),
-      named.map(({ eventId }) => eventId),
+      asked.map(({ uscc }) => uscc),
+      asked.map(({ key }) => key),
+      asked.map(({ content }) => content),
     ],
   });
-  return (rows as IdentityRow[]).map((row) => ({
-    uscc: row.uscc,
-    hash: row.event_hash.toString('hex'),
-    declaration: row.declaration.toString('hex'),
-    eventId: row.event_id ?? undefined,
+  return (rows as IdentityRow[]).map(({ uscc, kind, key, content, position }) => ({
+    uscc,
+    kind,
+    key: key.replaceAll('-', ''),
+    content: content.replaceAll('-', ''),
+    position: Number(position),
   }));
 };
 
-/** Positions and time that one group commit gives to its events. */
-export interface Placement {
-  /** Position of the first event; the others follow without a gap. */
-  readonly first: number;
+/** Up to which position contents have their numbers as doubles, as the log kept no other. */
+export const numbersKept = async (db: Queryable): Promise<{ readonly doublesUpTo: number }> => {
+  const { rows } = await db.query({
+    text: 'select published_by_position_up_to::float8 as "doublesUpTo" from traceability.upgrade',
+  });
+  return rows[0] as { doublesUpTo: number };
+};
+
+/** An accepted entry, and where the log puts it. */
+export interface PlacedEntry {
+  readonly entry: LogEntry;
+  readonly position: number;
   readonly recordTime: string;
+  /** The eventID that the log gave it, where its hash was taken by another content. */
+  readonly assignedId?: string | undefined;
+  /** Position of the first event that it repeats. */
+  readonly repeats?: number | undefined;
 }
 
-/** Writes accepted entries: events, identities, identifiers, then the head. */
+/** The dictionaries of whoever writes. */
+export interface Dictionaries {
+  readonly texts: Dictionary;
+  readonly reporters: Dictionary;
+}
+
+/** Numbers that one writing used: to be kept when it is committed. */
+export interface NumbersUsed {
+  readonly texts: ReadonlyMap<string, number>;
+  readonly reporters: ReadonlyMap<string, number>;
+}
+
+/** Writes accepted entries, in the order of their positions: events, identities, identifiers. */
 export const insertEntries = async (
   db: Queryable,
-  entries: readonly LogEntry[],
-  { first, recordTime }: Placement,
-): Promise<void> => {
-  const positions = entries.map((_, index) => first + index);
-  await db.query(eventInsert(entries, positions, recordTime));
-  await db.query(identityInsert(entries, positions, recordTime));
-  await db.query(identifierInsert(entries, positions, recordTime));
+  placed: readonly PlacedEntry[],
+  dictionaries: Dictionaries,
+): Promise<NumbersUsed> => {
+  const texts = new Set<string>();
+  const usccs = new Set<string>();
+  for (const { entry } of placed) {
+    usccs.add(entry.uscc);
+    for (const text of textsIn(entry)) texts.add(text);
+  }
+  const numbers = {
+    texts: await dictionaries.texts.numbersOf(db, texts),
+    reporters: await dictionaries.reporters.numbersOf(db, usccs),
+  };
+  await db.query(eventInsert(placed, numbers));
+  await db.query(identityInsert(placed, numbers));
+  await db.query(identifierInsert(placed));
+  return numbers;
+};
+
+/** Moves the head to the last entry written. */
+export const moveHead = async (db: Queryable, position: number, recordTime: string) => {
   await db.query({
     name: 'move_head',
     text: `update traceability.log_head set position = $1, record_time = $2`,
-    values: [first + entries.length - 1, recordTime],
+    values: [position, recordTime],
   });
 };
 
-// Bodies travel as one binary parameter and are cut apart in the server: as a text[] every quote in
+/** Parties at the ends of an event, as the dictionary numbers them together: few enterprises deal with many. */
+const partiesOf = ({ facts: { sources = [], destinations = [] } }: LogEntry): string | undefined =>
+  sources.length + destinations.length === 0
+    ? undefined
+    : JSON.stringify([
+        ...sources.map(({ type, id }) => ['source', type, id]),
+        ...destinations.map(({ type, id }) => ['destination', type, id]),
+      ]);
+
+const textsIn = (entry: LogEntry): readonly string[] => {
+  const { type, bizStep, disposition, readPoint, bizLocation, context } = entry;
+  const parties = partiesOf(entry);
+  return [type, context, bizStep, disposition, readPoint, bizLocation, parties].flatMap(
+    (text) => text ?? [],
+  );
+};
+
+const ACTIONS: Readonly<Record<string, string>> = { ADD: 'A', OBSERVE: 'O', DELETE: 'D' };
+
+/** The letter of an action on disk. */
+export const actionLetter = (action: string): string | undefined => ACTIONS[action];
+
+const UUID_URN = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const uuidOf = (eventId: string | undefined): string | null =>
+  eventId !== undefined && UUID_URN.test(eventId) ? eventId.slice('urn:uuid:'.length) : null;
+
+const COLUMNS = [
+  ['position', 'bigint'],
+  ['record_time', 'timestamptz'],
+  ['event_time', 'timestamptz'],
+  ['repeats', 'bigint'],
+  ['reporter', 'int'],
+  ['context', 'int'],
+  ['event_type', 'int'],
+  ['biz_step', 'int'],
+  ['disposition', 'int'],
+  ['read_point', 'int'],
+  ['biz_location', 'int'],
+  ['parties', 'int'],
+  ['capture_id', 'uuid'],
+  ['content', 'uuid'],
+  ['event_uuid', 'uuid'],
+  ['is_declaration', 'boolean'],
+  ['has_assigned_id', 'boolean'],
+  ['is_id_apart', 'boolean'],
+  ['action', '"char"'],
+  ['region', 'text'],
+  ['event_hash', 'bytea'],
+  ['event_id', 'text'],
+  ['transformation_id', 'text'],
+  ['things_size', 'int'],
+  ['body_size', 'int'],
+] as const;
+
+type Column = (typeof COLUMNS)[number][0];
+
+// Things and bodies travel as one binary parameter and are cut apart in the server: as a text[] every quote in
 // the JSON would be escaped here and unescaped there.
-const eventInsert = (entries: readonly LogEntry[], positions: number[], recordTime: string) => {
-  const bodies = entries.map(({ body }) => Buffer.from(body));
-  const facts = entries.map((entry) => Buffer.from(JSON.stringify(entry.facts)));
+const WRITTEN = COLUMNS.slice(0, -2).map(([name]) => name);
+const EVENT_INSERT = `insert into traceability.event (${WRITTEN.join(', ')}, things, body)
+  select ${WRITTEN.join(', ')},
+    convert_from(substring($1::bytea from things_at for things_size), 'UTF8'),
+    convert_from(substring($1::bytea from things_at + things_size for body_size), 'UTF8')
+  from (select e.*, (1 + sum(things_size + body_size) over (order by at) - things_size - body_size)::int as things_at
+    from unnest(${COLUMNS.map(([, type], index) => `$${index + 2}::${type}[]`).join(', ')}) with ordinality
+      as e (${COLUMNS.map(([name]) => name).join(', ')}, at)) as e
+  order by at`;
+
+const eventInsert = (placed: readonly PlacedEntry[], numbers: NumbersUsed) => {
+  const pieces: Buffer[] = [];
+  const columns: Record<Column, unknown[]> = Object.fromEntries(
+    COLUMNS.map(([name]) => [name, []]),
+  ) as never;
+  for (const one of placed) {
+    const things = Buffer.from(thingText(one.entry.facts.things));
+    const { eventId = '', body: whole } = one.entry;
+    const apart = uuidOf(eventId) === null ? undefined : withoutEventId(whole, eventId);
+    const body = Buffer.from(apart ?? whole);
+    pieces.push(things, body);
+    const row = {
+      ...rowOf(one, numbers),
+      is_id_apart: apart !== undefined,
+      things_size: things.length,
+      body_size: body.length,
+    };
+    for (const [name] of COLUMNS) columns[name].push(row[name]);
+  }
   return {
     name: 'insert_events',
-    text: `insert into traceability.event (position, record_time, event_time, uscc, region, capture_id,
-        event_id, event_hash, is_declaration, event_type, action, biz_step, disposition,
-        transformation_id, read_point, biz_location, context_id, facts, body)
-      select position, $2::timestamptz, event_time, uscc, region, capture_id, event_id, event_hash,
-        is_declaration, event_type, action, biz_step, disposition, transformation_id, read_point, biz_location, context_id,
-        convert_from(substring($15::bytea from facts_at for facts_size), 'UTF8'),
-        convert_from(substring($18::bytea from body_at for body_size), 'UTF8')
-      from unnest($1::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[], $7::text[],
-        $8::bytea[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-        $16::int[], $17::int[], $19::int[], $20::int[], $21::bytea[], $22::text[], $23::text[])
-        as e (position, event_time, uscc, region, capture_id, event_id, event_hash, is_declaration,
-          event_type, action, biz_step, disposition, transformation_id, facts_at, facts_size,
-          body_at, body_size, context_id, read_point, biz_location)`,
+    text: EVENT_INSERT,
+    values: [Buffer.concat(pieces), ...COLUMNS.map(([name]) => columns[name])],
+  };
+};
+
+const rowOf = (
+  { entry, position, recordTime, assignedId, repeats }: PlacedEntry,
+  { texts, reporters }: NumbersUsed,
+) => {
+  const number = (text: string | undefined) => (text === undefined ? null : texts.get(text)!);
+  const eventId = entry.eventId ?? assignedId;
+  const uuid = uuidOf(eventId);
+  return {
+    position,
+    record_time: recordTime,
+    event_time: entry.eventTime,
+    repeats: repeats ?? null,
+    reporter: reporters.get(entry.uscc)!,
+    context: number(entry.context),
+    event_type: number(entry.type),
+    biz_step: number(entry.bizStep),
+    disposition: number(entry.disposition),
+    read_point: number(entry.readPoint),
+    biz_location: number(entry.bizLocation),
+    parties: number(partiesOf(entry)),
+    capture_id: entry.captureId,
+    content: half(entry.content),
+    event_uuid: uuid,
+    is_declaration: entry.declares !== undefined,
+    has_assigned_id: assignedId !== undefined,
+    action: entry.action === undefined ? null : ACTIONS[entry.action],
+    region: entry.region,
+    event_hash: Buffer.from(entry.hash, 'hex'),
+    event_id: uuid === null ? (eventId ?? null) : null,
+    transformation_id: entry.transformationId ?? null,
+  };
+};
+
+const identityInsert = (placed: readonly PlacedEntry[], { reporters }: NumbersUsed) => {
+  const rows = placed.flatMap(({ entry, position, assignedId }) =>
+    keysOf(entry, assignedId).map((key) => ({ ...key, position, uscc: entry.uscc })),
+  );
+  return {
+    name: 'insert_identities',
+    text: `insert into traceability.identity (position, reporter, kind, key, content)
+      select * from unnest($1::bigint[], $2::int[], $3::smallint[], $4::uuid[], $5::uuid[])`,
     values: [
-      positions,
-      recordTime,
-      entries.map(({ eventTime }) => eventTime),
-      entries.map(({ uscc }) => uscc),
-      entries.map(({ region }) => region),
-      entries.map(({ captureId }) => captureId),
-      entries.map(({ eventId }) => eventId ?? null),
-      entries.map(({ hash }) => bytes(hash)),
-      entries.map(({ declaration }) => declaration !== ''),
-      entries.map(({ type }) => type),
-      entries.map(({ action }) => action ?? null),
-      entries.map(({ bizStep }) => bizStep ?? null),
-      entries.map(({ disposition }) => disposition ?? null),
-      entries.map(({ transformationId }) => transformationId ?? null),
-      Buffer.concat(facts),
-      offsets(facts),
-      facts.map(({ length }) => length),
-      Buffer.concat(bodies),
-      offsets(bodies),
-      bodies.map(({ length }) => length),
-      entries.map(({ context }) => contextIdOf(context)),
-      entries.map(({ readPoint }) => readPoint ?? null),
-      entries.map(({ bizLocation }) => bizLocation ?? null),
+      rows.map(({ position }) => position),
+      rows.map(({ uscc }) => reporters.get(uscc)!),
+      rows.map(({ kind }) => kind),
+      rows.map(({ key }) => key),
+      rows.map(({ content }) => content),
     ],
   };
 };
 
-// SQL counts from 1.
-const offsets = (pieces: readonly Buffer[]) => {
-  let next = 1;
-  return pieces.map(({ length }) => {
-    const at = next;
-    next += length;
-    return at;
-  });
-};
-
-const identityInsert = (entries: readonly LogEntry[], positions: number[], recordTime: string) => ({
-  name: 'insert_identities',
-  text: `insert into traceability.event_identity (uscc, event_hash, declaration, event_id, position, record_time)
-    select k.*, $6::timestamptz
-    from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::bigint[]) as k`,
-  values: [
-    entries.map(({ uscc }) => uscc),
-    entries.map(({ hash }) => bytes(hash)),
-    entries.map(({ declaration }) => bytes(declaration)),
-    entries.map(({ eventId }) => eventId ?? null),
-    positions,
-    recordTime,
-  ],
-});
-
 /** Under what name the index keeps the items of a lot: no identifier ends like this. */
-export const itemsOfLot = (lot: string): string => `${lot}/21/*`;
+export const itemsOfLot = (lot: string): string => `${shortened(lot)}/21/*`;
 
-/** Roles under that name: an item was named, or it came out of a transformation. */
-export const ITEM_NAMED = 'itemOfLot';
-export const ITEM_MADE = 'itemMadeOfLot';
+/** Letters under that name: an item was named, or it came out of a transformation. */
+export const ITEM_NAMED = 'n';
+export const ITEM_MADE = 'm';
 
 const lotsIn = (things: LogEntry['facts']['things']): ReadonlyMap<string, string> => {
   const lots = new Map<string, string>();
@@ -167,27 +277,23 @@ const lotsIn = (things: LogEntry['facts']['things']): ReadonlyMap<string, string
   return lots;
 };
 
-const identifierInsert = (
-  entries: readonly LogEntry[],
-  positions: number[],
-  recordTime: string,
-) => {
-  const identifiers: string[] = [];
-  const roles: string[] = [];
-  const at: number[] = [];
-  entries.forEach(({ facts }, index) => {
-    const add = (id: string, role: string) => {
-      identifiers.push(id);
-      roles.push(role);
-      at.push(positions[index]!);
+const identifierInsert = (placed: readonly PlacedEntry[]) => {
+  const columns: [string[], string[], number[], string[]] = [[], [], [], []];
+  const [identifiers, letters, positions, times] = columns;
+  for (const { entry, position, recordTime } of placed) {
+    const add = (identifier: string, letter: string) => {
+      identifiers.push(identifier);
+      letters.push(letter);
+      positions.push(position);
+      times.push(recordTime);
     };
-    for (const { id, role } of facts.things) add(id, role);
-    for (const [lot, role] of lotsIn(facts.things)) add(itemsOfLot(lot), role);
-  });
+    for (const { id, role } of entry.facts.things) add(shortened(id), letterOf(role));
+    for (const [lot, letter] of lotsIn(entry.facts.things)) add(itemsOfLot(lot), letter);
+  }
   return {
     name: 'insert_identifiers',
     text: `insert into traceability.event_identifier (identifier, role, position, record_time)
-      select k.*, $4::timestamptz from unnest($1::text[], $2::text[], $3::bigint[]) as k`,
-    values: [identifiers, roles, at, recordTime],
+      select * from unnest($1::text[], $2::"char"[], $3::bigint[], $4::timestamptz[])`,
+    values: columns,
   };
 };

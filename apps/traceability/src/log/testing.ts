@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import type { LogEntry } from './log-entry.js';
-import { followerDestinations, logTables } from './log-tables.js';
+import { migrations } from '../migrations/in-order.js';
 
 /** A database with the log's tables, for one spec file. */
 export const logDatabase = async () => {
@@ -10,7 +10,7 @@ export const logDatabase = async () => {
   const pool = new pg.Pool({ connectionString: database.url, max: 8 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  for (const statement of [...logTables, ...followerDestinations]) await pool.query(statement);
+  await migrate(pool);
   return {
     pool,
     url: database.url,
@@ -19,6 +19,12 @@ export const logDatabase = async () => {
       await database.drop();
     },
   };
+};
+
+/** Brings a database to the present state, or to that of an earlier version. */
+export const migrate = async (pool: pg.Pool, steps = migrations): Promise<void> => {
+  const runner = { query: async (text: string) => (await pool.query(text)).rows };
+  for (const Migration of steps) await new Migration().up(runner as never);
 };
 
 export const USCC = '91610132MA6TXXXX00';
@@ -30,7 +36,7 @@ export const entry = (name: string, changes: Partial<LogEntry> = {}): LogEntry =
   region: '610132',
   captureId: '7f3f0f4e-9d0a-4a63-8a46-4f4a3a0a3a01',
   hash: createHash('sha256').update(name).digest('hex'),
-  declaration: '',
+  content: createHash('sha256').update(`content of ${name}`).digest('hex'),
   eventTime: '2026-11-20T08:00:00.000Z',
   type: 'ObjectEvent',
   action: 'OBSERVE',

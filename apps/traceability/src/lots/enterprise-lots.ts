@@ -1,84 +1,153 @@
 import type { LotSummary } from '@zhixin/contracts';
 import { digitalLink, identify } from '@zhixin/identifiers';
-import type pg from 'pg';
+import type { CursorKey, Projection } from '@zhixin/read-model';
+import type { EntityManager } from 'typeorm';
 import type { LoggedEvent } from '../log/log-entry.js';
-import type { LogFollower } from '../log/log-follower.js';
+import { digestOf } from '../log/dictionary.js';
+import { shortened, whole } from '../log/identifier-text.js';
+import type { LogEvent } from '../log/log-source.js';
 import type { Queryable } from '../log/log-statements.js';
+import { queryableOf } from '../log/queryable.js';
+import { thingsIn } from '../log/thing-text.js';
 import { nameAmong } from './product-name.js';
+
+/** Earlier events of one item that are looked at to learn whether it was named as of its lot. */
+const EARLIER_EVENTS_MAX = 100;
 
 interface Seen {
   readonly uscc: string;
-  readonly region: string;
-  readonly epc: string;
+  readonly lot: string;
+  /** Items that the batch names as of the lot. */
+  readonly items: Set<string>;
   events: number;
   first: string;
   last: string;
-  step: string | null;
+  step: string | undefined;
 }
 
-/** Keeps the list of lots and items per enterprise. Rows and checkpoint are saved together. */
-export const enterpriseLots: LogFollower = {
+/** Keeps the list of lots per enterprise. It wants the text of events that carry `ilmd`. */
+export const enterpriseLots: Projection<LogEvent> = {
   name: 'enterprise-lots',
-  bodies: 'with ilmd',
-  handle: async (batch, client) => {
-    const events = batch.filter(({ isDeclaration }) => !isDeclaration);
-    await upsertLots([...seenIn(events).values()], client);
-    await upsertNames(client, events.flatMap(namesIn));
+  tables: ['enterprise_lot'],
+  project: async (batch, db) => {
+    const events = batch.flatMap(({ event }) => (event.isDeclaration ? [] : event));
+    const seen = [...seenIn(events).values()];
+    if (seen.length > 0) await upsertLots(seen, batch[0]!.event.position, db);
+    await upsertNames(queryableOf(db), events.flatMap(namesIn));
   },
 };
 
-// Canonical identifiers of lots and items; cheaper than reading each identifier again.
-const LOT_OR_ITEM = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/(10|21)\//;
+// Canonical identifiers of lots; cheaper than reading each identifier again.
+const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
 
 const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, Seen> => {
   const seen = new Map<string, Seen>();
-  for (const { uscc, region, eventTime, bizStep, facts } of events)
-    for (const epc of new Set(facts.things.flatMap(({ id, lot = id }) => [id, lot]))) {
-      if (!LOT_OR_ITEM.test(epc)) continue;
-      const key = `${uscc} ${epc}`;
-      const row = seen.get(key) ?? {
-        uscc,
-        region,
-        epc,
-        events: 0,
-        first: eventTime,
-        last: eventTime,
-        step: bizStep ?? null,
-      };
-      row.events += 1;
-      if (eventTime < row.first) row.first = eventTime;
-      if (eventTime >= row.last) {
-        row.last = eventTime;
-        row.step = bizStep ?? null;
-      }
-      seen.set(key, row);
+  for (const event of events) {
+    const inEvent = new Set<Seen>();
+    for (const { id, lot } of event.facts.things) {
+      if (LOT.test(id)) inEvent.add(rowOf(seen, id, event));
+      if (lot === undefined || !LOT.test(lot)) continue;
+      const row = rowOf(seen, lot, event);
+      inEvent.add(row);
+      row.items.add(id);
     }
+    for (const row of inEvent) count(row, event);
+  }
   return seen;
 };
 
-const upsertLots = async (rows: readonly Seen[], client: pg.PoolClient): Promise<void> => {
-  if (rows.length === 0) return;
-  await client.query(
-    `insert into traceability.enterprise_lot as lot
-       (uscc, region, epc, events, first_seen, last_seen, last_biz_step)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[],
-       $6::timestamptz[], $7::text[])
-     on conflict (uscc, epc) do update set
+const rowOf = (seen: Map<string, Seen>, lot: string, { uscc, eventTime }: LoggedEvent): Seen => {
+  const key = `${uscc} ${lot}`;
+  const row = seen.get(key) ?? {
+    uscc,
+    lot,
+    items: new Set(),
+    events: 0,
+    first: eventTime,
+    last: eventTime,
+    step: undefined,
+  };
+  seen.set(key, row);
+  return row;
+};
+
+const count = (row: Seen, { eventTime, bizStep }: LoggedEvent): void => {
+  row.events += 1;
+  if (eventTime < row.first) row.first = eventTime;
+  if (eventTime < row.last) return;
+  row.last = eventTime;
+  row.step = bizStep;
+};
+
+const upsertLots = async (
+  rows: readonly Seen[],
+  before: number,
+  db: EntityManager,
+): Promise<void> => {
+  const items = await newItemsOf(rows, before, db);
+  await db.query(
+    `insert into enterprise_lot as lot
+       (reporter, lot, events, items, first_seen, last_seen, last_biz_step)
+     select r.number, s.lot, s.events, s.items, s.first_seen, s.last_seen, d.number
+     from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::uuid[])
+       as s (uscc, lot, events, items, first_seen, last_seen, step)
+     join traceability.reporter r using (uscc) left join traceability.dictionary d on d.digest = s.step
+     on conflict (reporter, lot) do update set
        events = lot.events + excluded.events,
+       items = lot.items + excluded.items,
        first_seen = least(lot.first_seen, excluded.first_seen),
        last_biz_step = case when excluded.last_seen >= lot.last_seen
          then excluded.last_biz_step else lot.last_biz_step end,
        last_seen = greatest(lot.last_seen, excluded.last_seen)`,
     [
       rows.map(({ uscc }) => uscc),
-      rows.map(({ region }) => region),
-      rows.map(({ epc }) => epc),
+      rows.map(({ lot }) => shortened(lot)),
       rows.map(({ events }) => events),
+      items,
       rows.map(({ first }) => first),
       rows.map(({ last }) => last),
-      rows.map(({ step }) => step),
+      rows.map(({ step }) => (step === undefined ? null : digestOf(step))),
     ],
   );
+};
+
+/** How many items of each row no event before a position named as of that lot, for that enterprise. */
+const newItemsOf = async (
+  rows: readonly Seen[],
+  before: number,
+  db: EntityManager,
+): Promise<readonly number[]> => {
+  const named = rows.flatMap(({ uscc, lot, items }, row) =>
+    [...items].map((item) => ({ row, uscc, lot, item })),
+  );
+  const fresh = rows.map(() => 0);
+  if (named.length === 0) return fresh;
+  const earlier = await db.query<{ at: string; things: string }[]>(
+    `select n.at, e.things
+      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as n (uscc, item, lot_end, at)
+      join traceability.reporter r using (uscc)
+      cross join lateral (select things from traceability.event_identifier i
+        join traceability.event e using (position, record_time)
+        where i.identifier = n.item and i.position < $4 and e.reporter = r.number
+          and not e.is_declaration and strpos(e.things, n.lot_end) > 0
+        order by i.position limit ${EARLIER_EVENTS_MAX}) as e`,
+    [
+      named.map(({ uscc }) => uscc),
+      named.map(({ item }) => shortened(item)),
+      named.map(({ lot }) => JSON.stringify(lot.slice(lot.lastIndexOf('/'))).slice(1, -1)),
+      before,
+    ],
+  );
+  const known = new Set<number>();
+  for (const { at, things } of earlier) {
+    const { item, lot } = named[Number(at) - 1]!;
+    if (thingsIn(things).some((thing) => thing.id === item && thing.lot === lot))
+      known.add(Number(at) - 1);
+  }
+  named.forEach(({ row }, at) => {
+    if (!known.has(at)) fresh[row]! += 1;
+  });
+  return fresh;
 };
 
 /** A thing or place, and what an enterprise calls it. */
@@ -136,53 +205,64 @@ export const reportedNames = async (
 };
 
 interface LotRow {
-  readonly epc: string;
-  readonly events: string;
+  readonly lot: string;
+  readonly events: number;
+  readonly items: number;
   readonly first_seen: Date;
   readonly last_seen: Date;
   readonly last_biz_step: string | null;
-  readonly region: string;
-  readonly name: string | null;
 }
 
-/** Where a page of lots starts: after this lot, newest first. */
-export interface LotCursor {
-  readonly lastSeen: string;
-  readonly epc: string;
+interface LotsWanted {
+  readonly uscc: string;
+  /** When the last lot before was last seen, and its EPC. */
+  readonly after: readonly CursorKey[] | undefined;
+  readonly max: number;
 }
 
-/** Lots and items of an enterprise, the one last seen first. */
-export const lotPage = async (
+/** Lots of an enterprise, the one last seen first, `max` at most. */
+export const lotsAfter = async (
   db: Queryable,
-  { uscc, after, max }: { readonly uscc: string; readonly after?: LotCursor; readonly max: number },
-): Promise<{ readonly items: readonly LotSummary[]; readonly next?: LotCursor }> => {
+  { uscc, after, max }: LotsWanted,
+): Promise<readonly LotSummary[]> => {
   const { rows } = await db.query({
-    text: `select l.epc, l.events, l.first_seen, l.last_seen, l.last_biz_step, l.region,
-        (select name from traceability.reported_name n where n.id = l.epc
-         order by n.uscc = l.uscc desc, n.uscc limit 1) as name
-      from traceability.enterprise_lot l
-      where l.uscc = $1 and ($2::timestamptz is null
-        or l.last_seen < $2 or (l.last_seen = $2 and l.epc > $3))
-      order by l.last_seen desc, l.epc limit $4`,
-    values: [uscc, after?.lastSeen ?? null, after?.epc ?? null, max + 1],
+    text: `select l.lot, l.events, l.items, l.first_seen, l.last_seen, d.text as last_biz_step
+      from traceability.enterprise_lot l left join traceability.dictionary d on d.number = l.last_biz_step
+      where l.reporter = (select number from traceability.reporter where uscc = $1)
+        and ($2::timestamptz is null or l.last_seen <= $2 and (l.last_seen < $2 or l.lot > $3))
+      order by l.last_seen desc, l.lot limit $4`,
+    values: [uscc, after?.[0] ?? null, shortened(String(after?.[1] ?? '')), max],
   });
-  const page = (rows as LotRow[]).slice(0, max);
-  const last = page.at(-1);
-  const next =
-    rows.length > max && last !== undefined
-      ? { next: { lastSeen: last.last_seen.toISOString(), epc: last.epc } }
-      : {};
-  return { items: page.map(lotSummary), ...next };
+  const lots = rows as LotRow[];
+  const names = await namesOf(
+    db,
+    lots.map(({ lot }) => whole(lot)),
+    uscc,
+  );
+  return lots.map((row) => lotSummary(row, names));
 };
 
-const lotSummary = (row: LotRow): LotSummary => {
-  const ais = identify(row.epc)?.ais ?? {};
+// What the enterprise itself calls a lot, else what another one does.
+const namesOf = async (db: Queryable, lots: readonly string[], uscc: string) => {
+  const { rows } = await db.query({
+    text: `select distinct on (id) id, name from traceability.reported_name
+      where id = any($1) order by id, uscc = $2 desc, uscc`,
+    values: [lots, uscc],
+  });
+  return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));
+};
+
+const lotSummary = (row: LotRow, names: ReadonlyMap<string, string>): LotSummary => {
+  const epc = whole(row.lot);
+  const ais = identify(epc)?.ais ?? {};
+  const name = names.get(epc);
   return {
-    epc: row.epc,
+    epc,
     ...(ais['01'] === undefined ? {} : { gtin: ais['01'] }),
     ...(ais['10'] === undefined ? {} : { lot: ais['10'] }),
-    ...(row.name === null ? {} : { name: row.name }),
-    events: Number(row.events),
+    ...(name === undefined ? {} : { name }),
+    events: row.events,
+    items: row.items,
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
     ...(row.last_biz_step === null ? {} : { lastBizStep: row.last_biz_step }),

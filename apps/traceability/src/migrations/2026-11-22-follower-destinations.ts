@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { followerDestinations } from '../log/log-tables.js';
 
+/** A follower that writes elsewhere remembers where to. */
 export class FollowerDestinations1795305600003 implements MigrationInterface {
   readonly name = 'FollowerDestinations1795305600003';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of followerDestinations) await runner.query(statement);
+    await runner.query('alter table traceability.log_checkpoint add column destination text');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -204,6 +204,7 @@ describe('missing records', () => {
       gtin: '06901234567892',
       lot: 'LATE',
       events: 4,
+      items: 0,
       firstSeen: '2026-05-09T00:00:00.000Z',
       lastSeen: '2026-05-12T00:00:00.000Z',
       lastBizStep: 'receiving',
@@ -212,6 +213,28 @@ describe('missing records', () => {
     expect(await service.request(`GET ${path}`, { as: 'otherRegion' })).toMatchObject({
       status: 403,
     });
+  });
+
+  test('items are no lots, and a lot says how many different ones of it were named', async () => {
+    const lot = lotNamed('COUNTED');
+    const items = (...serials: number[]) => serials.map((serial) => `${lot}/21/${serial}`);
+    const made = { action: 'ADD', bizStep: 'commissioning' };
+    await capture(
+      'maker',
+      on(20, { ...made, epcList: items(1, 2) }),
+      on(21, { epcList: items(2) }),
+    );
+    await capture('maker', on(22, { epcList: items(2, 3) }));
+    await capture('maker', on(23, { epcList: ['https://id.gs1.org/01/06901234567892/21/4'] }));
+    await capture('trader', on(24, { epcList: items(1) }));
+    const listed = async (as: 'maker' | 'trader') => {
+      const path = `/api/traceability/enterprises/${callers[as].uscc}/lots`;
+      const { body }: TestAnswer<LotPage> = await service.request(`GET ${path}`, { as });
+      expect(body.items.every(({ lot: number }) => number !== undefined)).toBe(true);
+      return body.items.find(({ epc }) => epc === lot);
+    };
+    expect(await listed('maker')).toMatchObject({ events: 3, items: 3 });
+    expect(await listed('trader')).toMatchObject({ events: 1, items: 1 });
   });
 
   test('a lot is listed where only its items were reported, under the name they have', async () => {
@@ -224,7 +247,13 @@ describe('missing records', () => {
     const path = `/api/traceability/enterprises/${callers.maker.uscc}/lots`;
     const { body } = await service.request(`GET ${path}`, { as: 'maker' });
     expect(body.items).toContainEqual(
-      expect.objectContaining({ epc: lotNamed('ITEMS'), lot: 'ITEMS', name: '猕猴桃', events: 1 }),
+      expect.objectContaining({
+        epc: lotNamed('ITEMS'),
+        lot: 'ITEMS',
+        name: '猕猴桃',
+        events: 1,
+        items: 1,
+      }),
     );
   });
 
@@ -235,8 +264,8 @@ describe('missing records', () => {
 
   test.each([
     ['USCC_CHARACTER', callers.maker.uscc.replace('0', 'O'), {}],
-    ['CURSOR_MALFORMED', callers.maker.uscc, { cursor: 'abc' }],
-    ['CURSOR_MALFORMED', callers.maker.uscc, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
+    ['BAD_CURSOR', callers.maker.uscc, { cursor: 'abc' }],
+    ['BAD_CURSOR', callers.maker.uscc, { cursor: cursorAt('2026-02-30T00:00:00Z') }],
   ])('refuses lots with %s of %s', async (code, typed, query) =>
     expect(await lotsOf(typed, query)).toMatchObject({ status: 400, body: { errors: [{ code }] } }),
   );

@@ -6,8 +6,8 @@ import type { ParameterReader } from './parameter-reader.js';
 /** A condition on a stored event that no column or index answers: it is looked for in the JSON itself. */
 export type BodyCondition =
   | {
-      /** `body` is the event as captured; `facts` its things and parties with canonical identifiers. */
-      readonly of: 'body' | 'facts';
+      /** `body` is the event as captured; `things` what `thingText` wrote of it. */
+      readonly of: 'body' | 'things';
       /** SQL/JSON path that must find something; `$v` and `$t` are its variables. */
       readonly path: string;
       readonly variables: Readonly<Record<string, unknown>>;
@@ -19,6 +19,8 @@ export type BodyCondition =
       /** The path must find nothing instead. */
       readonly absent?: true;
     }
+  /** One of these parties, as the log writes one of them in its dictionary. */
+  | { readonly of: 'parties'; readonly parties: readonly (readonly [string, string, string])[] }
   | { readonly of: 'declarationTime'; readonly operator: '>=' | '<'; readonly instant: string };
 
 type Read = (match: RegExpExecArray, reader: ParameterReader) => BodyCondition | undefined;
@@ -76,25 +78,20 @@ const bizTransaction: Read = ([name, type = ''], reader) => {
 };
 
 const party: Read = ([name, end = '', type = ''], reader) => {
-  const values = reader.list(name)?.map(canonicalUri);
-  return (
-    values && {
-      of: 'facts',
-      path: `$.${end}s[*] ? (@.type == $t && @.id == $v[*])`,
-      variables: { t: bareWord('sourceDestinationType', type), v: values },
-      mentions: mentioned(values),
-    }
-  );
+  const ids = reader.list(name)?.map(canonicalUri);
+  const word = bareWord('sourceDestinationType', type);
+  return ids && { of: 'parties', parties: ids.map((id) => [end, word, id] as const) };
 };
 
 const quantity: Read = ([name, operator = '', uom], reader) => {
   const value = reader.number(name);
-  const unit = uom === undefined ? '' : ' && @.uom == $t';
+  const unit = uom === undefined ? '' : ' && @[2] == $t';
   return value === undefined
     ? undefined
     : {
-        of: 'facts',
-        path: `$.things[*] ? (@.quantity ${OPERATORS[operator]} $v${unit})`,
+        of: 'things',
+        // A lax path would look into each thing's own array.
+        path: `strict $[*] ? (@[1] ${OPERATORS[operator]} $v${unit})`,
         variables: { v: value, ...(uom === undefined ? {} : { t: uom }) },
       };
 };

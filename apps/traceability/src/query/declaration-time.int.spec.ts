@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import { headPosition } from '../log/log-reader.js';
@@ -24,7 +25,7 @@ describe('error declarations whose time PostgreSQL does not read', () => {
     ({ pool, close } = await logDatabase());
     const declaring = (declarationTime: string) =>
       entry(declarationTime, {
-        declaration: declarationTime,
+        declares: createHash('sha256').update(declarationTime).digest('hex'),
         body: JSON.stringify({ type: 'ObjectEvent', errorDeclaration: { declarationTime } }),
       });
     const entries = [...UNREADABLE, '2026-05-02T00:00:00Z'].map(declaring);

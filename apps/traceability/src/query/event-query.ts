@@ -1,18 +1,15 @@
 import type { Scope } from '@zhixin/identity';
-import type { Match } from '@zhixin/identifiers';
-import { hexOfHashUri, type LoggedEvent } from '../log/log-entry.js';
-import {
-  EVENT_COLUMNS,
-  EVENT_TABLES,
-  headPosition,
-  loggedEvent,
-  type EventRow,
-} from '../log/log-reader.js';
-import type { Queryable } from '../log/log-statements.js';
+import { CANONICAL_ORIGIN, type Match } from '@zhixin/identifiers';
+import { KIND, keyOfEventId } from '../domain/identity-keys.js';
+import { shortened } from '../log/identifier-text.js';
+import type { LoggedEvent } from '../log/log-entry.js';
+import { letterOf } from '../log/thing-text.js';
+import { EVENT_COLUMNS, headPosition, loggedEvents, type EventRow } from '../log/log-reader.js';
+import { actionLetter, type Queryable } from '../log/log-statements.js';
 import type { PageStart } from './page-token.js';
 import type { BodyCondition } from './body-conditions.js';
-import { addScope, Conditions } from './conditions.js';
-import type { EventQuery, ThingMatch } from './query-parameters.js';
+import { addScope, Conditions, numbersOf } from './conditions.js';
+import type { EqualColumn, EventQuery, ThingMatch } from './query-parameters.js';
 
 /** Characters of event text on one page, beyond its first event: the page ends early where they are reached. */
 export const PAGE_CHARACTERS_MAX = 16 * 1_048_576;
@@ -48,14 +45,14 @@ export const eventPage = async (db: Queryable, wish: PageWish): Promise<EventPag
       ? `${of}.event_time ${direction}, ${of}.position ${direction}`
       : `${of}.position ${direction}`;
   const { rows } = await db.query({
-    text: `with page as (select ${EVENT_COLUMNS} from ${EVENT_TABLES} where ${where}
+    text: `with page as (select ${EVENT_COLUMNS} from traceability.event e where ${where}
         order by ${order('e')} limit ${size + 1}),
       measured as (select page.*, count(*) over () as found,
           sum(length(body)) over (order by ${order('page')}) - length(body) as before from page)
       select * from measured where before < ${PAGE_CHARACTERS_MAX} order by ${order('measured')}`,
     values,
   });
-  const events = (rows as PageRow[]).slice(0, size).map(loggedEvent);
+  const events = await loggedEvents(db, (rows as PageRow[]).slice(0, size));
   const last = events.at(-1);
   const more = Number((rows as PageRow[])[0]?.found ?? 0) > events.length && left > events.length;
   if (!more || last === undefined) return { events };
@@ -114,7 +111,7 @@ const conditionsOf = ({ query, scope, start }: PageWish) => {
   conditions.add(`e.position <= ${conditions.bind(start.head)}`);
   addScope(conditions, scope);
   for (const [column, accepted] of Object.entries(query.equals))
-    conditions.add(`e.${column} = any(${conditions.bind(accepted)})`);
+    addEqual(conditions, column as EqualColumn, accepted);
   for (const [column, { from, before }] of [
     ['event_time', query.eventTime],
     ['record_time', query.recordTime],
@@ -132,20 +129,37 @@ const conditionsOf = ({ query, scope, start }: PageWish) => {
   return { where: conditions.where, values: conditions.values };
 };
 
+const addEqual = (
+  conditions: Conditions,
+  column: EqualColumn,
+  accepted: readonly string[],
+): void => {
+  if (column === 'transformation_id')
+    return conditions.add(`e.transformation_id = any(${conditions.bind(accepted)})`);
+  if (column === 'action') {
+    const letters = accepted.flatMap((action) => actionLetter(action) ?? []);
+    return conditions.add(`e.action = any(${conditions.bind(letters)}::"char"[])`);
+  }
+  conditions.add(`e.${column} = any(${numbersOf(conditions, accepted)})`);
+};
+
+/** Kinds of rows by which an eventID finds its event and what declares it. */
+const NAMED_KINDS = [
+  KIND.EVENT_ID,
+  KIND.HASH,
+  KIND.DECLARATION_OF_EVENT_ID,
+  KIND.DECLARATION_OF_HASH,
+];
+
 const addEventIds = (conditions: Conditions, eventIds: readonly string[]): void => {
-  const hashes = eventIds.flatMap((id) => hexOfHashUri(id) ?? []);
-  const ids = conditions.bind(eventIds);
-  const bytes = conditions.bind(hashes.map((hex) => Buffer.from(hex, 'hex')));
-  conditions.add(`e.position in (
-    select position from traceability.event_identity where event_id = any(${ids})
-    union all
-    select position from traceability.event_identity
-    where event_hash = any(${bytes}::bytea[]) and event_id is null)`);
+  const keys = conditions.bind(eventIds.map(keyOfEventId));
+  conditions.add(`e.position in (select position from traceability.identity
+    where key = any(${keys}::uuid[]) and kind in (${NAMED_KINDS.join(', ')}))`);
 };
 
 const addThings = (conditions: Conditions, alternatives: readonly ThingMatch[]): void => {
   const any = alternatives.flatMap(({ match, roles }) => {
-    const role = `i.role = any(${conditions.bind(roles)})`;
+    const role = `i.role = any(${conditions.bind(roles.map(letterOf))}::"char"[])`;
     return alternativesOf(conditions, match).map((sql) => `(${sql} and ${role})`);
   });
   conditions.add(`exists (select from traceability.event_identifier i
@@ -153,10 +167,17 @@ const addThings = (conditions: Conditions, alternatives: readonly ThingMatch[]):
 };
 
 const alternativesOf = (conditions: Conditions, match: Match): string[] => {
-  if ('exact' in match) return [`i.identifier = ${conditions.bind(match.exact)}`];
+  if ('exact' in match) return [`i.identifier = ${conditions.bind(shortened(match.exact))}`];
   return [
-    `i.identifier like ${conditions.bind(match.like)}`,
-    ...(match.orExact === undefined ? [] : [`i.identifier = ${conditions.bind(match.orExact)}`]),
+    `i.identifier like ${conditions.bind(shortened(match.like))}`,
+    ...(reachesOrigin(match.like)
+      ? [
+          `(i.identifier like '/%' and '${CANONICAL_ORIGIN}' || i.identifier like ${conditions.bind(match.like)})`,
+        ]
+      : []),
+    ...(match.orExact === undefined
+      ? []
+      : [`i.identifier = ${conditions.bind(shortened(match.orExact))}`]),
   ];
 };
 
@@ -164,6 +185,16 @@ const DECLARED = `(e.body::jsonb #>> '{errorDeclaration,declarationTime}')`;
 // Earlier versions took a year 0 and any number of decimals, which PostgreSQL does not: such a declaration is of no
 // time that can be compared. Only CASE promises that it is looked at first.
 const READABLE_TIME = String.raw`^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,100})?(Z|[+-](0\d|1[0-4]):\d\d)$`;
+
+// The pattern of a link may leave open what the log does not keep: the origin of GS1's identifiers.
+const reachesOrigin = (like: string): boolean => {
+  const fixed = like.search(/[%_\\]/);
+  return (
+    fixed >= 0 &&
+    fixed <= CANONICAL_ORIGIN.length &&
+    CANONICAL_ORIGIN.startsWith(like.slice(0, fixed))
+  );
+};
 
 // No index helps here: such a query is quick where its other conditions leave few events.
 const addBodyCondition = (conditions: Conditions, condition: BodyCondition): void => {
@@ -174,6 +205,7 @@ const addBodyCondition = (conditions: Conditions, condition: BodyCondition): voi
         then ${DECLARED}::timestamptz ${condition.operator} ${instant}::timestamptz
         else false end`);
   }
+  if (condition.of === 'parties') return addParties(conditions, condition.parties);
   const { of, path, variables, mentions = [], absent } = condition;
   const read = `jsonb_path_exists(e.${of}::jsonb,
     ${conditions.bind(path)}::jsonpath, ${conditions.bind(JSON.stringify(variables))}::jsonb)`;
@@ -187,6 +219,19 @@ const addBodyCondition = (conditions: Conditions, condition: BodyCondition): voi
       ? read
       : `case when ${mentioned.join(' and ')} then ${read} else false end`;
   conditions.add(absent === true ? `not ${found}` : found);
+};
+
+// Only texts of parties begin like this, and they are as few as relations between enterprises.
+const addParties = (
+  conditions: Conditions,
+  parties: readonly (readonly [string, string, string])[],
+): void => {
+  const any = parties.map(
+    (party) => `d.text::jsonb @> ${conditions.bind(JSON.stringify([party]))}::jsonb`,
+  );
+  conditions.add(`e.parties = any(array(select d.number from traceability.dictionary d
+    where case when starts_with(d.text, '[["source",') or starts_with(d.text, '[["destination",')
+      then ${any.join(' or ')} else false end))`);
 };
 
 const addStart = (conditions: Conditions, query: EventQuery, start: PageStart): void => {

@@ -1,6 +1,9 @@
 import { STANDARD_EVENT_TYPES, VOCABULARIES } from '@zhixin/epcis';
+import { CANONICAL_ORIGIN } from '@zhixin/identifiers';
 import type { Scope } from '@zhixin/identity';
+import { shortened, whole } from '../log/identifier-text.js';
 import type { Queryable } from '../log/log-statements.js';
+import { letterOf } from '../log/thing-text.js';
 import { addScope, Conditions } from './conditions.js';
 
 interface Vocabulary {
@@ -74,30 +77,55 @@ const distinct = async (
 ): Promise<readonly string[]> => {
   const conditions = new Conditions();
   addScope(conditions, scope);
-  conditions.add(`e.${column} collate "C" > ${conditions.bind(after)}`);
   const { rows } = await db.query({
-    text: `select distinct e.${column} collate "C" as value from traceability.event e
-      where ${conditions.where} order by 1 limit ${max}`,
+    text: `select d.text collate "C" as value from traceability.dictionary d
+      where d.text collate "C" > ${conditions.bind(after)}
+        and d.number in (select distinct e.${column} from traceability.event e
+          where ${conditions.where || 'true'})
+      order by 1 limit ${max}`,
     values: conditions.values,
   });
   return (rows as { value: string }[]).map(({ value }) => value);
 };
 
-const EPC_ROLES = ['epc', 'child', 'parent', 'inputEPC', 'outputEPC'];
+const EPC_ROLES = (['epc', 'child', 'parent', 'inputEPC', 'outputEPC'] as const).map(letterOf);
+
+const OF_GS1 = `${CANONICAL_ORIGIN}/`;
+/** The first text behind all that begin like an identifier of GS1's. */
+const BEHIND_GS1 = `${CANONICAL_ORIGIN}0`;
+const LAST = '\u{10ffff}';
+
+/**
+ * Where the index is read to list identifiers in the order of their whole texts: those of GS1 stand together in
+ * it without their origin, before all others.
+ */
+const rangesAfter = (after: string) => [
+  ...(after < OF_GS1 ? [{ beyond: after < '0' ? '0' : after, before: OF_GS1 }] : []),
+  ...(after < BEHIND_GS1
+    ? [{ beyond: after.startsWith(OF_GS1) ? shortened(after) : '/', before: '0' }]
+    : []),
+  { beyond: after < BEHIND_GS1 ? BEHIND_GS1 : after, before: LAST },
+];
 
 const epcsAfter = async (
   db: Queryable,
   { scope, after, max }: Required<Wish>,
 ): Promise<readonly string[]> => {
-  const conditions = new Conditions();
-  addScope(conditions, scope);
-  const { rows } = await db.query({
-    text: `select distinct i.identifier as value from traceability.event_identifier i
-      where i.identifier > ${conditions.bind(after)} and i.role = any(${conditions.bind(EPC_ROLES)})
-        and exists (select from traceability.event e
-          where e.position = i.position and e.record_time = i.record_time and ${conditions.where || 'true'})
-      order by 1 limit ${max}`,
-    values: conditions.values,
-  });
-  return (rows as { value: string }[]).map(({ value }) => value);
+  const found: string[] = [];
+  for (const { beyond, before } of rangesAfter(after)) {
+    if (found.length === max) break;
+    const conditions = new Conditions();
+    addScope(conditions, scope);
+    const { rows } = await db.query({
+      text: `select distinct i.identifier as value from traceability.event_identifier i
+        where i.identifier > ${conditions.bind(beyond)} and i.identifier < ${conditions.bind(before)}
+          and i.role = any(${conditions.bind(EPC_ROLES)}::"char"[])
+          and exists (select from traceability.event e
+            where e.position = i.position and e.record_time = i.record_time and ${conditions.where || 'true'})
+        order by 1 limit ${max - found.length}`,
+      values: conditions.values,
+    });
+    found.push(...(rows as { value: string }[]).map(({ value }) => whole(value)));
+  }
+  return found;
 };

@@ -1,6 +1,16 @@
-import { hashUri, type EventFacts } from '../log/log-entry.js';
+import { shortened } from '../log/identifier-text.js';
+import { rowEvents } from '../log/log-reader.js';
 import { ITEM_MADE, ITEM_NAMED, itemsOfLot, type Queryable } from '../log/log-statements.js';
+import { countedOnce } from '../domain/repetition.js';
 import type { TracedEvent } from '../domain/traced-event.js';
+import {
+  CLAIMED_COLUMNS,
+  CLAIMED_HASHES,
+  IS_CLAIMED,
+  KNOWN_EVENT,
+  standingAmong,
+  type ClaimedRow,
+} from './claimed-events.js';
 
 /** Which moment of which knowledge is asked for. */
 export interface AsOf {
@@ -10,42 +20,19 @@ export interface AsOf {
   readonly knownAt: string;
 }
 
-interface HistoryRow {
-  readonly position: string;
-  readonly record_time: Date;
-  readonly event_time: Date;
-  readonly uscc: string;
-  readonly region: string;
-  readonly event_id: string | null;
-  readonly event_hash: Buffer;
-  readonly event_type: string;
-  readonly action: string | null;
-  readonly biz_step: string | null;
-  readonly disposition: string | null;
-  readonly transformation_id: string | null;
-  readonly read_point: string | null;
-  readonly biz_location: string | null;
-  readonly facts: string;
-}
-
-const COLUMNS = `e.position, e.record_time, e.event_time, e.uscc, e.region, e.event_id, e.event_hash, e.event_type,
-  e.action, e.biz_step, e.disposition, e.transformation_id, e.read_point, e.biz_location, e.facts`;
-
-// An error declaration takes its event out of every answer about what is known after it.
-const STANDING = `e.event_time <= $2 and e.record_time <= $3 and not e.is_declaration and not exists (
-  select from traceability.event_identity d
-  where d.uscc = e.uscc and d.declaration <> ''::bytea and d.record_time <= $3
-    and (d.event_hash = e.event_hash or d.event_id = e.event_id))`;
-
 /** Characters that one question reads of what events say about their things; beyond it the answer is cut. */
 const FACTS_CHARACTERS_MAX = 16 * 1_048_576;
 
-interface Bounds extends AsOf {
+/** Bounds of a reading. */
+export interface Bounds extends AsOf {
   /** Events that are read at most. */
   readonly max: number;
 }
 
-/** Events oldest in the log first; `isCut` where there are more than may be read. */
+/**
+ * Events that stand, each once however often its reporter told it, oldest in the log first; `isCut` where there are
+ * more than may be read.
+ */
 export interface Found {
   readonly events: readonly TracedEvent[];
   readonly isCut: boolean;
@@ -57,7 +44,11 @@ export const eventsAbout = (
   things: readonly string[],
   bounds: Bounds,
 ): Promise<Found> =>
-  find(db, { name: 'events_about', keys: things, ...named('i.identifier = any($1)') }, bounds);
+  find(
+    db,
+    { name: 'events_about', keys: things.map(shortened), ...named('i.identifier = any($1)') },
+    bounds,
+  );
 
 /**
  * Events that name items as of any of the lots and still stand. `made`: only those by which the items came
@@ -117,48 +108,33 @@ const named = (condition: string) => ({
 const find = async (
   db: Queryable,
   { name, keys, hits, from, where }: Question,
-  { validAt, knownAt, max }: Bounds,
+  bounds: Bounds,
 ): Promise<Found> => {
   if (keys.length === 0) return { events: [], isCut: false };
+  const { validAt, knownAt, max } = bounds;
   const { rows } = await db.query({
     name,
     text: `with ${hits}
-      standing as (select ${COLUMNS} from ${from} where ${where} and ${STANDING}
+      candidate as (select ${CLAIMED_COLUMNS} from ${from} where ${where} and ${KNOWN_EVENT}
         order by e.position limit $4),
       measured as (select *, count(*) over () as found,
-        sum(octet_length(facts)) over (order by position) - octet_length(facts) as before
-        from standing)
-      select * from measured where before < ${FACTS_CHARACTERS_MAX} order by position`,
+        sum(octet_length(things)) over (order by position) - octet_length(things) as before
+        from candidate)
+      select c.*, ${IS_CLAIMED} as is_claimed
+      from measured c left join (${CLAIMED_HASHES}) as told using (reporter, hash_key)
+      where before < ${FACTS_CHARACTERS_MAX} order by position`,
     values: [keys, validAt, knownAt, max],
   });
-  const found = Number((rows[0] as { found: string } | undefined)?.found ?? 0);
+  const found = rows as (ClaimedRow & { readonly found: string })[];
+  const count = Number(found[0]?.found ?? 0);
+  const events = await rowEvents(
+    db,
+    found.filter((row) => !row.is_claimed),
+  );
+  const claimed = found.filter((row) => row.is_claimed);
+  const settled = await standingAmong(db, claimed, bounds);
   return {
-    events: (rows as HistoryRow[]).map(tracedEvent),
-    isCut: found >= max || found > rows.length,
+    events: countedOnce([...events, ...settled.events]),
+    isCut: count >= max || count > found.length || settled.isCut,
   };
 };
-
-const tracedEvent = (row: HistoryRow): TracedEvent => {
-  const { things, sources, destinations } = JSON.parse(row.facts) as EventFacts;
-  return {
-    position: Number(row.position),
-    eventId: row.event_id ?? hashUri(row.event_hash.toString('hex')),
-    eventTime: row.event_time.toISOString(),
-    recordTime: row.record_time.toISOString(),
-    uscc: row.uscc,
-    region: row.region,
-    type: row.event_type,
-    things,
-    ...present('action', row.action),
-    ...present('bizStep', row.biz_step),
-    ...present('disposition', row.disposition),
-    ...present('transformationId', row.transformation_id),
-    ...present('readPoint', row.read_point),
-    ...present('bizLocation', row.biz_location),
-    ...present('sources', sources ?? null),
-    ...present('destinations', destinations ?? null),
-  };
-};
-
-const present = <Name extends string, Value>(name: Name, value: Value | null) =>
-  (value === null ? {} : { [name]: value }) as { [N in Name]?: Value };

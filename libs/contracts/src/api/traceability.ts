@@ -45,13 +45,15 @@ export interface TraceGraph {
   readonly asOf: string;
 }
 
-/** One lot or item of `GET /api/traceability/enterprises/{uscc}/lots`; the next page is in `Link`. */
+/** One lot of `GET /api/traceability/enterprises/{uscc}/lots`; the next page is in `Link`. */
 export interface LotSummary {
   readonly epc: string;
   readonly gtin?: string;
   readonly lot?: string;
   readonly name?: string;
   readonly events: number;
+  /** Different items that were named as of the lot. */
+  readonly items: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly lastBizStep?: string;
@@ -61,4 +63,6 @@ export interface LotSummary {
 export interface LotPage {
   readonly items: readonly LotSummary[];
   readonly asOf: string;
+  /** Events that are missing from the answer, because they are parked. */
+  readonly parked?: number;
 }
