@@ -1,4 +1,4 @@
-import type { Contract, Topic } from './contract.js';
+import type { Contract, Topic, TopicSource } from './contract.js';
 import {
   creditScoringTopic,
   EnterpriseDelistedV1,
@@ -28,6 +28,11 @@ import {
 
 /** Every topic of the platform, in the order in which documents list them. */
 export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
+
+/** What the owners of topics keep themselves, by the name of the topic. */
+export const topicSources: Readonly<Record<string, TopicSource>> = Object.fromEntries(
+  topics.flatMap(({ name, source }) => (source === undefined ? [] : [[name, source]])),
+);
 
 /** Every event type that one service promises to others. */
 export const contracts: readonly Contract[] = [

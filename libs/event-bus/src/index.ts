@@ -1,8 +1,16 @@
 export * from './event-bus.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
-export { UnknownParkedEvent, UnknownTopic } from './faults.js';
+export { NoTopicSource, PlaceGone, UnknownParkedEvent, UnknownTopic } from './faults.js';
+export { idKeyOf } from './id-key.js';
 export { memoryEventBus } from './memory-event-bus.js';
 export { partitionOf } from './partition.js';
+export {
+  publishKept,
+  type KeptPublication,
+  type SourceRow,
+  type TopicSource,
+  type TopicSources,
+} from './topic-source.js';
 export { postgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus.js';
 export {
   busRetention,

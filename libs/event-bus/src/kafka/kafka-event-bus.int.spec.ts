@@ -9,6 +9,7 @@ import kafkajs, { type Kafka, type KafkaMessage, type Message } from 'kafkajs';
 import pg from 'pg';
 import { eventBusContract, series, until } from '../event-bus.contract.js';
 import type { BatchHandler, EventBus } from '../event-bus.js';
+import { ownerInDatabase } from '../kept-events.fixture.js';
 import { toMessage } from './binary-mode.js';
 import { kafkaEventBus } from './kafka-event-bus.js';
 
@@ -56,8 +57,10 @@ suite(`on a broker${missing === undefined ? '' : `, which ${missing}`}`, () => {
     const database = await testDatabase();
     const buses: EventBus[] = [];
     return {
-      open: async () => {
+      owner: () => ownerInDatabase(database.url),
+      open: async (sources) => {
         const bus = kafkaEventBus({
+          sources,
           brokers: kafka.brokers,
           connectionString: database.url,
           sessionMs: SESSION_MS,

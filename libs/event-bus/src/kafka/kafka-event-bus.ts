@@ -5,6 +5,8 @@ import type {
   BatchHandler,
   CloudEvent,
   EventBus,
+  KeptAt,
+  Place,
   Subscription,
   TopicOptions,
 } from '../event-bus.js';
@@ -12,7 +14,9 @@ import { UnknownTopic } from '../faults.js';
 import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
+import { SourceReader } from '../postgres/source-reader.js';
 import { RunningConsumers, type WholeSubscription } from '../running-consumers.js';
+import { eventsAlone, type TopicSources } from '../topic-source.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
@@ -25,6 +29,8 @@ import { KafkaTopics, type Bounds } from './topics.js';
 export interface KafkaEventBusOptions extends BusDatabaseOptions {
   /** `host:port` of some brokers of the cluster. */
   readonly brokers: readonly string[];
+  /** What topics' owners keep in the same database, for `eventsAt`: Kafka itself holds whole events. */
+  readonly sources?: TopicSources;
   /** TLS to the brokers. Default false. */
   readonly tls?: boolean;
   /** SCRAM-SHA-512 account at the brokers. */
@@ -61,12 +67,14 @@ class KafkaBus implements EventBus {
   readonly #log: Log;
   readonly #shared: KafkaParts;
   readonly #known = new Set<string>();
+  readonly #sources: SourceReader;
   readonly #consumers = new RunningConsumers();
 
   constructor(options: KafkaEventBusOptions) {
     this.#log = options.log ?? silent;
     this.#database = new BusDatabase(options, this.#log);
     const { pool, schema } = this.#database;
+    this.#sources = new SourceReader(pool, options.sources);
     const kafka = new kafkajs.Kafka(clientConfig(options));
     this.#shared = {
       kafka,
@@ -94,7 +102,16 @@ class KafkaBus implements EventBus {
     return this.#shared.topics.logId(topic);
   }
 
-  async publish(topic: string, events: readonly CloudEvent[]) {
+  async takesPlaces() {
+    return false;
+  }
+
+  async eventsAt(topic: string, places: readonly KeptAt[]) {
+    return this.#sources.eventsAt(topic, places);
+  }
+
+  async publish(topic: string, sent: readonly (CloudEvent | Place)[]) {
+    const events = eventsAlone(topic, sent);
     const { topics, publisher } = this.#shared;
     if (!this.#known.has(topic)) {
       if (!(await topics.exists(topic))) {
