@@ -2,6 +2,7 @@ import { traceabilityTopic } from '@zhixin/contracts';
 import { Decide, orProblem, type ServiceContext, type Work } from '@zhixin/service-shell';
 import { traceFinding } from './domain/trace-finding.js';
 import { followerLag, followLog, type LogFollower } from './log/log-follower.js';
+import { eventsToCopy, upgradeLog, wholeLog } from './log/log-upgrade.js';
 import { keepPartitionsAhead } from './log/partitions.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
 import {
@@ -15,7 +16,10 @@ const following = (follower: LogFollower, context: ServiceContext): Work => {
   const { pool, log } = partsOf(context);
   return {
     name: follower.name,
-    run: (signal) => followLog(follower, { pool, log }, signal),
+    run: async (signal) => {
+      await wholeLog(pool, signal);
+      await followLog(follower, { pool, log }, signal);
+    },
     lag: () => followerLag(pool, follower.name),
   };
 };
@@ -67,8 +71,27 @@ const partitions = (context: ServiceContext): Work => ({
     ),
 });
 
+const upgrade = (context: ServiceContext): Work => {
+  const { pool } = partsOf(context);
+  return {
+    name: 'upgrade of the event log',
+    run: async (signal) => {
+      await upgradeLog(pool, signal);
+      await untilAborted(signal);
+    },
+    lag: () => eventsToCopy(pool),
+  };
+};
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+
 /** Everything that runs beside the routes. */
 export const background = [
+  upgrade,
   resumption,
   partitions,
   relay,
