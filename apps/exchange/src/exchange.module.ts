@@ -3,6 +3,7 @@ import { topics } from '@zhixin/contracts';
 import { service } from '@zhixin/service-shell';
 import { AsyncApiController } from './http/asyncapi.controller.js';
 import { FeedController } from './http/feed.controller.js';
+import { FeedPlaces1764480000000 } from './migrations/feed-places1764480000000.js';
 import { Feed1763700000000 } from './migrations/feed1763700000000.js';
 import { fillFeed } from './reactions/fill-feed.js';
 import { FeedBell } from './read-models/feed-bell.js';
@@ -13,7 +14,7 @@ export const exchange = () => {
   const bell = new FeedBell();
   return service({
     name: 'exchange',
-    migrations: [Feed1763700000000],
+    migrations: [Feed1763700000000, FeedPlaces1764480000000],
     controllers: [FeedController, AsyncApiController],
     providers: [Feed, { provide: FeedBell, useValue: bell }],
     background: [...topics.map(({ name }) => fillFeed(name)), (context) => bell.work(context)],

@@ -1,4 +1,5 @@
-import type { Contract, Topic } from './contract.js';
+import { acceptedEvents } from './accepted-event.js';
+import type { Contract, Topic, TopicSource } from './contract.js';
 import {
   creditScoringTopic,
   EnterpriseDelistedV1,
@@ -28,6 +29,11 @@ import {
 
 /** Every topic of the platform, in the order in which documents list them. */
 export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
+
+/** Where owners of topics keep what they publish, by the name of the topic. */
+export const topicSources: Readonly<Record<string, TopicSource>> = {
+  [traceabilityTopic.name]: acceptedEvents,
+};
 
 /** Every event type that one service promises to others. */
 export const contracts: readonly Contract[] = [

@@ -1,4 +1,5 @@
 import type { Static, TObject } from '@sinclair/typebox';
+import type { PublishedEvent } from './envelope.js';
 
 /** Who may see an event of this type: see `CloudEvent.audience`. */
 export type Audience = 'public' | 'parties' | 'regulators';
@@ -17,6 +18,22 @@ export interface Contract<Type extends string = string, Schema extends TObject =
 
 /** The data of a contract's events. */
 export type DataOf<C extends Contract> = Static<C['schema']>;
+
+/**
+ * Where the owner of a topic keeps what it publishes, for who reads the topic from the same database: a
+ * function of the owner's schema gives rows, and the contract says what event a row is.
+ */
+export interface TopicSource {
+  /**
+   * SQL function `schema.name(bigint[])`: a row for each of these positions of the owner's log, with the
+   * column `position` and all that the event says.
+   */
+  readonly rows: string;
+  /** Types of the events that it gives; others on the topic are published as they are. */
+  readonly types: readonly string[];
+  /** The event of a row as node-postgres reads it: a bigint is its digits, a timestamptz a `Date`. Pure. */
+  readonly toEvent: (row: Readonly<Record<string, unknown>>) => PublishedEvent;
+}
 
 /** A stream of facts of one service; partitions are fixed for ever once the topic exists. */
 export interface Topic {

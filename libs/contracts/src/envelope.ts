@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { Type, type Static } from '@sinclair/typebox';
 import { instant, region, uscc } from './fields.js';
 
 /**
@@ -32,3 +32,6 @@ export const cloudEventAttributes = Type.Object({
   ),
   traceparent: Type.Optional(Type.String({ description: 'W3C trace context' })),
 });
+
+/** A published event in structured form. */
+export type PublishedEvent = Static<typeof cloudEventAttributes> & { readonly data: unknown };

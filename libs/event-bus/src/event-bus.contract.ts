@@ -1,17 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { BatchHandler, CloudEvent, EventBus, Subscription } from './event-bus.js';
+import type { BatchHandler, CloudEvent, Delivery, EventBus, Subscription } from './event-bus.js';
+import { idKeyOf } from './id-key.js';
+import type { Owner } from './kept-events.fixture.js';
+import { publishKept, type TopicSources } from './topic-source.js';
 import { TemporarilyUnavailable } from '@zhixin/follower';
+
+export { ownerInDatabase, ownerInMemory, type Owner } from './kept-events.fixture.js';
 
 /** What the suite needs of an adapter. */
 export interface BusUnderTest {
   /** A bus on the same log, as another process would open it. */
-  open(): Promise<EventBus>;
+  open(sources: TopicSources): Promise<EventBus>;
+  /** Who keeps the events of the suite's topics; one that the bus can read, where it takes places. */
+  owner(): Promise<Owner>;
   close(): Promise<void>;
 }
 
+const FORMS = ['as they are', 'that their owner keeps'] as const;
+
 const PARTITIONS = 4;
 const WAIT_MS = 30_000;
+/** How long before its arrival a log may say that an event came. */
+const ARRIVAL_EXACT_MS = 20;
 const TEST_MS = 60_000;
 
 /** An event that says which key it belongs to and which number it has there. */
@@ -59,21 +70,27 @@ type Wish = Partial<Omit<Subscription, 'topic'>> & {
 const bad = () => new Error('This event cannot be digested.');
 const numberOf = (event: CloudEvent) => (event.data as { number: number }).number;
 
-/** Everything the port promises, on any adapter. */
+/** Everything the port promises, on any adapter, whether or not the topic has a source. */
 export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTest>) => {
   // A busy machine is slow, not wrong.
   jest.setTimeout(TEST_MS);
-  describe(`event bus contract: ${adapter}`, () => {
+  describe.each(FORMS)(`event bus contract: ${adapter}, events %s`, (form) => {
     let under: BusUnderTest;
+    let owner: Owner;
+    let sources: TopicSources;
     let bus: EventBus;
     let topic: string;
+    let other: string;
     let stop: AbortController;
     let running: Promise<void>[];
 
     beforeEach(async () => {
       under = await make();
-      bus = await under.open();
+      owner = await under.owner();
       topic = `numbers-${randomUUID()}.v1`;
+      other = `other-${randomUUID()}.v1`;
+      sources = form === 'as they are' ? {} : { [topic]: owner.source, [other]: owner.source };
+      bus = await under.open(sources);
       await bus.ensureTopic(topic, { partitions: PARTITIONS });
       stop = new AbortController();
       running = [];
@@ -82,8 +99,19 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     afterEach(async () => {
       stop.abort();
       await Promise.all(running);
+      await owner.close();
       await under.close();
     }, TEST_MS);
+
+    const publish = async (events: readonly CloudEvent[], to = topic) => {
+      if (form === 'as they are') return bus.publish(to, events);
+      const places = await owner.keep(events);
+      await publishKept(bus, {
+        topic: to,
+        places: async () => places,
+        events: () => owner.eventsAt(places.map(({ position }) => position)),
+      });
+    };
 
     const consume = (
       handler: BatchHandler,
@@ -127,7 +155,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         }
       });
       for (let from = 0; from < events.length; from += 60)
-        await bus.publish(topic, events.slice(from, from + 60));
+        await publish(events.slice(from, from + 60));
       await until('all came', () => got.length >= events.length);
       await settled();
       expect(places.size).toBe(events.length);
@@ -139,25 +167,25 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     });
 
     test('refuses to publish to a topic that was never made', async () => {
-      await expect(bus.publish('nowhere.v1', series(1, 1))).rejects.toThrow('nowhere.v1');
+      await expect(publish(series(1, 1), 'nowhere.v1')).rejects.toThrow('nowhere.v1');
     });
 
     test('keeps the number of partitions of a topic that exists', async () => {
       await bus.ensureTopic(topic, { partitions: PARTITIONS * 2 });
       const got: CloudEvent[] = [];
       void consume(collector(got));
-      await bus.publish(topic, series(40, 40));
+      await publish(series(40, 40));
       await until('all came', () => got.length === 40);
       const partitions = (await bus.lag()).filter((lag) => lag.topic === topic);
       expect(partitions).toHaveLength(PARTITIONS);
     });
 
     test('a consumer may come before its topic', async () => {
-      const later = `later-${randomUUID()}.v1`;
+      const later = other;
       const got: CloudEvent[] = [];
       void consume(collector(got), { from: later });
       await bus.ensureTopic(later, { partitions: 1 });
-      await bus.publish(later, series(3, 1));
+      await publish(series(3, 1), later);
       await until('all came', () => got.length === 3);
     });
 
@@ -165,24 +193,24 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       const events = series(50, 5);
       const got: CloudEvent[] = [];
       void consume(collector(got));
-      await bus.publish(topic, events.slice(0, 30));
-      await bus.publish(topic, events);
-      await bus.publish(topic, [...events, ...events]);
+      await publish(events.slice(0, 30));
+      await publish(events);
+      await publish([...events, ...events]);
       const last = numbered('k0', 99);
-      await bus.publish(topic, [last]);
+      await publish([last]);
       await until('the last came', () => got.some(({ id }) => id === last.id));
       await settled();
       expect(got).toHaveLength(51);
     });
 
     test('an event id that comes twice at different places is handled once per group', async () => {
-      const mirror = `mirror-${randomUUID()}.v1`;
+      const mirror = other;
       await bus.ensureTopic(mirror, { partitions: 2 });
       const events = series(40, 4);
       const got: CloudEvent[] = [];
       const handler = collector(got);
-      await bus.publish(topic, events);
-      await bus.publish(mirror, events);
+      await publish(events);
+      await publish(events, mirror);
       const first = new AbortController();
       const reading = consume(handler, { signal: first.signal });
       await until('the topic is read', () => got.length === 40);
@@ -190,7 +218,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       await reading;
       void consume(handler, { from: mirror });
       const fresh = numbered('k0', 99);
-      await bus.publish(mirror, [fresh]);
+      await publish([fresh], mirror);
       await until('the new one came', () => got.some(({ id }) => id === fresh.id));
       await until('the mirror is read', async () =>
         (await bus.lag()).every((lag) => lag.topic !== mirror || lag.behind === 0),
@@ -204,7 +232,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       );
       const got: CloudEvent[] = [];
       void consume(collector(got), { types: ['NumberedV1', 'NeverV1'] });
-      await bus.publish(topic, events);
+      await publish(events);
       await settled();
       expect(byId(got)).toEqual(byId(events.filter(({ type }) => type === 'NumberedV1')));
       const handled = await bus.handled('g', [...events.map(({ id }) => id), randomUUID()]);
@@ -212,25 +240,65 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     });
 
     test('a group that does not remember gets an event again at another place, and keeps no ids', async () => {
-      const mirror = `mirror-${randomUUID()}.v1`;
+      const mirror = other;
       await bus.ensureTopic(mirror, { partitions: 1 });
       const events = series(5, 1);
       const got: CloudEvent[] = [];
       for (const from of [topic, mirror]) void consume(collector(got), { from, remembers: false });
-      await bus.publish(topic, events);
-      await bus.publish(mirror, events);
+      await publish(events);
+      await publish(events, mirror);
       await until('all came twice', () => got.length === 10);
       await settled();
-      expect([...(await bus.handled('g', events.map(({ id }) => id)))]).toEqual([]);
+      expect([
+        ...(await bus.handled(
+          'g',
+          events.map(({ id }) => id),
+        )),
+      ]).toEqual([]);
+    });
+
+    test('a delivery says where its event is kept, if the log does not keep it', async () => {
+      const events = series(12, 3);
+      const got: Delivery[] = [];
+      void consume(async (batch) => void got.push(...batch));
+      await publish(events);
+      await until('all came', () => got.length === 12);
+      const taken = await bus.takesPlaces(topic);
+      const places = got.flatMap(({ position, event }) =>
+        position === undefined ? [] : { position, idKey: idKeyOf(event.id) },
+      );
+      expect(places).toHaveLength(taken ? 12 : 0);
+      if (taken) expect(await bus.eventsAt(topic, places)).toEqual(got.map(({ event }) => event));
+    });
+
+    test('what came as an event and comes again as its owner keeps it is delivered once', async () => {
+      const events = series(20, 2);
+      const got: CloudEvent[] = [];
+      void consume(collector(got));
+      await bus.publish(topic, events.slice(0, 10));
+      await publish(events);
+      await bus.publish(topic, events);
+      await publish([numbered('k0', 99)]);
+      await until('all came', () => got.length >= 21);
+      await settled();
+      expect(byId(got).map(({ id }) => id)).toEqual([...new Set(got.map(({ id }) => id))].sort());
+    });
+
+    test('takes no place of a topic that has no source', async () => {
+      const [place] = await owner.keep([numbered('k', 0)]);
+      await expect(bus.publish('nowhere.v1', [place!])).rejects.toThrow('takes no places');
+      await expect(
+        bus.eventsAt('nowhere.v1', [{ position: '1', idKey: idKeyOf('1') }]),
+      ).rejects.toThrow('takes no places');
     });
 
     test('the first event after a quiet time comes at once, those behind it gather', async () => {
       const batches: number[] = [];
       void consume(async (batch) => void batches.push(batch.length), { gatherMs: 2_000 });
       const events = series(6, 1);
-      await bus.publish(topic, events.slice(0, 1));
+      await publish(events.slice(0, 1));
       await until('the first came', () => batches.length === 1);
-      for (const event of events.slice(1)) await bus.publish(topic, [event]);
+      for (const event of events.slice(1)) await publish([event]);
       await until('all came', () => batches.reduce((sum, size) => sum + size, 0) === 6);
       expect(batches.length).toBeLessThan(6);
     });
@@ -238,21 +306,21 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     test('every group gets everything', async () => {
       const [one, two]: [CloudEvent[], CloudEvent[]] = [[], []];
       const events = series(30, 3);
-      await bus.publish(topic, events);
+      await publish(events);
       void consume(collector(one), { group: 'one' });
       void consume(collector(two), { group: 'two' });
       await until('both have all', () => one.length === 30 && two.length === 30);
     });
 
     test('a second instance shares the partitions; nothing is lost or doubled', async () => {
-      const other = await under.open();
+      const other = await under.open(sources);
       const mine: CloudEvent[] = [];
       const theirs: CloudEvent[] = [];
       const events: CloudEvent[] = [];
       const publishMore = async () => {
         const more = series(100, 40);
         events.push(...more);
-        await bus.publish(topic, more);
+        await publish(more);
       };
       void consume(collector(mine));
       await publishMore();
@@ -268,7 +336,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     });
 
     test('when one instance leaves, the other gets its partitions', async () => {
-      const other = await under.open();
+      const other = await under.open(sources);
       const leaving = new AbortController();
       const partitions = new Set<number>();
       let left = 0;
@@ -287,7 +355,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         { on: other },
       );
       await until('both work', async () => {
-        await bus.publish(topic, series(20, 20));
+        await publish(series(20, 20));
         return left > 0 && stayed > 0;
       });
       leaving.abort();
@@ -295,7 +363,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       const before = left;
       partitions.clear();
       await until('the one that stayed has every partition', async () => {
-        await bus.publish(topic, series(20, 20));
+        await publish(series(20, 20));
         return partitions.size === PARTITIONS;
       });
       expect(left).toBe(before);
@@ -312,16 +380,23 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         if (batch.some(({ event }) => event.id === poison.id)) throw bad();
         got.push(...batch.map(({ event }) => event));
       });
-      await bus.publish(topic, events);
+      await publish(events);
       const others = events.filter((event) => event.id !== poison.id && !isHeld(event));
-      await until('the rest is parked', async () => (await bus.parked('g')).length === 1 + held.length);
+      await until(
+        'the rest is parked',
+        async () => (await bus.parked('g')).length === 1 + held.length,
+      );
       await until('the others came', () => got.length === others.length);
       await settled();
       expect(byId(got)).toEqual(byId(others));
       const parked = await bus.parked('g');
       const [first] = parked.filter(({ reason }) => reason === 'failed');
       expect(first?.delivery?.event).toEqual(poison);
-      expect(first).toMatchObject({ kind: 'delivery', key: poison.partitionkey, type: poison.type });
+      expect(first).toMatchObject({
+        kind: 'delivery',
+        key: poison.partitionkey,
+        type: poison.type,
+      });
       expect(first?.error).toContain('cannot be digested');
       expect(first?.attempts).toBeGreaterThan(1);
       const waiting = parked.filter(({ reason }) => reason === 'held');
@@ -347,7 +422,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         if (batch.some(({ event }) => poisons.has(event.id))) throw bad();
         got.push(...batch.map(({ event }) => event));
       });
-      await bus.publish(topic, events);
+      await publish(events);
       await until('all that is parked is', async () => (await bus.parked('g')).length === 5);
       poisons.delete(events[1]!.id);
       const last = (await bus.parked('g')).find(({ eventId }) => eventId === events[5]!.id);
@@ -357,7 +432,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         return parked.length === 3 && parked.some(({ reason }) => reason === 'failed');
       });
       const more = numbered('k', 6);
-      await bus.publish(topic, [more]);
+      await publish([more]);
       await until('it waits too', async () => (await bus.parked('g')).length === 4);
       expect(got).toEqual([events[0], events[1], events[2]]);
       poisons.clear();
@@ -377,7 +452,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         },
         { inAnyOrder: [first.type] },
       );
-      await bus.publish(topic, [first, second]);
+      await publish([first, second]);
       await until('the second came', () => got.length === 1);
       const [parked, ...others] = await bus.parked('g');
       expect(others).toEqual([]);
@@ -396,8 +471,12 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       const got: CloudEvent[] = [];
       const older = new AbortController();
       const known = ['NumberedV1', 'UnwantedV1'];
-      const reading = consume(collector(got), { types: ['NumberedV1'], known, signal: older.signal });
-      await bus.publish(topic, events);
+      const reading = consume(collector(got), {
+        types: ['NumberedV1'],
+        known,
+        signal: older.signal,
+      });
+      await publish(events);
       await until('two wait', async () => (await bus.parked('g')).length === 2);
       await until('the others came', () => got.length === 2);
       expect(byId(got)).toEqual(byId([events[0]!, events[4]!]));
@@ -421,7 +500,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         if (failures++ < 2) throw bad();
         got.push(...batch.map(({ event }) => event));
       });
-      await bus.publish(topic, series(5, 1));
+      await publish(series(5, 1));
       await until('all came', () => got.length === 5);
       expect(await bus.parked('g')).toEqual([]);
     });
@@ -433,7 +512,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         if (failures++ < 6) throw new TemporarilyUnavailable('the store is away');
         got.push(...batch.map(({ event }) => event));
       });
-      await bus.publish(topic, series(5, 1));
+      await publish(series(5, 1));
       await until('all came', () => got.length === 5);
       expect(await bus.parked('g')).toEqual([]);
     });
@@ -446,7 +525,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         if (!healed && batch.some(({ event }) => event.id === poison.id)) throw bad();
         got.push(...batch.map(({ event }) => event));
       });
-      await bus.publish(topic, [poison, next]);
+      await publish([poison, next]);
       await until('it is parked', async () => (await bus.parked('g')).length === 1);
       const [first] = await bus.parked('g');
       await bus.replayParked(first!.id);
@@ -465,7 +544,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     test('what is parked of a type that is no longer wanted leaves when it is replayed', async () => {
       const first = new AbortController();
       const refusing = consume(() => Promise.reject(bad()), { signal: first.signal });
-      await bus.publish(topic, series(1, 1));
+      await publish(series(1, 1));
       await until('it is parked', async () => (await bus.parked('g')).length === 1);
       first.abort();
       await refusing;
@@ -498,7 +577,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         },
         { signal: stopping.signal },
       ).then(() => (ended = true));
-      await bus.publish(topic, events);
+      await publish(events);
       await inside;
       stopping.abort();
       await new Promise((next) => setImmediate(next));
@@ -524,7 +603,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         },
         { signal: stopping.signal },
       );
-      await bus.publish(topic, series(10, 1));
+      await publish(series(10, 1));
       await until('it failed once', () => asked > 0);
       stopping.abort();
       await consuming;
@@ -538,13 +617,40 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       const stopping = new AbortController();
       const got: CloudEvent[] = [];
       const consuming = consume(collector(got), { signal: stopping.signal });
+      await publish(series(8, 8));
+      await settled();
+      stopping.abort();
+      await consuming;
+      await publish(series(20, 20));
+      const lag = (await bus.lag()).filter((one) => one.topic === topic);
+      expect(lag.reduce((sum, { behind }) => sum + behind, 0)).toBe(20);
+    });
+
+    test('tells since when a group has something left to read', async () => {
+      const recordedNow = (key: string, number: number) => ({
+        ...numbered(key, number),
+        recordedtime: new Date().toISOString(),
+      });
+      const stopping = new AbortController();
+      const consuming = consume(collector([]), { signal: stopping.signal });
       await bus.publish(topic, series(8, 8));
       await settled();
       stopping.abort();
       await consuming;
-      await bus.publish(topic, series(20, 20));
-      const lag = (await bus.lag()).filter((one) => one.topic === topic);
-      expect(lag.reduce((sum, { behind }) => sum + behind, 0)).toBe(20);
+      expect(await bus.unreadSince('g')).toBeUndefined();
+      expect(await bus.unreadSince('nobody')).toBeUndefined();
+
+      const before = Date.now();
+      await bus.publish(topic, [recordedNow('a', 1)]);
+      const after = Date.now();
+      await bus.publish(topic, [recordedNow('a', 2), recordedNow('b', 1), recordedNow('c', 1)]);
+      const since = Date.parse((await bus.unreadSince('g'))!);
+      expect(since).toBeGreaterThanOrEqual(before - ARRIVAL_EXACT_MS);
+      expect(since).toBeLessThanOrEqual(after);
+
+      void consume(collector([]));
+      await settled();
+      expect(await bus.unreadSince('g')).toBeUndefined();
     });
   });
 };

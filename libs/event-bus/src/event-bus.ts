@@ -31,6 +31,23 @@ export interface CloudEvent<Data = unknown> {
   readonly data: Data;
 }
 
+/** Where the owner of a topic keeps an event that it publishes; see `TopicSource`. */
+export interface Place {
+  /** The event's id. */
+  readonly id: string;
+  /** The event's partition key. */
+  readonly partitionkey: string;
+  /** In the topic's source: a bigint's digits. */
+  readonly position: string;
+}
+
+/** What is kept of a place, to find the event again and to know that it is the same. */
+export interface KeptAt {
+  readonly position: string;
+  /** `idKeyOf` the event's id. */
+  readonly idKey: string;
+}
+
 /** A message as a consumer gets it. */
 export interface Delivery {
   readonly topic: string;
@@ -38,6 +55,8 @@ export interface Delivery {
   /** Offset in the partition; a string because Kafka's is 64 bits. */
   readonly offset: string;
   readonly event: CloudEvent;
+  /** Where the topic's source keeps the event, for `eventsAt`; absent: the log keeps it itself. */
+  readonly position?: string;
 }
 
 /** How a topic is cut and kept. What a log cannot do for itself (retention in PostgreSQL) is done by `busRetention`. */
@@ -133,8 +152,25 @@ export interface EventBus {
    */
   logId(topic: string): Promise<string>;
 
-  /** Appends to the topic in order per partition key. At least once; used by relays only. */
-  publish(topic: string, events: readonly CloudEvent[]): Promise<void>;
+  /**
+   * Appends to the topic in order per partition key. At least once; used by relays only.
+   *
+   * @throws NoTopicSource for a place, where `takesPlaces` says no.
+   */
+  publish(topic: string, events: readonly (CloudEvent | Place)[]): Promise<void>;
+
+  /**
+   * Whether places of the topic can be published: its source stands in the database of the log, and
+   * every consumer reads places. It may change while instances of another version come and go.
+   */
+  takesPlaces(topic: string): Promise<boolean>;
+
+  /**
+   * The events that are kept at these places of the topic's source, in the same order.
+   *
+   * @throws PlaceGone, and NoTopicSource where there is no source to ask.
+   */
+  eventsAt(topic: string, places: readonly KeptAt[]): Promise<readonly CloudEvent[]>;
 
   /**
    * Consumes for ever as one member of a group; partitions are shared out among live members, and a
@@ -154,10 +190,7 @@ export interface EventBus {
    * Per enterprise (its social credit code), when the oldest event about it was recorded that the group has parked
    * (RFC 3339); enterprises of which it has handled everything are absent.
    */
-  incompleteSince(
-    group: string,
-    usccs: readonly string[],
-  ): Promise<ReadonlyMap<string, string>>;
+  incompleteSince(group: string, usccs: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** What is set aside, the newest first; on PostgreSQL also by others than this bus's consumers. */
   parked(group?: string): Promise<readonly ParkedEvent[]>;
@@ -169,5 +202,11 @@ export interface EventBus {
    */
   replayParked(id: string): Promise<void>;
   lag(): Promise<readonly ConsumerLag[]>;
+  /**
+   * The instant since which the group has something left to read (RFC 3339): `recordedtime` of the oldest event that
+   * it has not come to; where the log does not tell that, when it arrived there, or a moment before. Undefined where
+   * the group has come to the end, or does not exist. What is parked it has come to.
+   */
+  unreadSince(group: string): Promise<string | undefined>;
   close(): Promise<void>;
 }

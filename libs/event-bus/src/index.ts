@@ -1,8 +1,17 @@
 export * from './event-bus.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
-export { UnknownParkedEvent, UnknownTopic } from './faults.js';
+export { earliestOf } from './earliest.js';
+export { NoTopicSource, PlaceGone, UnknownParkedEvent, UnknownTopic } from './faults.js';
+export { idKeyOf } from './id-key.js';
 export { memoryEventBus } from './memory-event-bus.js';
 export { partitionOf } from './partition.js';
+export {
+  publishKept,
+  type KeptPublication,
+  type SourceRow,
+  type TopicSource,
+  type TopicSources,
+} from './topic-source.js';
 export { postgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus.js';
 export {
   busRetention,
@@ -10,12 +19,7 @@ export {
   type BusRetentionOptions,
   type Pruned,
 } from './postgres/retention.js';
-export {
-  startRelay,
-  type Relay,
-  type RelayOptions,
-  type RelayStatus,
-} from './relay.js';
+export { each, startRelay, type Relay, type RelayOptions, type RelayStatus } from './relay.js';
 export {
   CheckpointOfAnotherStore,
   memoryRelayCheckpoints,

@@ -1,10 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventBusContract, numbered, until } from './event-bus.contract.js';
+import { ownerInMemory } from './kept-events.fixture.js';
 import { memoryEventBus } from './memory-event-bus.js';
 
 eventBusContract('memory', async () => {
   const bus = memoryEventBus();
-  return { open: async () => bus, close: () => bus.close() };
+  return {
+    open: async () => bus,
+    owner: async () => ownerInMemory(),
+    close: () => bus.close(),
+  };
 });
 
 describe('the memory bus', () => {

@@ -11,20 +11,23 @@ import {
   type MemoryParkedList,
   type Step,
 } from '@zhixin/follower';
+import { earliestOf } from './earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
   ConsumerLag,
   Delivery,
   EventBus,
+  Place,
   Subscription,
   TopicOptions,
   Transaction,
 } from './event-bus.js';
-import { UnknownTopic } from './faults.js';
+import { NoTopicSource, UnknownTopic } from './faults.js';
 import { followed, MemoryParked, type FollowedDelivery } from './memory-parked.js';
 import { inOrder, orderOf, type Order } from './order.js';
 import { partitionOf } from './partition.js';
+import { eventsAlone } from './topic-source.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
 
 const LOOK_AGAIN_MS = 1_000;
@@ -80,7 +83,8 @@ class MemoryEventBus implements EventBus {
     return 'memory';
   }
 
-  async publish(topic: string, events: readonly CloudEvent[]) {
+  async publish(topic: string, sent: readonly (CloudEvent | Place)[]) {
+    const events = eventsAlone(topic, sent);
     const { partitions, ids } = this.#topic(topic);
     for (const event of events) {
       if (ids.has(event.id)) continue;
@@ -88,6 +92,14 @@ class MemoryEventBus implements EventBus {
       partitions[partitionOf(event.partitionkey, partitions.length)]?.push(structuredClone(event));
     }
     this.#bell.ring();
+  }
+
+  async takesPlaces() {
+    return false;
+  }
+
+  async eventsAt(topic: string): Promise<never> {
+    throw new NoTopicSource(topic);
   }
 
   async consume(subscription: Subscription, handler: BatchHandler) {
@@ -286,6 +298,18 @@ class MemoryEventBus implements EventBus {
         const parked = this.#parked.at(place).list().length;
         return { ...place, behind: this.#behind(group, partition), parked };
       }),
+    );
+  }
+
+  async unreadSince(name: string) {
+    const groups = [...this.#groups.values()].filter((group) => group.name === name);
+    return earliestOf(
+      groups.flatMap(({ topic, slots }) =>
+        slots.flatMap(({ next }, partition) => {
+          const first = this.#topic(topic).partitions[partition]?.[next];
+          return first === undefined ? [] : [first.recordedtime];
+        }),
+      ),
     );
   }
 

@@ -12,6 +12,7 @@ import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-dat
 import pg from 'pg';
 import { eventBusContract, numbered, series, until } from './event-bus.contract.js';
 import type { BatchHandler, EventBus } from './event-bus.js';
+import { ownerInDatabase } from './kept-events.fixture.js';
 import { BusDatabase } from './postgres/bus-database.js';
 import { postgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus.js';
 
@@ -23,8 +24,9 @@ eventBusContract('postgres', async () => {
   const database = await testDatabase();
   const buses: EventBus[] = [];
   return {
-    open: async () => {
-      const bus = postgresEventBus({ connectionString: database.url, leaseMs: LEASE_MS });
+    owner: () => ownerInDatabase(database.url),
+    open: async (sources) => {
+      const bus = postgresEventBus({ connectionString: database.url, leaseMs: LEASE_MS, sources });
       buses.push(bus);
       return bus;
     },

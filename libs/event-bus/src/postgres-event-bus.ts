@@ -1,9 +1,12 @@
 import { bell, pause } from '@zhixin/event-store';
 import { backOff, silent, type Log } from '@zhixin/follower';
+import { earliestOf } from './earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
   EventBus,
+  KeptAt,
+  Place,
   Subscription,
   TopicOptions,
 } from './event-bus.js';
@@ -13,11 +16,15 @@ import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
 import { EventLog, type Heads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
+import { SourceReader } from './postgres/source-reader.js';
 import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/names.js';
 import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
+import type { TopicSources } from './topic-source.js';
 
 /** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
 export interface PostgresEventBusOptions extends BusDatabaseOptions {
+  /** What topics' owners keep themselves; every process that reads such a topic names its source. */
+  readonly sources?: TopicSources;
   /** A member that has not renewed for this long loses its partitions. Default 6 s. */
   readonly leaseMs?: number;
   /** A handler's transaction that stands idle for this long is ended. Default 60 s. */
@@ -42,6 +49,7 @@ class PostgresBus implements EventBus {
   readonly #database: BusDatabase;
   readonly #log: Log;
   readonly #control: ControlConnection;
+  readonly #sources: SourceReader;
   readonly #events: EventLog;
   readonly #parked: ParkedDeliveries;
   readonly #shared: Shared;
@@ -62,7 +70,8 @@ class PostgresBus implements EventBus {
       log: this.#log,
       heard: (news) => this.#heard(news),
     });
-    this.#events = new EventLog(pool, schema, this.#control);
+    this.#sources = new SourceReader(pool, options.sources);
+    this.#events = new EventLog(pool, schema, this.#control, this.#sources);
     this.#parked = new ParkedDeliveries(pool, schema);
     this.#shared = {
       log: this.#events,
@@ -87,9 +96,18 @@ class PostgresBus implements EventBus {
     return POSTGRES_LOG_ID;
   }
 
-  async publish(topic: string, events: readonly CloudEvent[]) {
+  async publish(topic: string, events: readonly (CloudEvent | Place)[]) {
     await this.#database.ready();
     await this.#events.publish(topic, events);
+  }
+
+  async takesPlaces(topic: string) {
+    await this.#database.ready();
+    return this.#events.takesPlaces(topic);
+  }
+
+  async eventsAt(topic: string, places: readonly KeptAt[]) {
+    return this.#sources.eventsAt(topic, places);
   }
 
   async consume(subscription: Subscription, handler: BatchHandler) {
@@ -138,6 +156,11 @@ class PostgresBus implements EventBus {
   async lag() {
     await this.#database.ready();
     return this.#events.lag();
+  }
+
+  async unreadSince(group: string) {
+    await this.#database.ready();
+    return earliestOf((await this.#events.unread(group)).map(({ recordedtime }) => recordedtime));
   }
 
   async close() {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { topicSources as sources } from '@zhixin/contracts';
 import { postgresEventBus, type EventBus } from '@zhixin/event-bus';
 import { postgresEventStore, type EventStore } from '@zhixin/event-store';
 import { tokenVerifier } from '@zhixin/identity';
@@ -71,7 +72,7 @@ const openStore = async (config: Configuration): Promise<EventStore> => {
 const openBus = async (config: Configuration, log: Log, metrics: Metrics): Promise<EventBus> => {
   const { kafkaBrokers = [], kafkaTls, kafkaUsername, kafkaPassword = '' } = config;
   if (config.eventBus === 'postgres')
-    return postgresEventBus({ connectionString: config.databaseUrl, log });
+    return postgresEventBus({ connectionString: config.databaseUrl, sources, log });
   const { kafkaEventBus } = await import('@zhixin/event-bus/kafka');
   return kafkaEventBus({
     brokers: kafkaBrokers,
@@ -80,6 +81,7 @@ const openBus = async (config: Configuration, log: Log, metrics: Metrics): Promi
       credentials: { username: kafkaUsername, password: kafkaPassword },
     }),
     connectionString: config.databaseUrl,
+    sources,
     stalled: ({ group, topic }) => metrics.stalls.inc({ group, topic }),
     log,
   });

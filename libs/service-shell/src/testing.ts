@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { topicSources as sources } from '@zhixin/contracts';
 import { memoryEventBus, postgresEventBus, type EventBus } from '@zhixin/event-bus';
 import {
   memoryEventStore,
@@ -187,7 +188,7 @@ const testPlatform = (
     databaseUrl !== undefined && eventsInDatabase === true
       ? [
           postgresEventStore({ connectionString: databaseUrl }),
-          postgresEventBus({ connectionString: databaseUrl }),
+          postgresEventBus({ connectionString: databaseUrl, sources }),
         ]
       : [memoryEventStore({ clock }), memoryEventBus(pool === undefined ? {} : { pool })];
   return {

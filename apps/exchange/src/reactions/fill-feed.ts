@@ -1,5 +1,11 @@
 import { eventFaults } from '@zhixin/contracts/validation';
-import type { BatchHandler, CloudEvent, Transaction } from '@zhixin/event-bus';
+import {
+  idKeyOf,
+  type BatchHandler,
+  type CloudEvent,
+  type Delivery,
+  type Transaction,
+} from '@zhixin/event-bus';
 import { schemaOf, typesOn, type ServiceContext } from '@zhixin/service-shell';
 
 /** Where readers are told of new events: PostgreSQL NOTIFY with the topic as payload. */
@@ -10,12 +16,15 @@ const BATCH_EVENTS = 500;
 /** An agency that polls or listens does not mind, and the feed is one row's lock per batch. */
 const GATHER_MS = 200;
 
+/** Name of the consumer group that fills the feed of a topic. */
+export const feedGroup = (topic: string): string => `exchange.feed.${topic}`;
+
 /**
  * Copies one topic of the bus into the feed. Rows, sequence and offset commit together, so no event is
  * lost or repeated; an event that breaks its contract is parked by the bus instead of reaching an agency.
  */
 export const fillFeed = (topic: string) => (context: ServiceContext) => {
-  const group = `exchange.feed.${topic}`;
+  const group = feedGroup(topic);
   return {
     name: `feed ${topic}`,
     run: (signal: AbortSignal) =>
@@ -43,9 +52,9 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
 export const appendToFeed =
   (topic: string): BatchHandler =>
   async (batch, tx) => {
-    const events = batch.map(({ event }) => event);
-    for (const event of events) refuseFaulty(event);
-    await insert(topic, events, tx);
+    for (const { event } of batch) refuseFaulty(event);
+    const head = await takeNumbers(topic, batch.length, tx);
+    await insert(topic, head, { batch, tx });
   };
 
 const refuseFaulty = (event: CloudEvent) => {
@@ -55,38 +64,81 @@ const refuseFaulty = (event: CloudEvent) => {
   if (/[\r\n\0]/.test(event.id)) throw new Error(`${event.type}: a line break in its id`);
 };
 
-// The head row stays locked until the transaction ends: numbers become visible in their own order.
-const insert = async (topic: string, events: readonly CloudEvent[], tx: Transaction) => {
-  const texts = events.map((event) => JSON.stringify(event));
-  await tx.query(
-    `with head as (
-       insert into ${SCHEMA}.feed_head as head (topic, sequence, changed_at)
-       values ($1, $2, now())
+interface Head {
+  /** Of the topic. */
+  readonly number: number;
+  /** The last that was handed out. */
+  readonly sequence: string;
+}
+
+// The head row stays locked until the transaction ends: numbers become visible in their own order, and
+// what is asked afterwards sees all that was appended before.
+const takeNumbers = async (topic: string, count: number, tx: Transaction): Promise<Head> => {
+  const { rows } = await tx.query<Head>(
+    `with moved as (
+       update ${SCHEMA}.feed_head set sequence = sequence + $2, changed_at = now(),
+         number = coalesce(number, nextval('${SCHEMA}.feed_topic'))
+       where topic = $1
+       returning number, sequence
+     ), made as (
+       insert into ${SCHEMA}.feed_head as head (topic, sequence, changed_at, number)
+       select $1, $2::bigint, now(), nextval('${SCHEMA}.feed_topic')
+       where not exists (select from moved)
        on conflict (topic) do update
          set sequence = head.sequence + excluded.sequence, changed_at = excluded.changed_at
-       returning sequence
-     ), appended as (
+       returning number, sequence
+     )
+     select number, sequence::text as sequence
+     from (select * from moved union all select * from made) head`,
+    [topic, count],
+  );
+  return rows[0]!;
+};
+
+// What the topic's source keeps is kept as its place. An id is in one of the tables, once.
+const insert = async (
+  topic: string,
+  { number, sequence }: Head,
+  { batch, tx }: { readonly batch: readonly Delivery[]; readonly tx: Transaction },
+) => {
+  const events = batch.map(({ event }) => event);
+  const texts = events.map((event) => JSON.stringify(event));
+  await tx.query(
+    `with sent as (
+       select *, $3::bigint - cardinality($4::text[]) + ordinal as sequence
+       from unnest($4::text[], $5::uuid[], $6::text[], $7::timestamptz[], $8::text[], $9::text[],
+           $10::text[], $11::integer[], $12::text[], $13::bigint[])
+         with ordinality as sent
+           (id, id_key, type, recorded_at, uscc, region, audience, bytes, text, position, ordinal)
+     ), texts as (
        insert into ${SCHEMA}.feed_event
          (topic, sequence, event_id, type, recorded_at, uscc, region, audience, bytes, event)
-       select $1, head.sequence - $2 + sent.place, sent.id, sent.type, sent.recorded_at,
-         sent.uscc, sent.region, sent.audience, sent.bytes, sent.text
-       from head, unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-           $9::integer[], $10::text[])
-         with ordinality as sent (id, type, recorded_at, uscc, region, audience, bytes, text, place)
+       select $1, sequence, id, type, recorded_at, uscc, region, audience, bytes, text
+       from sent where position is null and not exists (
+         select from ${SCHEMA}.feed_place kept where kept.topic = $2 and kept.id_key = sent.id_key)
        on conflict (topic, event_id) do nothing
+     ), places as (
+       insert into ${SCHEMA}.feed_place (topic, sequence, id_key, uscc, region, audience, bytes, position)
+       select $2, sequence, id_key, uscc, region, audience, bytes, position
+       from sent where position is not null and not exists (
+         select from ${SCHEMA}.feed_event kept where kept.topic = $1 and kept.event_id = sent.id)
+       on conflict (topic, id_key) do nothing
      )
-     select pg_notify($11, $1)`,
+     select pg_notify($14, $1)`,
     [
       topic,
-      events.length,
+      number,
+      sequence,
       events.map(({ id }) => id),
+      events.map(({ id }) => idKeyOf(id)),
       events.map(({ type }) => type),
       events.map(({ recordedtime }) => recordedtime),
       events.map(({ uscc }) => uscc),
       events.map(({ region }) => region),
       events.map(({ audience }) => audience),
       texts.map((text) => Buffer.byteLength(text)),
-      texts,
+      batch.map(({ position }, index) => (position === undefined ? texts[index] : null)),
+      batch.map(({ position }) => position ?? null),
       FEED_CHANNEL,
     ],
   );

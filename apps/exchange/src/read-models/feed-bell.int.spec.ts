@@ -112,7 +112,7 @@ describe('the bell of the feeds', () => {
     const waking = waiter.wait(FOR_EVER_MS, never());
     await appendToFeed(topic)([{ topic, partition: 0, offset: '0', event: event('a') }], {
       query: async (sql, values) =>
-        database.pool.query(sql.replace('pg_notify($11, $1)', '$11, $1'), values as unknown[]),
+        database.pool.query(sql.replace('pg_notify($14, $1)', '$14, $1'), values as unknown[]),
     });
     await waking;
     waiter.close();

@@ -119,8 +119,12 @@ const addressedBetween = (
   dataSource: DataSource,
 ) =>
   dataSource.query<Addressed[]>(
-    `select distinct uscc, region, audience from feed_event
-     where topic = $1 and sequence > $2 and sequence <= $3`,
+    `select uscc, region, audience from feed_event
+     where topic = $1 and sequence > $2 and sequence <= $3
+     union
+     select uscc, region, audience from feed_place
+     where topic = (select number from feed_head where feed_head.topic = $1)
+       and sequence > $2 and sequence <= $3`,
     [topic, String(seen), String(head)],
   );
 

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATA_SOURCE } from '@zhixin/service-shell';
+import { idKeyOf, type EventBus } from '@zhixin/event-bus';
+import { DATA_SOURCE, EVENT_BUS } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
-import type { Visibility } from '../domain/visibility.js';
+import { sees, type Addressed, type Visibility } from '../domain/visibility.js';
+import { KeptTexts, type SizedPlace } from './kept-texts.js';
 
 /** Events in one page at most, and unless asked. */
 export const PAGE_EVENTS_MAX = 1_000;
@@ -33,30 +35,49 @@ export interface FeedNews {
   readonly recordedAt: Date;
 }
 
+interface FeedRow extends FeedEntry {
+  readonly recordedAt: Date;
+}
+
+/** Its `idKey` has dashes, as PostgreSQL writes a uuid. */
+interface PlacedRow extends SizedPlace {
+  readonly sequence: string;
+}
+
 /** Answers: what comes next in a topic for this reader? */
 @Injectable()
 export class Feed {
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  private readonly texts: KeptTexts;
 
-  /** The next events in order, at most `limit` and about `PAGE_BYTES_MAX`. */
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(EVENT_BUS) bus: Pick<EventBus, 'eventsAt'>,
+  ) {
+    this.texts = new KeptTexts(bus);
+  }
+
+  /**
+   * The next events in order, at most `limit` and about `PAGE_BYTES_MAX`.
+   *
+   * @throws PlaceGone where the topic's source lost an event.
+   */
   // `measured.sequence`, because the bare name would be the text, and '9' sorts behind '10'.
   async next({ topic, visibility, after }: Place, limit: number): Promise<readonly FeedEntry[]> {
     const visible = conditionOf(visibility, 5);
     if (visible === undefined) return [];
-    return this.dataSource.query<FeedEntry[]>(
-      `select sequence::text as sequence, event_id as id, type, event as text
+    const rows = await this.dataSource.query<(FeedRow | PlacedRow)[]>(
+      `select sequence::text as sequence, ${FOUND}
        from (
          select *, sum(bytes) over (order by sequence rows unbounded preceding) - bytes as before
          from (
-           select * from feed_event
-           where topic = $1 and sequence > $2 and ${visible.sql}
-           order by sequence limit $3
+           ${inBothForms(`sequence > $2 and ${visible.sql}`, 'order by sequence limit $3')}
          ) candidates
        ) measured
        where before < $4
        order by measured.sequence`,
       [topic, after, limit, PAGE_BYTES_MAX, ...visible.values],
     );
+    return this.entriesOf(topic, rows);
   }
 
   /** The sequence of an event that the reader may see; undefined for any other. */
@@ -65,29 +86,64 @@ export class Feed {
     eventId: string,
     visibility: Visibility,
   ): Promise<string | undefined> {
-    const visible = conditionOf(visibility, 3);
-    if (visible === undefined) return undefined;
-    const [row] = await this.dataSource.query<{ sequence: string }[]>(
-      `select sequence::text as sequence from feed_event
-       where topic = $1 and event_id = $2 and ${visible.sql}`,
-      [topic, eventId, ...visible.values],
+    const [row] = await this.dataSource.query<(Addressed & { readonly sequence: string })[]>(
+      `select sequence::text as sequence, uscc, region, audience from feed_event
+       where topic = $1 and event_id = $2
+       union all
+       select sequence::text, uscc, region, audience from feed_place
+       where topic = ${NUMBER} and id_key = $3`,
+      [topic, eventId, idKeyOf(eventId)],
     );
-    return row?.sequence;
+    return row !== undefined && sees(visibility, row) ? row.sequence : undefined;
   }
 
   /** The newest event that the reader may see; undefined while there is none. */
   async newest(topic: string, visibility: Visibility): Promise<FeedNews | undefined> {
     const visible = conditionOf(visibility, 2);
     if (visible === undefined) return undefined;
-    const [row] = await this.dataSource.query<FeedNews[]>(
-      `select event_id as id, recorded_at as "recordedAt" from feed_event
-       where topic = $1 and ${visible.sql}
-       order by sequence desc limit 1`,
+    const rows = await this.dataSource.query<(FeedRow | PlacedRow)[]>(
+      `select sequence::text as sequence, ${FOUND}
+       from (
+         ${inBothForms(visible.sql, 'order by sequence desc limit 1')}
+       ) newest`,
       [topic, ...visible.values],
     );
-    return row;
+    const [newest] = await this.entriesOf(topic, rows);
+    return newest;
+  }
+
+  private async entriesOf(topic: string, rows: readonly (FeedRow | PlacedRow)[]) {
+    const places = rows.filter(isPlaced).map((row) => ({
+      ...row,
+      idKey: row.idKey.replaceAll('-', ''),
+    }));
+    const texts = (await this.texts.at(topic, places)).values();
+    return rows.map((row) => {
+      if (!isPlaced(row)) return row;
+      const { event, text } = texts.next().value!;
+      const { id, type, recordedtime } = event;
+      return { sequence: row.sequence, id, type, recordedAt: new Date(recordedtime), text };
+    });
   }
 }
+
+const isPlaced = (row: FeedRow | PlacedRow): row is PlacedRow =>
+  'position' in row && row.position !== null;
+
+/** The topic's number in `feed_place`. */
+const NUMBER = '(select number from feed_head where feed_head.topic = $1)';
+const FOUND = 'id, type, recorded_at as "recordedAt", text, position, id_key as "idKey", bytes';
+
+// Events of topic $1 kept as text and as a place; `condition` is about columns that both tables have. Each
+// of them is cut by itself, so that neither is read further than its index leads.
+const inBothForms = (condition: string, firstOnes: string) => `
+  (select sequence, event_id as id, type, recorded_at, event as text, bytes,
+     null::bigint as position, null::uuid as id_key
+   from feed_event where topic = $1 and ${condition} ${firstOnes})
+  union all
+  (select sequence, null, null, null, null, bytes, position, id_key
+   from feed_place where topic = ${NUMBER} and ${condition} ${firstOnes})
+  ${firstOnes}`;
 
 interface Condition {
   readonly sql: string;

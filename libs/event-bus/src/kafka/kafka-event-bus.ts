@@ -1,10 +1,13 @@
 import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
 import { pause } from '@zhixin/event-store';
 import { backOff, silent, within, type Log } from '@zhixin/follower';
+import { earliestOf } from '../earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
   EventBus,
+  KeptAt,
+  Place,
   Subscription,
   TopicOptions,
 } from '../event-bus.js';
@@ -12,10 +15,13 @@ import { UnknownTopic } from '../faults.js';
 import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
+import { SourceReader } from '../postgres/source-reader.js';
 import { RunningConsumers, type WholeSubscription } from '../running-consumers.js';
+import { eventsAlone, type TopicSources } from '../topic-source.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
+import { oldestArrival } from './oldest-arrival.js';
 import type { KafkaParts } from './kafka-parts.js';
 import { Publisher } from './publisher.js';
 import './quiet-request-queue.js';
@@ -25,6 +31,8 @@ import { KafkaTopics, type Bounds } from './topics.js';
 export interface KafkaEventBusOptions extends BusDatabaseOptions {
   /** `host:port` of some brokers of the cluster. */
   readonly brokers: readonly string[];
+  /** What topics' owners keep in the same database, for `eventsAt`: Kafka itself holds whole events. */
+  readonly sources?: TopicSources;
   /** TLS to the brokers. Default false. */
   readonly tls?: boolean;
   /** SCRAM-SHA-512 account at the brokers. */
@@ -61,12 +69,14 @@ class KafkaBus implements EventBus {
   readonly #log: Log;
   readonly #shared: KafkaParts;
   readonly #known = new Set<string>();
+  readonly #sources: SourceReader;
   readonly #consumers = new RunningConsumers();
 
   constructor(options: KafkaEventBusOptions) {
     this.#log = options.log ?? silent;
     this.#database = new BusDatabase(options, this.#log);
     const { pool, schema } = this.#database;
+    this.#sources = new SourceReader(pool, options.sources);
     const kafka = new kafkajs.Kafka(clientConfig(options));
     this.#shared = {
       kafka,
@@ -94,7 +104,16 @@ class KafkaBus implements EventBus {
     return this.#shared.topics.logId(topic);
   }
 
-  async publish(topic: string, events: readonly CloudEvent[]) {
+  async takesPlaces() {
+    return false;
+  }
+
+  async eventsAt(topic: string, places: readonly KeptAt[]) {
+    return this.#sources.eventsAt(topic, places);
+  }
+
+  async publish(topic: string, sent: readonly (CloudEvent | Place)[]) {
+    const events = eventsAlone(topic, sent);
     const { topics, publisher } = this.#shared;
     if (!this.#known.has(topic)) {
       if (!(await topics.exists(topic))) {
@@ -161,6 +180,26 @@ class KafkaBus implements EventBus {
     const { topics, claims } = this.#shared;
     const existing = await topics.names();
     return claims.lag(async (topic) => (existing.has(topic) ? topics.bounds(topic) : NOTHING));
+  }
+
+  async unreadSince(group: string) {
+    await this.#database.ready();
+    const { topics, claims } = this.#shared;
+    const places = await claims.places(group);
+    const since = [...new Set(places.map(({ topic }) => topic))].map(async (topic) => {
+      const bounds = (await topics.exists(topic)) ? await topics.bounds(topic) : NOTHING;
+      const unread = places.flatMap(({ topic: of, partition, next }) => {
+        const { low = 0, high = 0 } = bounds.get(partition) ?? {};
+        // Beyond the end: the log is another, and will be read from its beginning.
+        const from = next > high ? low : Math.max(next, low);
+        return of === topic && from < high ? [[partition, from] as const] : [];
+      });
+      if (unread.length === 0) return [];
+      const firstAfter = (instant: number) => topics.firstAfter(topic, instant);
+      return [await oldestArrival(new Map(unread), firstAfter, Date.now())];
+    });
+    const arrivals = (await Promise.all(since)).flat();
+    return earliestOf(arrivals.map((arrival) => new Date(arrival).toISOString()));
   }
 
   async close() {

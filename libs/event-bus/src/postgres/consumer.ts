@@ -8,7 +8,7 @@ import type { Claimed, EventLog, Read } from './event-log.js';
 import { HeldPartition } from './held-partition.js';
 
 const HEARTBEATS_PER_LEASE = 3;
-const NOTHING: Read = { batch: [], handled: new Set() };
+const NOTHING: Read = { batch: [], full: false };
 
 /** What a consumer shares with the others of its bus. */
 export interface Shared {
@@ -119,19 +119,19 @@ export class Consumer {
         if ((isFirst || replayAsked(claim)) && (await held.replay(signal))) news.ring();
         isFirst = false;
         if (worthReading(claim, next) && !signal.aborted)
-          read = await log.read(claim, next, batchSize);
+          read = await log.read(claim, { ...this.subscription, from: next, max: batchSize });
       } catch (error) {
         if (error instanceof PartitionLost) throw error;
         logger.warn({ err: error, ...claim }, 'a partition could not be read');
       }
-      const { batch, handled } = read;
+      const { batch, full, handled } = read;
       if (batch.length === 0) {
         await news.after(rings, pollMs * 2, signal);
         continue;
       }
       await held.digest(batch, signal, handled);
       next = Number(batch.at(-1)?.offset) + 1;
-      if (batch.length < batchSize) await gather(since, gatherMs, signal);
+      if (!full) await gather(since, gatherMs, signal);
     }
   }
 

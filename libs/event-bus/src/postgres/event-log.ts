@@ -1,12 +1,22 @@
 import type { Pool } from 'pg';
-import type { CloudEvent, ConsumerLag, Delivery, TopicOptions } from '../event-bus.js';
-import { UnknownTopic } from '../faults.js';
+import type {
+  CloudEvent,
+  ConsumerLag,
+  Delivery,
+  Place,
+  Subscription,
+  TopicOptions,
+} from '../event-bus.js';
+import { NoTopicSource, UnknownTopic } from '../faults.js';
+import { idKeyOf } from '../id-key.js';
 import { partitionOf } from '../partition.js';
+import { isPlace } from '../topic-source.js';
 import type { Claim } from './consumer-ledger.js';
 import type { ControlConnection } from './control-connection.js';
 import { parkedOf } from './parked-deliveries.js';
 import { POSTGRES_LOG_ID, UNKNOWN_TOPIC } from './names.js';
 import { keepFor } from './retention.js';
+import type { SourceReader } from './source-reader.js';
 
 /** A partition that belongs to this member; not `wanted`: another is waiting for it. */
 export interface Claimed {
@@ -23,11 +33,28 @@ export interface Membership {
   readonly member: string;
 }
 
+/** From where to read for a group, and how much at most. */
+export interface Reading extends Pick<Subscription, 'types' | 'remembers'> {
+  readonly from: number;
+  readonly max: number;
+}
+
 /** What lies in a partition. */
 export interface Read {
+  /** Without places that the group passes over; the last row read is always there. */
   readonly batch: readonly Delivery[];
-  /** Ids that the group has handled. */
-  readonly handled: ReadonlySet<string>;
+  /** Ids that the group has handled; absent: to be looked up. */
+  readonly handled?: ReadonlySet<string>;
+  /** Whether as much was there as was asked for. */
+  readonly full: boolean;
+}
+
+interface HeldRow {
+  readonly offset: string;
+  readonly event: CloudEvent | null;
+  readonly position: string | null;
+  readonly id_key: string | null;
+  readonly handled: boolean;
 }
 
 /** What the poller sees: the end of every partition, and which wait for a replay. */
@@ -46,6 +73,7 @@ export class EventLog {
     private readonly pool: Pool,
     private readonly schema: string,
     private readonly control: ControlConnection,
+    private readonly sources: SourceReader,
   ) {}
 
   async ensureTopic(topic: string, { partitions, retentionDays }: TopicOptions): Promise<void> {
@@ -62,17 +90,35 @@ export class EventLog {
     if (rowCount !== 0) await this.#tellMembers();
   }
 
+  /** Whether the topic's source is in this database, and no living member would pass over places. */
+  async takesPlaces(topic: string): Promise<boolean> {
+    const source = this.sources.of(topic);
+    if (source === undefined) return false;
+    const { rows } = await this.pool.query<{ taken: boolean }>({
+      name: `${this.schema}.takes_places`,
+      text: `select to_regprocedure($1) is not null and not exists (
+          select from ${this.schema}.member
+          where topic = $2 and not reads_places and expires_at > clock_timestamp()) as taken`,
+      values: [`${source.rows}(bigint[])`, topic],
+    });
+    return rows[0]?.taken === true;
+  }
+
   /** Appends in order; one transaction per 500 events. */
-  async publish(topic: string, events: readonly CloudEvent[]): Promise<void> {
+  async publish(topic: string, events: readonly (CloudEvent | Place)[]): Promise<void> {
+    if (events.some(isPlace) && this.sources.of(topic) === undefined)
+      throw new NoTopicSource(topic);
     const partitions = await this.#partitionsOf(topic);
     for (let from = 0; from < events.length; from += PUBLISH_EVENTS_MAX) {
       const chunk = events.slice(from, from + PUBLISH_EVENTS_MAX);
       await this.pool
-        .query(`select ${this.schema}.publish($1, $2, $3, $4)`, [
+        .query(`select ${this.schema}.publish($1, $2, $3, $4, $5, $6)`, [
           topic,
           chunk.map(({ partitionkey }) => partitionOf(partitionkey, partitions)),
           chunk.map(({ id }) => id),
-          chunk.map((event) => JSON.stringify(event)),
+          chunk.map((event) => (isPlace(event) ? null : JSON.stringify(event))),
+          chunk.map(({ id }) => idKeyOf(id)),
+          chunk.map((event) => (isPlace(event) ? event.position : null)),
         ])
         .catch((error: Error & { code?: string }) => {
           throw error.code === UNKNOWN_TOPIC ? new UnknownTopic(topic) : error;
@@ -92,25 +138,58 @@ export class EventLog {
     return rows[0].partitions;
   }
 
-  /** Deliveries in order, and which of them the group has handled before. */
-  async read({ group, topic, partition }: Claim, from: number, max: number): Promise<Read> {
-    const { rows } = await this.pool.query<{ offset: string; event: CloudEvent; handled: boolean }>(
-      {
-        name: `${this.schema}.read`,
-        text: `select "offset", event, exists (
-            select from ${this.schema}.inbox
-            where group_name = $5 and inbox.event_id = log.event_id) as handled
-          from ${this.schema}.log
-          where topic_id = (select id from ${this.schema}.topic where name = $1)
-            and partition = $2 and "offset" >= $3
-          order by "offset" limit $4`,
-        values: [topic, partition, from, max, group],
-      },
+  /**
+   * Deliveries in order, and which of them the group has handled before.
+   *
+   * @throws PlaceGone
+   */
+  async read(claim: Claim, reading: Reading): Promise<Read> {
+    const { topic, partition } = claim;
+    const rows = await this.#held(claim, reading);
+    const { types, max, remembers = true } = reading;
+    const ignored =
+      types !== undefined && this.sources.of(topic)?.types.every((type) => !types.includes(type));
+    const kept = rows.filter(
+      ({ position }, index) => position === null || !ignored || index === rows.length - 1,
     );
-    return {
-      batch: rows.map(({ offset, event }) => ({ topic, partition, offset, event })),
-      handled: new Set(rows.flatMap(({ event, handled }) => (handled ? event.id : []))),
-    };
+    const places = kept.flatMap(({ position, id_key: idKey }) =>
+      position === null ? [] : { position, idKey: idKey!.replaceAll('-', '') },
+    );
+    const placed = (await this.sources.eventsAt(topic, places)).values();
+    const batch = kept.map(({ offset, event, position }): Delivery => {
+      const place = { topic, partition, offset };
+      if (position === null) return { ...place, event: event! };
+      return { ...place, event: placed.next().value!, position };
+    });
+    const full = rows.length === max;
+    if (places.length > 0 && remembers) return { batch, full };
+    const handled = rows.flatMap(({ event, handled }) => (handled ? (event?.id ?? []) : []));
+    return { batch, full, handled: new Set(handled) };
+  }
+
+  async #held({ group, topic, partition }: Claim, { from, max, remembers }: Reading) {
+    const { rows } = await this.pool.query<HeldRow>({
+      name: `${this.schema}.read`,
+      text: `select "offset", event, position, id_key, exists (
+          select from ${this.schema}.inbox
+          where group_name = $5 and inbox.event_id = held.event_id) as handled
+        from (
+          (select "offset", event, event_id, null::bigint as position, null::uuid as id_key
+           from ${this.schema}.log
+           where topic_id = (select id from ${this.schema}.topic where name = $1)
+             and partition = $2 and "offset" >= $3
+           order by "offset" limit $4)
+          union all
+          (select "offset", null, null, position, id_key from ${this.schema}.place
+           where topic_id = (select id from ${this.schema}.topic where name = $1)
+             and partition = $2 and "offset" >= $3
+           order by "offset" limit $4)
+          order by "offset" limit $4
+        ) held
+        order by "offset"`,
+      values: [topic, partition, from, max, remembers === false ? null : group],
+    });
+    return rows;
   }
 
   /** Renews the lease, drops the dead, claims what is free, and answers what this member holds. */
@@ -123,7 +202,7 @@ export class EventLog {
       o_epoch: string;
       o_next: string;
       o_wanted: boolean;
-    }>(`select * from ${this.schema}.coordinate($1, $2, $3, $4, $5)`, [
+    }>(`select * from ${this.schema}.coordinate($1, $2, $3, $4, $5, true)`, [
       group,
       topic,
       member,
@@ -212,6 +291,24 @@ export class EventLog {
       behind: Number(row.behind),
       parked: Number(row.parked),
     }));
+  }
+
+  /** The first event of each partition that the group has not come to. */
+  async unread(group: string): Promise<readonly CloudEvent[]> {
+    const { rows } = await this.pool.query<{ topic: string; partition: number; next: string }>(
+      `select c.topic, c.partition, c.next_offset as next
+       from ${this.schema}.consumer_offset c
+       join ${this.schema}.topic on topic.name = c.topic
+       join ${this.schema}.head on head.topic_id = topic.id and head.partition = c.partition
+       where c.log_id = '${POSTGRES_LOG_ID}' and c.group_name = $1
+         and head.next_offset > c.next_offset`,
+      [group],
+    );
+    const nobody = { owner: '', epoch: '' };
+    const reads = rows.map(({ topic, partition, next }) =>
+      this.read({ group, topic, partition, ...nobody }, { from: Number(next), max: 1 }),
+    );
+    return (await Promise.all(reads)).flatMap(({ batch }) => batch.map(({ event }) => event));
   }
 
   async #tellMembers() {

@@ -1,3 +1,12 @@
+import { plainSchema } from '@zhixin/follower';
+
+/** The name of a source's function, with its schema, goes into SQL text too. */
+export const plainFunction = (name: string): string => {
+  const parts = name.split('.');
+  if (parts.length !== 2) throw new Error(`"${name}" is no function with its schema.`);
+  return parts.map(plainSchema).join('.');
+};
+
 /** SQLSTATE of `publish` for a topic that does not exist. */
 export const UNKNOWN_TOPIC = 'ZX404';
 

@@ -1,5 +1,14 @@
 import { POSTGRES_LOG_ID } from './names.js';
 
+// Where the slowest group of each partition stands, and for how long its topic keeps its events.
+const slowest = (schema: string) => `
+        select topic.id as topic_id, c.partition, kept.days, min(c.next_offset) as floor
+        from ${schema}.consumer_offset c
+        join ${schema}.topic on topic.name = c.topic
+        join ${schema}.topic_retention kept on kept.topic = c.topic
+        where c.log_id = '${POSTGRES_LOG_ID}'
+        group by topic.id, c.partition, kept.days`;
+
 /** What `keepFor` and `prune` need in the bus's schema. */
 export const retentionStatements = (schema: string): string => `
 create table if not exists ${schema}.topic_retention (topic text primary key, days integer);
@@ -10,25 +19,36 @@ create index if not exists inbox_age on ${schema}.inbox (group_name, handled_at)
 create or replace function ${schema}.prune(
   p_log_days integer, p_inbox_days integer, p_rows_max integer
 ) returns table (o_log integer, o_inbox integer) language plpgsql as $$
+declare
+  v_places integer;
 begin
   o_log := 0;
   o_inbox := 0;
   if pg_try_advisory_xact_lock(hashtextextended('prune ${schema}', 0)) then
     delete from ${schema}.log where ctid = any (array(
       select old.place
-      from (select topic, partition, min(next_offset) as floor
-            from ${schema}.consumer_offset where log_id = '${POSTGRES_LOG_ID}'
-            group by topic, partition) slowest
-      join ${schema}.topic on topic.name = slowest.topic
-      join ${schema}.topic_retention kept on kept.topic = slowest.topic
+      from (${slowest(schema)}) slowest
       join lateral (
         select log.ctid as place, log.published_at from ${schema}.log
-        where log.topic_id = topic.id and log.partition = slowest.partition
+        where log.topic_id = slowest.topic_id and log.partition = slowest.partition
           and log."offset" < slowest.floor
         order by log."offset" limit p_rows_max
-      ) old on old.published_at < now() - (kept.days + p_log_days) * interval '1 day'
+      ) old on old.published_at < now() - (slowest.days + p_log_days) * interval '1 day'
       limit p_rows_max));
     get diagnostics o_log = row_count;
+
+    delete from ${schema}.place where ctid = any (array(
+      select old.place
+      from (${slowest(schema)}) slowest
+      join lateral (
+        select place.ctid as place, place.published_on from ${schema}.place
+        where place.topic_id = slowest.topic_id and place.partition = slowest.partition
+          and place."offset" < slowest.floor
+        order by place."offset" limit p_rows_max
+      ) old on old.published_on < (now() at time zone 'UTC')::date - (slowest.days + p_log_days)
+      limit p_rows_max - o_log));
+    get diagnostics v_places = row_count;
+    o_log := o_log + v_places;
 
     delete from ${schema}.inbox where ctid = any (array(
       select old.place

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { parkedStatements } from '@zhixin/follower';
-import { POSTGRES_LOG_ID, PUBLISHED_TO, UNKNOWN_TOPIC } from './names.js';
+import { logTables, publishFunction } from './log-statements.js';
+import { POSTGRES_LOG_ID } from './names.js';
 import { retentionStatements } from './retention-statements.js';
 
 /**
  * Makes the bus's tables and functions where they are missing. Several processes may call it at once.
  *
- * - `log` holds the events of a partition at offsets without gaps, in the order of their commits:
+ * - `log` and `place` hold the events of a partition at offsets without gaps, in the order of their commits:
  *   `publish` takes the partition's `head` row first, so a reader that saw offset n has seen all below.
  * - `consumer_offset` is where a group stands in a partition and who may move it: every claim raises
  *   `epoch`, and nothing is saved under an older one.
@@ -15,6 +16,7 @@ import { retentionStatements } from './retention-statements.js';
  * - `kafka_topic` tells incarnations of a Kafka topic apart: a new one each time the topic is made.
  * - `topic_retention` is how long each topic promises its events, which `prune` goes by.
  * - `member` lists the live instances of a group; one that stops renewing its lease is forgotten.
+ *   Instances that know no places would pass over them: they get no partitions where there are any.
  */
 export const createSchema = async (pool: Pool, schema: string): Promise<void> => {
   const statements = [
@@ -53,34 +55,6 @@ const isMade = async (client: PoolClient, schema: string, mark: string) => {
   return rows[0]?.mark === mark;
 };
 
-const logTables = (schema: string) => `
-create schema if not exists ${schema};
-
-create table if not exists ${schema}.topic (
-  id smallint generated always as identity primary key,
-  name text not null unique,
-  partitions smallint not null check (partitions > 0)
-);
-
-create table if not exists ${schema}.head (
-  topic_id smallint not null references ${schema}.topic,
-  partition smallint not null,
-  next_offset bigint not null default 0,
-  primary key (topic_id, partition)
-) with (fillfactor = 50);
-
-create table if not exists ${schema}.log (
-  topic_id smallint not null,
-  partition smallint not null,
-  "offset" bigint not null,
-  event_id text not null,
-  event json not null,
-  published_at timestamptz not null default now(),
-  primary key (topic_id, partition, "offset"),
-  unique (topic_id, event_id)
-);
-`;
-
 // Who stands where, whichever log the events come from.
 const progressTables = (schema: string) => `
 create table if not exists ${schema}.member (
@@ -91,6 +65,7 @@ create table if not exists ${schema}.member (
   expires_at timestamptz not null,
   primary key (group_name, topic, member)
 ) with (fillfactor = 50);
+alter table ${schema}.member add column if not exists reads_places boolean not null default false;
 
 create table if not exists ${schema}.consumer_offset (
   group_name text not null,
@@ -126,70 +101,33 @@ create table if not exists ${schema}.kafka_topic (
 );
 `;
 
-const publishFunction = (schema: string) => `
-create or replace function ${schema}.publish(
-  p_topic text, p_partitions integer[], p_ids text[], p_events text[]
-) returns integer language plpgsql as $$
-declare
-  v_topic smallint;
-  v_added integer;
-begin
-  select id into v_topic from ${schema}.topic where name = p_topic;
-  if not found then
-    raise exception using errcode = '${UNKNOWN_TOPIC}', message = 'There is no topic ' || p_topic;
-  end if;
-
-  perform 1 from ${schema}.head
-    where topic_id = v_topic and partition = any (p_partitions)
-    order by partition for update;
-
-  with sent as (
-    select distinct on (id) id, partition, event, place
-    from unnest(p_partitions, p_ids, p_events) with ordinality as u (partition, id, event, place)
-    order by id, place
-  ), fresh as (
-    select sent.*, row_number() over (partition by sent.partition order by place) - 1 as step
-    from sent
-    where not exists (
-      select 1 from ${schema}.log where topic_id = v_topic and event_id = sent.id)
-  ), added as (
-    insert into ${schema}.log (topic_id, partition, "offset", event_id, event)
-    select v_topic, fresh.partition, head.next_offset + fresh.step, fresh.id, fresh.event::json
-    from fresh join ${schema}.head
-      on head.topic_id = v_topic and head.partition = fresh.partition
-    returning partition
-  ), counted as (
-    select partition, count(*) as events from added group by partition
-  ), moved as (
-    update ${schema}.head set next_offset = next_offset + counted.events
-    from counted
-    where head.topic_id = v_topic and head.partition = counted.partition
-  )
-  select coalesce(sum(events), 0) into v_added from counted;
-
-  if v_added > 0 then
-    perform pg_notify('${schema}', '${PUBLISHED_TO}' || json_build_object(
-      'topic', p_topic,
-      'next', (
-        select json_object_agg(partition, next_offset) from ${schema}.head
-        where topic_id = v_topic and partition = any (p_partitions)))::text);
-  end if;
-  return v_added;
-end $$;
-`;
-
 // The oldest event that each partition of `p_topic` still holds.
 const start = (schema: string) => `
-    select head.partition, coalesce(
+    select head.partition, coalesce(least(
       (select min(log."offset") from ${schema}.log
-       where log.topic_id = head.topic_id and log.partition = head.partition), head.next_offset)
+       where log.topic_id = head.topic_id and log.partition = head.partition),
+      (select min(place."offset") from ${schema}.place
+       where place.topic_id = head.topic_id and place.partition = head.partition)), head.next_offset)
       as next_offset
     from ${schema}.head join ${schema}.topic on topic.id = head.topic_id
     where topic.name = p_topic`;
 
+// Older instances call it without `p_reads_places`.
 const coordinateFunction = (schema: string) => `
 create or replace function ${schema}.coordinate(
   p_group text, p_topic text, p_member text, p_lease_ms integer, p_dead text[]
+) returns table (o_partition integer, o_epoch bigint, o_next bigint, o_wanted boolean)
+language plpgsql as $$
+begin
+  if exists (
+    select from ${schema}.place join ${schema}.topic on topic.id = place.topic_id
+    where topic.name = p_topic) then return; end if;
+  return query
+    select * from ${schema}.coordinate(p_group, p_topic, p_member, p_lease_ms, p_dead, false);
+end $$;
+
+create or replace function ${schema}.coordinate(
+  p_group text, p_topic text, p_member text, p_lease_ms integer, p_dead text[], p_reads_places boolean
 ) returns table (o_partition integer, o_epoch bigint, o_next bigint, o_wanted boolean)
 language plpgsql as $$
 declare
@@ -230,8 +168,8 @@ begin
   update ${schema}.member m set expires_at = v_now + p_lease_ms * interval '1 millisecond'
   where m.group_name = p_group and m.topic = p_topic and m.member = p_member;
   if not found then
-    insert into ${schema}.member (group_name, topic, member, expires_at)
-    values (p_group, p_topic, p_member, v_now + p_lease_ms * interval '1 millisecond');
+    insert into ${schema}.member (group_name, topic, member, expires_at, reads_places)
+    values (p_group, p_topic, p_member, v_now + p_lease_ms * interval '1 millisecond', p_reads_places);
     v_changed := true;
   end if;
 

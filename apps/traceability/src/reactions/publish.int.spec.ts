@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { topicSources, traceabilityTopic } from '@zhixin/contracts';
+import { eventFaults } from '@zhixin/contracts/validation';
+import {
+  memoryEventBus,
+  memoryRelayCheckpoints,
+  postgresEventBus,
+  type CloudEvent,
+} from '@zhixin/event-bus';
+import type pg from 'pg';
+import { EventLog } from '../log/event-log.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { headPosition } from '../log/log-reader.js';
+import { entry, logDatabase, NOW } from '../log/testing.js';
+import { startLogRelay } from './publish.js';
+
+// A database of its own takes its time on a busy machine.
+jest.setTimeout(30_000);
+
+const LOOKS_MAX = 2_000;
+const HASH = 'ee'.repeat(32);
+
+const first = entry('first', { hash: HASH });
+const second = entry('second', { hash: HASH });
+const named = entry('named', { eventId: 'urn:uuid:0b3f0f4e-9d0a-4a63-8a46-4f4a3a0a3a01' });
+const declared = entry('declared', {
+  eventId: named.eventId,
+  hash: named.hash,
+  declares: named.content,
+});
+
+const byId = (left: CloudEvent, right: CloudEvent) => (left.id < right.id ? -1 : 1);
+
+describe('what is published of EPCIS events', () => {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  const logWith = async (...entries: readonly LogEntry[]) => {
+    const { pool, close } = await logDatabase();
+    closing.push(close);
+    const log = new EventLog(pool, () => NOW);
+    const append = async (more: readonly LogEntry[]) => {
+      for (const one of more) await log.append({ entries: [one], allOrNothing: true });
+    };
+    await append(entries);
+    return { pool, append };
+  };
+
+  /** All that a bus holds once the log's relay has caught up with it. */
+  const relayed = async (pool: pg.Pool, bus = memoryEventBus()) => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const log = new EventLog(pool, () => NOW);
+    const relay = await startLogRelay({
+      ...{ pool, log, bus, signal, checkpoints: memoryRelayCheckpoints() },
+    });
+    const events: CloudEvent[] = [];
+    const consuming = bus.consume(
+      { group: 'spec', topic: traceabilityTopic.name, signal },
+      async (batch) => void events.push(...batch.map(({ event }) => event)),
+    );
+    const head = await headPosition(pool);
+    for (let look = 0; look < LOOKS_MAX && events.length < head; look += 1) await pause(5);
+    stop.abort();
+    await Promise.all([consuming, relay.done]);
+    await bus.close();
+    return events;
+  };
+  const idsBySubject = (events: readonly CloudEvent[]) =>
+    new Map(events.map(({ id, subject, data }) => [`${subject} ${JSON.stringify(data)}`, id]));
+  const contentsOf = (events: readonly CloudEvent[]) =>
+    new Map(events.map(({ id, data }) => [id, (data as { epcis: { name: string } }).epcis.name]));
+
+  test('keeps the contract and has an id of its own for every event and declaration', async () => {
+    const { pool } = await logWith(first, second, named, declared);
+    const events = await relayed(pool);
+    expect(events.flatMap(eventFaults)).toEqual([]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(4);
+    for (const { id } of events) expect(id).toMatch(/^epcis-[0-9a-f]{32}\/EpcisEventAcceptedV1$/);
+  });
+
+  test('is the same in a log that was restored from a copy and gives positions out again', async () => {
+    const lost = await logWith(first, entry('lost'), second, named, declared);
+    const restored = await logWith(first, second, entry('new'), declared, named);
+    const before = contentsOf(await relayed(lost.pool));
+    const after = contentsOf(await relayed(restored.pool));
+    for (const [id, name] of before) expect(after.get(id)).toBe(name === 'lost' ? undefined : name);
+    expect([...after.keys()].filter((id) => !before.has(id))).toHaveLength(1);
+  });
+
+  test('is the same where events without eventID come in another order', async () => {
+    const [one, other] = [await logWith(first, second), await logWith(second, first)];
+    expect(contentsOf(await relayed(one.pool))).toEqual(contentsOf(await relayed(other.pool)));
+  });
+
+  test('is where it stands in the log to a bus in the same database, and the same to who reads it', async () => {
+    const { pool } = await logWith(first, second, named, declared);
+    const counts = async () => {
+      const { rows } = await pool.query(
+        `select (select count(*)::int from event_bus.log) as texts,
+           (select count(*)::int from event_bus.place) as places`,
+      );
+      return rows[0] as unknown;
+    };
+    const read = await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
+    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(read.sort(byId)).toEqual((await relayed(pool)).sort(byId));
+
+    await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
+    expect(await counts()).toEqual({ texts: 0, places: 4 });
+  });
+
+  test('keeps the ids of old positions for ever, also for a broker that was wiped', async () => {
+    const { pool, append } = await logWith(first, named);
+    await pool.query('update traceability.upgrade set published_by_position_up_to = 2');
+    const before = await relayed(pool);
+    expect(before.map(({ id }) => id).sort()).toEqual(
+      [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`),
+    );
+    await append([second, declared]);
+    const again = idsBySubject(await relayed(pool));
+    expect(again.size).toBe(4);
+    for (const [what, id] of idsBySubject(before)) expect(again.get(what)).toBe(id);
+  });
+});
