@@ -16,6 +16,7 @@ import type { RecordedEvent } from '@zhixin/event-store';
 import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
+import type { LoggedEvent } from '../log/log-entry.js';
 import type { LogFollower } from '../log/log-follower.js';
 
 const SERVICE = 'traceability';
@@ -47,36 +48,49 @@ export const findingPublication = {
 /**
  * Events, from the log to the topic, in the order of the log. Their ids follow from what they say and not from
  * where they stand, as a log restored from a copy gives positions out again. A bus in the log's own database is
- * given their positions, as the log keeps them.
+ * given their places, as the log keeps them.
  */
 export const logRelay = (bus: EventBus): LogFollower => ({
   name: 'relay',
   bodies: 'none',
   destination: () => bus.logId(traceabilityTopic.name),
-  handle: async (batch, client) => {
-    const positions = batch.map(({ position }) => position);
-    await publishKept(bus, {
+  handle: (batch, client) =>
+    publishKept(bus, {
       topic: traceabilityTopic.name,
-      places: () => published<Place>(PLACES, positions, client),
+      places: async () => {
+        const ids = await published<{ readonly id: string }>(batch, 'published_id as id', client);
+        return batch.map((event, index): Place => {
+          const position = String(event.position);
+          return { id: ids[index]!.id, partitionkey: partitionKeyOf(event), position };
+        });
+      },
       events: async () =>
-        (await published<PublishedEventRow>(EVENTS, positions, client)).map(acceptedEventOf),
-    });
-  },
+        (await published<PublishedEventRow>(batch, '*', client)).map(acceptedEventOf),
+    }),
 });
 
-const EVENTS = 'select * from traceability.published_events($1)';
-const PLACES = `select "position", published_id as id, partition_key as partitionkey
-  from traceability.published_events($1)`;
+// What `partition_key` of a row says, from what the relay has read already: asking for it costs as much as
+// everything else that a place needs.
+const partitionKeyOf = ({ facts: { things }, eventId }: LoggedEvent): string =>
+  things.map(({ id, lot = id }) => lot).find((lot) => LOT.test(lot)) ?? things[0]?.id ?? eventId;
 
-const published = async <Row extends { readonly position: string | number }>(
-  text: string,
-  positions: readonly number[],
+const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
+
+// Rows of the log's function, one for each event of the batch, in order.
+const published = async <Row extends object>(
+  batch: readonly LoggedEvent[],
+  columns: string,
   client: pg.PoolClient,
 ): Promise<readonly Row[]> => {
-  const { rows } = await client.query<Row>(text, [positions]);
-  const found = new Set(rows.map(({ position }) => Number(position)));
-  const lost = positions.filter((position) => !found.has(position));
-  if (lost.length > 0)
-    throw new Error(`The log does not hold all of its events ${lost.join(', ')}.`);
-  return rows;
+  const { rows } = await client.query<Row & { readonly at: string }>({
+    name: `published ${columns}`,
+    text: `select "position" as at, ${columns} from traceability.published_events($1)`,
+    values: [batch.map(({ position }) => position)],
+  });
+  const byPosition = new Map(rows.map((row) => [Number(row.at), row]));
+  return batch.map(({ position }) => {
+    const row = byPosition.get(position);
+    if (row === undefined) throw new Error(`The log holds nothing to publish of ${position}.`);
+    return row;
+  });
 };
