@@ -21,6 +21,8 @@ const FORMS = ['as they are', 'that their owner keeps'] as const;
 
 const PARTITIONS = 4;
 const WAIT_MS = 30_000;
+/** How long before its arrival a log may say that an event came. */
+const ARRIVAL_EXACT_MS = 20;
 const TEST_MS = 60_000;
 
 /** An event that says which key it belongs to and which number it has there. */
@@ -622,6 +624,33 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       await publish(series(20, 20));
       const lag = (await bus.lag()).filter((one) => one.topic === topic);
       expect(lag.reduce((sum, { behind }) => sum + behind, 0)).toBe(20);
+    });
+
+    test('tells since when a group has something left to read', async () => {
+      const recordedNow = (key: string, number: number) => ({
+        ...numbered(key, number),
+        recordedtime: new Date().toISOString(),
+      });
+      const stopping = new AbortController();
+      const consuming = consume(collector([]), { signal: stopping.signal });
+      await bus.publish(topic, series(8, 8));
+      await settled();
+      stopping.abort();
+      await consuming;
+      expect(await bus.unreadSince('g')).toBeUndefined();
+      expect(await bus.unreadSince('nobody')).toBeUndefined();
+
+      const before = Date.now();
+      await bus.publish(topic, [recordedNow('a', 1)]);
+      const after = Date.now();
+      await bus.publish(topic, [recordedNow('a', 2), recordedNow('b', 1), recordedNow('c', 1)]);
+      const since = Date.parse((await bus.unreadSince('g'))!);
+      expect(since).toBeGreaterThanOrEqual(before - ARRIVAL_EXACT_MS);
+      expect(since).toBeLessThanOrEqual(after);
+
+      void consume(collector([]));
+      await settled();
+      expect(await bus.unreadSince('g')).toBeUndefined();
     });
   });
 };

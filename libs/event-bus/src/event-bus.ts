@@ -202,5 +202,11 @@ export interface EventBus {
    */
   replayParked(id: string): Promise<void>;
   lag(): Promise<readonly ConsumerLag[]>;
+  /**
+   * The instant since which the group has something left to read (RFC 3339): `recordedtime` of the oldest event that
+   * it has not come to; where the log does not tell that, when it arrived there, or a moment before. Undefined where
+   * the group has come to the end, or does not exist. What is parked it has come to.
+   */
+  unreadSince(group: string): Promise<string | undefined>;
   close(): Promise<void>;
 }

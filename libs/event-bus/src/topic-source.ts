@@ -23,11 +23,16 @@ export interface TopicSource {
 /** Sources by the names of their topics. */
 export type TopicSources = Readonly<Record<string, TopicSource>>;
 
-/** What an owner publishes out of its own log, in either form; it is asked for one of them. */
-export interface KeptPublication {
-  readonly topic: string;
-  readonly places: () => Promise<readonly Place[]>;
+/** What is published: events, or where their owner keeps them; it is asked for one of them. */
+export interface Said {
+  /** Absent: they are kept nowhere else. */
+  readonly places?: () => Promise<readonly Place[]>;
   readonly events: () => Promise<readonly CloudEvent[]>;
+}
+
+/** What an owner publishes out of its own log. */
+export interface KeptPublication extends Said {
+  readonly topic: string;
 }
 
 /** Whether what is published is a place. */
@@ -48,6 +53,7 @@ export const publishKept = async (
   bus: Pick<EventBus, 'publish' | 'takesPlaces'>,
   { topic, places, events }: KeptPublication,
 ): Promise<void> => {
-  const taken = await bus.takesPlaces(topic);
-  await bus.publish(topic, await (taken ? places() : events()));
+  const taken = places !== undefined && (await bus.takesPlaces(topic));
+  const said = await (taken ? places() : events());
+  if (said.length > 0) await bus.publish(topic, said);
 };

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { topicSources, traceabilityTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import {
   idKeyOf,
   memoryEventBus,
+  memoryRelayCheckpoints,
   partitionOf,
   postgresEventBus,
   type CloudEvent,
@@ -12,9 +14,9 @@ import {
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
-import { ensureCheckpoint, followOnce } from '../log/log-follower.js';
+import { headPosition } from '../log/log-reader.js';
 import { entry, logDatabase, NOW } from '../log/testing.js';
-import { logRelay } from './publish.js';
+import { startLogRelay } from './publish.js';
 
 // A database of its own takes its time on a busy machine.
 jest.setTimeout(30_000);
@@ -78,21 +80,21 @@ describe('what is published of EPCIS events', () => {
 
   /** All that a bus holds once the log's relay has caught up with it. */
   const relayed = async (pool: pg.Pool, bus = memoryEventBus()) => {
-    const relay = logRelay(bus);
-    await bus.ensureTopic(traceabilityTopic.name, traceabilityTopic);
-    await ensureCheckpoint(pool, relay.name);
-    let published = 0;
-    for (let handled = 1; handled > 0; published += handled)
-      handled = await followOnce(relay, pool);
-    const events: CloudEvent[] = [];
     const stop = new AbortController();
+    const { signal } = stop;
+    const log = new EventLog(pool, () => NOW);
+    const relay = await startLogRelay({
+      ...{ pool, log, bus, signal, checkpoints: memoryRelayCheckpoints() },
+    });
+    const events: CloudEvent[] = [];
     const consuming = bus.consume(
-      { group: 'spec', topic: traceabilityTopic.name, signal: stop.signal },
+      { group: randomUUID(), topic: traceabilityTopic.name, signal },
       async (batch) => void events.push(...batch.map(({ event }) => event)),
     );
-    for (let look = 0; look < LOOKS_MAX && events.length < published; look += 1) await pause(5);
+    const head = await headPosition(pool);
+    for (let look = 0; look < LOOKS_MAX && events.length < head; look += 1) await pause(5);
     stop.abort();
-    await consuming;
+    await Promise.all([consuming, relay.done]);
     await bus.close();
     return events;
   };
@@ -134,7 +136,6 @@ describe('what is published of EPCIS events', () => {
     };
     const read = await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
     expect(await counts()).toEqual({ texts: 0, places: 8 });
-    await pool.query('update traceability.log_checkpoint set position = 0');
     expect(read.sort(byId)).toEqual((await relayed(pool)).sort(byId));
     const { rows } = await pool.query<{ id_key: string; partition: number }>(
       'select id_key, partition from event_bus.place',
@@ -145,10 +146,7 @@ describe('what is published of EPCIS events', () => {
         partitionOf(partitionkey, traceabilityTopic.partitions),
       );
 
-    await pool.query('update traceability.log_checkpoint set position = 0');
-    const again = postgresEventBus({ pool, sources: topicSources });
-    expect(await followOnce(logRelay(again), pool)).toBe(8);
-    await again.close();
+    await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
     expect(await counts()).toEqual({ texts: 0, places: 8 });
   });
 
@@ -160,7 +158,6 @@ describe('what is published of EPCIS events', () => {
       [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`),
     );
     await append([second, declared]);
-    await pool.query(`update traceability.log_checkpoint set position = 0`);
     const again = idsBySubject(await relayed(pool));
     expect(again.size).toBe(4);
     for (const [what, id] of idsBySubject(before)) expect(again.get(what)).toBe(id);

@@ -7,17 +7,20 @@ import {
 } from '@zhixin/contracts';
 import {
   cloudEvent,
-  publishKept,
+  startRelay,
   type CloudEvent,
   type EventBus,
-  type Place,
+  type Relay,
+  type RelayCheckpoints,
 } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
+import type { Log } from '@zhixin/follower';
 import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
+import type { EventLog } from '../log/event-log.js';
 import type { LoggedEvent } from '../log/log-entry.js';
-import type { LogFollower } from '../log/log-follower.js';
+import { LOG_ADAPTER, logPosition, logSource, type LogEvent } from '../log/log-source.js';
 
 const SERVICE = 'traceability';
 
@@ -45,52 +48,87 @@ export const findingPublication = {
   toContract,
 };
 
-/**
- * Events, from the log to the topic, in the order of the log. Their ids follow from what they say and not from
- * where they stand, as a log restored from a copy gives positions out again. A bus in the log's own database is
- * given their places, as the log keeps them.
- */
-export const logRelay = (bus: EventBus): LogFollower => ({
-  name: 'relay',
-  bodies: 'none',
-  destination: () => bus.logId(traceabilityTopic.name),
-  handle: (batch, client) =>
-    publishKept(bus, {
-      topic: traceabilityTopic.name,
-      places: async () => {
-        const ids = await published<{ readonly id: string }>(batch, 'published_id as id', client);
-        return batch.map((event, index): Place => {
-          const position = String(event.position);
-          return { id: ids[index]!.id, partitionkey: partitionKeyOf(event), position };
-        });
-      },
-      events: async () =>
-        (await published<PublishedEventRow>(batch, '*', client)).map(acceptedEventOf),
-    }),
-});
+/** Name of the relay's checkpoint. */
+const RELAY = 'traceability log';
 
-// What `partition_key` of a row says, from what the relay has read already: asking for it costs as much as
-// everything else that a place needs.
+/** What the relay of the log needs. */
+export interface LogRelay {
+  readonly bus: EventBus;
+  readonly checkpoints: RelayCheckpoints;
+  readonly pool: pg.Pool;
+  readonly log: Pick<EventLog, 'onCommit'>;
+  readonly signal: AbortSignal;
+  readonly report?: Log;
+}
+
+/**
+ * Events, from the log to the topic, in the order of the log: a bus in the log's own database is told where they are,
+ * every other one what they say. Their ids follow from what they say and not from where they stand, as a log restored
+ * from a copy gives positions out again. They may come in any order, so one that no bus takes holds up no other.
+ */
+export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
+  const { bus, checkpoints, pool: db, log, signal, report } = relay;
+  const topic = traceabilityTopic.name;
+  await bus.ensureTopic(topic, traceabilityTopic);
+  await adoptPlace(relay);
+  return startRelay<LogEvent>({
+    ...{ bus, checkpoints, name: RELAY, topic, signal },
+    ...(report !== undefined && { log: report }),
+    source: logSource({ db, log }, 'none'),
+    keyOf: () => undefined,
+    publication: (batch) => {
+      const events = batch.map(({ event }) => event);
+      return {
+        places: async () =>
+          (await published<PlaceRow>(PLACES, events, db)).map(({ id }, index) => ({
+            id,
+            partitionkey: partitionKeyOf(events[index]!),
+            position: String(events[index]!.position),
+          })),
+        events: async () =>
+          (await published<PublishedEventRow>(EVENTS, events, db)).map(acceptedEventOf),
+      };
+    },
+  });
+};
+
+interface PlaceRow {
+  readonly position: string;
+  readonly id: string;
+}
+
+const EVENTS = 'select * from traceability.published_events($1)';
+const PLACES = 'select "position", published_id as id from traceability.published_events($1)';
+
+// What `partition_key` of a row says, from what the relay has read already: to ask for it would cost more than
+// all else that a place needs.
 const partitionKeyOf = ({ facts: { things }, eventId }: LoggedEvent): string =>
   things.map(({ id, lot = id }) => lot).find((lot) => LOT.test(lot)) ?? things[0]?.id ?? eventId;
 
 const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
 
-// Rows of the log's function, one for each event of the batch, in order.
-const published = async <Row extends object>(
-  batch: readonly LoggedEvent[],
-  columns: string,
-  client: pg.PoolClient,
+// A row for each of the events, in their order.
+const published = async <Row extends { readonly position: string | number }>(
+  text: string,
+  events: readonly LoggedEvent[],
+  db: pg.Pool,
 ): Promise<readonly Row[]> => {
-  const { rows } = await client.query<Row & { readonly at: string }>({
-    name: `published ${columns}`,
-    text: `select "position" as at, ${columns} from traceability.published_events($1)`,
-    values: [batch.map(({ position }) => position)],
-  });
-  const byPosition = new Map(rows.map((row) => [Number(row.at), row]));
-  return batch.map(({ position }) => {
+  const { rows } = await db.query<Row>(text, [events.map(({ position }) => position)]);
+  const byPosition = new Map(rows.map((row) => [Number(row.position), row]));
+  return events.map(({ position }) => {
     const row = byPosition.get(position);
-    if (row === undefined) throw new Error(`The log holds nothing to publish of ${position}.`);
+    if (row === undefined) throw new Error(`The log has nothing to publish at ${position}.`);
     return row;
   });
+};
+
+// Earlier versions kept the relay's place beside the log, with the log of the bus that it was good for.
+const adoptPlace = async ({ pool, bus, checkpoints }: LogRelay) => {
+  const { rows } = await pool.query<{ position: string; destination: string | null }>(
+    `select position, destination from traceability.log_checkpoint where follower = 'relay'`,
+  );
+  const { position = '0', destination } = rows[0] ?? {};
+  if (Number(position) === 0 || destination !== (await bus.logId(traceabilityTopic.name))) return;
+  const between = { adapter: LOG_ADAPTER, logId: destination };
+  await checkpoints.adopt(RELAY, between, logPosition(Number(position)));
 };
