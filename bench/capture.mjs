@@ -183,7 +183,10 @@ const quiet = async (db, withExchange) => {
 };
 
 const feedSize = async (db) => {
-  const { rows } = await db.query('select count(*)::int as events from exchange.feed_event');
+  const { rows } = await db.query(
+    `select ((select count(*) from exchange.feed_event)
+       + (select count(*) from exchange.feed_place))::int as events`,
+  );
   return rows[0].events;
 };
 
