@@ -195,7 +195,7 @@ const diskBytes = async (db) => {
   const { rows } = await db.query(
     `select n.nspname as schema, sum(pg_total_relation_size(c.oid)) as bytes
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and n.nspname in ('traceability', 'bus', 'exchange') group by 1`,
+     where c.relkind = 'r' and n.nspname in ('traceability', 'event_bus', 'exchange') group by 1`,
   );
   return Object.fromEntries(rows.map(({ schema, bytes }) => [schema, Number(bytes)]));
 };
@@ -226,7 +226,7 @@ const costOf = async ({ target, services, postmaster, db }) => {
     'PostgreSQL CPU ms': perEvent(postgres - before.postgres, 3),
     'WAL bytes': perEvent(wal - before.wal),
     'disk bytes, traceability': grown('traceability'),
-    'disk bytes, bus': grown('bus'),
+    'disk bytes, bus': grown('event_bus'),
     ...(withExchange && { 'disk bytes, exchange': grown('exchange') }),
   };
 };

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { topics } from '@zhixin/contracts';
 import type { CloudEvent } from '@zhixin/event-bus';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { schemaOf } from '@zhixin/service-shell';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
+import pg from 'pg';
 import { exchange } from './exchange.module.js';
 import { FeedBell, WAITERS_MAX } from './read-models/feed-bell.js';
 import { published } from './testing/feed-events.js';
@@ -197,6 +199,34 @@ describe('the list of feeds', () => {
       contracts: expect.arrayContaining(['PenaltyDecidedV1']),
     });
     expect(body.items[0]).not.toHaveProperty('head');
+  });
+});
+
+describe('the list of feeds while one is not filled', () => {
+  const asOf = async () =>
+    (await service.request('GET /api/exchange/feeds', { as: 'regulator' })).body.asOf as string;
+
+  test('is as of the first event that is in no feed yet, and then of the time of asking', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await readUntil('regulator', await publish(TOPIC, annulled()));
+    // Who holds this row keeps the feed from being filled.
+    await client.query('begin');
+    await client.query(
+      `select from ${schemaOf('exchange')}.feed_head where topic = $1 for update`,
+      [TOPIC],
+    );
+    try {
+      const recordedtime = '2026-05-30T08:00:00.000Z';
+      await publish(TOPIC, { ...annulled(), recordedtime }, annulled());
+      expect(await asOf()).toBe(recordedtime);
+      await publish(CREDIT, { ...published('graded', { id: unused('graded'), ...WEIHE }) });
+      expect(await asOf()).toBe(recordedtime);
+    } finally {
+      await client.query('rollback');
+      await client.end();
+    }
+    while ((await asOf()) !== service.clock.now()) await pause(10);
   });
 });
 

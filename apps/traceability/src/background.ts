@@ -1,35 +1,39 @@
-import { traceabilityTopic } from '@zhixin/contracts';
-import { Decide, orProblem, type ServiceContext, type Work } from '@zhixin/service-shell';
+import { Follower } from '@zhixin/follower';
+import { followerPlace, type Projected } from '@zhixin/read-model';
+import {
+  Decide,
+  followerWork,
+  orProblem,
+  relayWork,
+  type Platform,
+  type ServiceContext,
+  type Work,
+} from '@zhixin/service-shell';
+import type { EntityManager } from 'typeorm';
 import { traceFinding } from './domain/trace-finding.js';
-import { followerLag, followLog, type LogFollower } from './log/log-follower.js';
+import { LOG_ADAPTER, logSource, type LogEvent } from './log/log-source.js';
 import { keepPartitionsAhead } from './log/partitions.js';
+import { queryableOf } from './log/queryable.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
 import {
   missingRecordChecker,
   type DecideFinding,
 } from './missing-records/missing-record-checker.js';
 import { partsOf } from './parts.js';
-import { logRelay } from './reactions/publish.js';
+import { startLogRelay } from './reactions/publish.js';
 
-const following = (follower: LogFollower, context: ServiceContext): Work => {
-  const { pool, log } = partsOf(context);
-  return {
-    name: follower.name,
-    run: (signal) => followLog(follower, { pool, log }, signal),
-    lag: () => followerLag(pool, follower.name),
-  };
+/** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
+export const projected = (platform: Platform): readonly Projected<LogEvent>[] => {
+  const { pool: db, log } = partsOf(platform);
+  const source = logSource({ db, log }, 'with ilmd');
+  return [{ projection: enterpriseLots, source, keyOf: () => undefined }];
 };
 
-const relay = (context: ServiceContext): Work => {
-  const work = following(logRelay(context.bus), context);
-  return {
-    ...work,
-    run: async (signal) => {
-      await context.bus.ensureTopic(traceabilityTopic.name, traceabilityTopic);
-      await work.run(signal);
-    },
-  };
-};
+const relay = (context: ServiceContext): Work =>
+  relayWork('relay', (signal) => {
+    const { bus, relayCheckpoints: checkpoints, log: report } = context;
+    return startLogRelay({ ...partsOf(context), bus, checkpoints, signal, report });
+  });
 
 const decideFinding =
   ({ commands, service }: ServiceContext): DecideFinding =>
@@ -38,16 +42,27 @@ const decideFinding =
     orProblem(await commands.execute(new Decide(traceFinding, findingId, command, metadata)));
   };
 
-const checker = (context: ServiceContext): Work =>
-  following(
-    missingRecordChecker({
-      decide: decideFinding(context),
-      now: context.clock.now,
-      onSkipped: (pair) =>
-        context.log.warn(pair, 'Too many events about one thing to look for a missing record.'),
-    }),
-    context,
-  );
+const MISSING_RECORDS = 'missing-records';
+
+// What it keeps is what it has reported, which is told once: nothing to be built anew.
+const checker = (context: ServiceContext): Work => {
+  const { service, dataSource, log: report } = context;
+  const { pool: db, log } = partsOf(context);
+  const check = missingRecordChecker({
+    decide: decideFinding(context),
+    now: context.clock.now,
+    onSkipped: (pair) =>
+      report.warn(pair, 'Too many events about one thing to look for a missing record.'),
+  });
+  const follower = new Follower<LogEvent, EntityManager>({
+    ...followerPlace({ name: MISSING_RECORDS, service, adapter: LOG_ADAPTER, dataSource }),
+    source: logSource({ db, log }, 'none'),
+    handle: (batch, tx) => check(batch, queryableOf(tx)),
+    keyOf: () => undefined,
+    log: report,
+  });
+  return followerWork(MISSING_RECORDS, follower);
+};
 
 const resumption = (context: ServiceContext): Work => ({
   name: 'capture jobs left behind',
@@ -68,10 +83,4 @@ const partitions = (context: ServiceContext): Work => ({
 });
 
 /** Everything that runs beside the routes. */
-export const background = [
-  resumption,
-  partitions,
-  relay,
-  (context: ServiceContext) => following(enterpriseLots, context),
-  checker,
-];
+export const background = [resumption, partitions, relay, checker];

@@ -6,7 +6,7 @@ import {
   KnownEnterprise1763700000000,
 } from '@zhixin/enterprise-directory';
 import { PLATFORM, service, type Platform } from '@zhixin/service-shell';
-import { background } from './background.js';
+import { background, projected } from './background.js';
 import { CaptureDesk } from './capture/capture-desk.js';
 import { CaptureJobs } from './capture/capture-jobs.js';
 import { traceFinding } from './domain/trace-finding.js';
@@ -41,6 +41,7 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
       reactions: [enterpriseDirectoryReaction('traceability')],
       aggregates: [traceFinding],
       publishes: [findingPublication],
+      projected,
       background,
       controllers: [
         DiscoveryController,

@@ -1,5 +1,5 @@
 import { EpcisEventAcceptedV1, traceabilityTopic } from './traceability.js';
-import type { DataOf } from './contract.js';
+import type { DataOf, TopicSource } from './contract.js';
 
 /**
  * What the function `traceability.published_events(positions bigint[])` says of an event of the traceability log.
@@ -57,4 +57,11 @@ export const acceptedEventOf = (row: PublishedEventRow) => {
     audience: EpcisEventAcceptedV1.audience,
     data,
   } as const;
+};
+
+/** The traceability log keeps the events that it publishes. */
+export const acceptedEvents: TopicSource = {
+  rows: 'traceability.published_events',
+  types: [EpcisEventAcceptedV1.type],
+  toEvent: (row) => acceptedEventOf(row as unknown as PublishedEventRow),
 };

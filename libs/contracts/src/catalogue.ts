@@ -1,3 +1,4 @@
+import { acceptedEvents } from './accepted-event.js';
 import type { Contract, Topic, TopicSource } from './contract.js';
 import {
   creditScoringTopic,
@@ -29,10 +30,10 @@ import {
 /** Every topic of the platform, in the order in which documents list them. */
 export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
 
-/** What the owners of topics keep themselves, by the name of the topic. */
-export const topicSources: Readonly<Record<string, TopicSource>> = Object.fromEntries(
-  topics.flatMap(({ name, source }) => (source === undefined ? [] : [[name, source]])),
-);
+/** Where owners of topics keep what they publish, by the name of the topic. */
+export const topicSources: Readonly<Record<string, TopicSource>> = {
+  [traceabilityTopic.name]: acceptedEvents,
+};
 
 /** Every event type that one service promises to others. */
 export const contracts: readonly Contract[] = [

@@ -43,8 +43,6 @@ export interface Topic {
   readonly retentionDays?: number;
   /** The broker may forget older events of a key: only for streams whose newest event says everything. */
   readonly compacted?: boolean;
-  /** Absent: what is published is kept on the topic alone. */
-  readonly source?: TopicSource;
   /** What the partition key is. */
   readonly key: 'uscc' | 'lot';
   readonly summary: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newEventId, postgresEventStore } from '@zhixin/event-store';
+import { newEventId, postgresEventStore, type RecordedEvent } from '@zhixin/event-store';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import pg from 'pg';
 import { cloudEvent } from './cloud-event.js';
@@ -9,7 +9,7 @@ import type { BatchHandler } from './event-bus.js';
 import { postgresEventBus } from './postgres-event-bus.js';
 import { postgresRelayCheckpoints } from './relay-checkpoints.js';
 import { streamsOf } from '@zhixin/follower';
-import { startRelay } from './relay.js';
+import { each, startRelay } from './relay.js';
 
 const CUTS = 6;
 const AWAY_MS = 400;
@@ -56,7 +56,7 @@ describe('a line to PostgreSQL that is cut again and again', () => {
         name: 'counts',
         topic: 'counts.v1',
         signal,
-        toContract: (event) => [
+        publication: each((event: RecordedEvent) => [
           cloudEvent(contract, {
             from: event,
             service: 'counting',
@@ -64,7 +64,7 @@ describe('a line to PostgreSQL that is cut again and again', () => {
             region: '610113',
             data: event.data,
           }),
-        ],
+        ]),
       });
 
       let writes = true;

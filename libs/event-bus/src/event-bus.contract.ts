@@ -21,6 +21,8 @@ const FORMS = ['as they are', 'that their owner keeps'] as const;
 
 const PARTITIONS = 4;
 const WAIT_MS = 30_000;
+/** How long before its arrival a log may say that an event came. */
+const ARRIVAL_EXACT_MS = 20;
 const TEST_MS = 60_000;
 
 /** An event that says which key it belongs to and which number it has there. */
@@ -104,7 +106,11 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
     const publish = async (events: readonly CloudEvent[], to = topic) => {
       if (form === 'as they are') return bus.publish(to, events);
       const places = await owner.keep(events);
-      await publishKept(bus, { topic: to, places, eventsAt: owner.eventsAt });
+      await publishKept(bus, {
+        topic: to,
+        places: async () => places,
+        events: () => owner.eventsAt(places.map(({ position }) => position)),
+      });
     };
 
     const consume = (
@@ -376,14 +382,21 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       });
       await publish(events);
       const others = events.filter((event) => event.id !== poison.id && !isHeld(event));
-      await until('the rest is parked', async () => (await bus.parked('g')).length === 1 + held.length);
+      await until(
+        'the rest is parked',
+        async () => (await bus.parked('g')).length === 1 + held.length,
+      );
       await until('the others came', () => got.length === others.length);
       await settled();
       expect(byId(got)).toEqual(byId(others));
       const parked = await bus.parked('g');
       const [first] = parked.filter(({ reason }) => reason === 'failed');
       expect(first?.delivery?.event).toEqual(poison);
-      expect(first).toMatchObject({ kind: 'delivery', key: poison.partitionkey, type: poison.type });
+      expect(first).toMatchObject({
+        kind: 'delivery',
+        key: poison.partitionkey,
+        type: poison.type,
+      });
       expect(first?.error).toContain('cannot be digested');
       expect(first?.attempts).toBeGreaterThan(1);
       const waiting = parked.filter(({ reason }) => reason === 'held');
@@ -458,7 +471,11 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       const got: CloudEvent[] = [];
       const older = new AbortController();
       const known = ['NumberedV1', 'UnwantedV1'];
-      const reading = consume(collector(got), { types: ['NumberedV1'], known, signal: older.signal });
+      const reading = consume(collector(got), {
+        types: ['NumberedV1'],
+        known,
+        signal: older.signal,
+      });
       await publish(events);
       await until('two wait', async () => (await bus.parked('g')).length === 2);
       await until('the others came', () => got.length === 2);
@@ -607,6 +624,33 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       await publish(series(20, 20));
       const lag = (await bus.lag()).filter((one) => one.topic === topic);
       expect(lag.reduce((sum, { behind }) => sum + behind, 0)).toBe(20);
+    });
+
+    test('tells since when a group has something left to read', async () => {
+      const recordedNow = (key: string, number: number) => ({
+        ...numbered(key, number),
+        recordedtime: new Date().toISOString(),
+      });
+      const stopping = new AbortController();
+      const consuming = consume(collector([]), { signal: stopping.signal });
+      await bus.publish(topic, series(8, 8));
+      await settled();
+      stopping.abort();
+      await consuming;
+      expect(await bus.unreadSince('g')).toBeUndefined();
+      expect(await bus.unreadSince('nobody')).toBeUndefined();
+
+      const before = Date.now();
+      await bus.publish(topic, [recordedNow('a', 1)]);
+      const after = Date.now();
+      await bus.publish(topic, [recordedNow('a', 2), recordedNow('b', 1), recordedNow('c', 1)]);
+      const since = Date.parse((await bus.unreadSince('g'))!);
+      expect(since).toBeGreaterThanOrEqual(before - ARRIVAL_EXACT_MS);
+      expect(since).toBeLessThanOrEqual(after);
+
+      void consume(collector([]));
+      await settled();
+      expect(await bus.unreadSince('g')).toBeUndefined();
     });
   });
 };

@@ -190,10 +190,7 @@ export interface EventBus {
    * Per enterprise (its social credit code), when the oldest event about it was recorded that the group has parked
    * (RFC 3339); enterprises of which it has handled everything are absent.
    */
-  incompleteSince(
-    group: string,
-    usccs: readonly string[],
-  ): Promise<ReadonlyMap<string, string>>;
+  incompleteSince(group: string, usccs: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** What is set aside, the newest first; on PostgreSQL also by others than this bus's consumers. */
   parked(group?: string): Promise<readonly ParkedEvent[]>;
@@ -205,5 +202,11 @@ export interface EventBus {
    */
   replayParked(id: string): Promise<void>;
   lag(): Promise<readonly ConsumerLag[]>;
+  /**
+   * The instant since which the group has something left to read (RFC 3339): `recordedtime` of the oldest event that
+   * it has not come to; where the log does not tell that, when it arrived there, or a moment before. Undefined where
+   * the group has come to the end, or does not exist. What is parked it has come to.
+   */
+  unreadSince(group: string): Promise<string | undefined>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 export * from './event-bus.js';
 export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
+export { earliestOf } from './earliest.js';
 export { NoTopicSource, PlaceGone, UnknownParkedEvent, UnknownTopic } from './faults.js';
 export { idKeyOf } from './id-key.js';
 export { memoryEventBus } from './memory-event-bus.js';
@@ -18,12 +19,7 @@ export {
   type BusRetentionOptions,
   type Pruned,
 } from './postgres/retention.js';
-export {
-  startRelay,
-  type Relay,
-  type RelayOptions,
-  type RelayStatus,
-} from './relay.js';
+export { each, startRelay, type Relay, type RelayOptions, type RelayStatus } from './relay.js';
 export {
   CheckpointOfAnotherStore,
   memoryRelayCheckpoints,

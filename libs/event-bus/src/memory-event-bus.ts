@@ -11,6 +11,7 @@ import {
   type MemoryParkedList,
   type Step,
 } from '@zhixin/follower';
+import { earliestOf } from './earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
@@ -297,6 +298,18 @@ class MemoryEventBus implements EventBus {
         const parked = this.#parked.at(place).list().length;
         return { ...place, behind: this.#behind(group, partition), parked };
       }),
+    );
+  }
+
+  async unreadSince(name: string) {
+    const groups = [...this.#groups.values()].filter((group) => group.name === name);
+    return earliestOf(
+      groups.flatMap(({ topic, slots }) =>
+        slots.flatMap(({ next }, partition) => {
+          const first = this.#topic(topic).partitions[partition]?.[next];
+          return first === undefined ? [] : [first.recordedtime];
+        }),
+      ),
     );
   }
 

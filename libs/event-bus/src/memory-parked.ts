@@ -44,7 +44,9 @@ export class MemoryParked {
 
   /** @throws UnknownParkedEvent */
   askReplay(id: string): void {
-    const list = [...this.#lists.values()].find((one) => one.list().some((entry) => entry.id === id));
+    const list = [...this.#lists.values()].find((one) =>
+      one.list().some((entry) => entry.id === id),
+    );
     if (list === undefined) throw new UnknownParkedEvent(id);
     list.askReplay(id);
   }

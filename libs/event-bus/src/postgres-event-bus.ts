@@ -1,5 +1,6 @@
 import { bell, pause } from '@zhixin/event-store';
 import { backOff, silent, type Log } from '@zhixin/follower';
+import { earliestOf } from './earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
@@ -155,6 +156,11 @@ class PostgresBus implements EventBus {
   async lag() {
     await this.#database.ready();
     return this.#events.lag();
+  }
+
+  async unreadSince(group: string) {
+    await this.#database.ready();
+    return earliestOf((await this.#events.unread(group)).map(({ recordedtime }) => recordedtime));
   }
 
   async close() {

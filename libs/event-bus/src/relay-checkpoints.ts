@@ -25,6 +25,8 @@ export interface RelayCheckpoints {
    * @throws CheckpointOfAnotherStore when the kept position comes from another adapter.
    */
   take(name: string, between: Endpoints): Promise<RelayLead | undefined>;
+  /** Lets a relay that was never here begin at a position that it reached elsewhere. */
+  adopt(name: string, between: Endpoints, position: Position): Promise<void>;
   /** How far the relay of this name came, whoever runs it. */
   position(name: string): Promise<Position | undefined>;
   /** What the relay of this name has set aside. */
@@ -109,6 +111,9 @@ export const memoryRelayCheckpoints = (): RelayCheckpoints => {
         },
       };
     },
+    adopt: async (name, between, position) => {
+      if (!kept.has(name)) kept.set(name, { ...between, position });
+    },
     position: async (name) => kept.get(name)?.position,
   };
 };
@@ -162,6 +167,15 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     if (lease.adapter === adapter) return lead;
     await lead.release();
     throw new CheckpointOfAnotherStore(name, lease.adapter, adapter);
+  }
+
+  async adopt(name: string, { adapter, logId }: Endpoints, position: Position): Promise<void> {
+    await this.#database.ready();
+    await this.#pool.query(
+      `insert into ${this.#table} (name, adapter, log_id, position) values ($1, $2, $3, $4)
+       on conflict do nothing`,
+      [name, adapter, logId, position],
+    );
   }
 
   async position(name: string): Promise<Position | undefined> {

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { memoryEventStore, newEventId, postgresEventStore } from '@zhixin/event-store';
+import {
+  memoryEventStore,
+  newEventId,
+  postgresEventStore,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import pg from 'pg';
 import { cloudEvent } from './cloud-event.js';
@@ -7,7 +12,7 @@ import { until } from './event-bus.contract.js';
 import { postgresEventBus } from './postgres-event-bus.js';
 import { postgresRelayCheckpoints } from './relay-checkpoints.js';
 import { LeadLost, streamsOf } from '@zhixin/follower';
-import { startRelay, type Relay } from './relay.js';
+import { each, startRelay, type Relay } from './relay.js';
 
 const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
 const BETWEEN = { adapter: 'memory', logId: 'memory' };
@@ -74,6 +79,7 @@ describe('relays on PostgreSQL', () => {
       keyOf: ({ stream }) => stream,
       bus: {
         logId: async () => logId,
+        takesPlaces: async () => false,
         publish: async (_, events) => {
           published.push(...events.map(({ id }) => `${logId} ${id}`));
         },
@@ -81,7 +87,7 @@ describe('relays on PostgreSQL', () => {
       checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 3_000 }),
       name: 'replaced',
       topic: 'counts.v1',
-      toContract: (event) => [
+      publication: each((event: RecordedEvent) => [
         cloudEvent(contract, {
           from: event,
           service: 'counting',
@@ -89,7 +95,7 @@ describe('relays on PostgreSQL', () => {
           region: '610113',
           data: event.data,
         }),
-      ],
+      ]),
       signal: stop.signal,
     });
     const events = Array.from({ length: 3 }, (_, n) => ({
@@ -141,7 +147,7 @@ describe('relays on PostgreSQL', () => {
           name: 'counts',
           topic: 'counts.v1',
           signal,
-          toContract: (event) => [
+          publication: each((event: RecordedEvent) => [
             cloudEvent(contract, {
               from: event,
               service: 'counting',
@@ -149,7 +155,7 @@ describe('relays on PostgreSQL', () => {
               region: '610113',
               data: event.data,
             }),
-          ],
+          ]),
         });
       const standby = start(stop.signal);
       const relays = [standby];
@@ -211,7 +217,7 @@ describe('relays on PostgreSQL', () => {
       name: 'counts',
       topic: 'counts.v1',
       signal: stop.signal,
-      toContract: () => [],
+      publication: each(() => []),
     });
     await until('it says so', () => relay.status().state === 'failing');
     expect(relay.status().error).toContain('"postgres", not "memory"');

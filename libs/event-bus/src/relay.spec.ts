@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { memoryEventStore, newEventId, type EventStore } from '@zhixin/event-store';
+import {
+  memoryEventStore,
+  newEventId,
+  type EventStore,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import { cloudEvent } from './cloud-event.js';
 import { until } from './event-bus.contract.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import { memoryEventBus } from './memory-event-bus.js';
 import { memoryRelayCheckpoints, type RelayCheckpoints } from './relay-checkpoints.js';
 import { streamsOf } from '@zhixin/follower';
-import { startRelay, type Relay, type RelayOptions } from './relay.js';
+import { each, startRelay, type Relay, type RelayOptions } from './relay.js';
 
 const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
 
@@ -49,7 +54,7 @@ describe('a relay', () => {
       name: 'counts',
       topic: 'counts.v1',
       signal: stop.signal,
-      toContract: (event) =>
+      publication: each((event: RecordedEvent) =>
         event.type === 'Counted'
           ? [
               cloudEvent(contract, {
@@ -61,6 +66,7 @@ describe('a relay', () => {
               }),
             ]
           : [],
+      ),
       ...changes,
     });
     relays.push(relay);
@@ -119,6 +125,7 @@ describe('a relay', () => {
     const relay = start({
       bus: {
         logId: () => bus.logId('counts.v1'),
+        takesPlaces: () => bus.takesPlaces('counts.v1'),
         publish: (topic, events) =>
           away ? Promise.reject(new Error('no broker')) : bus.publish(topic, events),
       },
@@ -142,6 +149,7 @@ describe('a relay', () => {
       checkpoints: {
         position: (name) => kept.position(name),
         parked: (name) => kept.parked(name),
+        adopt: (name, between, position) => kept.adopt(name, between, position),
         take: async (name, between) => {
           const lead = await kept.take(name, between);
           const save = async () => {
@@ -174,10 +182,10 @@ describe('a relay', () => {
     expect(first.status().state).toBe('stopped');
     await append('count-1', 1);
     start({
-      toContract: (event) => {
+      publication: each((event: RecordedEvent) => {
         seen.push(event.data['n'] as number);
         return [];
-      },
+      }),
     });
     await until('it went on', () => seen.length === 1);
     expect(seen).toEqual([1]);
@@ -194,6 +202,7 @@ describe('a relay', () => {
     start({
       bus: {
         logId: async () => 'a log made anew',
+        takesPlaces: async () => false,
         publish: async (topic, events) => {
           again.push(...events.map(({ id }) => id));
           await bus.publish(topic, events);

@@ -15,17 +15,21 @@ import {
 } from '@zhixin/follower';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import type { RelayCheckpoints, RelayLead } from './relay-checkpoints.js';
+import { publishKept, type Said } from './topic-source.js';
+
+/** What a relay needs of a bus. */
+type BusOfRelay = Pick<EventBus, 'publish' | 'logId' | 'takesPlaces'>;
 
 /** What to publish, from where to where. */
 export interface RelayOptions<Event extends Followed = RecordedEvent> {
   readonly source: Source<Event>;
-  readonly bus: Pick<EventBus, 'publish' | 'logId'>;
+  readonly bus: BusOfRelay;
   readonly checkpoints: RelayCheckpoints;
   /** One relay of a name publishes at a time, whatever the number of instances. */
   readonly name: string;
   readonly topic: string;
-  /** The published events an entry becomes; none: it stays inside. Must answer the same each time. */
-  readonly toContract: (event: Event) => readonly CloudEvent[];
+  /** The published events that entries become, in order; none: they stay inside. Must say the same each time. */
+  readonly publication: (batch: readonly Event[]) => Said;
   /** What keeps the order of entries: one that cannot be published holds up the rest. Absent: it holds up nobody. */
   readonly keyOf: (event: Event) => string | undefined;
   /** Whether it knows entries of a type and schema. Absent: it knows all. */
@@ -33,6 +37,13 @@ export interface RelayOptions<Event extends Followed = RecordedEvent> {
   readonly signal: AbortSignal;
   readonly log?: Log;
 }
+
+/** For entries that become published events one by one. */
+export const each =
+  <Event>(toContract: (event: Event) => readonly CloudEvent[]) =>
+  (batch: readonly Event[]): Said => ({
+    events: async () => batch.flatMap((event) => toContract(event)),
+  });
 
 /** A relay at work. */
 export interface Relay {
@@ -125,13 +136,8 @@ class Relaying<Event extends Followed> {
   }
 
   async #publish(batch: readonly Event[]) {
-    const { bus, topic, toContract } = this.options;
-    const events = batch.flatMap((event) => toContract(event));
-    if (events.length === 0) return;
-    await bus.publish(topic, events).catch((cause: unknown) => {
-      if (isAboutContent(cause)) throw cause;
-      throw new TemporarilyUnavailable(`The bus took nothing: ${String(cause)}`, { cause });
-    });
+    const { bus, topic, publication } = this.options;
+    await publishKept(tolerant(bus), { topic, ...publication(batch) });
   }
 
   async lag() {
@@ -145,6 +151,18 @@ class Relaying<Event extends Followed> {
     return behind;
   }
 }
+
+// A bus that is away says nothing about an event: only what it refuses because of what it says is parked.
+const tolerant = (bus: BusOfRelay): Pick<EventBus, 'publish' | 'takesPlaces'> => {
+  const away = (cause: unknown) => {
+    if (isAboutContent(cause)) throw cause;
+    throw new TemporarilyUnavailable(`The bus took nothing: ${String(cause)}`, { cause });
+  };
+  return {
+    publish: (topic, events) => bus.publish(topic, events).catch(away),
+    takesPlaces: (topic) => bus.takesPlaces(topic).catch(away),
+  };
+};
 
 /** Whether the bus refused what an event says: no later try will help. SQLSTATE classes 22, 23 and 54; Kafka's error 10. */
 const isAboutContent = (error: unknown): boolean => {

@@ -23,12 +23,16 @@ export interface TopicSource {
 /** Sources by the names of their topics. */
 export type TopicSources = Readonly<Record<string, TopicSource>>;
 
+/** What is published: events, or where their owner keeps them; it is asked for one of them. */
+export interface Said {
+  /** Absent: they are kept nowhere else. */
+  readonly places?: () => Promise<readonly Place[]>;
+  readonly events: () => Promise<readonly CloudEvent[]>;
+}
+
 /** What an owner publishes out of its own log. */
-export interface KeptPublication {
+export interface KeptPublication extends Said {
   readonly topic: string;
-  readonly places: readonly Place[];
-  /** Makes the events at these places, in the same order; asked only where the bus takes no places. */
-  readonly eventsAt: (positions: readonly string[]) => Promise<readonly CloudEvent[]>;
 }
 
 /** Whether what is published is a place. */
@@ -47,9 +51,9 @@ export const eventsAlone = (
 /** Publishes what its owner keeps: places to a bus that takes them, to every other one the events. */
 export const publishKept = async (
   bus: Pick<EventBus, 'publish' | 'takesPlaces'>,
-  { topic, places, eventsAt }: KeptPublication,
+  { topic, places, events }: KeptPublication,
 ): Promise<void> => {
-  if (places.length === 0) return;
-  const taken = await bus.takesPlaces(topic);
-  await bus.publish(topic, taken ? places : await eventsAt(places.map(({ position }) => position)));
+  const taken = places !== undefined && (await bus.takesPlaces(topic));
+  const said = await (taken ? places() : events());
+  if (said.length > 0) await bus.publish(topic, said);
 };

@@ -12,6 +12,7 @@ import { gather, GATHER_MS } from './waiting.js';
 const STANDBY_MS = 1_000;
 const RENEWALS_PER_LEASE = 3;
 const BATCH_MAX = 500;
+const LAG_MAX = 1_000;
 /** Parked entries that are handled again before what is new has its turn. */
 const REPLAYS_IN_A_ROW_MAX = 50;
 
@@ -65,6 +66,14 @@ export class Follower<Event extends Followed, Tx> {
     return this.following.parked.follower.name;
   }
 
+  /** Entries not yet handled, as far as this instance leads; 1,000 means at least that many. */
+  async lag(): Promise<number> {
+    if (this.#status.state !== 'following') return 0;
+    let behind = 0;
+    for await (const _ of this.following.source.read(this.#status.position, LAG_MAX)) behind += 1;
+    return behind;
+  }
+
   /**
    * Follows until `signal` aborts; then resolves, the running batch saved.
    *
@@ -88,7 +97,11 @@ export class Follower<Event extends Followed, Tx> {
         tries += 1;
       }
     }
-    this.#status = { state: 'stopped', position: this.#status.position, parked: this.#status.parked };
+    this.#status = {
+      state: 'stopped',
+      position: this.#status.position,
+      parked: this.#status.parked,
+    };
   }
 
   async #lead(held: HeldPlace<Tx>, stop: AbortSignal, worked: () => void) {
@@ -103,18 +116,15 @@ export class Follower<Event extends Followed, Tx> {
     try {
       await lead.begin();
       this.#reached(lead);
-      await source.follow(
-        { after: held.position, batchSize: BATCH_MAX, signal },
-        async (batch) => {
-          if (deposed.signal.aborted) throw deposed.signal.reason;
-          const since = performance.now();
-          await lead.digest(batch);
-          worked();
-          this.#reached(lead);
-          if (batch.length < BATCH_MAX)
-            await gather(since, this.following.gatherMs ?? GATHER_MS, signal);
-        },
-      );
+      await source.follow({ after: held.position, batchSize: BATCH_MAX, signal }, async (batch) => {
+        if (deposed.signal.aborted) throw deposed.signal.reason;
+        const since = performance.now();
+        await lead.digest(batch);
+        worked();
+        this.#reached(lead);
+        if (batch.length < BATCH_MAX)
+          await gather(since, this.following.gatherMs ?? GATHER_MS, signal);
+      });
       if (deposed.signal.aborted) throw deposed.signal.reason;
     } finally {
       clearInterval(renewing);
@@ -178,7 +188,12 @@ class Lead<Event extends Followed, Tx> {
   }
 
   async digest(batch: readonly Event[]): Promise<void> {
-    await this.#inTurn(() => digest(this.#newIn(batch), this.#digestion((step) => this.#move(step))));
+    await this.#inTurn(() =>
+      digest(
+        this.#newIn(batch),
+        this.#digestion((step) => this.#move(step)),
+      ),
+    );
   }
 
   /** Handles again what somebody asked for; whether there was something. */

@@ -203,11 +203,7 @@ export class PostgresParkedList implements ParkedList {
          where one.group_name = again.group_name and one.key = again.key and one.replay and one.id <> $1
          returning 1
        ) select count(*) as changed from behind`,
-      [
-        id,
-        failure === undefined ? null : errorText(failure.error),
-        failure?.attempts ?? 0,
-      ],
+      [id, failure === undefined ? null : errorText(failure.error), failure?.attempts ?? 0],
     );
   }
 

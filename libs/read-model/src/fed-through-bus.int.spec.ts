@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   cloudEvent,
+  each,
   memoryEventBus,
   memoryRelayCheckpoints,
   postgresEventBus,
@@ -11,7 +12,12 @@ import {
   type CloudEvent,
   type EventBus,
 } from '@zhixin/event-bus';
-import { newEventId, postgresEventStore, type EventStore } from '@zhixin/event-store';
+import {
+  newEventId,
+  postgresEventStore,
+  type EventStore,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import { streamsOf } from '@zhixin/follower';
 import { Type } from '@sinclair/typebox';
@@ -117,7 +123,7 @@ describe.each(['memory', 'postgres'] as const)('a read model fed through the %s 
         adapter === 'memory' ? memoryRelayCheckpoints() : postgresRelayCheckpoints({ pool }),
       name: 'inspections',
       topic: 'inspections.v1',
-      toContract: (event) => [
+      publication: each((event: RecordedEvent) => [
         cloudEvent(contract, {
           from: event,
           service: 'lots',
@@ -126,7 +132,7 @@ describe.each(['memory', 'postgres'] as const)('a read model fed through the %s 
           partitionkey: event.stream,
           data: event.data,
         }),
-      ],
+      ]),
       signal: stop.signal,
     });
     running.push(done);
@@ -205,10 +211,7 @@ describe.each(['memory', 'postgres'] as const)('a read model fed through the %s 
         'all but the poison and what is behind it are noted',
         async () => (await noted()) === INSPECTIONS - 1 - behind,
       );
-      await until(
-        'they are parked',
-        async () => (await bus.parked('lots')).length === 1 + behind,
-      );
+      await until('they are parked', async () => (await bus.parked('lots')).length === 1 + behind);
       healed = true;
       await bus.replayParked((await bus.parked('lots'))[0]!.id);
       await until('the parked one is noted too', async () => (await noted()) === INSPECTIONS);

@@ -26,6 +26,7 @@ export {
   type ProjectionStatus,
   type RunnerOptions,
 } from './projection-runner.js';
+export { followerPlace } from './positions.js';
 export { readModels, type ReadModels } from './read-models.js';
 export type { RebuildProgress } from './rebuild.js';
 export { UnfitForRebuild } from './shadow-tables.js';

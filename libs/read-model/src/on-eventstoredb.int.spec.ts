@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   cloudEvent,
+  each,
   postgresEventBus,
   postgresRelayCheckpoints,
   startRelay,
   type EventBus,
 } from '@zhixin/event-bus';
 import { streamsOf } from '@zhixin/follower';
-import { AppendOutcomeUnknown, EventStoreUnavailable, newEventId } from '@zhixin/event-store';
+import {
+  AppendOutcomeUnknown,
+  EventStoreUnavailable,
+  newEventId,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import { eventStoreDbEventStore } from '@zhixin/event-store/eventstoredb';
 import { startEventStoreDouble, type EventStoreDouble } from '@zhixin/infra-eventstoredb';
 import { Bank, expected, until } from './bank.fixture.js';
@@ -80,7 +86,7 @@ const relay = () =>
     checkpoints: postgresRelayCheckpoints({ pool: bank.admin }),
     name: 'movements',
     topic: TOPIC.name,
-    toContract: (event) => [
+    publication: each((event: RecordedEvent) => [
       cloudEvent(
         { type: 'MovementV1', topic: TOPIC, audience: 'public' },
         {
@@ -92,7 +98,7 @@ const relay = () =>
           data: event.data,
         },
       ),
-    ],
+    ]),
     signal: bank.stop.signal,
   });
 

@@ -109,10 +109,7 @@ describe('a projection that cannot apply an event', () => {
     const { runner } = bank.start(source);
     await bank.move(3, TOO_LOW);
     const { position } = await bank.move(3, 1);
-    await Promise.all([
-      runner.waitFor(position, WAIT_MS),
-      other.runner.waitFor(position, WAIT_MS),
-    ]);
+    await Promise.all([runner.waitFor(position, WAIT_MS), other.runner.waitFor(position, WAIT_MS)]);
     expect(seen).toHaveLength(2);
     expect(await parked()).toHaveLength(2);
     expect(await door.parked(`projection ${SERVICE}/others`)).toEqual([]);
@@ -188,21 +185,25 @@ describe('a projection that cannot apply an event', () => {
     TEST_MS,
   );
 
-  test('stands still and says so when too much of one stream is parked', async () => {
-    const source = await bank.open();
-    await bank.move(3, TOO_LOW);
-    for (let n = 0; n < PARKED_OF_KEY_MAX; n += 100)
-      await Promise.all(Array.from({ length: 100 }, () => bank.move(3, 1)));
-    const { runner, ended } = bank.start(source);
-    await expect(ended).rejects.toThrow(`More than ${PARKED_OF_KEY_MAX} of account-3`);
-    expect(runner.status()).toMatchObject({ state: 'stalled' });
-    expect(await runner.lag()).toBeGreaterThan(0);
-    await bank.admin.query(CHECK);
-    await replay(({ reason }) => reason === 'failed');
-    bank.follow(runner);
-    await until('all is applied', async () => (await runner.lag()) === 0);
-    expect((await bank.sum()).movements).toBe(1 + PARKED_OF_KEY_MAX);
-  }, TEST_MS);
+  test(
+    'stands still and says so when too much of one stream is parked',
+    async () => {
+      const source = await bank.open();
+      await bank.move(3, TOO_LOW);
+      for (let n = 0; n < PARKED_OF_KEY_MAX; n += 100)
+        await Promise.all(Array.from({ length: 100 }, () => bank.move(3, 1)));
+      const { runner, ended } = bank.start(source);
+      await expect(ended).rejects.toThrow(`More than ${PARKED_OF_KEY_MAX} of account-3`);
+      expect(runner.status()).toMatchObject({ state: 'stalled' });
+      expect(await runner.lag()).toBeGreaterThan(0);
+      await bank.admin.query(CHECK);
+      await replay(({ reason }) => reason === 'failed');
+      bank.follow(runner);
+      await until('all is applied', async () => (await runner.lag()) === 0);
+      expect((await bank.sum()).movements).toBe(1 + PARKED_OF_KEY_MAX);
+    },
+    TEST_MS,
+  );
 });
 
 describe('an event of a newer version', () => {
@@ -243,24 +244,27 @@ describe('an event of a newer version', () => {
   test.each([
     ['a type that is not declared', 'Doubled', undefined],
     ['a schema that is not declared', 'Moved', 2],
-  ])('%s waits, with what follows in its stream, and comes back by itself', async (_, type, version) => {
-    const source = await bank.open();
-    const older = bank.start(source);
-    await bank.move(1, 1);
-    await bank.move(1, 10, type, version);
-    await bank.move(1, 2);
-    await bank.move(2, 3, 'SomethingElse');
-    const { position } = await bank.move(2, 5);
-    await older.runner.waitFor(position, WAIT_MS);
-    expect(await bank.sum()).toEqual({ balance: 6, movements: 2 });
-    expect((await parked()).map(({ reason }) => reason).sort()).toEqual(['held', 'newer']);
-    await older.leave();
-    const { runner } = bank.start(source, newer);
-    await until('it came back', async () => (await parked()).length === 0);
-    const doubled = type === 'Doubled' ? 20 : 10;
-    expect(await bank.sum()).toEqual({ balance: 8 + doubled, movements: 4 });
-    await until('it follows', () => runner.status().state === 'following');
-  });
+  ])(
+    '%s waits, with what follows in its stream, and comes back by itself',
+    async (_, type, version) => {
+      const source = await bank.open();
+      const older = bank.start(source);
+      await bank.move(1, 1);
+      await bank.move(1, 10, type, version);
+      await bank.move(1, 2);
+      await bank.move(2, 3, 'SomethingElse');
+      const { position } = await bank.move(2, 5);
+      await older.runner.waitFor(position, WAIT_MS);
+      expect(await bank.sum()).toEqual({ balance: 6, movements: 2 });
+      expect((await parked()).map(({ reason }) => reason).sort()).toEqual(['held', 'newer']);
+      await older.leave();
+      const { runner } = bank.start(source, newer);
+      await until('it came back', async () => (await parked()).length === 0);
+      const doubled = type === 'Doubled' ? 20 : 10;
+      expect(await bank.sum()).toEqual({ balance: 8 + doubled, movements: 4 });
+      await until('it follows', () => runner.status().state === 'following');
+    },
+  );
 
   test('is upcast where it is older', async () => {
     const source = await bank.open();

@@ -104,6 +104,37 @@ export const parkedOf = (
     asQueryable(dataSource),
   );
 
+interface FollowerOf {
+  /** Unique within the service, among its projections too. */
+  readonly name: string;
+  readonly service: string;
+  /** The adapter of the log that it follows. */
+  readonly adapter: string;
+  readonly dataSource: DataSource;
+}
+
+/**
+ * The place of a follower in the service's schema, and the list of what it has set aside: for one whose rows are no
+ * answer to a question, and are not to be built anew.
+ */
+export const followerPlace = ({
+  name,
+  service,
+  adapter,
+  dataSource,
+}: FollowerOf): {
+  readonly place: Place<EntityManager>;
+  readonly parked: PostgresParkedList;
+} => {
+  const follower = { kind: 'follower', name: `follower ${service}/${name}` } as const;
+  const parked = new PostgresParkedList(follower, asQueryable(dataSource));
+  const positions = new Positions(dataSource);
+  return {
+    place: new ProjectionPlace({ projection: { name }, positions, adapter, parked }),
+    parked,
+  };
+};
+
 interface Means {
   readonly projection: Pick<Projection, 'name' | 'version'>;
   readonly positions: Positions;

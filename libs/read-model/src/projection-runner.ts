@@ -1,10 +1,5 @@
 import { bell, pause, type Position } from '@zhixin/event-store';
-import {
-  Follower,
-  type Followed,
-  type Log,
-  type ParkedList,
-} from '@zhixin/follower';
+import { Follower, type Followed, type Log, type ParkedList } from '@zhixin/follower';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Freshness, type Fresh } from './freshness.js';
 import {
@@ -113,7 +108,10 @@ class Runner<Event extends Followed> implements ProjectionRunner {
     const parked = parkedOf(projection, service, { dataSource });
     this.#parked = parked;
     const { adapter } = source;
-    this.#fresh = new Freshness({ ...{ projection, source, positions, parked }, moved: this.#moved });
+    this.#fresh = new Freshness({
+      ...{ projection, source, positions, parked },
+      moved: this.#moved,
+    });
     this.#follower = new Follower({
       ...{ source, parked, keyOf, understands, log },
       place: new ProjectionPlace({ projection, positions, adapter, parked }),

@@ -1,5 +1,12 @@
 import type { RecordedEvent } from '@zhixin/event-store';
-import { declaredIn, streamsOf, type Declared, type Followed, type FollowedStore, type Source } from '@zhixin/follower';
+import {
+  declaredIn,
+  streamsOf,
+  type Declared,
+  type Followed,
+  type FollowedStore,
+  type Source,
+} from '@zhixin/follower';
 import type { EntityManager } from 'typeorm';
 
 /** How entries of a log become the rows that answer one question. */
@@ -105,7 +112,6 @@ const projectOf = (projection: StreamProjection): Projection['project'] => {
   const handlers = projection.on as Readonly<Record<string, Handler<unknown> | undefined>>;
   return async (batch, db) => {
     for (const event of batch)
-      if (Object.hasOwn(handlers, event.type))
-        await handlers[event.type]?.(db, event.data, event);
+      if (Object.hasOwn(handlers, event.type)) await handlers[event.type]?.(db, event.data, event);
   };
 };

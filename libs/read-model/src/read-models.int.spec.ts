@@ -288,7 +288,12 @@ describe('read models', () => {
 
     test('freshness tells since when something is missing', async () => {
       const source = await bank.open();
-      const models = readModels({ service: SERVICE, projections: [accounts], store: bank.store, dataSource: source });
+      const models = readModels({
+        service: SERVICE,
+        projections: [accounts],
+        store: bank.store,
+        dataSource: source,
+      });
       const before = Date.now();
       expect((await models.freshness('accounts')).lagMs).toBe(0);
       const { position } = await bank.move(1, 1);

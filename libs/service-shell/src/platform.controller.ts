@@ -97,7 +97,10 @@ export class PlatformController {
 
   @Post('parked/:id/replay')
   @HttpCode(202)
-  @ApiOperation({ summary: '重新处理搁置的事件及同一流中其后的全部事件。Has a parked event handled again, with all that waits in its stream.' })
+  @ApiOperation({
+    summary:
+      '重新处理搁置的事件及同一流中其后的全部事件。Has a parked event handled again, with all that waits in its stream.',
+  })
   @ApiAcceptedResponse({ description: '已安排。It will be.', schema: whole({ replayed: text }) })
   async replay(@Param('id') id: string): Promise<{ readonly replayed: string }> {
     await this.platform.bus.replayParked(id);

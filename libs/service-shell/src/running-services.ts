@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { busRetention, type RelayCheckpoints } from '@zhixin/event-bus';
+import { busRetention } from '@zhixin/event-bus';
 import type { ProjectionRunner } from '@zhixin/read-model';
 import { RunningWork, type PartHealth, type Work } from './background-work.js';
 import { PLATFORM, type Platform } from './injection.js';
 import { retentionWork } from './retention-work.js';
-import { projectionWork, publicationWork, reactionWork, relayCheckpoints } from './service-work.js';
+import { projectionWork, publicationWork, reactionWork } from './service-work.js';
 import type { ServiceContext, ServiceDefinition } from './service.js';
 
 /** The loops of a process, its services' and its own: started together, stopped together. */
@@ -12,11 +12,9 @@ import type { ServiceContext, ServiceDefinition } from './service.js';
 export class RunningServices {
   private readonly works: RunningWork[] = [];
   private readonly contexts: ServiceContext[] = [];
-  private readonly checkpoints: RelayCheckpoints;
   private started = false;
 
   constructor(@Inject(PLATFORM) platform: Platform) {
-    this.checkpoints = relayCheckpoints(platform);
     const { pool, config } = platform;
     if (pool === undefined) return;
     const retention = busRetention({ pool, extraDays: config.eventBusExtraDays });
@@ -27,9 +25,7 @@ export class RunningServices {
   add(definition: ServiceDefinition, context: ServiceContext): void {
     const works = [
       ...(context.pool === undefined ? [] : context.readModels.runners.map(projectionWork)),
-      ...(definition.publishes ?? []).map((publication) =>
-        publicationWork(publication, context, this.checkpoints),
-      ),
+      ...(definition.publishes ?? []).map((publication) => publicationWork(publication, context)),
       ...(definition.reactions ?? []).map((reaction) => reactionWork(reaction, context)),
       ...(definition.background ?? []).map((make) => make(context)),
     ];

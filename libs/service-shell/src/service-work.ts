@@ -1,29 +1,22 @@
 import {
-  memoryRelayCheckpoints,
-  postgresRelayCheckpoints,
+  each,
   startRelay,
   type CloudEvent,
   type Delivery,
   type Relay,
-  type RelayCheckpoints,
   type Subscription,
   type Transaction,
 } from '@zhixin/event-bus';
 import { contracts } from '@zhixin/contracts';
-import { declaredIn, streamsOf } from '@zhixin/follower';
-import type { Decided } from '@zhixin/event-store';
+import { declaredIn, streamsOf, type Followed, type Follower } from '@zhixin/follower';
+import type { Decided, RecordedEvent } from '@zhixin/event-store';
 import type { Refusal } from '@zhixin/decider';
 import type { ProjectionRunner } from '@zhixin/read-model';
 import type { Work } from './background-work.js';
 import { Decide } from './decide.js';
-import type { Platform } from './injection.js';
 import type { Reaction, ReactionTools } from './reaction.js';
 import type { Publication, ServiceContext } from './service.js';
 import { inTrace, traceFrom } from './tracing.js';
-
-/** Where relays of a process keep their place. */
-export const relayCheckpoints = ({ pool }: Platform): RelayCheckpoints =>
-  pool === undefined ? memoryRelayCheckpoints() : postgresRelayCheckpoints({ pool });
 
 /** Keeps the rows of one question up to date. */
 export const projectionWork = (runner: ProjectionRunner): Work => ({
@@ -37,30 +30,48 @@ export const projectionWork = (runner: ProjectionRunner): Work => ({
   parked: () => runner.status().parked,
 });
 
+/** Runs a follower of a log of the service's own. */
+export const followerWork = <Event extends Followed, Tx>(
+  name: string,
+  follower: Follower<Event, Tx>,
+): Work => ({
+  name,
+  run: (signal) => follower.run(signal),
+  lag: () => follower.lag(),
+  trouble: () => (follower.status.state === 'retrying' ? 'retrying' : undefined),
+  parked: () => follower.status.parked,
+});
+
 /** Makes the topic where it is missing, then copies a service's own events from the store to it. */
 export const publicationWork = (
   { topic, aggregates, toContract }: Publication,
-  { service, store, bus, log }: ServiceContext,
-  checkpoints: RelayCheckpoints,
+  { service, store, bus, log, relayCheckpoints: checkpoints }: ServiceContext,
 ): Work => {
-  let relay: Relay | undefined;
   const { categories, understands, current } = declaredIn(aggregates);
+  return relayWork(`relay ${topic.name}`, async (signal) => {
+    await bus.ensureTopic(topic.name, topic);
+    return startRelay({
+      source: streamsOf(store, categories),
+      bus,
+      checkpoints,
+      name: `${service} ${topic.name}`,
+      topic: topic.name,
+      publication: each((event: RecordedEvent) => toContract(current(event))),
+      keyOf: ({ stream }) => stream,
+      understands,
+      signal,
+      log,
+    });
+  });
+};
+
+/** Runs a relay for as long as the work runs. */
+export const relayWork = (name: string, start: (signal: AbortSignal) => Promise<Relay>): Work => {
+  let relay: Relay | undefined;
   return {
-    name: `relay ${topic.name}`,
+    name,
     run: async (signal) => {
-      await bus.ensureTopic(topic.name, topic);
-      relay = startRelay({
-        source: streamsOf(store, categories),
-        bus,
-        checkpoints,
-        name: `${service} ${topic.name}`,
-        topic: topic.name,
-        toContract: (event) => toContract(current(event)),
-        keyOf: ({ stream }) => stream,
-        understands,
-        signal,
-        log,
-      });
+      relay = await start(signal);
       await relay.done;
     },
     lag: () => relay?.lag() ?? Promise.resolve(0),

@@ -1,6 +1,12 @@
 import type { DynamicModule, ModuleMetadata, Provider, Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CloudEvent, TopicOptions } from '@zhixin/event-bus';
+import {
+  memoryRelayCheckpoints,
+  postgresRelayCheckpoints,
+  type CloudEvent,
+  type RelayCheckpoints,
+  type TopicOptions,
+} from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import type { Declared } from '@zhixin/follower';
 import {
@@ -50,6 +56,8 @@ export interface ServiceContext extends Platform {
   /** Its projections: how fresh they are, and waiting for a position. */
   readonly readModels: ReadModels;
   readonly commands: CommandBus;
+  /** Where its relays keep their places. */
+  readonly relayCheckpoints: RelayCheckpoints;
 }
 
 /** Everything a service is made of. */
@@ -119,6 +127,7 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
           dataSource,
           readModels: models,
           commands,
+          relayCheckpoints: relayCheckpoints(platform),
         }),
       },
       {
@@ -134,6 +143,9 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
   definitions.set(module, definition);
   return module;
 };
+
+const relayCheckpoints = ({ pool }: Platform): RelayCheckpoints =>
+  pool === undefined ? memoryRelayCheckpoints() : postgresRelayCheckpoints({ pool });
 
 const openDataSource = async (
   { name, entities = [], migrations = [] }: ServiceDefinition,

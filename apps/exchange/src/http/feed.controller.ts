@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { contractsOn, topics, type Topic } from '@zhixin/contracts';
+import { earliestOf } from '@zhixin/event-bus';
 import { Allow, Caller } from '@zhixin/identity';
 import {
   DRAINING,
@@ -23,6 +24,7 @@ import {
   type FeedEntry,
   type Place,
 } from '../read-models/feed.js';
+import { feedGroup } from '../reactions/fill-feed.js';
 import { EVENT_STREAM, streamEvents } from './event-stream.js';
 import { CLOUD_EVENT, FEEDS } from './feed-schemas.js';
 
@@ -90,7 +92,8 @@ export class FeedController {
       '订阅源、您可见的最新事件与新鲜度。The feeds, their newest event that you may see, and how fresh they are.',
   })
   async feeds(@Caller() caller: Caller): Promise<{ items: FeedSummary[]; asOf: string }> {
-    const asOf = this.platform.clock.now();
+    // Asked before the feeds are read, so that these are at least as fresh.
+    const asOf = await this.filledUntil(this.platform.clock.now());
     const visibility = visibilityOf(caller);
     const lags = await this.platform.bus.lag();
     const items = topics.map(async (topic) => {
@@ -104,11 +107,17 @@ export class FeedController {
           head: { id: newest.id, recordedTime: newest.recordedAt.toISOString() },
         }),
         behind: lags
-          .filter(({ group }) => group === `exchange.feed.${topic.name}`)
+          .filter(({ group }) => group === feedGroup(topic.name))
           .reduce((sum, { behind }) => sum + behind, 0),
       };
     });
     return { items: await Promise.all(items), asOf };
+  }
+
+  /** Everything published before this instant is in the feeds: `now`, or when the oldest that is not came to be known. */
+  private async filledUntil(now: string): Promise<string> {
+    const since = topics.map(({ name }) => this.platform.bus.unreadSince(feedGroup(name)));
+    return earliestOf((await Promise.all(since)).filter((at) => at !== undefined)) ?? now;
   }
 
   @Get('feed/:topic')

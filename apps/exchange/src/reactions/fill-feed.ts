@@ -16,12 +16,15 @@ const BATCH_EVENTS = 500;
 /** An agency that polls or listens does not mind, and the feed is one row's lock per batch. */
 const GATHER_MS = 200;
 
+/** Name of the consumer group that fills the feed of a topic. */
+export const feedGroup = (topic: string): string => `exchange.feed.${topic}`;
+
 /**
  * Copies one topic of the bus into the feed. Rows, sequence and offset commit together, so no event is
  * lost or repeated; an event that breaks its contract is parked by the bus instead of reaching an agency.
  */
 export const fillFeed = (topic: string) => (context: ServiceContext) => {
-  const group = `exchange.feed.${topic}`;
+  const group = feedGroup(topic);
   return {
     name: `feed ${topic}`,
     run: (signal: AbortSignal) =>

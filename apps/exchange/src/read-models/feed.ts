@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { idKeyOf, type EventBus } from '@zhixin/event-bus';
 import { DATA_SOURCE, EVENT_BUS } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
-import type { Visibility } from '../domain/visibility.js';
+import { sees, type Addressed, type Visibility } from '../domain/visibility.js';
 import { KeptTexts, type SizedPlace } from './kept-texts.js';
 
 /** Events in one page at most, and unless asked. */
@@ -86,17 +86,15 @@ export class Feed {
     eventId: string,
     visibility: Visibility,
   ): Promise<string | undefined> {
-    const visible = conditionOf(visibility, 4);
-    if (visible === undefined) return undefined;
-    const [row] = await this.dataSource.query<{ sequence: string }[]>(
-      `select sequence::text as sequence from feed_event
-       where topic = $1 and event_id = $2 and ${visible.sql}
+    const [row] = await this.dataSource.query<(Addressed & { readonly sequence: string })[]>(
+      `select sequence::text as sequence, uscc, region, audience from feed_event
+       where topic = $1 and event_id = $2
        union all
-       select sequence::text from feed_place
-       where topic = ${NUMBER} and id_key = $3 and ${visible.sql}`,
-      [topic, eventId, idKeyOf(eventId), ...visible.values],
+       select sequence::text, uscc, region, audience from feed_place
+       where topic = ${NUMBER} and id_key = $3`,
+      [topic, eventId, idKeyOf(eventId)],
     );
-    return row?.sequence;
+    return row !== undefined && sees(visibility, row) ? row.sequence : undefined;
   }
 
   /** The newest event that the reader may see; undefined while there is none. */

@@ -3,22 +3,20 @@ import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { LotPage, LotSummary } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, maySee } from '@zhixin/identity';
-import { cursorAt, pageByCursor } from '@zhixin/read-model';
+import { cursorAt, pageByCursor, type ReadModels } from '@zhixin/read-model';
 import {
   Answers,
-  CLOCK,
   IsCursor,
   linkNext,
   notFound,
   PG_POOL,
   Problem,
+  READ_MODELS,
   readUscc,
-  type Clock,
 } from '@zhixin/service-shell';
 import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
-import { followedUntil } from '../log/log-freshness.js';
 import { enterpriseLots, lotsAfter } from '../lots/enterprise-lots.js';
 
 /** Lots per page where the caller does not say, and at most. */
@@ -41,7 +39,7 @@ class LotQuery {
 export class LotsController {
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
   ) {}
 
@@ -61,7 +59,7 @@ export class LotsController {
       throw new Problem(403, 'OTHER_TENANT');
     const max = Math.min(Number(limit ?? LOTS_DEFAULT), LOTS_MAX);
     // Asked before the rows are read, so that these are at least as fresh.
-    const asOf = await followedUntil(this.pool, enterpriseLots.name, this.clock.now());
+    const { asOf, parked } = await this.readModels.freshness(enterpriseLots.name);
     const { rows: items, next } = await pageByCursor<LotSummary>({
       list: LOTS,
       key: ['instant', 'text'],
@@ -73,7 +71,7 @@ export class LotsController {
     // Reports may come before the registration, and count.
     if (known === undefined && items.length === 0) throw notFound('ENTERPRISE_UNKNOWN');
     linkNext(reply, { limit: max }, next);
-    return { items, asOf };
+    return { items, asOf, ...(parked > 0 && { parked }) };
   }
 }
 

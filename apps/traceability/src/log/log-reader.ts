@@ -33,7 +33,7 @@ export interface TracedRow {
   readonly transformation_id: string | null;
   readonly read_point: number | null;
   readonly biz_location: number | null;
-  readonly parties: readonly number[] | null;
+  readonly parties: number | null;
   readonly things: string;
   readonly repeats: string | null;
 }
@@ -94,9 +94,9 @@ const numbersIn = (rows: readonly TracedRow[]) => {
   for (const row of rows) {
     numbers.reporters.add(row.reporter);
     numbers.texts.add(row.event_type);
-    for (const number of [row.biz_step, row.disposition, row.read_point, row.biz_location])
+    const { biz_step, disposition, read_point, biz_location, parties } = row;
+    for (const number of [biz_step, disposition, read_point, biz_location, parties])
       if (number !== null) numbers.texts.add(number);
-    for (const number of row.parties ?? []) numbers.texts.add(number);
   }
   return numbers;
 };
@@ -120,16 +120,14 @@ const rowEvent = (row: TracedRow, { text, uscc }: Texts): RowEvent => {
     ...present('bizLocation', word(row.biz_location)),
     ...present('repeats', row.repeats === null ? undefined : Number(row.repeats)),
     things: thingsIn(row.things),
-    ...endsIn((row.parties ?? []).map(text)),
+    ...(row.parties !== null && endsIn(text(row.parties))),
   };
 };
 
-const endsIn = (parties: readonly string[]): Pick<EventFacts, 'sources' | 'destinations'> => {
+const endsIn = (parties: string): Pick<EventFacts, 'sources' | 'destinations'> => {
   const ends: { source: TracedEnd[]; destination: TracedEnd[] } = { source: [], destination: [] };
-  for (const party of parties) {
-    const [end, type, id] = JSON.parse(party) as ['source' | 'destination', string, string];
+  for (const [end, type, id] of JSON.parse(parties) as ['source' | 'destination', string, string][])
     ends[end].push({ type, id });
-  }
   const { source, destination } = ends;
   return {
     ...(source.length > 0 && { sources: source }),

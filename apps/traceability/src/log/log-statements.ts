@@ -2,7 +2,7 @@ import { withoutEventId } from './body-text.js';
 import { shortened } from './identifier-text.js';
 import type { Dictionary } from './dictionary.js';
 import type { LogEntry } from './log-entry.js';
-import { keysAsked, keysOf, type KnownKey } from '../domain/identity-keys.js';
+import { half, keysAsked, keysOf, type KnownKey } from '../domain/identity-keys.js';
 import { letterOf, thingText } from './thing-text.js';
 
 /** Anything that can run a statement: a pool, or a client inside a transaction. */
@@ -116,19 +116,21 @@ export const moveHead = async (db: Queryable, position: number, recordTime: stri
   });
 };
 
-/** A party at one end of an event, as the dictionary numbers it. */
-export const partyText = (end: 'source' | 'destination', type: string, id: string): string =>
-  JSON.stringify([end, type, id]);
-
-const partiesIn = ({ facts: { sources = [], destinations = [] } }: LogEntry): readonly string[] => [
-  ...sources.map(({ type, id }) => partyText('source', type, id)),
-  ...destinations.map(({ type, id }) => partyText('destination', type, id)),
-];
+/** Parties at the ends of an event, as the dictionary numbers them together: few enterprises deal with many. */
+const partiesOf = ({ facts: { sources = [], destinations = [] } }: LogEntry): string | undefined =>
+  sources.length + destinations.length === 0
+    ? undefined
+    : JSON.stringify([
+        ...sources.map(({ type, id }) => ['source', type, id]),
+        ...destinations.map(({ type, id }) => ['destination', type, id]),
+      ]);
 
 const textsIn = (entry: LogEntry): readonly string[] => {
   const { type, bizStep, disposition, readPoint, bizLocation, context } = entry;
-  const optional = [bizStep, disposition, readPoint, bizLocation].flatMap((text) => text ?? []);
-  return [type, context, ...optional, ...partiesIn(entry)];
+  const parties = partiesOf(entry);
+  return [type, context, bizStep, disposition, readPoint, bizLocation, parties].flatMap(
+    (text) => text ?? [],
+  );
 };
 
 const ACTIONS: Readonly<Record<string, string>> = { ADD: 'A', OBSERVE: 'O', DELETE: 'D' };
@@ -153,7 +155,9 @@ const COLUMNS = [
   ['disposition', 'int'],
   ['read_point', 'int'],
   ['biz_location', 'int'],
+  ['parties', 'int'],
   ['capture_id', 'uuid'],
+  ['content', 'uuid'],
   ['event_uuid', 'uuid'],
   ['is_declaration', 'boolean'],
   ['has_assigned_id', 'boolean'],
@@ -163,7 +167,6 @@ const COLUMNS = [
   ['event_hash', 'bytea'],
   ['event_id', 'text'],
   ['transformation_id', 'text'],
-  ['parties', 'text'],
   ['things_size', 'int'],
   ['body_size', 'int'],
 ] as const;
@@ -172,9 +175,9 @@ type Column = (typeof COLUMNS)[number][0];
 
 // Things and bodies travel as one binary parameter and are cut apart in the server: as a text[] every quote in
 // the JSON would be escaped here and unescaped there.
-const WRITTEN = COLUMNS.slice(0, -3).map(([name]) => name);
-const EVENT_INSERT = `insert into traceability.event (${WRITTEN.join(', ')}, parties, things, body)
-  select ${WRITTEN.join(', ')}, parties::int[],
+const WRITTEN = COLUMNS.slice(0, -2).map(([name]) => name);
+const EVENT_INSERT = `insert into traceability.event (${WRITTEN.join(', ')}, things, body)
+  select ${WRITTEN.join(', ')},
     convert_from(substring($1::bytea from things_at for things_size), 'UTF8'),
     convert_from(substring($1::bytea from things_at + things_size for body_size), 'UTF8')
   from (select e.*, (1 + sum(things_size + body_size) over (order by at) - things_size - body_size)::int as things_at
@@ -215,7 +218,6 @@ const rowOf = (
   const number = (text: string | undefined) => (text === undefined ? null : texts.get(text)!);
   const eventId = entry.eventId ?? assignedId;
   const uuid = uuidOf(eventId);
-  const parties = partiesIn(entry);
   return {
     position,
     record_time: recordTime,
@@ -228,7 +230,9 @@ const rowOf = (
     disposition: number(entry.disposition),
     read_point: number(entry.readPoint),
     biz_location: number(entry.bizLocation),
+    parties: number(partiesOf(entry)),
     capture_id: entry.captureId,
+    content: half(entry.content),
     event_uuid: uuid,
     is_declaration: entry.declares !== undefined,
     has_assigned_id: assignedId !== undefined,
@@ -237,7 +241,6 @@ const rowOf = (
     event_hash: Buffer.from(entry.hash, 'hex'),
     event_id: uuid === null ? (eventId ?? null) : null,
     transformation_id: entry.transformationId ?? null,
-    parties: parties.length === 0 ? null : `{${parties.map(number).join(',')}}`,
   };
 };
 

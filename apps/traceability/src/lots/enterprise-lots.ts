@@ -1,12 +1,13 @@
 import type { LotSummary } from '@zhixin/contracts';
 import { digitalLink, identify } from '@zhixin/identifiers';
-import type { CursorKey } from '@zhixin/read-model';
-import type pg from 'pg';
+import type { CursorKey, Projection } from '@zhixin/read-model';
+import type { EntityManager } from 'typeorm';
 import type { LoggedEvent } from '../log/log-entry.js';
 import { digestOf } from '../log/dictionary.js';
 import { shortened, whole } from '../log/identifier-text.js';
-import type { LogFollower } from '../log/log-follower.js';
+import type { LogEvent } from '../log/log-source.js';
 import type { Queryable } from '../log/log-statements.js';
+import { queryableOf } from '../log/queryable.js';
 import { thingsIn } from '../log/thing-text.js';
 import { nameAmong } from './product-name.js';
 
@@ -24,15 +25,15 @@ interface Seen {
   step: string | undefined;
 }
 
-/** Keeps the list of lots per enterprise. Rows and checkpoint are saved together. */
-export const enterpriseLots: LogFollower = {
+/** Keeps the list of lots per enterprise. It wants the text of events that carry `ilmd`. */
+export const enterpriseLots: Projection<LogEvent> = {
   name: 'enterprise-lots',
-  bodies: 'with ilmd',
-  handle: async (batch, client) => {
-    const events = batch.filter(({ isDeclaration }) => !isDeclaration);
+  tables: ['enterprise_lot'],
+  project: async (batch, db) => {
+    const events = batch.flatMap(({ event }) => (event.isDeclaration ? [] : event));
     const seen = [...seenIn(events).values()];
-    if (seen.length > 0) await upsertLots(seen, batch[0]!.position, client);
-    await upsertNames(client, events.flatMap(namesIn));
+    if (seen.length > 0) await upsertLots(seen, batch[0]!.event.position, db);
+    await upsertNames(queryableOf(db), events.flatMap(namesIn));
   },
 };
 
@@ -81,12 +82,11 @@ const count = (row: Seen, { eventTime, bizStep }: LoggedEvent): void => {
 const upsertLots = async (
   rows: readonly Seen[],
   before: number,
-  client: pg.PoolClient,
+  db: EntityManager,
 ): Promise<void> => {
-  const items = await newItemsOf(rows, before, client);
-  await client.query({
-    name: 'upsert_lots',
-    text: `insert into traceability.enterprise_lot as lot
+  const items = await newItemsOf(rows, before, db);
+  await db.query(
+    `insert into enterprise_lot as lot
        (reporter, lot, events, items, first_seen, last_seen, last_biz_step)
      select r.number, s.lot, s.events, s.items, s.first_seen, s.last_seen, d.number
      from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::uuid[])
@@ -99,7 +99,7 @@ const upsertLots = async (
        last_biz_step = case when excluded.last_seen >= lot.last_seen
          then excluded.last_biz_step else lot.last_biz_step end,
        last_seen = greatest(lot.last_seen, excluded.last_seen)`,
-    values: [
+    [
       rows.map(({ uscc }) => uscc),
       rows.map(({ lot }) => shortened(lot)),
       rows.map(({ events }) => events),
@@ -108,23 +108,22 @@ const upsertLots = async (
       rows.map(({ last }) => last),
       rows.map(({ step }) => (step === undefined ? null : digestOf(step))),
     ],
-  });
+  );
 };
 
 /** How many items of each row no event before a position named as of that lot, for that enterprise. */
 const newItemsOf = async (
   rows: readonly Seen[],
   before: number,
-  client: pg.PoolClient,
+  db: EntityManager,
 ): Promise<readonly number[]> => {
   const named = rows.flatMap(({ uscc, lot, items }, row) =>
     [...items].map((item) => ({ row, uscc, lot, item })),
   );
   const fresh = rows.map(() => 0);
   if (named.length === 0) return fresh;
-  const { rows: earlier } = await client.query<{ at: string; things: string }>({
-    name: 'items_named_before',
-    text: `select n.at, e.things
+  const earlier = await db.query<{ at: string; things: string }[]>(
+    `select n.at, e.things
       from unnest($1::text[], $2::text[], $3::text[]) with ordinality as n (uscc, item, lot_end, at)
       join traceability.reporter r using (uscc)
       cross join lateral (select things from traceability.event_identifier i
@@ -132,13 +131,13 @@ const newItemsOf = async (
         where i.identifier = n.item and i.position < $4 and e.reporter = r.number
           and not e.is_declaration and strpos(e.things, n.lot_end) > 0
         order by i.position limit ${EARLIER_EVENTS_MAX}) as e`,
-    values: [
+    [
       named.map(({ uscc }) => uscc),
       named.map(({ item }) => shortened(item)),
       named.map(({ lot }) => JSON.stringify(lot.slice(lot.lastIndexOf('/'))).slice(1, -1)),
       before,
     ],
-  });
+  );
   const known = new Set<number>();
   for (const { at, things } of earlier) {
     const { item, lot } = named[Number(at) - 1]!;

@@ -47,7 +47,9 @@ const TABLES: readonly string[] = [
      disposition int,
      read_point int,
      biz_location int,
+     parties int,
      capture_id uuid not null,
+     content uuid not null,
      event_uuid uuid,
      is_declaration boolean not null,
      has_assigned_id boolean not null,
@@ -57,7 +59,6 @@ const TABLES: readonly string[] = [
      event_hash bytea not null,
      event_id text,
      transformation_id text,
-     parties int[],
      things text not null,
      body text not null,
      primary key (position, record_time)
@@ -168,8 +169,8 @@ const FUNCTIONS: readonly string[] = [
      select e.position,
        'epcis-' || case when e.position <= u.published_by_position_up_to then e.position::text
          else encode(substring(sha256(convert_to(concat_ws(E'\\n', r.uscc,
-             case when id.reported is null or e.has_assigned_id then content.of_event else id.reported end,
-             case when e.is_declaration then content.of_event else '' end), 'UTF8')) from 1 for 16), 'hex') end
+             case when id.reported is null or e.has_assigned_id then id.content else id.reported end,
+             case when e.is_declaration then id.content else '' end), 'UTF8')) from 1 for 16), 'hex') end
          || '/EpcisEventAcceptedV1',
        coalesce(traceability.lot_or_first_thing(e.things), id.named), r.uscc, e.region, id.named,
        'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0',
@@ -185,11 +186,8 @@ const FUNCTIONS: readonly string[] = [
      cross join lateral (select
        coalesce('urn:uuid:' || e.event_uuid, e.event_id) as reported,
        coalesce('urn:uuid:' || e.event_uuid, e.event_id,
-         'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0') as named) as id
-     left join lateral (select replace(i.content::text, '-', '') as of_event from traceability.identity i
-       where i.position = e.position and i.kind <> 6
-         and i.key in (traceability.key_of_hash(e.event_hash), traceability.key_of_event_id(e.event_uuid, e.event_id))
-       limit 1) as content on e.is_declaration or id.reported is null or e.has_assigned_id
+         'ni:///sha-256;' || encode(e.event_hash, 'hex') || '?ver=CBV2.0') as named,
+       replace(e.content::text, '-', '') as content) as id
      where e.position = any(positions)
      order by e.position
    $$`,

@@ -3,6 +3,7 @@ import { EventLog1795305600000 } from './2026-11-22-event-log.js';
 import { FollowerDestinations1795305600003 } from './2026-11-22-follower-destinations.js';
 import { TraceReadModels1795305600002 } from './2026-11-22-read-models.js';
 import { LeanEventLog1795996800000 } from './2026-11-30-lean-event-log.js';
+import { PlacesOfFollowers1795996800001 } from './2026-11-30-places-of-followers.js';
 
 /** Everything that made the schema `traceability` what it is, in order. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   TraceReadModels1795305600002,
   FollowerDestinations1795305600003,
   LeanEventLog1795996800000,
+  PlacesOfFollowers1795996800001,
 ];

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { identify } from '@zhixin/identifiers';
-import type pg from 'pg';
 import {
   acquisitionOf,
   shipmentsOf,
@@ -11,7 +10,8 @@ import {
 import type { TraceFindingCommand } from '../domain/trace-finding.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { LoggedEvent } from '../log/log-entry.js';
-import type { LogFollower } from '../log/log-follower.js';
+import type { Queryable } from '../log/log-statements.js';
+import type { LogEvent } from '../log/log-source.js';
 import { contentsOf, historiesOf } from './thing-histories.js';
 
 /** Enterprise and thing pairs looked at with one set of queries. */
@@ -50,15 +50,16 @@ interface Tools {
  * now with what was reported. Because the whole history of a thing is looked at anew, the order in
  * which events arrive does not matter, and a batch that comes twice changes nothing.
  */
-export const missingRecordChecker = (tools: Tools): LogFollower => ({
-  name: 'missing-records',
-  bodies: 'none',
-  handle: async (batch, client) => {
-    const pairs = await pairsTouchedBy(batch, client);
+export const missingRecordChecker =
+  (tools: Tools) =>
+  async (batch: readonly LogEvent[], db: Queryable): Promise<void> => {
+    const pairs = await pairsTouchedBy(
+      batch.map(({ event }) => event),
+      db,
+    );
     for (let at = 0; at < pairs.length; at += PAIRS_PER_LOOK_MAX)
-      await compare(pairs.slice(at, at + PAIRS_PER_LOOK_MAX), client, tools);
-  },
-});
+      await compare(pairs.slice(at, at + PAIRS_PER_LOOK_MAX), db, tools);
+  };
 
 const asTraced = ({ facts, ...event }: LoggedEvent): TracedEvent => ({ ...event, ...facts });
 
@@ -67,7 +68,7 @@ const isTraceable = (epc: string) => identify(epc)?.kind !== 'product';
 
 const pairsTouchedBy = async (
   batch: readonly LoggedEvent[],
-  client: pg.PoolClient,
+  db: Queryable,
 ): Promise<readonly Pair[]> => {
   const pairs = new Map<string, Pair>();
   const add = ({ uscc, epc }: Pair) => pairs.set(`${uscc} ${epc}`, { uscc, epc });
@@ -79,61 +80,58 @@ const pairsTouchedBy = async (
     for (const epc of mine) if (isTraceable(epc)) add({ uscc: event.uscc, epc });
     for (const { id } of event.facts.things) things.add(id);
   }
-  for (const pair of await watched(client, [...things])) add(pair);
+  for (const pair of await watched(db, [...things])) add(pair);
   return [...pairs.values()];
 };
 
 // New records about a container may explain what was shipped out of it.
-const watched = async (client: pg.PoolClient, things: readonly string[]) => {
-  const { rows: open } = await client.query<{ any: boolean }>(
-    'select exists (select from traceability.missing_record) as any',
-  );
-  if (open[0]?.any !== true) return [];
+const watched = async (db: Queryable, things: readonly string[]) => {
+  const { rows: open } = await db.query({
+    text: 'select exists (select from traceability.missing_record) as any',
+  });
+  if ((open[0] as { any: boolean }).any !== true) return [];
   const containers = things.filter((epc) => identify(epc)?.kind !== 'lot');
-  const epcs = [...things, ...(await contentsOf(client, containers))];
-  const { rows } = await client.query<Pair>(
-    'select distinct uscc, epc from traceability.missing_record where epc = any($1)',
-    [epcs],
-  );
-  return rows;
+  const epcs = [...things, ...(await contentsOf(db, containers))];
+  const { rows } = await db.query({
+    text: 'select distinct uscc, epc from traceability.missing_record where epc = any($1)',
+    values: [epcs],
+  });
+  return rows as Pair[];
 };
 
-const compare = async (
-  pairs: readonly Pair[],
-  client: pg.PoolClient,
-  tools: Tools,
-): Promise<void> => {
+const compare = async (pairs: readonly Pair[], db: Queryable, tools: Tools): Promise<void> => {
   const histories = await historiesOf(
-    client,
+    db,
     pairs.map(({ epc }) => epc),
   );
   if (histories === undefined) {
     // Too much for one look: smaller ones, and a single thing beyond the limit is never accused.
     if (pairs.length === 1) return tools.onSkipped(pairs[0]!);
     const half = Math.ceil(pairs.length / 2);
-    await compare(pairs.slice(0, half), client, tools);
-    return compare(pairs.slice(half), client, tools);
+    await compare(pairs.slice(0, half), db, tools);
+    return compare(pairs.slice(half), db, tools);
   }
-  const reported = await reportedFor(pairs, client);
+  const reported = await reportedFor(pairs, db);
   for (const pair of pairs)
-    await settle(pair, { histories, reported: reported.get(keyOf(pair)) ?? [], client, tools });
+    await settle(pair, { histories, reported: reported.get(keyOf(pair)) ?? [], db, tools });
 };
 
 const keyOf = ({ uscc, epc }: Pair) => `${uscc} ${epc}`;
 
-const reportedFor = async (pairs: readonly Pair[], client: pg.PoolClient) => {
-  const { rows } = await client.query<WatchRow>(
-    `select m.* from unnest($1::text[], $2::text[]) as k (uscc, epc)
-     join traceability.missing_record m using (uscc, epc)`,
-    [pairs.map(({ uscc }) => uscc), pairs.map(({ epc }) => epc)],
-  );
+const reportedFor = async (pairs: readonly Pair[], db: Queryable) => {
+  const { rows } = await db.query({
+    text: `select m.* from unnest($1::text[], $2::text[]) as k (uscc, epc)
+      join traceability.missing_record m using (uscc, epc)`,
+    values: [pairs.map(({ uscc }) => uscc), pairs.map(({ epc }) => epc)],
+  });
   const byPair = new Map<string, WatchRow[]>();
-  for (const row of rows) byPair.set(keyOf(row), [...(byPair.get(keyOf(row)) ?? []), row]);
+  for (const row of rows as WatchRow[])
+    byPair.set(keyOf(row), [...(byPair.get(keyOf(row)) ?? []), row]);
   return byPair;
 };
 
 interface Writing {
-  readonly client: pg.PoolClient;
+  readonly db: Queryable;
   readonly tools: Tools;
 }
 
@@ -142,7 +140,7 @@ interface Case extends Writing {
   readonly reported: readonly WatchRow[];
 }
 
-const settle = async (pair: Pair, { histories, reported, client, tools }: Case): Promise<void> => {
+const settle = async (pair: Pair, { histories, reported, db, tools }: Case): Promise<void> => {
   const shipments = shipmentsOf(pair, histories);
   const acquiredBy = ({ event }: Shipment) =>
     acquisitionOf({ ...pair, by: event.eventTime }, histories);
@@ -150,14 +148,14 @@ const settle = async (pair: Pair, { histories, reported, client, tools }: Case):
   for (const shipment of missing) {
     const earlier = reported.filter((row) => row.shipping_event_id === shipment.event.eventId);
     if (earlier.some((row) => row.resolved_at === null)) continue;
-    await report(shipment, earlier.length, { client, tools });
+    await report(shipment, earlier.length, { db, tools });
   }
   for (const row of reported) {
     const stillMissing = missing.some(({ event }) => event.eventId === row.shipping_event_id);
     if (row.resolved_at !== null || stillMissing) continue;
     const shipment = shipments.find(({ event }) => event.eventId === row.shipping_event_id);
     const proof = shipment && acquiredBy(shipment);
-    await resolve(row, proof?.eventId ?? row.shipping_event_id, { client, tools });
+    await resolve(row, proof?.eventId ?? row.shipping_event_id, { db, tools });
   }
 };
 
@@ -171,7 +169,7 @@ const findingIdOf = ({ uscc, epc, event }: Shipment, round: number): string =>
 const report = async (
   shipment: Shipment,
   round: number,
-  { client, tools: { decide, now } }: Writing,
+  { db, tools: { decide, now } }: Writing,
 ): Promise<void> => {
   const { uscc, region, epc, event } = shipment;
   const findingId = findingIdOf(shipment, round);
@@ -182,23 +180,23 @@ const report = async (
     { type: 'ReportMissingRecord', uscc, region, epc, shippedAt, evidence, at: now(), by: BY },
     shippedAt,
   );
-  await client.query(
-    `insert into traceability.missing_record
-       (finding_id, uscc, region, epc, shipping_event_id, shipped_at, round)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [findingId, uscc, region, epc, event.eventId, shippedAt, round],
-  );
+  await db.query({
+    text: `insert into traceability.missing_record
+        (finding_id, uscc, region, epc, shipping_event_id, shipped_at, round)
+      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    values: [findingId, uscc, region, epc, event.eventId, shippedAt, round],
+  });
 };
 
 const resolve = async (
   row: WatchRow,
   proof: string,
-  { client, tools: { decide, now } }: Writing,
+  { db, tools: { decide, now } }: Writing,
 ): Promise<void> => {
   const at = now();
   await decide(row.finding_id, { type: 'ResolveMissingRecord', evidence: [proof], at, by: BY }, at);
-  await client.query(
-    'update traceability.missing_record set resolved_at = $2 where finding_id = $1',
-    [row.finding_id, at],
-  );
+  await db.query({
+    text: 'update traceability.missing_record set resolved_at = $2 where finding_id = $1',
+    values: [row.finding_id, at],
+  });
 };

@@ -1,7 +1,6 @@
 import { bareWord, VOCABULARIES, type Vocabulary, type VocabularyName } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import { decimalFault } from '@zhixin/instant';
-import { partyText } from '../log/log-statements.js';
 import type { ParameterReader } from './parameter-reader.js';
 
 /** A condition on a stored event that no column or index answers: it is looked for in the JSON itself. */
@@ -20,8 +19,8 @@ export type BodyCondition =
       /** The path must find nothing instead. */
       readonly absent?: true;
     }
-  /** One of these parties, as the log's dictionary writes them. */
-  | { readonly of: 'parties'; readonly parties: readonly string[] }
+  /** One of these parties, as the log writes one of them in its dictionary. */
+  | { readonly of: 'parties'; readonly parties: readonly (readonly [string, string, string])[] }
   | { readonly of: 'declarationTime'; readonly operator: '>=' | '<'; readonly instant: string };
 
 type Read = (match: RegExpExecArray, reader: ParameterReader) => BodyCondition | undefined;
@@ -78,15 +77,10 @@ const bizTransaction: Read = ([name, type = ''], reader) => {
   );
 };
 
-const party: Read = ([name, end, type = ''], reader) => {
+const party: Read = ([name, end = '', type = ''], reader) => {
   const ids = reader.list(name)?.map(canonicalUri);
   const word = bareWord('sourceDestinationType', type);
-  return (
-    ids && {
-      of: 'parties',
-      parties: ids.map((id) => partyText(end as 'source' | 'destination', word, id)),
-    }
-  );
+  return ids && { of: 'parties', parties: ids.map((id) => [end, word, id] as const) };
 };
 
 const quantity: Read = ([name, operator = '', uom], reader) => {

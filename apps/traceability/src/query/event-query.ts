@@ -205,8 +205,7 @@ const addBodyCondition = (conditions: Conditions, condition: BodyCondition): voi
         then ${DECLARED}::timestamptz ${condition.operator} ${instant}::timestamptz
         else false end`);
   }
-  if (condition.of === 'parties')
-    return conditions.add(`e.parties && ${numbersOf(conditions, condition.parties)}`);
+  if (condition.of === 'parties') return addParties(conditions, condition.parties);
   const { of, path, variables, mentions = [], absent } = condition;
   const read = `jsonb_path_exists(e.${of}::jsonb,
     ${conditions.bind(path)}::jsonpath, ${conditions.bind(JSON.stringify(variables))}::jsonb)`;
@@ -220,6 +219,19 @@ const addBodyCondition = (conditions: Conditions, condition: BodyCondition): voi
       ? read
       : `case when ${mentioned.join(' and ')} then ${read} else false end`;
   conditions.add(absent === true ? `not ${found}` : found);
+};
+
+// Only texts of parties begin like this, and they are as few as relations between enterprises.
+const addParties = (
+  conditions: Conditions,
+  parties: readonly (readonly [string, string, string])[],
+): void => {
+  const any = parties.map(
+    (party) => `d.text::jsonb @> ${conditions.bind(JSON.stringify([party]))}::jsonb`,
+  );
+  conditions.add(`e.parties = any(array(select d.number from traceability.dictionary d
+    where case when starts_with(d.text, '[["source",') or starts_with(d.text, '[["destination",')
+      then ${any.join(' or ')} else false end))`);
 };
 
 const addStart = (conditions: Conditions, query: EventQuery, start: PageStart): void => {

@@ -1,14 +1,19 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import { traceabilityTopic } from '@zhixin/contracts';
+import { topicSources, traceabilityTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
-import { memoryEventBus, type CloudEvent } from '@zhixin/event-bus';
+import {
+  memoryEventBus,
+  memoryRelayCheckpoints,
+  postgresEventBus,
+  type CloudEvent,
+} from '@zhixin/event-bus';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
-import { ensureCheckpoint, followOnce } from '../log/log-follower.js';
+import { headPosition } from '../log/log-reader.js';
 import { entry, logDatabase, NOW } from '../log/testing.js';
-import { logRelay } from './publish.js';
+import { startLogRelay } from './publish.js';
 
 // A database of its own takes its time on a busy machine.
 jest.setTimeout(30_000);
@@ -24,6 +29,8 @@ const declared = entry('declared', {
   hash: named.hash,
   declares: named.content,
 });
+
+const byId = (left: CloudEvent, right: CloudEvent) => (left.id < right.id ? -1 : 1);
 
 describe('what is published of EPCIS events', () => {
   const closing: (() => Promise<void>)[] = [];
@@ -44,21 +51,21 @@ describe('what is published of EPCIS events', () => {
 
   /** All that a bus holds once the log's relay has caught up with it. */
   const relayed = async (pool: pg.Pool, bus = memoryEventBus()) => {
-    const relay = logRelay(bus);
-    await bus.ensureTopic(traceabilityTopic.name, traceabilityTopic);
-    await ensureCheckpoint(pool, relay.name);
-    let published = 0;
-    for (let handled = 1; handled > 0; published += handled)
-      handled = await followOnce(relay, pool);
-    const events: CloudEvent[] = [];
     const stop = new AbortController();
+    const { signal } = stop;
+    const log = new EventLog(pool, () => NOW);
+    const relay = await startLogRelay({
+      ...{ pool, log, bus, signal, checkpoints: memoryRelayCheckpoints() },
+    });
+    const events: CloudEvent[] = [];
     const consuming = bus.consume(
-      { group: 'spec', topic: traceabilityTopic.name, signal: stop.signal },
+      { group: 'spec', topic: traceabilityTopic.name, signal },
       async (batch) => void events.push(...batch.map(({ event }) => event)),
     );
-    for (let look = 0; look < LOOKS_MAX && events.length < published; look += 1) await pause(5);
+    const head = await headPosition(pool);
+    for (let look = 0; look < LOOKS_MAX && events.length < head; look += 1) await pause(5);
     stop.abort();
-    await consuming;
+    await Promise.all([consuming, relay.done]);
     await bus.close();
     return events;
   };
@@ -89,6 +96,23 @@ describe('what is published of EPCIS events', () => {
     expect(contentsOf(await relayed(one.pool))).toEqual(contentsOf(await relayed(other.pool)));
   });
 
+  test('is where it stands in the log to a bus in the same database, and the same to who reads it', async () => {
+    const { pool } = await logWith(first, second, named, declared);
+    const counts = async () => {
+      const { rows } = await pool.query(
+        `select (select count(*)::int from event_bus.log) as texts,
+           (select count(*)::int from event_bus.place) as places`,
+      );
+      return rows[0] as unknown;
+    };
+    const read = await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
+    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(read.sort(byId)).toEqual((await relayed(pool)).sort(byId));
+
+    await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
+    expect(await counts()).toEqual({ texts: 0, places: 4 });
+  });
+
   test('keeps the ids of old positions for ever, also for a broker that was wiped', async () => {
     const { pool, append } = await logWith(first, named);
     await pool.query('update traceability.upgrade set published_by_position_up_to = 2');
@@ -97,7 +121,6 @@ describe('what is published of EPCIS events', () => {
       [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`),
     );
     await append([second, declared]);
-    await pool.query(`update traceability.log_checkpoint set position = 0`);
     const again = idsBySubject(await relayed(pool));
     expect(again.size).toBe(4);
     for (const [what, id] of idsBySubject(before)) expect(again.get(what)).toBe(id);

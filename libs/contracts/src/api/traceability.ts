@@ -63,4 +63,6 @@ export interface LotSummary {
 export interface LotPage {
   readonly items: readonly LotSummary[];
   readonly asOf: string;
+  /** Events that are missing from the answer, because they are parked. */
+  readonly parked?: number;
 }

@@ -30,7 +30,13 @@ export const toMessage = ({
 });
 
 /** A parked delivery as it is told on the topic's `.parked` topic: the event, and why it lies there. */
-export const toParkedMessage = ({ group, delivery, error, attempts, parkedAt }: AnnouncedDelivery) => {
+export const toParkedMessage = ({
+  group,
+  delivery,
+  error,
+  attempts,
+  parkedAt,
+}: AnnouncedDelivery) => {
   const message = toMessage(delivery.event);
   return {
     ...message,

@@ -1,17 +1,17 @@
 import { createHash, randomInt } from 'node:crypto';
+import { type CloudEvent, type Delivery, type EventBus, type Transaction } from '../index.js';
 import {
-  type CloudEvent,
-  type Delivery,
-  type EventBus,
-  type Transaction,
-} from '../index.js';
-import { newEventId, postgresEventStore, type EventStore } from '@zhixin/event-store';
+  newEventId,
+  postgresEventStore,
+  type EventStore,
+  type RecordedEvent,
+} from '@zhixin/event-store';
 import pg from 'pg';
 import { cloudEvent } from '../cloud-event.js';
 import { until } from '../event-bus.contract.js';
 import { postgresRelayCheckpoints } from '../relay-checkpoints.js';
 import { isTransient, streamsOf } from '@zhixin/follower';
-import { startRelay, type Relay } from '../relay.js';
+import { each, startRelay, type Relay } from '../relay.js';
 import { kafkaEventBus } from './kafka-event-bus.js';
 
 const STREAMS = 20;
@@ -126,7 +126,7 @@ const startInstance = async (
     checkpoints: postgresRelayCheckpoints({ pool, leaseMs: 3_000 }),
     name: 'counts',
     topic,
-    toContract: (event) => [
+    publication: each((event: RecordedEvent) => [
       cloudEvent(COUNTED, {
         from: event,
         service: 'counting',
@@ -134,7 +134,7 @@ const startInstance = async (
         region: '610113',
         data: event.data,
       }),
-    ],
+    ]),
     signal,
   });
   void relay.done.then(() => pool.end());

@@ -67,6 +67,20 @@ export class KafkaClaims {
     };
   }
 
+  /** Offset at which the group reads on, by topic and partition. */
+  async places(
+    group: string,
+  ): Promise<
+    readonly { readonly topic: string; readonly partition: number; readonly next: number }[]
+  > {
+    const { rows } = await this.pool.query<{ topic: string; partition: number; next: string }>(
+      `select topic, partition, next_offset as next from ${this.schema}.consumer_offset
+       where group_name = $1 and log_id like 'kafka %'`,
+      [group],
+    );
+    return rows.map(({ next, ...place }) => ({ ...place, next: Number(next) }));
+  }
+
   /** Where each group stands, by topic; `behind` is what `boundsOf` the topic leaves to read. */
   async lag(
     boundsOf: (topic: string) => Promise<ReadonlyMap<number, Bounds>>,

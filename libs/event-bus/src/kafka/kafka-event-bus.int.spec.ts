@@ -9,6 +9,7 @@ import kafkajs, { type Kafka, type KafkaMessage, type Message } from 'kafkajs';
 import pg from 'pg';
 import { eventBusContract, series, until } from '../event-bus.contract.js';
 import type { BatchHandler, EventBus } from '../event-bus.js';
+import { idKeyOf } from '../id-key.js';
 import { ownerInDatabase } from '../kept-events.fixture.js';
 import { toMessage } from './binary-mode.js';
 import { kafkaEventBus } from './kafka-event-bus.js';
@@ -152,6 +153,25 @@ suite(`on a broker${missing === undefined ? '' : `, which ${missing}`}`, () => {
       const { rows } = await reader.query('select topic, days from event_bus.topic_retention');
       await reader.end();
       expect(rows).toEqual([{ topic, days: 3 }]);
+    });
+
+    test('what was noted as places while the log was PostgreSQL is still found', async () => {
+      const owner = await ownerInDatabase(database.url);
+      const events = series(3, 1);
+      const places = (await owner.keep(events)).map(({ id, position }) => ({
+        position,
+        idKey: idKeyOf(id),
+      }));
+      const sources = { [topic]: owner.source };
+      const other = kafkaEventBus({
+        brokers: kafka.brokers,
+        connectionString: database.url,
+        sources,
+      });
+      expect(await other.takesPlaces(topic)).toBe(false);
+      expect(await other.eventsAt(topic, places)).toEqual(events);
+      await other.close();
+      await owner.close();
     });
 
     test('anybody who knows CloudEvents can read it', async () => {

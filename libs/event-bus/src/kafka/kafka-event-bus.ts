@@ -1,6 +1,7 @@
 import kafkajs, { type KafkaConfig, type RetryOptions } from 'kafkajs';
 import { pause } from '@zhixin/event-store';
 import { backOff, silent, within, type Log } from '@zhixin/follower';
+import { earliestOf } from '../earliest.js';
 import type {
   BatchHandler,
   CloudEvent,
@@ -20,6 +21,7 @@ import { eventsAlone, type TopicSources } from '../topic-source.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
+import { oldestArrival } from './oldest-arrival.js';
 import type { KafkaParts } from './kafka-parts.js';
 import { Publisher } from './publisher.js';
 import './quiet-request-queue.js';
@@ -178,6 +180,26 @@ class KafkaBus implements EventBus {
     const { topics, claims } = this.#shared;
     const existing = await topics.names();
     return claims.lag(async (topic) => (existing.has(topic) ? topics.bounds(topic) : NOTHING));
+  }
+
+  async unreadSince(group: string) {
+    await this.#database.ready();
+    const { topics, claims } = this.#shared;
+    const places = await claims.places(group);
+    const since = [...new Set(places.map(({ topic }) => topic))].map(async (topic) => {
+      const bounds = (await topics.exists(topic)) ? await topics.bounds(topic) : NOTHING;
+      const unread = places.flatMap(({ topic: of, partition, next }) => {
+        const { low = 0, high = 0 } = bounds.get(partition) ?? {};
+        // Beyond the end: the log is another, and will be read from its beginning.
+        const from = next > high ? low : Math.max(next, low);
+        return of === topic && from < high ? [[partition, from] as const] : [];
+      });
+      if (unread.length === 0) return [];
+      const firstAfter = (instant: number) => topics.firstAfter(topic, instant);
+      return [await oldestArrival(new Map(unread), firstAfter, Date.now())];
+    });
+    const arrivals = (await Promise.all(since)).flat();
+    return earliestOf(arrivals.map((arrival) => new Date(arrival).toISOString()));
   }
 
   async close() {

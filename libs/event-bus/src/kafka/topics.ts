@@ -130,6 +130,12 @@ export class KafkaTopics {
     );
   }
 
+  /** The first message of each partition that arrived at an instant (epoch milliseconds) or later; its end where none did. */
+  async firstAfter(topic: string, instant: number): Promise<ReadonlyMap<number, number>> {
+    const offsets = await this.#ask((admin) => admin.fetchTopicOffsetsByTimestamp(topic, instant));
+    return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
   async close(): Promise<void> {
     const admin = await this.#admin?.catch(() => undefined);
     await admin?.disconnect();

@@ -293,6 +293,24 @@ export class EventLog {
     }));
   }
 
+  /** The first event of each partition that the group has not come to. */
+  async unread(group: string): Promise<readonly CloudEvent[]> {
+    const { rows } = await this.pool.query<{ topic: string; partition: number; next: string }>(
+      `select c.topic, c.partition, c.next_offset as next
+       from ${this.schema}.consumer_offset c
+       join ${this.schema}.topic on topic.name = c.topic
+       join ${this.schema}.head on head.topic_id = topic.id and head.partition = c.partition
+       where c.log_id = '${POSTGRES_LOG_ID}' and c.group_name = $1
+         and head.next_offset > c.next_offset`,
+      [group],
+    );
+    const nobody = { owner: '', epoch: '' };
+    const reads = rows.map(({ topic, partition, next }) =>
+      this.read({ group, topic, partition, ...nobody }, { from: Number(next), max: 1 }),
+    );
+    return (await Promise.all(reads)).flatMap(({ batch }) => batch.map(({ event }) => event));
+  }
+
   async #tellMembers() {
     await this.pool.query(`select pg_notify('${this.schema}', 'members')`);
   }

@@ -55,11 +55,7 @@ export class ParkedDeliveries {
   }
 
   /** Sets deliveries of a group aside, in order; what waits already goes on waiting where it stands. */
-  async put(
-    tx: Transaction,
-    group: string,
-    aside: readonly SetAside<Delivery>[],
-  ): Promise<void> {
+  async put(tx: Transaction, group: string, aside: readonly SetAside<Delivery>[]): Promise<void> {
     const deliveries = aside.map(({ event }) => event);
     await tx.query(
       `insert into ${this.schema}.parked as parked

@@ -1,0 +1,96 @@
+import { bell, UnknownPosition, type Position } from '@zhixin/event-store';
+import type { Followed, Source } from '@zhixin/follower';
+import type { EventLog } from './event-log.js';
+import type { LoggedEvent } from './log-entry.js';
+import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
+import type { Queryable } from './log-statements.js';
+
+/** Name that positions of the log begin with. */
+export const LOG_ADAPTER = 'epcis-log';
+/** Polling is the truth; a commit of the same process only shortens the wait. */
+const POLL_MS = 500;
+/** Entries that one query reads, where a reader wants all. */
+const PAGE_EVENTS_MAX = 500;
+
+/** An entry of the log, as its followers get it. */
+export interface LogEvent extends Followed {
+  readonly event: LoggedEvent;
+}
+
+/** A place in the log for its followers. */
+export const logPosition = (position: number): Position => `${LOG_ADAPTER}:${position}`;
+
+/** @throws UnknownPosition for the position of another log. */
+export const placeOf = (position: Position | undefined): number => {
+  if (position === undefined) return 0;
+  const match = POSITION.exec(position);
+  if (match === null) throw new UnknownPosition(position, LOG_ADAPTER);
+  return Number(match[1]);
+};
+
+const POSITION = /^epcis-log:(\d+)$/;
+
+interface Parts {
+  readonly db: Queryable;
+  readonly log: Pick<EventLog, 'onCommit'>;
+}
+
+/**
+ * The log of EPCIS events for those who follow it.
+ *
+ * @param bodies which events come with their text; the text of the others is ''.
+ */
+export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> => {
+  const page = async (after: number, max: number) =>
+    (await eventsAfter(db, { after, max, bodies })).map(asFollowed);
+  return {
+    adapter: LOG_ADAPTER,
+    compare: (left, right) => placeOf(left) - placeOf(right),
+    at: async (position) => {
+      const place = placeOf(position);
+      const [event] = await page(place - 1, 1);
+      return event?.position === position ? event : undefined;
+    },
+    read: async function* (after, max = Infinity) {
+      const head = await headPosition(db);
+      let from = placeOf(after);
+      for (let left = max; left > 0 && from < head;) {
+        const events = await page(from, Math.min(left, PAGE_EVENTS_MAX));
+        for (const event of events) {
+          if (placeOf(event.position) > head) return;
+          yield event;
+        }
+        if (events.length === 0) return;
+        left -= events.length;
+        from = placeOf(events.at(-1)!.position);
+      }
+    },
+    follow: async ({ after, batchSize, signal }, handler) => {
+      const news = bell();
+      const off = log.onCommit(() => news.ring());
+      try {
+        for (let from = placeOf(after); !signal.aborted;) {
+          const { rings } = news;
+          // One cheap question while there is nothing to do.
+          const batch = (await headPosition(db)) > from ? await page(from, batchSize) : [];
+          if (signal.aborted) return;
+          if (batch.length === 0) await news.after(rings, POLL_MS, signal);
+          else {
+            await handler(batch);
+            from = placeOf(batch.at(-1)!.position);
+          }
+        }
+      } finally {
+        off();
+      }
+    },
+  };
+};
+
+const asFollowed = (event: LoggedEvent): LogEvent => ({
+  position: logPosition(event.position),
+  id: `${LOG_ADAPTER}:${event.position}`,
+  type: event.type,
+  recordedAt: event.recordTime,
+  event,
+});
