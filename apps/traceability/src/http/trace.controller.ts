@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
@@ -13,6 +13,7 @@ import { instantAsked } from '../query/parameter-reader.js';
 import { readThing } from '../trace/read-thing.js';
 import { unreadableAt } from './unreadable-identifier.js';
 import { trace } from '../trace/trace.js';
+import { WholeLog } from './whole-log.js';
 
 /** Steps from the root that a trace follows where the caller does not say, and at most. */
 export const TRACE_DEPTH_DEFAULT = 12;
@@ -57,6 +58,7 @@ class TraceQuery {
 /** Where a thing came from and where it went. */
 @ApiTags('traceability')
 @Controller('api/traceability')
+@UseGuards(WholeLog)
 export class TraceController {
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,
