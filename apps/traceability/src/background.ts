@@ -12,6 +12,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { traceFinding } from './domain/trace-finding.js';
 import { LOG_ADAPTER, logSource, type LogEvent } from './log/log-source.js';
+import { eventsToCopy, upgradeLog } from './log/log-upgrade.js';
 import { keepPartitionsAhead } from './log/partitions.js';
 import { queryableOf } from './log/queryable.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
@@ -82,5 +83,23 @@ const partitions = (context: ServiceContext): Work => ({
     ),
 });
 
+const upgrade = (context: ServiceContext): Work => {
+  const { pool } = partsOf(context);
+  return {
+    name: 'upgrade of the event log',
+    run: async (signal) => {
+      await upgradeLog(pool, signal);
+      await untilAborted(signal);
+    },
+    lag: () => eventsToCopy(pool),
+  };
+};
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+
 /** Everything that runs beside the routes. */
-export const background = [resumption, partitions, relay, checker];
+export const background = [upgrade, resumption, partitions, relay, checker];

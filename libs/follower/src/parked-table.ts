@@ -60,10 +60,9 @@ export const createParked = async (client: ClientBase, schema = PARKED_SCHEMA): 
   if (await isMade(client, schema)) return;
   await client.query('begin');
   try {
-    // The lock under which a bus makes its schema.
+    // The lock under which a bus makes its schema. Looked at again under it: else PostgreSQL goes by what it
+    // remembers from before, and makes a schema a second time that another process has just made.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('create ${schema}', 0))`);
-    // Asked again, as the schema may have been made while this waited: `if not exists` goes by what the
-    // connection saw before.
     if (!(await isMade(client, schema)))
       await client.query(`create schema if not exists ${schema}; ${parkedStatements(schema)}`);
     await client.query('commit');
@@ -73,7 +72,7 @@ export const createParked = async (client: ClientBase, schema = PARKED_SCHEMA): 
   }
 };
 
-const isMade = async (client: ClientBase, schema: string) => {
+const isMade = async (client: ClientBase, schema: string): Promise<boolean> => {
   const { rows } = await client.query(
     `select 1 from pg_attribute
      where attrelid = to_regclass($1) and attname = 'place' and not attisdropped`,

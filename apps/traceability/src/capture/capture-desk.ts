@@ -5,6 +5,7 @@ import type { Log } from '@zhixin/service-shell';
 import { fault } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
+import { isUpgrading, isWhole, upgrading } from '../log/log-upgrade.js';
 import { isAboutData } from '../log/write-together.js';
 import type { Queryable } from '../log/log-statements.js';
 import type { LogEntry, LoggedEvent } from '../log/log-entry.js';
@@ -138,6 +139,7 @@ export class CaptureDesk {
   ): Promise<readonly TrialOutcome[]> {
     const judged = await this.judge(text);
     refuseShapeFaults(judged, behaviour);
+    if (!(await isWhole(this.parts.db))) throw upgrading();
     return trialOf(judged, { db: this.parts.db, tenant, behaviour });
   }
 
@@ -164,6 +166,7 @@ export class CaptureDesk {
   }
 
   private async resumeOlderThan(ageMs: number): Promise<void> {
+    if (!(await isWhole(this.parts.db))) return;
     const createdBefore = new Date(Date.parse(this.parts.now()) - ageMs).toISOString();
     const except = [...this.held.keys(), ...this.resting.ids()];
     const left = await this.parts.jobs.unfinished({ createdBefore, except, max: RESUME_MAX });
@@ -217,8 +220,10 @@ export class CaptureDesk {
 
   // A job that the database is away for is taken up again; one that it can never hold ends.
   private async giveUp(captureId: string, err: unknown): Promise<void> {
-    this.parts.report.error({ err, captureId }, 'A capture job could not be brought in.');
     this.resting.failed(captureId);
+    // Taken up as soon as the log is whole.
+    if (isUpgrading(err)) return;
+    this.parts.report.error({ err, captureId }, 'A capture job could not be brought in.');
     if (isAboutData(err))
       await this.parts.jobs.fail(captureId, NOT_STORABLE).then(
         () => this.resting.done(captureId),
@@ -273,7 +278,7 @@ export class CaptureDesk {
       try {
         return await this.parts.log.append(request);
       } catch (err) {
-        if (attempt === RETRIES_MAX || isAboutData(err)) throw err;
+        if (attempt === RETRIES_MAX || isAboutData(err) || isUpgrading(err)) throw err;
         this.parts.report.warn({ err, attempt }, 'The log could not be written.');
         await pause(RETRY_MS * attempt);
         const job = await this.parts.jobs.find(request.job.captureId).catch(() => undefined);

@@ -9,6 +9,7 @@ import {
   Query,
   Req,
   Res,
+  UseGuards,
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
@@ -26,6 +27,7 @@ import { EventPages, inTime } from './event-pages.js';
 import { announceVersions, negotiateEpcFormat, negotiateVersions } from './gs1-headers.js';
 import { answerType } from './negotiation.js';
 import { Tenancy } from './tenancy.js';
+import { WholeLog } from './whole-log.js';
 
 /** An event and its error declarations: more than anybody declares. */
 const EVENTS_OF_ONE_ID_MAX = 100;
@@ -33,6 +35,7 @@ const EVENTS_OF_ONE_ID_MAX = 100;
 /** Events of EPCIS 2.0 §12.7: what an enterprise reported, for itself and for those who may read it. */
 @ApiTags('EPCIS 2.0')
 @Controller(`${EPCIS}/events`)
+@UseGuards(WholeLog)
 export class EventsController {
   constructor(
     private readonly desk: CaptureDesk,

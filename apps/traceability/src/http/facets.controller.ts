@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { EPCIS_CONTEXT } from '@zhixin/epcis';
 import { identify } from '@zhixin/identifiers';
@@ -18,12 +18,14 @@ import { EventPages, inTime } from './event-pages.js';
 import { announceVersions, negotiateEpcFormat, negotiateVersions, noUrnOf } from './gs1-headers.js';
 import { answerType } from './negotiation.js';
 import { nextLink, pageParameters } from './paging.js';
+import { WholeLog } from './whole-log.js';
 
 const each = (rest = '') => FACET_NAMES.map((name) => `${name}${rest}`);
 
 /** Events by type, thing, step, place or disposition (EPCIS 2.0 §12.8). */
 @ApiTags('EPCIS 2.0')
 @Controller(EPCIS)
+@UseGuards(WholeLog)
 @Allow('epcis.read')
 export class FacetsController {
   constructor(

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { LotPage, LotSummary } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
@@ -18,6 +18,7 @@ import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
 import { enterpriseLots, lotsAfter } from '../lots/enterprise-lots.js';
+import { WholeLog } from './whole-log.js';
 
 /** Lots per page where the caller does not say, and at most. */
 export const LOTS_DEFAULT = 50;
@@ -36,6 +37,7 @@ class LotQuery {
 /** Lots and items that an enterprise reported. */
 @ApiTags('traceability')
 @Controller('api/traceability/enterprises')
+@UseGuards(WholeLog)
 export class LotsController {
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow } from '@zhixin/identity';
@@ -23,6 +23,7 @@ import {
 } from '../scan/scan-page.js';
 import { scanStory, type Scanned } from '../scan/scan-story.js';
 import { unreadableAt, type Unreadable } from './unreadable-identifier.js';
+import { WholeLog } from './whole-log.js';
 
 interface Code {
   readonly gtin: string;
@@ -43,6 +44,7 @@ const FRESH_S = 30;
 /** What a scanned code opens (GS1 Digital Link): a page for people, JSON for machines. */
 @ApiTags('public')
 @Controller('id')
+@UseGuards(WholeLog)
 @Allow('public')
 export class ScanController {
   constructor(

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
@@ -6,12 +6,14 @@ import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import { Answers, badInput, CLOCK, notFound, PG_POOL, type Clock } from '@zhixin/service-shell';
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import pg from 'pg';
+import { eventIdsAt } from '../log/log-reader.js';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
 import { instantAsked } from '../query/parameter-reader.js';
 import { readThing } from '../trace/read-thing.js';
 import { unreadableAt } from './unreadable-identifier.js';
 import { trace } from '../trace/trace.js';
+import { WholeLog } from './whole-log.js';
 
 /** Steps from the root that a trace follows where the caller does not say, and at most. */
 export const TRACE_DEPTH_DEFAULT = 12;
@@ -56,6 +58,7 @@ class TraceQuery {
 /** Where a thing came from and where it went. */
 @ApiTags('traceability')
 @Controller('api/traceability')
+@UseGuards(WholeLog)
 export class TraceController {
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,
@@ -91,7 +94,9 @@ export class TraceController {
 
   @Get('events/:eventId')
   @Allow('epcis.read')
-  @ApiOperation({ summary: 'An event with its reporter, and the error declarations about it' })
+  @ApiOperation({
+    summary: 'An event with its reporter, what it repeats, and the error declarations about it',
+  })
   @ApiOkResponse({ description: '`items` and `asOf`.', schema: { type: 'object' } })
   async event(@Param('eventId') eventId: string, @Caller() caller: Caller): Promise<unknown> {
     const events = await eventsOfId(this.pool, {
@@ -101,6 +106,10 @@ export class TraceController {
     });
     if (events.length === 0) throw notFound();
     const names = await this.directory.findMany(events.map(({ uscc }) => uscc));
+    const repeated = await eventIdsAt(
+      this.pool,
+      events.flatMap(({ repeats }) => repeats ?? []),
+    );
     return {
       items: events.map((event) => ({
         uscc: event.uscc,
@@ -108,6 +117,7 @@ export class TraceController {
         region: event.region,
         eventHash: event.hash,
         isErrorDeclaration: event.isDeclaration,
+        ...(event.repeats !== undefined && { repeats: repeated.get(event.repeats) }),
         epcis: JSON.parse(eventText(event, { epcFormat: 'Never_Translates' })) as unknown,
       })),
       asOf: this.clock.now(),

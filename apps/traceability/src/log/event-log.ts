@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { unavailable } from '@zhixin/service-shell';
 import type { JobVerdict } from '../capture/job-verdict.js';
 import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
 import { Dictionary } from './dictionary.js';
@@ -14,14 +13,13 @@ import {
   type Queryable,
 } from './log-statements.js';
 import { LOG_LOCK } from './lock.js';
+import { upgrading } from './log-upgrade.js';
 import { writeTogether, type Waiting } from './write-together.js';
 
 /** What one transaction writes at most; one request is never cut apart, and a larger one goes alone. */
 export const GROUP_EVENTS_MAX = 2_000;
 const GROUP_THINGS_MAX = 20_000;
 const GROUP_CHARACTERS_MAX = 8 * 1_048_576;
-/** When a caller may ask again whether the log takes events. */
-const UPGRADE_RETRY_S = 30;
 
 /** Entries of one caller, stored in one transaction. */
 export interface AppendRequest {
@@ -192,7 +190,7 @@ export class EventLog {
         from traceability.log_head h, traceability.upgrade u`,
     });
     const { position, record_time: recordTime, published_by_position_up_to, is_open } = rows[0]!;
-    if (!is_open) throw unavailable('EVENT_LOG_UPGRADING', UPGRADE_RETRY_S);
+    if (!is_open) throw upgrading();
     // The empty log's time is -infinity, which pg gives as a number.
     return {
       position: Number(position),
@@ -244,7 +242,7 @@ export const eventIdsOf = async (
       ? [earlier.position]
       : [],
   );
-  const known = unnamed.length === 0 ? new Map() : await eventIdsAt(db, unnamed);
+  const known = await eventIdsAt(db, unnamed);
   return verdicts.map(({ eventId, earlier }): string | undefined => {
     if (eventId !== undefined || earlier === undefined) return eventId;
     return 'position' in earlier ? known.get(earlier.position) : verdicts[earlier.entry]!.eventId;

@@ -4,6 +4,7 @@ import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
 import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
 import type { Queryable } from './log-statements.js';
+import { isWhole, upgrading, wholeLog } from './log-upgrade.js';
 
 /** Name that positions of the log begin with. */
 export const LOG_ADAPTER = 'epcis-log';
@@ -36,7 +37,8 @@ interface Parts {
 }
 
 /**
- * The log of EPCIS events for those who follow it.
+ * The log of EPCIS events for those who follow it. While it is upgraded, it shows them nothing, as what they keep may
+ * come over with it; whoever would read all of it is refused.
  *
  * @param bodies which events come with their text; the text of the others is ''.
  */
@@ -52,6 +54,10 @@ export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> 
       return event?.position === position ? event : undefined;
     },
     read: async function* (after, max = Infinity) {
+      if (!(await isWhole(db))) {
+        if (max === Infinity) throw upgrading();
+        return;
+      }
       const head = await headPosition(db);
       let from = placeOf(after);
       for (let left = max; left > 0 && from < head;) {
@@ -69,6 +75,7 @@ export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> 
       const news = bell();
       const off = log.onCommit(() => news.ring());
       try {
+        await wholeLog(db, signal);
         for (let from = placeOf(after); !signal.aborted;) {
           const { rings } = news;
           // One cheap question while there is nothing to do.

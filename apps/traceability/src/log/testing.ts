@@ -4,13 +4,12 @@ import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import type { LogEntry } from './log-entry.js';
 import { migrations } from '../migrations/in-order.js';
 
-/** A database with the log's tables, for one spec file. */
-export const logDatabase = async () => {
+/** A database without tables, for one spec file. */
+export const emptyDatabase = async () => {
   const database = await testDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 8 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  await migrate(pool);
   return {
     pool,
     url: database.url,
@@ -19,6 +18,13 @@ export const logDatabase = async () => {
       await database.drop();
     },
   };
+};
+
+/** A database with the log's tables, for one spec file. */
+export const logDatabase = async () => {
+  const database = await emptyDatabase();
+  await migrate(database.pool);
+  return database;
 };
 
 /** Brings a database to the present state, or to that of an earlier version. */

@@ -149,6 +149,11 @@ const FUNCTIONS: readonly string[] = [
      end loop;
      return case when first_thing like '/%' then origin || first_thing else first_thing end;
    end $$`,
+  `create function traceability.whole_body(body text, is_id_apart boolean, event_uuid uuid) returns text
+   language sql immutable parallel safe return case
+     when is_id_apart then regexp_replace(body, '"eventID":0', '"eventID":"urn:uuid:' || event_uuid || '"')
+     else body
+   end`,
   // All that the envelope of a published event says, and its id, for the events at some positions; see
   // `publishedIdOf`. Instants are written as JavaScript writes them.
   `create function traceability.published_events(positions bigint[]) returns table (
@@ -177,8 +182,7 @@ const FUNCTIONS: readonly string[] = [
        to_char(e.event_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
        to_char(e.record_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
        e.capture_id::text, e.is_declaration,
-       case when e.is_id_apart then regexp_replace(e.body, '"eventID":0', '"eventID":"' || id.reported || '"')
-         else e.body end, c.text
+       traceability.whole_body(e.body, e.is_id_apart, e.event_uuid), c.text
      from traceability.event e
      join traceability.reporter r on r.number = e.reporter
      join traceability.dictionary c on c.number = e.context
