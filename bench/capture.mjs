@@ -169,8 +169,11 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const quiet = async (db, withExchange) => {
   for (const deadline = Date.now() + QUIET_MS_MAX; ; await pause(POLL_MS)) {
     const { rows } = await db.query(
-      `select (select count(*) from traceability.log_checkpoint c, traceability.log_head h
-          where c.position < h.position)::int as behind,
+      `select (select count(*) from (
+            select position from traceability.projection_position
+            union all select position from event_bus.checkpoint where name = 'traceability log'
+          ) as follower, traceability.log_head h
+          where coalesce(split_part(follower.position, ':', 2)::bigint, 0) < h.position)::int as behind,
         (select position from traceability.log_head)::int as head`,
     );
     const [{ behind, head }] = rows;
@@ -180,7 +183,10 @@ const quiet = async (db, withExchange) => {
 };
 
 const feedSize = async (db) => {
-  const { rows } = await db.query('select count(*)::int as events from exchange.feed_event');
+  const { rows } = await db.query(
+    `select ((select count(*) from exchange.feed_event)
+       + (select count(*) from exchange.feed_place))::int as events`,
+  );
   return rows[0].events;
 };
 

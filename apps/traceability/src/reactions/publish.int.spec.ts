@@ -1,17 +1,22 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { topicSources, traceabilityTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import {
+  idKeyOf,
   memoryEventBus,
   memoryRelayCheckpoints,
+  partitionOf,
   postgresEventBus,
   type CloudEvent,
 } from '@zhixin/event-bus';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
+import { formerDatabase, startPresent, writeFormer } from '../log/former-log.fixture.js';
 import { headPosition } from '../log/log-reader.js';
+import { upgradeLog } from '../log/log-upgrade.js';
 import { entry, logDatabase, NOW } from '../log/testing.js';
 import { startLogRelay } from './publish.js';
 
@@ -30,6 +35,32 @@ const declared = entry('declared', {
   declares: named.content,
 });
 
+const GTIN = 'https://id.gs1.org/01/06901234567892';
+const LOT = `${GTIN}/10/K1`;
+const PALLET = 'https://id.gs1.org/00/069012345000000011';
+
+/** What keeps an event in order: nothing, a lot that it names, the lot of its items, its first thing. */
+const WITH_THINGS: readonly LogEntry[] = [
+  entry('nothing', { facts: { things: [] } }),
+  entry('a lot', {
+    facts: {
+      things: [
+        { id: PALLET, role: 'parent' },
+        { id: LOT, role: 'childClass', quantity: 12.5, uom: 'KGM' },
+      ],
+    },
+  }),
+  entry('items of a lot', { facts: { things: [{ id: `${GTIN}/21/C`, role: 'epc', lot: LOT }] } }),
+  entry('a pallet', {
+    facts: {
+      things: [
+        { id: PALLET, role: 'parent' },
+        { id: `${GTIN}/21/A`, role: 'child' },
+      ],
+    },
+  }),
+];
+
 const byId = (left: CloudEvent, right: CloudEvent) => (left.id < right.id ? -1 : 1);
 
 describe('what is published of EPCIS events', () => {
@@ -42,11 +73,8 @@ describe('what is published of EPCIS events', () => {
     const { pool, close } = await logDatabase();
     closing.push(close);
     const log = new EventLog(pool, () => NOW);
-    const append = async (more: readonly LogEntry[]) => {
-      for (const one of more) await log.append({ entries: [one], allOrNothing: true });
-    };
-    await append(entries);
-    return { pool, append };
+    for (const one of entries) await log.append({ entries: [one], allOrNothing: true });
+    return { pool };
   };
 
   /** All that a bus holds once the log's relay has caught up with it. */
@@ -59,7 +87,7 @@ describe('what is published of EPCIS events', () => {
     });
     const events: CloudEvent[] = [];
     const consuming = bus.consume(
-      { group: 'spec', topic: traceabilityTopic.name, signal },
+      { group: randomUUID(), topic: traceabilityTopic.name, signal },
       async (batch) => void events.push(...batch.map(({ event }) => event)),
     );
     const head = await headPosition(pool);
@@ -69,8 +97,6 @@ describe('what is published of EPCIS events', () => {
     await bus.close();
     return events;
   };
-  const idsBySubject = (events: readonly CloudEvent[]) =>
-    new Map(events.map(({ id, subject, data }) => [`${subject} ${JSON.stringify(data)}`, id]));
   const contentsOf = (events: readonly CloudEvent[]) =>
     new Map(events.map(({ id, data }) => [id, (data as { epcis: { name: string } }).epcis.name]));
 
@@ -97,7 +123,7 @@ describe('what is published of EPCIS events', () => {
   });
 
   test('is where it stands in the log to a bus in the same database, and the same to who reads it', async () => {
-    const { pool } = await logWith(first, second, named, declared);
+    const { pool } = await logWith(first, second, named, declared, ...WITH_THINGS);
     const counts = async () => {
       const { rows } = await pool.query(
         `select (select count(*)::int from event_bus.log) as texts,
@@ -106,23 +132,44 @@ describe('what is published of EPCIS events', () => {
       return rows[0] as unknown;
     };
     const read = await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
-    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(await counts()).toEqual({ texts: 0, places: 8 });
     expect(read.sort(byId)).toEqual((await relayed(pool)).sort(byId));
+    const { rows } = await pool.query<{ id_key: string; partition: number }>(
+      'select id_key, partition from event_bus.place',
+    );
+    const partitions = new Map(rows.map((row) => [row.id_key.replaceAll('-', ''), row.partition]));
+    for (const { id, partitionkey } of read)
+      expect(partitions.get(idKeyOf(id))).toBe(
+        partitionOf(partitionkey, traceabilityTopic.partitions),
+      );
 
     await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
-    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(await counts()).toEqual({ texts: 0, places: 8 });
   });
 
-  test('keeps the ids of old positions for ever, also for a broker that was wiped', async () => {
-    const { pool, append } = await logWith(first, named);
-    await pool.query('update traceability.upgrade set published_by_position_up_to = 2');
-    const before = await relayed(pool);
-    expect(before.map(({ id }) => id).sort()).toEqual(
-      [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`),
-    );
-    await append([second, declared]);
-    const again = idsBySubject(await relayed(pool));
-    expect(again.size).toBe(4);
-    for (const [what, id] of idsBySubject(before)) expect(again.get(what)).toBe(id);
+  test('keeps the ids that were made of positions, in a feed from before the upgrade and for a broker that was wiped', async () => {
+    const { pool, close } = await formerDatabase();
+    closing.push(close);
+    await writeFormer(pool, [first, named], () => NOW);
+    await startPresent(pool);
+    await upgradeLog(pool, new AbortController().signal);
+    const feed = new Map<string, CloudEvent>();
+    // A feed takes an id once, and its readers hold ids that lead on.
+    const fill = (events: readonly CloudEvent[]) => {
+      for (const event of events) if (!feed.has(event.id)) feed.set(event.id, event);
+    };
+    fill(await relayed(pool));
+    const held = [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`);
+    expect([...feed.keys()].sort()).toEqual(held);
+
+    const log = new EventLog(pool, () => NOW);
+    for (const one of [second, declared]) await log.append({ entries: [one], allOrNothing: true });
+    const wiped = await relayed(pool);
+    expect(wiped).toHaveLength(4);
+    for (const event of wiped.filter(({ id }) => feed.has(id)))
+      expect(event).toEqual(feed.get(event.id));
+    fill(wiped);
+    fill(await relayed(pool));
+    expect(feed.size).toBe(4);
   });
 });
