@@ -21,6 +21,7 @@ import { enterpriseGrades } from './read-models/enterprise-grades.projection.js'
 import { EnterpriseGrades } from './read-models/enterprise-grades.js';
 import { Findings } from './read-models/findings.js';
 import { FreshRows } from './read-models/fresh-rows.js';
+import { IncompleteEnterprises } from './read-models/incomplete-enterprises.js';
 import { evaluationsDue } from './read-models/evaluations-due.js';
 import { bookOf, DEFAULT_PACK, RULE_PACKS, RULES } from './rules.js';
 
@@ -61,6 +62,7 @@ export const creditScoring = ({
       FactsArrived,
       Findings,
       FreshRows,
+      IncompleteEnterprises,
       { provide: REACTIONS, useValue: reactions },
       { provide: RULE_PACKS, useValue: packs },
       { provide: RULES, useValue: rules },

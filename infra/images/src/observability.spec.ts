@@ -74,6 +74,7 @@ describe('Grafana', () => {
     for (const metric of [
       'zhixin_bus_behind_events',
       'zhixin_bus_parked_events',
+      'zhixin_work_parked_events',
       'zhixin_work_up',
       'http_request_duration_seconds_bucket',
       'zhixin_command_duration_seconds_bucket',

@@ -85,7 +85,8 @@ export class Follower<Event extends Followed, Tx> {
         const held = await this.following.place.take();
         if (held !== undefined) await this.#lead(held, signal, () => (tries = 1));
         else {
-          this.#status = { ...this.#status, state: 'standby' };
+          // What is parked then, whoever leads knows.
+          this.#status = { ...this.#status, state: 'standby', parked: 0 };
           await pause(STANDBY_MS, signal);
         }
       } catch (error) {

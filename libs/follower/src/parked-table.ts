@@ -57,20 +57,26 @@ create index if not exists parked_in_order on ${schema}.parked (group_name, key,
  * with a connection that is in no transaction.
  */
 export const createParked = async (client: ClientBase, schema = PARKED_SCHEMA): Promise<void> => {
-  const { rows } = await client.query(
-    `select 1 from pg_attribute
-     where attrelid = to_regclass($1) and attname = 'place' and not attisdropped`,
-    [`${plainSchema(schema)}.parked`],
-  );
-  if (rows.length > 0) return;
+  if (await isMade(client, schema)) return;
   await client.query('begin');
   try {
-    // The lock under which a bus makes its schema.
+    // The lock under which a bus makes its schema. Looked at again under it: else PostgreSQL goes by what it
+    // remembers from before, and makes a schema a second time that another process has just made.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('create ${schema}', 0))`);
-    await client.query(`create schema if not exists ${schema}; ${parkedStatements(schema)}`);
+    if (!(await isMade(client, schema)))
+      await client.query(`create schema if not exists ${schema}; ${parkedStatements(schema)}`);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
   }
+};
+
+const isMade = async (client: ClientBase, schema: string): Promise<boolean> => {
+  const { rows } = await client.query(
+    `select 1 from pg_attribute
+     where attrelid = to_regclass($1) and attname = 'place' and not attisdropped`,
+    [`${plainSchema(schema)}.parked`],
+  );
+  return rows.length > 0;
 };

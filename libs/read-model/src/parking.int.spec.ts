@@ -129,6 +129,10 @@ describe('a projection that cannot apply an event', () => {
     await until('all else is there', async () => (await bank.sum()).movements === moves + 2);
     await until('the rest is parked', async () => (await parked()).length === 6);
     expect((await failed()).length).toBe(1);
+    await until('who leads tells of it, and nobody else', () => {
+      const told = [one, two].map(({ runner }) => runner.status().parked);
+      return told[0]! + told[1]! === 6;
+    });
     await bank.admin.query(CHECK);
     await replay(() => true);
     await until('all is applied', async () => (await parked()).length === 0);

@@ -22,7 +22,10 @@ export interface ReadModels {
   waitForPosition(name: string, position: Position, timeoutMs: number): Promise<void>;
   /** For `asOf` and `parked` of a list. */
   freshness(name: string): Promise<Fresh>;
-  /** For `incompleteSince` of what a list shows: per stream, since when events are missing that are parked. */
+  /**
+   * For `incompleteSince` of what a list shows: per stream, since when events are missing that are parked. None where
+   * there is no database, since nothing is projected then.
+   */
   incompleteSince(name: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   statuses(): ReadonlyMap<string, ProjectionStatus>;
 }
@@ -57,7 +60,8 @@ export const readModels = (options: Options): ReadModels => {
     runners,
     waitForPosition: (name, position, timeoutMs) => named(name).waitFor(position, timeoutMs),
     freshness: (name) => named(name).freshness(),
-    incompleteSince: (name, keys) => named(name).incompleteSince(keys),
+    incompleteSince: async (name, keys) =>
+      dataSource.isInitialized ? named(name).incompleteSince(keys) : new Map(),
     statuses: () => new Map(runners.map((runner) => [runner.name, runner.status()])),
   };
 };

@@ -35,7 +35,7 @@ export const Answers = (...names: readonly [string, ...string[]]): MethodDecorat
 };
 
 /**
- * Documents a page of a list, and how fresh it is.
+ * Documents a page of a list, how fresh it is, and how much is missing although it was recorded before.
  *
  * @throws RangeError when there is no such type.
  */
@@ -43,9 +43,11 @@ export const AnswersPage = (name: string): MethodDecorator => {
   const properties = {
     items: { type: 'array', items: schemaOf([name]) },
     asOf: { type: 'string', format: 'date-time' },
+    parked: { type: 'integer', minimum: 1 },
   };
   const schema = { type: 'object', required: ['items', 'asOf'], properties };
-  const description = '`items` and `asOf`; the next page is in `Link: rel="next"`.';
+  const description =
+    '`items` and `asOf`, and how many events it lacks that are `parked`; the next page is in `Link: rel="next"`.';
   return ApiOkResponse({ description, schema } as never);
 };
 

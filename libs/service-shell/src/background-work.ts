@@ -10,8 +10,10 @@ export interface Work {
   lag?(): Promise<number>;
   /** What keeps it from its work although it runs; undefined: nothing. */
   trouble?(): string | undefined;
-  /** Events that it has set aside while it goes on. */
+  /** Events that it has set aside while it goes on; of a consumer of the bus, the bus tells. */
   parked?(): number;
+  /** Name of its consumer group on the bus. */
+  readonly group?: string;
 }
 
 /** What `/readyz` says of one part. */
@@ -25,6 +27,8 @@ const PAUSE_FIRST_MS = 200;
 const PAUSE_MAX_MS = 10_000;
 // A run that lasted this long was healthy: the next failure starts with a short pause again.
 const HEALTHY_RUN_MS = 30_000;
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /** Keeps one piece of work running until it is stopped. */
 export class RunningWork {
@@ -50,13 +54,14 @@ export class RunningWork {
     return this.ended;
   }
 
-  health(): PartHealth {
-    const { name } = this.work;
+  /** How it is. `parkedOf`: how much the bus has set aside, by consumer group. */
+  health(parkedOf: ReadonlyMap<string, number> = NONE): PartHealth {
+    const { name, group = '' } = this.work;
     if (!this.started) return { name, ok: false, detail: 'not started' };
     if (this.failure !== undefined) return { name, ok: false, detail: this.failure };
     const trouble = this.work.trouble?.();
     if (trouble !== undefined) return { name, ok: false, detail: trouble };
-    const parked = this.work.parked?.() ?? 0;
+    const parked = (this.work.parked?.() ?? 0) + (parkedOf.get(group) ?? 0);
     return parked === 0 ? { name, ok: true } : { name, ok: true, detail: `${parked} parked` };
   }
 

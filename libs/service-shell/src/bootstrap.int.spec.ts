@@ -126,6 +126,39 @@ describe('a running process', () => {
     expect(metrics).toMatch(/zhixin_bus_parked_events\{group="lamps.neighbour"/);
   });
 
+  test('starts although events are parked, and names them', async () => {
+    await started();
+    const written = {
+      id: '00000000-0000-4000-8000-000000000009',
+      type: 'LampBlinked',
+      data: {},
+      metadata: { occurredAt: '2026-06-01T08:00:00+08:00', actor: 'spec', correlationId: 'c' },
+    };
+    await running!.platform.store.append('lamp-of-a-newer-version', [written], 'any');
+    const named = ['lamps/projection lamps', 'lamps/relay lamps.v1'].map((name) => ({
+      name,
+      ok: true,
+      detail: '1 parked',
+    }));
+    const areParked = async () => {
+      const { ready, parts } = (await call('/readyz')).json();
+      expect(ready).toBe(true);
+      return parts.filter(({ detail }: { detail?: string }) => detail === '1 parked').length === 2;
+    };
+    const untilParked = async () => {
+      while (!(await areParked())) await new Promise((looked) => setTimeout(looked, 20));
+    };
+    await untilParked();
+    await running!.stop();
+
+    await started();
+    await untilParked();
+    expect((await call('/readyz')).json().parts).toEqual(expect.arrayContaining(named));
+    expect((await call('/metrics')).text).toContain(
+      'zhixin_work_parked_events{work="lamps/projection lamps"} 1',
+    );
+  });
+
   test('shows its metrics on a listener of their own where one is named, and then nowhere else', async () => {
     const { metricsUrl } = await started({ environment: { ...environment(), METRICS_PORT: '0' } });
     const metrics = await (await fetch(`${metricsUrl}/metrics`)).text();

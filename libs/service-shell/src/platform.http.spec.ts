@@ -76,12 +76,20 @@ describe('the operator', () => {
       },
     ]);
     expect(shown.text).not.toMatch(/张三|91610124/);
+    const digest = async () => {
+      const { status, body } = await app.request('GET /readyz');
+      const { parts } = body as { readonly parts: readonly { readonly name: string }[] };
+      return [status, parts.find(({ name }) => name === 'reader/reaction digest')];
+    };
+    const name = 'reader/reaction digest';
+    expect(await digest()).toEqual([200, { name, ok: true, detail: '1 parked' }]);
 
     digestible = true;
     const { id } = shown.body.items[0];
     expect((await app.request(`POST /api/platform/parked/${id}/replay`, { as })).status).toBe(202);
     await until(async () => digested.includes('e-1'));
     await until(async () => (await app.bus.parked()).length === 0);
+    expect(await digest()).toEqual([200, { name, ok: true }]);
   });
 
   test('is told when there is nothing to replay or rebuild', async () => {

@@ -5,6 +5,7 @@ import {
   ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import type { ConsumerLag } from '@zhixin/event-bus';
 import { Allow } from '@zhixin/identity';
 import type { FastifyReply } from 'fastify';
 import type { PartHealth } from './background-work.js';
@@ -32,8 +33,9 @@ export const readinessOf = async (
   draining: AbortSignal,
 ): Promise<Readiness> => {
   const { pool, store, bus } = platform;
+  let lags: readonly ConsumerLag[] = [];
   const [bussed, ...stores] = await Promise.all([
-    probe('event bus', () => bus.lag()),
+    probe('event bus', async () => (lags = await bus.lag())),
     ...(pool === undefined ? [] : [probe('database', () => pool.query('select 1'))]),
     probe('event store', () => store.head()),
   ]);
@@ -44,8 +46,14 @@ export const readinessOf = async (
   ];
   return {
     ready: needed.every(({ ok }) => ok),
-    parts: [...needed, bussed, ...running.health()],
+    parts: [...needed, bussed, ...running.health(parkedByGroup(lags))],
   };
+};
+
+const parkedByGroup = (lags: readonly ConsumerLag[]): ReadonlyMap<string, number> => {
+  const byGroup = new Map<string, number>();
+  for (const { group, parked } of lags) byGroup.set(group, (byGroup.get(group) ?? 0) + parked);
+  return byGroup;
 };
 
 // The cause goes to the log of whoever looks for it; to the outside a part is up or down.

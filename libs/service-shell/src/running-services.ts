@@ -59,9 +59,9 @@ export class RunningServices {
     return this.started;
   }
 
-  /** One entry per loop, once they run. */
-  health(): PartHealth[] {
-    return this.started ? this.works.map((work) => work.health()) : [];
+  /** One entry per loop, once they run. `parkedOf`: how much the bus has set aside, by consumer group. */
+  health(parkedOf?: ReadonlyMap<string, number>): PartHealth[] {
+    return this.started ? this.works.map((work) => work.health(parkedOf)) : [];
   }
 
   /** What each loop that follows a log has set aside. */
@@ -84,6 +84,7 @@ const named = (work: Work, service: string): Work => ({
   name: work.name.startsWith(`${service}/`) ? work.name : `${service}/${work.name}`,
   run: (signal) => work.run(signal),
   ...(work.lag !== undefined && { lag: () => work.lag?.() ?? Promise.resolve(0) }),
+  ...(work.group !== undefined && { group: work.group }),
+  ...(work.parked !== undefined && { parked: () => work.parked?.() ?? 0 }),
   trouble: () => work.trouble?.(),
-  parked: () => work.parked?.() ?? 0,
 });

@@ -88,6 +88,7 @@ export const reactionWork = (reaction: Reaction, context: ServiceContext): Work 
   let standing: string | undefined;
   return {
     name: `reaction ${reaction.name}`,
+    group,
     run: (signal) =>
       context.bus.consume(
         {

@@ -32,6 +32,13 @@ interface CaseOf extends Record<CaseKind, AgencyCase> {
   readonly incident: Incident;
 }
 
+interface CasePage<Case> {
+  readonly items: readonly Case[];
+  readonly asOf: string;
+  /** Events that the rows lack, because they were set aside; absent: none. */
+  readonly parked?: number;
+}
+
 /** Where the annulment of one case is sent. */
 export const annulmentPath = (kind: CaseKind, id: string): string =>
   `${CASES_PATH[kind]}/${encodeURIComponent(id)}/annulment`;
@@ -44,11 +51,7 @@ export const casesQuery = <Kind extends CaseKind>(client: Client, kind: Kind, us
   queryOptions({
     queryKey: ['cases', kind, uscc],
     queryFn: ({ signal }) =>
-      client.get<{ readonly items: readonly CaseOf[Kind][]; readonly asOf: string }>(
-        CASES_PATH[kind],
-        { uscc, limit: CASES_MAX },
-        signal,
-      ),
+      client.get<CasePage<CaseOf[Kind]>>(CASES_PATH[kind], { uscc, limit: CASES_MAX }, signal),
     refetchInterval: refresh,
   });
 

@@ -15,6 +15,7 @@ import { useWords } from '../language/translation.js';
 import { homeOf, mayTrace } from '../session/claims.js';
 import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
+import { IncompleteBanner } from '../shell/incomplete.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { CreditHeader } from './credit-header.js';
 import { ExplanationPanel } from './explanation-panel.js';
@@ -194,6 +195,7 @@ const Credit = ({ uscc }: { readonly uscc: string }) => {
       <title>{`${body?.name ?? uscc} · ${t('product.name')}`}</title>
       <PageHead asOf={body?.asOf} hasList={role !== 'enterprise'} />
       <LookBackBanner asOf={asOf} />
+      <IncompleteBanner since={body?.incompleteSince} />
       <Standing uscc={uscc} asOf={asOf} mayAct={mayAct} />
       {!credit.isError && <Reasons uscc={uscc} asOf={asOf} credit={body} mayAct={mayAct} />}
     </>

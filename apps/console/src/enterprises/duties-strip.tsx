@@ -14,6 +14,7 @@ import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { IncompleteBadge, ParkedNote } from '../shell/incomplete.js';
 import { ListedBadge } from '../shell/listed-badge.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { shortName } from '../trace/names.js';
@@ -22,6 +23,7 @@ import {
   DUTIES_SHOWN,
   dutiesOf,
   evidenceAddress,
+  incompleteSince,
   lastChange,
   type Duty,
   type MainDuty,
@@ -136,11 +138,20 @@ const Card = ({ duty }: { readonly duty: MainDuty }) => {
         {known !== undefined && <GradeBadge grade={known.grade} named={false} />}
         <Link to={evidenceAddress(duty)}>{known?.name ?? uscc}</Link>
         {known?.listed === true && <ListedBadge />}
+        <IncompleteBadge since={incompleteSince(duty) ?? known?.incompleteSince} />
       </p>
       <Reasons duty={duty} words={words} />
     </li>
   );
 };
+
+// Lists made of the same rows lack the same.
+const parkedIn = (lists: readonly { readonly data: Parking | undefined }[]): number =>
+  Math.max(...lists.map(({ data }) => data?.body.parked ?? 0));
+
+interface Parking {
+  readonly body: { readonly parked?: number };
+}
 
 const useGrounds = () => {
   const { client } = useSession();
@@ -159,6 +170,7 @@ const useGrounds = () => {
         failed: all.find(({ isError }) => isError),
         // The distribution leaves the grade filter out, so either page tells all counts.
         distribution: worst.data?.body.distribution,
+        parked: parkedIn([worst, bad, findings]) + parkedIn([penalties, samples]),
         duties: dutiesOf({
           worst: [...(worst.data?.body.items ?? []), ...(bad.data?.body.items ?? [])],
           penalties: penalties.data?.body.items ?? [],
@@ -174,7 +186,7 @@ const useGrounds = () => {
 export const DutiesStrip = () => {
   const { t } = useWords();
   const [unfolded, setUnfolded] = useState(false);
-  const { loading, failed, distribution, duties } = useGrounds();
+  const { loading, failed, distribution, duties, parked } = useGrounds();
   // Half of the grounds would call half of the duties all.
   const isTold = !loading && failed === undefined;
   const shown = unfolded ? duties : duties.slice(0, DUTIES_SHOWN);
@@ -183,6 +195,7 @@ export const DutiesStrip = () => {
       <div className={styles.sectionHead}>
         <h2 id="duties">{t('duty.title')}</h2>
         {isTold && <strong>{t('duty.count', { total: duties.length })}</strong>}
+        <ParkedNote parked={parked} />
         {distribution !== undefined &&
           (['D', 'C'] as const).map((grade) => (
             <Link

@@ -7,7 +7,7 @@ import type {
   Penalty,
   SamplingResult,
 } from '@zhixin/contracts';
-import { dutiesOf, evidenceAddress, lastChange, type Grounds } from './duties.js';
+import { dutiesOf, evidenceAddress, incompleteSince, lastChange, type Grounds } from './duties.js';
 
 const day = (date: string): string => `2026-${date}T00:00:00+08:00`;
 
@@ -133,6 +133,27 @@ describe('what a regulator has to do', () => {
       expect(duties({ samples: [failed] })).toEqual(['x follow-up-sample']);
     },
   );
+});
+
+describe('a duty whose ground is incomplete', () => {
+  const since = day('11-19');
+  test.each([
+    ['a penalty', { penalties: [penalty('x', '10-01', { incompleteSince: since })] }],
+    ['a sample', { samples: [sample('x', '10-01', { incompleteSince: since })] }],
+    ['a finding', { findings: [{ ...finding('x', '10-01'), incompleteSince: since }] }],
+  ])('says so of %s', (_, grounds: Partial<Grounds>) => {
+    const worst = [enterprise('x', 'D', '10-02')];
+    const told = dutiesOf({ ...NONE, ...grounds, worst }).map(incompleteSince);
+    expect(told).toEqual([since]);
+  });
+
+  test('says nothing where all is there, or no document calls for it', () => {
+    const worst = [enterprise('x', 'D', '10-02')];
+    expect(dutiesOf({ ...NONE, worst }).map(incompleteSince)).toEqual([undefined]);
+    expect(
+      dutiesOf({ ...NONE, worst, penalties: [penalty('x', '10-01')] }).map(incompleteSince),
+    ).toEqual([undefined]);
+  });
 });
 
 describe('the change behind a grade', () => {

@@ -136,6 +136,13 @@ export const evidenceAddress = (duty: Duty): string => {
   return duty.kind === 'find-origin' ? `${page}#${duty.finding.eventId}` : page;
 };
 
+/** Since when the fact that calls for a duty is not complete. */
+export const incompleteSince = (duty: Duty): string | undefined => {
+  if (duty.kind === 'consider-listing') return duty.penalty.incompleteSince;
+  if (duty.kind === 'follow-up-sample') return duty.sample.incompleteSince;
+  return duty.kind === 'find-origin' ? duty.finding.incompleteSince : undefined;
+};
+
 /** The change that led to the present grade; later evaluations that kept it are passed over. */
 export const lastChange = ({ changes }: SeenHistory) =>
   changes.find(({ grade, previous }) => previous !== undefined && previous !== grade) ?? changes[0];

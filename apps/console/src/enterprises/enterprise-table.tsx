@@ -8,6 +8,7 @@ import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { usePerson } from '../session/session.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { IncompleteBadge } from '../shell/incomplete.js';
 import { ListedBadge } from '../shell/listed-badge.js';
 import styles from './enterprises.module.css';
 
@@ -24,11 +25,12 @@ const useColumns = (): Columns => {
     {
       title: t('list.name'),
       key: 'name',
-      render: (_, { uscc, name }) => (
+      render: (_, { uscc, name, incompleteSince }) => (
         <>
           <Link className={styles.name} to={`/enterprises/${uscc}`}>
             {name}
-          </Link>
+          </Link>{' '}
+          <IncompleteBadge since={incompleteSince} />
           <div className="code quiet">{uscc}</div>
         </>
       ),

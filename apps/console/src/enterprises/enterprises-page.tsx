@@ -72,7 +72,7 @@ const List = () => {
       <title>{`${t('list.title')} · ${t('product.name')}`}</title>
       <header className={styles.head}>
         <h1>{t('list.title')}</h1>
-        <Freshness asOf={body?.asOf} />
+        <Freshness asOf={body?.asOf} parked={body?.parked} />
         {role === 'regulator' && (
           <Button onClick={() => setRegistering(true)}>{t('registration.title')}</Button>
         )}

@@ -76,6 +76,13 @@ export const en: Words = {
     asOfLong: 'As of {{time}} (Beijing time), updated every 15 seconds',
     none: '—',
   },
+  incomplete: {
+    badge: 'Not complete',
+    since: 'Not complete since {{time}}: something on record is not counted yet',
+    effect:
+      'Score, grade and what is listed may change by it. It is counted by itself once the operator of the platform has seen to it; nothing has to be entered again.',
+    parked: '{{total}} on record, not counted yet',
+  },
   grade: {
     A: 'Trustworthy',
     B: 'Ordinary',

@@ -65,6 +65,12 @@ export const zh = {
     asOfLong: '数据截至 {{time}}（北京时间），每 15 秒更新',
     none: '—',
   },
+  incomplete: {
+    badge: '有事项未计入',
+    since: '自 {{time}} 起有已记录的事项尚未计入',
+    effect: '得分、等级和所列事项可能因此改变。平台运维人员处理后自动计入，无须重新录入。',
+    parked: '另有 {{total}} 件尚未计入',
+  },
   grade: {
     A: '守信',
     B: '一般',

@@ -1,10 +1,12 @@
 import type {
   EnterpriseCredit,
+  EnterprisePage,
   Explanation,
   ExplanationItem,
   GradeChange,
   GradeHistory,
   PublicEnterpriseCredit,
+  PublicEnterprisePage,
   PublicExplanation,
   PublicGradeHistory,
 } from '@zhixin/contracts';
@@ -69,6 +71,7 @@ export const creditAnswer = ({ told, assessment, asOf, now }: Assessed): Enterpr
     rulePack: packNamed(assessment.pack),
     supervision: supervisionIn(assessment),
     asOf: now,
+    ...incompleteIn(told, asOf),
   };
 };
 
@@ -83,6 +86,7 @@ export const publicCreditAnswer = (assessed: Assessed): PublicEnterpriseCredit =
     upgradeFrozen: _upgradeFrozen,
     productFamilies: _productFamilies,
     nationalClass: _nationalClass,
+    incompleteSince: _incompleteSince,
     ...rest
   } = creditAnswer(assessed);
   return rest;
@@ -101,6 +105,7 @@ export const explanationAnswer = ({ told, assessment, asOf, now }: Assessed): Ex
     items: explain(assessment, asOf.validAt).map((event) => itemOf(event, pack)),
     rulePack: packNamed(pack),
     asOf: now,
+    ...incompleteIn(told, asOf),
   };
 };
 
@@ -114,6 +119,7 @@ export const publicExplanationAnswer = (assessed: Assessed): PublicExplanation =
     startScore: _startScore,
     scoreGrade: _scoreGrade,
     heldDownUntil: _heldDownUntil,
+    incompleteSince: _incompleteSince,
     ...rest
   } = explanationAnswer(assessed);
   return {
@@ -154,6 +160,7 @@ export const historyAnswer = ({ told, rules, asOf, now }: History): GradeHistory
       grade,
     })),
     asOf: now,
+    ...incompleteIn(told, asOf),
   };
 };
 
@@ -179,7 +186,13 @@ const changeOf = (
 
 /** Grades over time without scores and reasons. */
 export const publicHistoryAnswer = (history: History): PublicGradeHistory => {
-  const { changes, grades, timeline, ...rest } = historyAnswer(history);
+  const {
+    changes,
+    grades,
+    timeline,
+    incompleteSince: _incompleteSince,
+    ...rest
+  } = historyAnswer(history);
   return {
     ...rest,
     changes: changes.map(({ at, recordedAt, grade, previous, rulePack }) => ({
@@ -197,6 +210,18 @@ export const publicHistoryAnswer = (history: History): PublicGradeHistory => {
     timeline: timeline.map(({ at, grade }) => ({ at, grade })),
   };
 };
+
+/** A page without what is not public of its rows. */
+export const publicPageAnswer = ({ items, ...page }: EnterprisePage): PublicEnterprisePage => ({
+  ...page,
+  items: items.map(
+    ({ score: _score, tier: _tier, incompleteSince: _incompleteSince, ...item }) => item,
+  ),
+});
+
+// What was recorded later than the question goes is not missing in its answer.
+const incompleteIn = ({ incompleteSince }: Told, { knownAt }: AsOf) =>
+  incompleteSince === undefined || Date.parse(incompleteSince) > knownAt ? {} : { incompleteSince };
 
 const packNamed = ({ id, version, label }: RulePack) => ({ id, version, label });
 

@@ -35,6 +35,7 @@ import {
   publicCreditAnswer,
   publicExplanationAnswer,
   publicHistoryAnswer,
+  publicPageAnswer,
   type Assessed,
 } from './credit-answer.js';
 import { EnterpriseStreams } from './enterprise-streams.js';
@@ -78,10 +79,8 @@ export class EnterpriseQueriesController {
     const order = isForPublic(caller) ? 'by-grade' : 'by-score';
     const page = await this.grades.page(filter, { cursor, limit, after }, order);
     linkNext(reply, query, page.cursor);
-    const { items, distribution, total, asOf } = page;
-    if (!isForPublic(caller)) return { items, distribution, total, asOf };
-    const published = items.map(({ score: _score, tier: _tier, ...item }) => item);
-    return { items: published, distribution, total, asOf };
+    const { cursor: _next, ...answer } = page;
+    return isForPublic(caller) ? publicPageAnswer(answer) : answer;
   }
 
   @Get(':uscc')
@@ -116,7 +115,7 @@ export class EnterpriseQueriesController {
     @Query() query: AsOfQuery,
     @Caller() caller: Caller,
   ): Promise<GradeHistory | PublicGradeHistory> {
-    const told = await this.streams.read(readUscc(typed).uscc, caller, query.after);
+    const told = await this.streams.tell(readUscc(typed).uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);
     const history = { told, rules: this.rules, asOf: times, now };
@@ -124,7 +123,7 @@ export class EnterpriseQueriesController {
   }
 
   private async assessed(typed: string, query: AsOfQuery, caller: Caller): Promise<Assessed> {
-    const told = await this.streams.read(readUscc(typed).uscc, caller, query.after);
+    const told = await this.streams.tell(readUscc(typed).uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);
     const assessment = assess(told.state.facts, { rules: this.rules, ...times });

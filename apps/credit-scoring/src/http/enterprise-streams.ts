@@ -6,6 +6,7 @@ import type { EnterpriseState } from '../domain/enterprise-state.js';
 import { enterprise } from '../domain/enterprise.js';
 import type { GradeRecord, Particulars } from '../domain/enterprise.events.js';
 import { FactsArrived } from '../reactions/facts-arrived.js';
+import { IncompleteEnterprises } from '../read-models/incomplete-enterprises.js';
 
 /** An enterprise as its stream tells it. */
 export interface Told {
@@ -14,6 +15,8 @@ export interface Told {
   readonly particulars: Particulars;
   /** Every evaluation, oldest first. */
   readonly evaluations: readonly GradeRecord[];
+  /** When the oldest event about it was recorded that is parked; absent: none is, or nobody asked. */
+  readonly incompleteSince?: string;
 }
 
 /** Reads enterprises from their streams: always as fresh as the last write. */
@@ -22,18 +25,32 @@ export class EnterpriseStreams {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly facts: FactsArrived,
+    private readonly incomplete: IncompleteEnterprises,
   ) {}
 
   /**
-   * An enterprise as of now, or as soon as it contains what was written at `after`.
+   * An enterprise for an answer, which says what it lacks: as of now, or as soon as it contains what was
+   * written at `after`, or that is parked.
+   *
+   * @throws as `read`, UnknownPosition, and NotYetProjected.
+   */
+  async tell(uscc: string, caller: Caller, after: Position | undefined): Promise<Told> {
+    turnAway(uscc, caller);
+    if (after !== undefined) await this.facts.waitFor(after);
+    // Asked before the stream is read: what is replayed in between is then in it, and called missing once more.
+    const incompleteSince = (await this.incomplete.since([uscc])).get(uscc);
+    const told = await this.read(uscc, caller);
+    return { ...told, ...(incompleteSince !== undefined && { incompleteSince }) };
+  }
+
+  /**
+   * An enterprise as of now.
    *
    * @throws Problem 404 for a code nobody registered, 403 for an enterprise outside the caller's scope.
    * @throws StreamOfANewerVersion
    */
-  async read(uscc: string, caller: Caller, after?: Position): Promise<Told> {
-    // An enterprise must not learn which other codes exist, so it is turned away before any reading.
-    if (caller.role === 'enterprise' && caller.uscc !== uscc) throw otherTenant();
-    if (after !== undefined) await this.facts.waitFor(after);
+  async read(uscc: string, caller: Caller): Promise<Told> {
+    turnAway(uscc, caller);
     let state = enterprise.decider.initialState;
     const evaluations: GradeRecord[] = [];
     const stream = `${enterprise.category}-${uscc}`;
@@ -51,6 +68,11 @@ export class EnterpriseStreams {
     return { uscc, state, particulars, evaluations };
   }
 }
+
+// An enterprise must not learn which other codes exist, so it is turned away before any reading.
+const turnAway = (uscc: string, caller: Caller) => {
+  if (caller.role === 'enterprise' && caller.uscc !== uscc) throw otherTenant();
+};
 
 /** The answer to whoever asks for an enterprise or region of others. */
 export const otherTenant = () => new Problem(403, 'OTHER_TENANT');

@@ -54,7 +54,7 @@ export class FindingsController {
       ...finding,
       title: titled(this.rules, finding).title,
     }));
-    return { items, asOf: page.asOf };
+    return { items, ...page.fresh };
   }
 }
 

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { timeOf } from '../domain/calendar.js';
 import { SEVERITY_FROM, SEVERITY_SPAN } from './enterprise-grades.projection.js';
 import { FreshRows } from './fresh-rows.js';
+import { IncompleteEnterprises } from './incomplete-enterprises.js';
 import { containing, gramsNeeded, searchable } from './name-search.js';
 
 /** Which enterprises to answer with. */
@@ -60,6 +61,7 @@ export class EnterpriseGrades {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly fresh: FreshRows,
+    private readonly incomplete: IncompleteEnterprises,
   ) {}
 
   async page(
@@ -67,9 +69,9 @@ export class EnterpriseGrades {
     { cursor, limit, after }: PageWanted,
     order: GradeOrder = 'by-score',
   ): Promise<GradePage> {
-    const asOf = await this.fresh.asOf(after);
+    const fresh = await this.fresh.reach(after);
     if (filter === 'none')
-      return { items: [], distribution: NONE, total: 0, asOf, cursor: undefined };
+      return { items: [], distribution: NONE, total: 0, ...fresh, cursor: undefined };
     const { rows, next } = await pageByCursor<Row>({
       list: `enterprises ${order}`,
       key: ['integer', 'text'],
@@ -83,7 +85,9 @@ export class EnterpriseGrades {
       filter.grade === undefined
         ? Object.values(distribution).reduce((sum, count) => sum + count, 0)
         : distribution[filter.grade];
-    return { items: rows.map(summaryOf), distribution, total, asOf, cursor: next };
+    const since = await this.incomplete.since(rows.map(({ uscc }) => uscc));
+    const items = rows.map((row) => summaryOf(row, since.get(row.uscc)));
+    return { items, distribution, total, ...fresh, cursor: next };
   }
 
   private rows({ filter, last, max }: RowsWanted, { place, boundsOf }: Place) {
@@ -169,7 +173,7 @@ const conditionsOf = ({ uscc, region, q }: GradeFilter) => {
   return { conditions, values };
 };
 
-const summaryOf = (row: Row): EnterpriseSummary => ({
+const summaryOf = (row: Row, incompleteSince: string | undefined): EnterpriseSummary => ({
   uscc: row.uscc,
   name: row.name,
   region: row.region,
@@ -181,4 +185,5 @@ const summaryOf = (row: Row): EnterpriseSummary => ({
   provisional: row.provisional,
   gradeSince: timeOf(row.grade_since.getTime()),
   evaluatedAt: timeOf(row.evaluated_at.getTime()),
+  ...(incompleteSince !== undefined && { incompleteSince }),
 });

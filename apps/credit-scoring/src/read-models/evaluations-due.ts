@@ -3,6 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { enterprise } from '../domain/enterprise.js';
 import type { EnterpriseEvent } from '../domain/enterprise.events.js';
 
+/** Name of the projection. */
+export const EVALUATIONS_DUE = 'evaluations-due';
+
 /** Whoever asks looks a few times an hour. */
 const GATHER_MS = 500;
 
@@ -11,7 +14,7 @@ const GATHER_MS = 500;
  * A grade must then be evaluated although nothing is reported.
  */
 export const evaluationsDue: StreamProjection<EnterpriseEvent> = {
-  name: 'evaluations-due',
+  name: EVALUATIONS_DUE,
   aggregates: [enterprise],
   tables: ['evaluation_due'],
   gatherMs: GATHER_MS,

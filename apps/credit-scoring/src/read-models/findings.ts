@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { timeOf } from '../domain/calendar.js';
 import type { PageWanted } from './enterprise-grades.js';
 import { FreshRows } from './fresh-rows.js';
+import { IncompleteEnterprises } from './incomplete-enterprises.js';
 
 /** Which findings to answer with. */
 export interface FindingFilter {
@@ -39,12 +40,13 @@ export class Findings {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly fresh: FreshRows,
+    private readonly incomplete: IncompleteEnterprises,
   ) {}
 
   /** Newest first. @throws BadCursor */
   async page(filter: FindingFilter | 'none', { cursor, limit, after }: PageWanted) {
-    const asOf = await this.fresh.asOf(after);
-    if (filter === 'none') return { items: [], asOf, cursor: undefined };
+    const fresh = await this.fresh.reach(after);
+    if (filter === 'none') return { items: [], fresh, cursor: undefined };
     const { rows, next } = await pageByCursor<Row>({
       list: 'findings',
       key: ['instant', 'text', 'text'],
@@ -53,7 +55,9 @@ export class Findings {
       keyOf: ({ found_at, uscc, event_id }) => [found_at.toISOString(), uscc, event_id],
       fetch: (last, max) => this.rows(filter, last, max),
     });
-    return { items: rows.map(findingOf), asOf, cursor: next };
+    const since = await this.incomplete.since(rows.map(({ uscc }) => uscc));
+    const items = rows.map((row) => findingOf(row, since.get(row.uscc)));
+    return { items, fresh, cursor: next };
   }
 
   private rows(filter: FindingFilter, last: readonly CursorKey[] | undefined, max: number) {
@@ -89,7 +93,7 @@ export class Findings {
   }
 }
 
-const findingOf = (row: Row): UntitledFinding => ({
+const findingOf = (row: Row, incompleteSince: string | undefined): UntitledFinding => ({
   eventId: row.event_id,
   kind: row.kind,
   uscc: row.uscc,
@@ -101,4 +105,5 @@ const findingOf = (row: Row): UntitledFinding => ({
   reference: row.reference,
   evidence: row.evidence,
   ...(row.settlement === null ? {} : { settlement: row.settlement }),
+  ...(incompleteSince !== undefined && { incompleteSince }),
 });

@@ -8,6 +8,14 @@ import { ENTERPRISE_GRADES } from './enterprise-grades.projection.js';
 /** How long a reader waits for the position it asks for; then 503 with Retry-After. */
 const FRESHNESS_WAIT_MS = 3_000;
 
+/** How fresh a list is, as it tells it. */
+export interface Freshness {
+  /** Everything recorded before this instant is in the rows, but what is parked. */
+  readonly asOf: string;
+  /** Events that are parked; absent: none. */
+  readonly parked?: number;
+}
+
 /** Lets a reader of rows wait for a write, also of another service. */
 @Injectable()
 export class FreshRows {
@@ -21,11 +29,12 @@ export class FreshRows {
    *
    * @throws UnknownPosition, and NotYetProjected after `FRESHNESS_WAIT_MS`.
    */
-  async asOf(after: Position | undefined): Promise<string> {
+  async reach(after: Position | undefined): Promise<Freshness> {
     if (after !== undefined) {
       const position = await this.facts.waitFor(after);
       await this.readModels.waitForPosition(ENTERPRISE_GRADES, position, FRESHNESS_WAIT_MS);
     }
-    return (await this.readModels.freshness(ENTERPRISE_GRADES)).asOf;
+    const { asOf, parked } = await this.readModels.freshness(ENTERPRISE_GRADES);
+    return { asOf, ...(parked > 0 && { parked }) };
   }
 }

@@ -13,9 +13,9 @@ const PROJECTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'credit-scoring/evaluations-due': ['credit_scoring.evaluation_due'],
   'supervision/cases': ['supervision.agency_case'],
+  'traceability/enterprise-lots': ['traceability.enterprise_lot'],
 };
-const LOTS = 'traceability.enterprise_lot';
-const TABLES = [...Object.values(PROJECTIONS).flat(), LOTS];
+const TABLES = Object.values(PROJECTIONS).flat();
 const TRIES_MAX = 5;
 
 /** What the projections hold, and what they would hold if everything were projected once, in peace. */
@@ -37,7 +37,6 @@ export const cleanReplay = async (
     await quiet(platform);
     const [head, live] = [await heads(database), await dump(database)];
     await rebuildAll(platform, database);
-    await replayLots(database);
     const replayed = await dump(database);
     // Something was recorded meanwhile: the two are of different histories.
     if ((await heads(database)) !== head) continue;
@@ -92,31 +91,4 @@ const oidsOf = async (tables: readonly string[], database: pg.Pool): Promise<rea
     [tables],
   );
   return rows.map(({ oid }) => oid);
-};
-
-// Lots follow the log of EPCIS events; an empty table and a checkpoint at the beginning make their follower
-// read it all again.
-const replayLots = async (database: pg.Pool) => {
-  const client = await database.connect();
-  try {
-    await client.query('begin');
-    await client.query(
-      `update traceability.log_checkpoint set position = 0 where follower = 'enterprise-lots'`,
-    );
-    await client.query(`delete from ${LOTS}`);
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
-  await eventually(
-    'the lots to be read again',
-    async () => {
-      const { rows } = await database.query<{ behind: string }>(
-        `select h.position - c.position as behind
-         from traceability.log_head h, traceability.log_checkpoint c where follower = 'enterprise-lots'`,
-      );
-      return Number(rows[0]?.behind);
-    },
-    (behind) => behind === 0,
-  );
 };

@@ -17,14 +17,18 @@ export interface FeedReckoning {
 export const reckonFeed = async (database: pg.Pool): Promise<FeedReckoning> => {
   const column = async (sql: string, values: readonly unknown[] = []) =>
     (await database.query<{ one: string }>(sql, [...values])).rows.map(({ one }) => one);
-  const [fed] = await column('select count(*) as one from exchange.feed_event');
+  const [fed] = await column(
+    `select (select count(*) from exchange.feed_event) + (select count(*) from exchange.feed_place) as one`,
+  );
   return {
     fed: Number(fed),
     missing: [
       ...(await column(
-        `select 'epcis-' || position || '/' || $1 as one from traceability.event
-         except select event_id from exchange.feed_event where topic = 'traceability.v1'`,
-        [EpcisEventAcceptedV1.type],
+        `select published_id as one
+         from traceability.published_events(array(select position from traceability.event))
+         where not exists (select from exchange.feed_event where event_id = published_id)
+           and not exists (select from exchange.feed_place where id_key
+             = encode(substring(sha256(convert_to(published_id, 'UTF8')) from 1 for 16), 'hex')::uuid)`,
       )),
       ...((await hasEventTables(database))
         ? await column(
@@ -36,7 +40,9 @@ export const reckonFeed = async (database: pg.Pool): Promise<FeedReckoning> => {
     ],
     twice: await column(
       `select event::json ->> 'subject' as one from exchange.feed_event
-       where topic = 'traceability.v1' and type = $1 group by 1 having count(*) > 1`,
+       where topic = 'traceability.v1' and type = $1 group by 1 having count(*) > 1
+       union all
+       select position::text from exchange.feed_place group by topic, position having count(*) > 1`,
       [EpcisEventAcceptedV1.type],
     ),
   };

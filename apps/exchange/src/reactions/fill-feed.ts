@@ -27,6 +27,7 @@ export const fillFeed = (topic: string) => (context: ServiceContext) => {
   const group = feedGroup(topic);
   return {
     name: `feed ${topic}`,
+    group,
     run: (signal: AbortSignal) =>
       context.bus.consume(
         {

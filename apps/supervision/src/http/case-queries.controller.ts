@@ -78,14 +78,16 @@ export const caseQueries = (resource: CaseResource): Type => {
       @Caller() caller: Caller,
       @Res({ passthrough: true }) reply: FastifyReply,
     ) {
-      const asOf = await freshEnough(this.readModels, query.after);
+      const fresh = await freshEnough(this.readModels, query.after);
       const { cursor, limit } = query;
       const asked =
         query.uscc === undefined ? undefined : await this.present(readUscc(query.uscc).uscc);
       const filter = caseFilter(caller, audience, asked);
       const page = filter && (await this.found.page(kind, filter, { cursor, limit }));
       linkNext(reply, query, page?.next);
-      return { items: (page?.items ?? []).map((row) => shown(resource, row)), asOf };
+      const rows = page?.items ?? [];
+      const since = await this.incompleteSince(rows.map(({ id }) => id));
+      return { items: rows.map((row) => shown(resource, row, since.get(row.id))), ...fresh };
     }
 
     @Get(':id')
@@ -94,10 +96,12 @@ export const caseQueries = (resource: CaseResource): Type => {
     @Answers(type)
     async find(@Param('id') id: string, @Query() { after }: CaseQuery, @Caller() caller: Caller) {
       await freshEnough(this.readModels, after);
+      // Asked before the row is read: what is replayed in between is then in it, and called missing once more.
+      const since = (await this.incompleteSince([id])).get(id);
       const row = await this.found.find(kind, id);
-      if (row === undefined) throw notFound(kind.unknown);
+      if (row === undefined) throw unknown(kind.unknown, caller, since);
       const of = await this.present(row.uscc);
-      return shown(resource, seenBy(caller, audience, { found: row, of }));
+      return shown(resource, seenBy(caller, audience, { found: row, of }), since);
     }
 
     @Post(':id/annulment')
@@ -115,6 +119,14 @@ export const caseQueries = (resource: CaseResource): Type => {
       return this.desk.annul(resource, { id, body }, { caller, reply });
     }
 
+    /** Per case, since when something that was recorded about it is missing. */
+    private async incompleteSince(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const prefix = `${kind.category}-`;
+      const streams = ids.map((id) => `${prefix}${id}`);
+      const marks = await this.readModels.incompleteSince(cases.name, streams);
+      return new Map([...marks].map(([stream, at]) => [stream.slice(prefix.length), at]));
+    }
+
     private async present(uscc: string): Promise<Asked> {
       return (await this.directory.find(uscc)) ?? { uscc };
     }
@@ -125,18 +137,35 @@ export const caseQueries = (resource: CaseResource): Type => {
   return CaseQueriesController;
 };
 
+// Whoever may have recorded it is told that it is not lost; nobody else learns that there is one.
+const unknown = (code: string, { role }: Caller, since: string | undefined) =>
+  role !== 'regulator' || since === undefined
+    ? notFound(code)
+    : notFound(code, {
+        zh: `该文书自 ${since} 起已记录，但尚未能显示，待平台运维人员处理。`,
+        en: `The document was recorded at ${since} but cannot be shown yet; the operator of the platform has to see to it.`,
+      });
+
 const inOneWord = (words: string): string =>
   words.replaceAll(/(?:^|[- ])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 // Read before the rows, so that the answer is at least as fresh as it says.
-const freshEnough = async (readModels: ReadModels, after: string | undefined): Promise<string> => {
+const freshEnough = async (readModels: ReadModels, after: string | undefined) => {
   if (after !== undefined) await readModels.waitForPosition(cases.name, after, FRESHNESS_WAIT_MS);
-  return (await readModels.freshness(cases.name)).asOf;
+  const { asOf, parked } = await readModels.freshness(cases.name);
+  return { asOf, ...(parked > 0 && { parked }) };
 };
 
-const shown = ({ standing }: CaseResource, { id, facts, annulment, replacedBy }: CaseRow) => {
+const shown = (
+  { standing }: CaseResource,
+  { id, facts, annulment, replacedBy }: CaseRow,
+  incompleteSince: string | undefined,
+) => {
   const { at, by, ...document } = facts;
-  const recorded = { id, ...document, recordedAt: at, recordedBy: by };
+  const recorded = {
+    ...{ id, ...document, recordedAt: at, recordedBy: by },
+    ...(incompleteSince !== undefined && { incompleteSince }),
+  };
   if (annulment === null) return { ...recorded, status: standing };
   const { annulledAt, annulmentRef, reason } = annulment;
   return {

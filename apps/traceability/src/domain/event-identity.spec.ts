@@ -100,19 +100,17 @@ describe('an event with an eventID', () => {
     expect(decide([first], theirs)).toEqual([{ outcome: 'accepted', eventId: 'urn:a' }]);
   });
 
-  test('may not take the hash URI of an event that came without', () => {
-    const name = hashUri(hex('h'));
-    expect(outcomes(decide([event('h', 'c')], event('h2', 'c', { eventId: name })))).toEqual([
-      'conflict',
-    ]);
-    const thief = event('h2', 'c', { eventId: name });
-    expect(decide([thief], event('h', 'c'))).toEqual([
-      {
-        outcome: 'accepted',
-        eventId: assignedEventId(USCC, hex('h'), hex('c')),
-        assignedId: assignedEventId(USCC, hex('h'), hex('c')),
-      },
-    ]);
+  test('may be called by the hash URI of another event: an eventID is a name', () => {
+    const named = event('h2', 'c2', { eventId: hashUri(hex('h')) });
+    const eventId = hashUri(hex('h'));
+    for (const order of [
+      [named, event('h', 'c')],
+      [event('h', 'c'), named],
+    ])
+      expect(decide([], ...order)).toEqual([
+        { outcome: 'accepted', eventId },
+        { outcome: 'accepted', eventId },
+      ]);
   });
 });
 

@@ -114,12 +114,10 @@ const decideEntry = (entry: EventIdentity, under: Under): IdentityVerdict => {
 };
 
 const decideById = (entry: EventIdentity, eventId: string, under: Under): IdentityVerdict => {
-  // Another event's hash URI is taken by what came under that hash without eventID.
-  const holder = under(keyOfEventId(eventId)).find(({ kind }) => takesName(kind));
+  const holder = under(keyOfEventId(eventId)).find(({ kind }) => kind === KIND.EVENT_ID);
   if (holder !== undefined)
     return {
-      outcome:
-        holder.kind === KIND.EVENT_ID && hasContentOf(entry, holder) ? 'duplicate' : 'conflict',
+      outcome: hasContentOf(entry, holder) ? 'duplicate' : 'conflict',
       eventId,
       earlier: holder.at,
     };
@@ -129,17 +127,16 @@ const decideById = (entry: EventIdentity, eventId: string, under: Under): Identi
 
 const decideByContent = (entry: EventIdentity, under: Under): IdentityVerdict => {
   const { uscc, hash, content } = entry;
-  const marks = under(keyOfHash(hash));
-  const events = marks.filter(({ kind }) => isOfHash(kind));
+  const events = under(keyOfHash(hash)).filter(({ kind }) => isOfHash(kind));
   const same = events.find((event) => hasContentOf(entry, event));
   if (same !== undefined) {
-    const standing = same.kind === KIND.HASH ? nameOf(entry, same, marks) : undefined;
+    const standing = same.kind === KIND.HASH ? nameOf(entry, same, events) : undefined;
     return { outcome: 'duplicate', earlier: same.at, ...(standing && { eventId: standing }) };
   }
-  if (!marks.some(isTaker)) return { outcome: 'accepted', eventId: hashUri(hash) };
+  const [first] = events;
+  if (first === undefined) return { outcome: 'accepted', eventId: hashUri(hash) };
   const assignedId = assignedEventId(uscc, hash, content);
-  const earlier = events[0] && { earlier: events[0].at };
-  return { outcome: 'accepted', eventId: assignedId, assignedId, ...earlier };
+  return { outcome: 'accepted', eventId: assignedId, assignedId, earlier: first.at };
 };
 
 const decideDeclaration = (
@@ -167,15 +164,12 @@ const decideDeclaration = (
 
 /** The name of an event that came without eventID: the first under a hash has the hash URI. */
 const nameOf = ({ uscc, hash }: EventIdentity, event: Mark, marks: readonly Mark[]): string =>
-  marks.find(isTaker) === event ? hashUri(hash) : assignedEventId(uscc, hash, event.content);
+  marks.find(({ kind }) => isOfHash(kind)) === event
+    ? hashUri(hash)
+    : assignedEventId(uscc, hash, event.content);
 
 const isOfHash = (kind: IdentityKind): boolean =>
   kind === KIND.HASH || kind === KIND.HASH_BESIDE_EVENT_ID;
-
-const takesName = (kind: IdentityKind): boolean => kind === KIND.EVENT_ID || kind === KIND.HASH;
-
-/** Whether it keeps a hash URI from naming the next event: as one of that hash, or by having it as eventID. */
-const isTaker = ({ kind }: Mark): boolean => isOfHash(kind) || kind === KIND.EVENT_ID;
 
 const hasContentOf = (
   { content, contentAsDoubles }: EventIdentity,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decideIdentities } from './event-identity.js';
-import { half, keyOfEventId, keyOfHash, keysOf, type EventIdentity } from './identity-keys.js';
+import { keyOfEventId, keyOfHash, keysOf, type EventIdentity } from './identity-keys.js';
 import { claimsAmong, stands, type Claim } from './standing.js';
 
 const USCC = '91610132MA6TXXXX00';
@@ -23,22 +23,23 @@ const declared = (of: EventIdentity, declaration = 'wrong'): EventIdentity => ({
 /** Contents, with their eventIDs, of the events that stand when all were reported one after another. */
 const standing = (...reports: readonly EventIdentity[]) => {
   const claims: Claim[] = [];
-  const events: { entry: EventIdentity; eventId: string | undefined }[] = [];
+  const events: { entry: EventIdentity; eventId: string | undefined; position: number }[] = [];
   reports.forEach((entry, index) => {
     const [verdict] = decideIdentities([{ entries: [entry], allOrNothing: true }], claims).flat();
     const { outcome, assignedId } = verdict!;
     if (outcome !== 'accepted') return;
     for (const key of keysOf(entry, assignedId))
       claims.push({ ...key, uscc: entry.uscc, position: index + 1 });
-    if (entry.declares === undefined) events.push({ entry, eventId: entry.eventId ?? assignedId });
+    if (entry.declares === undefined)
+      events.push({ entry, eventId: entry.eventId ?? assignedId, position: index + 1 });
   });
   return events
-    .filter(({ entry, eventId }) =>
+    .filter(({ entry, eventId, position }) =>
       stands(
         {
           uscc: entry.uscc,
           hashKey: keyOfHash(entry.hash),
-          content: half(entry.content),
+          position,
           ...(eventId === undefined ? {} : { idKey: keyOfEventId(eventId) }),
         },
         claimsAmong(claims),

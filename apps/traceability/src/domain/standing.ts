@@ -9,11 +9,10 @@ export interface Claim extends IdentityKey {
 /** What of an event decides whether a declaration is about it. */
 export interface Claimed {
   readonly uscc: string;
+  readonly position: number;
   /** Of its eventID, reported or assigned; absent where the hash URI is its name. */
   readonly idKey?: string;
   readonly hashKey: string;
-  /** 16 bytes in hex. */
-  readonly content: string;
 }
 
 /**
@@ -21,15 +20,16 @@ export interface Claimed {
  * the declared content is the event's own. A declaration whose content no event of that hash has is about all
  * of them: it was written anew, in another form.
  */
-export const stands = ({ uscc, idKey, hashKey, content }: Claimed, claims: Claims): boolean => {
+export const stands = ({ uscc, position, idKey, hashKey }: Claimed, claims: Claims): boolean => {
   const byId = idKey === undefined ? [] : claims(uscc, idKey);
   if (byId.some(({ kind }) => kind === KIND.DECLARATION_OF_EVENT_ID)) return false;
   const byHash = claims(uscc, hashKey);
-  return !byHash.some(
-    (claim) =>
-      claim.kind === KIND.CONTENT_DECLARED &&
-      (claim.content === content || !byHash.some((other) => isEventOf(other, claim.content))),
-  );
+  return byHash
+    .filter(({ kind }) => kind === KIND.CONTENT_DECLARED)
+    .every(({ content }) => {
+      const meant = byHash.filter((claim) => isEvent(claim) && claim.content === content);
+      return meant.length > 0 && meant.every((event) => event.position !== position);
+    });
 };
 
 /** Claims by reporter and key. */
@@ -50,6 +50,3 @@ export const claimsAmong = (rows: readonly Claim[]): Claims => {
 /** Whether a claim is an event's own, and not one about it. */
 export const isEvent = ({ kind }: IdentityKey): boolean =>
   kind === KIND.HASH || kind === KIND.HASH_BESIDE_EVENT_ID;
-
-const isEventOf = (claim: Claim, content: string): boolean =>
-  isEvent(claim) && claim.content === content;

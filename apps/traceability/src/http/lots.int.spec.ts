@@ -46,7 +46,9 @@ describe('the lots of an enterprise', () => {
     service.running.start();
     for (let look = 0; look < LOOKS_MAX && (await lots()).body.items.length < LOTS; look += 1)
       await pause(10);
-    expect(await asOfMs()).toBe(Date.parse(service.clock.now()));
+    // How fresh a read model is goes by the process's own clock, and is asked again after 200 ms.
+    const asked = Date.now();
+    expect(await asOfMs()).toBeGreaterThan(asked - 1_000);
   });
 
   const epcsIn = ({ items }: LotPage) => items.map(({ epc }) => epc);

@@ -6,6 +6,7 @@ import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import { Answers, badInput, CLOCK, notFound, PG_POOL, type Clock } from '@zhixin/service-shell';
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import pg from 'pg';
+import { eventIdsAt } from '../log/log-reader.js';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
 import { instantAsked } from '../query/parameter-reader.js';
@@ -93,7 +94,9 @@ export class TraceController {
 
   @Get('events/:eventId')
   @Allow('epcis.read')
-  @ApiOperation({ summary: 'An event with its reporter, and the error declarations about it' })
+  @ApiOperation({
+    summary: 'An event with its reporter, what it repeats, and the error declarations about it',
+  })
   @ApiOkResponse({ description: '`items` and `asOf`.', schema: { type: 'object' } })
   async event(@Param('eventId') eventId: string, @Caller() caller: Caller): Promise<unknown> {
     const events = await eventsOfId(this.pool, {
@@ -103,6 +106,10 @@ export class TraceController {
     });
     if (events.length === 0) throw notFound();
     const names = await this.directory.findMany(events.map(({ uscc }) => uscc));
+    const repeated = await eventIdsAt(
+      this.pool,
+      events.flatMap(({ repeats }) => repeats ?? []),
+    );
     return {
       items: events.map((event) => ({
         uscc: event.uscc,
@@ -110,6 +117,7 @@ export class TraceController {
         region: event.region,
         eventHash: event.hash,
         isErrorDeclaration: event.isDeclaration,
+        ...(event.repeats !== undefined && { repeats: repeated.get(event.repeats) }),
         epcis: JSON.parse(eventText(event, { epcFormat: 'Never_Translates' })) as unknown,
       })),
       asOf: this.clock.now(),

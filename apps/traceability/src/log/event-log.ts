@@ -242,7 +242,7 @@ export const eventIdsOf = async (
       ? [earlier.position]
       : [],
   );
-  const known = unnamed.length === 0 ? new Map() : await eventIdsAt(db, unnamed);
+  const known = await eventIdsAt(db, unnamed);
   return verdicts.map(({ eventId, earlier }): string | undefined => {
     if (eventId !== undefined || earlier === undefined) return eventId;
     return 'position' in earlier ? known.get(earlier.position) : verdicts[earlier.entry]!.eventId;

@@ -148,6 +148,7 @@ export const eventIdsAt = async (
   db: Queryable,
   positions: readonly number[],
 ): Promise<ReadonlyMap<number, string>> => {
+  if (positions.length === 0) return new Map();
   const { rows } = await db.query({
     text: `select e.position, e.event_uuid, e.event_id, e.event_hash from traceability.event e
       where e.position = any($1)`,

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { topicSources, traceabilityTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import {
+  idKeyOf,
   memoryEventBus,
   memoryRelayCheckpoints,
+  partitionOf,
   postgresEventBus,
   type CloudEvent,
 } from '@zhixin/event-bus';
@@ -29,6 +32,32 @@ const declared = entry('declared', {
   hash: named.hash,
   declares: named.content,
 });
+
+const GTIN = 'https://id.gs1.org/01/06901234567892';
+const LOT = `${GTIN}/10/K1`;
+const PALLET = 'https://id.gs1.org/00/069012345000000011';
+
+/** What keeps an event in order: nothing, a lot that it names, the lot of its items, its first thing. */
+const WITH_THINGS: readonly LogEntry[] = [
+  entry('nothing', { facts: { things: [] } }),
+  entry('a lot', {
+    facts: {
+      things: [
+        { id: PALLET, role: 'parent' },
+        { id: LOT, role: 'childClass', quantity: 12.5, uom: 'KGM' },
+      ],
+    },
+  }),
+  entry('items of a lot', { facts: { things: [{ id: `${GTIN}/21/C`, role: 'epc', lot: LOT }] } }),
+  entry('a pallet', {
+    facts: {
+      things: [
+        { id: PALLET, role: 'parent' },
+        { id: `${GTIN}/21/A`, role: 'child' },
+      ],
+    },
+  }),
+];
 
 const byId = (left: CloudEvent, right: CloudEvent) => (left.id < right.id ? -1 : 1);
 
@@ -59,7 +88,7 @@ describe('what is published of EPCIS events', () => {
     });
     const events: CloudEvent[] = [];
     const consuming = bus.consume(
-      { group: 'spec', topic: traceabilityTopic.name, signal },
+      { group: randomUUID(), topic: traceabilityTopic.name, signal },
       async (batch) => void events.push(...batch.map(({ event }) => event)),
     );
     const head = await headPosition(pool);
@@ -97,7 +126,7 @@ describe('what is published of EPCIS events', () => {
   });
 
   test('is where it stands in the log to a bus in the same database, and the same to who reads it', async () => {
-    const { pool } = await logWith(first, second, named, declared);
+    const { pool } = await logWith(first, second, named, declared, ...WITH_THINGS);
     const counts = async () => {
       const { rows } = await pool.query(
         `select (select count(*)::int from event_bus.log) as texts,
@@ -106,11 +135,19 @@ describe('what is published of EPCIS events', () => {
       return rows[0] as unknown;
     };
     const read = await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
-    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(await counts()).toEqual({ texts: 0, places: 8 });
     expect(read.sort(byId)).toEqual((await relayed(pool)).sort(byId));
+    const { rows } = await pool.query<{ id_key: string; partition: number }>(
+      'select id_key, partition from event_bus.place',
+    );
+    const partitions = new Map(rows.map((row) => [row.id_key.replaceAll('-', ''), row.partition]));
+    for (const { id, partitionkey } of read)
+      expect(partitions.get(idKeyOf(id))).toBe(
+        partitionOf(partitionkey, traceabilityTopic.partitions),
+      );
 
     await relayed(pool, postgresEventBus({ pool, sources: topicSources }));
-    expect(await counts()).toEqual({ texts: 0, places: 4 });
+    expect(await counts()).toEqual({ texts: 0, places: 8 });
   });
 
   test('keeps the ids of old positions for ever, also for a broker that was wiped', async () => {

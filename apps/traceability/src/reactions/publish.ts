@@ -10,7 +10,6 @@ import {
   startRelay,
   type CloudEvent,
   type EventBus,
-  type Place,
   type Relay,
   type RelayCheckpoints,
 } from '@zhixin/event-bus';
@@ -20,6 +19,7 @@ import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import type { EventLog } from '../log/event-log.js';
+import type { LoggedEvent } from '../log/log-entry.js';
 import { LOG_ADAPTER, logPosition, logSource, type LogEvent } from '../log/log-source.js';
 
 const SERVICE = 'traceability';
@@ -77,31 +77,49 @@ export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
     source: logSource({ db, log }, 'none'),
     keyOf: () => undefined,
     publication: (batch) => {
-      const positions = batch.map(({ event }) => event.position);
+      const events = batch.map(({ event }) => event);
       return {
-        places: () => published<Place>(PLACES, positions, db),
+        places: async () =>
+          (await published<PlaceRow>(PLACES, events, db)).map(({ id }, index) => ({
+            id,
+            partitionkey: partitionKeyOf(events[index]!),
+            position: String(events[index]!.position),
+          })),
         events: async () =>
-          (await published<PublishedEventRow>(EVENTS, positions, db)).map(acceptedEventOf),
+          (await published<PublishedEventRow>(EVENTS, events, db)).map(acceptedEventOf),
       };
     },
   });
 };
 
-const EVENTS = 'select * from traceability.published_events($1) order by position';
-const PLACES = `select "position", published_id as id, partition_key as partitionkey
-  from traceability.published_events($1) order by position`;
+interface PlaceRow {
+  readonly position: string;
+  readonly id: string;
+}
 
+const EVENTS = 'select * from traceability.published_events($1)';
+const PLACES = 'select "position", published_id as id from traceability.published_events($1)';
+
+// What `partition_key` of a row says, from what the relay has read already: to ask for it would cost more than
+// all else that a place needs.
+const partitionKeyOf = ({ facts: { things }, eventId }: LoggedEvent): string =>
+  things.map(({ id, lot = id }) => lot).find((lot) => LOT.test(lot)) ?? things[0]?.id ?? eventId;
+
+const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
+
+// A row for each of the events, in their order.
 const published = async <Row extends { readonly position: string | number }>(
   text: string,
-  positions: readonly number[],
+  events: readonly LoggedEvent[],
   db: pg.Pool,
 ): Promise<readonly Row[]> => {
-  const { rows } = await db.query<Row>(text, [positions]);
-  const found = new Set(rows.map(({ position }) => Number(position)));
-  const lost = positions.filter((position) => !found.has(position));
-  if (lost.length > 0)
-    throw new Error(`The log does not hold all of its events ${lost.join(', ')}.`);
-  return rows;
+  const { rows } = await db.query<Row>(text, [events.map(({ position }) => position)]);
+  const byPosition = new Map(rows.map((row) => [Number(row.position), row]));
+  return events.map(({ position }) => {
+    const row = byPosition.get(position);
+    if (row === undefined) throw new Error(`The log has nothing to publish at ${position}.`);
+    return row;
+  });
 };
 
 // Earlier versions kept the relay's place beside the log, with the log of the bus that it was good for.

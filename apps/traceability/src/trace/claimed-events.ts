@@ -6,7 +6,7 @@ import type { Queryable } from '../log/log-statements.js';
 import type { Bounds, Found } from './event-history.js';
 
 /** Columns of an event and its keys in the identity table; `e` is the event. */
-export const CLAIMED_COLUMNS = `${TRACED_COLUMNS}, e.content, traceability.key_of_hash(e.event_hash) as hash_key,
+export const CLAIMED_COLUMNS = `${TRACED_COLUMNS}, traceability.key_of_hash(e.event_hash) as hash_key,
   traceability.key_of_event_id(e.event_uuid, e.event_id) as id_key`;
 
 /** What had happened at $2 and was known at $3, and is no declaration. */
@@ -30,7 +30,6 @@ export const IS_CLAIMED = `told.hash_key is not null or coalesce((select true fr
   where d.key = c.id_key and d.reporter = c.reporter and d.kind = ${KIND.DECLARATION_OF_EVENT_ID} limit 1), false)`;
 
 export interface ClaimedRow extends TracedRow {
-  readonly content: string;
   readonly hash_key: string;
   readonly id_key: string | null;
   readonly is_claimed: boolean;
@@ -67,12 +66,9 @@ const standingOf = async (
   claims: Claims,
 ): Promise<readonly TracedEvent[]> => {
   const events = await rowEvents(db, rows);
-  return events.filter(({ uscc }, index) => {
-    const { content, hash_key, id_key } = rows[index]!;
-    return stands(
-      { uscc, content, hashKey: hash_key, ...(id_key !== null && { idKey: id_key }) },
-      claims,
-    );
+  return events.filter(({ uscc, position }, index) => {
+    const { hash_key: hashKey, id_key: idKey } = rows[index]!;
+    return stands({ uscc, position, hashKey, ...(idKey !== null && { idKey }) }, claims);
   });
 };
 

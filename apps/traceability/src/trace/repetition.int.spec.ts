@@ -130,6 +130,17 @@ describe('an event told twice', () => {
       expect(pressed(await traceOf(root))).toEqual([['urn:uuid:once', 100]]);
   });
 
+  test('is marked as what it is', async () => {
+    const path = 'GET /api/traceability/events/';
+    const repeatsOf = async (eventId: string) => {
+      const { body } = await service.request(path + eventId, { as: 'province' });
+      return body.items.map(({ repeats }: { repeats?: string }) => repeats);
+    };
+    for (const id of ['told', 'retold']) await capture(pressing('Q0', `urn:uuid:${id}`));
+    expect(await repeatsOf('urn:uuid:told')).toEqual([undefined]);
+    expect(await repeatsOf('urn:uuid:retold')).toEqual(['urn:uuid:told']);
+  });
+
   test('is declared an error under one eventID, and stands under the next', async () => {
     const errorDeclaration = { declarationTime: '2026-05-25T08:00:00+08:00' };
     for (const id of ['first', 'second', 'third']) await capture(pressing('Q2', `urn:uuid:${id}`));

@@ -19,6 +19,11 @@ export interface EnterpriseSummary {
    * enterprise's own page may show a slightly higher score.
    */
   readonly evaluatedAt?: string;
+  /**
+   * Since when something recorded about it is not counted yet, because it was set aside (RFC 3339); absent:
+   * nothing is.
+   */
+  readonly incompleteSince?: string;
 }
 
 /** Answer of `GET /api/credit/enterprises`; the next page is in `Link: rel="next"`. */
@@ -28,6 +33,8 @@ export interface EnterprisePage {
   readonly distribution: Readonly<Record<Grade, number>>;
   readonly total: number;
   readonly asOf: string;
+  /** Events that the rows do not show although they were recorded before `asOf`: they were set aside. Absent: none. */
+  readonly parked?: number;
 }
 
 /** Where a rule stands: the instrument and article, and how sure we are of the text. */
@@ -143,6 +150,11 @@ export interface Explanation {
   readonly heldDownUntil?: string;
   readonly items: readonly ExplanationItem[];
   readonly rulePack: { readonly id: string; readonly version: string; readonly label: Bilingual };
+  /**
+   * Since when something recorded about it is not counted yet, because it was set aside (RFC 3339); absent:
+   * nothing is.
+   */
+  readonly incompleteSince?: string;
   readonly asOf: string;
 }
 
@@ -195,6 +207,11 @@ export interface GradeHistory {
     readonly score: number;
     readonly grade: Grade;
   }[];
+  /**
+   * Since when something recorded about it is not counted yet, because it was set aside (RFC 3339); absent:
+   * nothing is.
+   */
+  readonly incompleteSince?: string;
   readonly asOf: string;
 }
 
@@ -210,7 +227,7 @@ export interface CreditReceipt {
 }
 
 /** What an agency gets in place of `EnterpriseSummary`: no score, no supervision tier. */
-export type PublicEnterpriseSummary = Omit<EnterpriseSummary, 'score' | 'tier'>;
+export type PublicEnterpriseSummary = Omit<EnterpriseSummary, 'score' | 'tier' | 'incompleteSince'>;
 
 /** What an agency gets in place of `EnterprisePage`. */
 export type PublicEnterprisePage = Omit<EnterprisePage, 'items'> & {
@@ -228,16 +245,20 @@ export type PublicEnterpriseCredit = Omit<
   | 'upgradeFrozen'
   | 'productFamilies'
   | 'nationalClass'
+  | 'incompleteSince'
 >;
 
 /** What an agency gets in place of `Explanation`: published events only, no score. */
 export type PublicExplanation = Omit<
   Explanation,
-  'score' | 'startScore' | 'scoreGrade' | 'heldDownUntil'
+  'score' | 'startScore' | 'scoreGrade' | 'heldDownUntil' | 'incompleteSince'
 >;
 
 /** What an agency gets in place of `GradeHistory`: grades, without scores and reasons. */
-export type PublicGradeHistory = Omit<GradeHistory, 'changes' | 'grades' | 'timeline'> & {
+export type PublicGradeHistory = Omit<
+  GradeHistory,
+  'changes' | 'grades' | 'timeline' | 'incompleteSince'
+> & {
   readonly grades: readonly Pick<GradeHeld, 'at' | 'grade' | 'previous'>[];
   readonly changes: readonly Pick<
     GradeChange,
@@ -268,6 +289,11 @@ export interface Finding {
   readonly reference: string;
   /** Ids of the events that show it. */
   readonly evidence: readonly string[];
+  /**
+   * Since when something recorded about the enterprise is not counted yet, because it was set aside (RFC 3339); absent:
+   * nothing is.
+   */
+  readonly incompleteSince?: string;
   /** Present unless `open`. */
   readonly settlement?: {
     readonly at: string;
@@ -281,4 +307,6 @@ export interface Finding {
 export interface FindingPage {
   readonly items: readonly Finding[];
   readonly asOf: string;
+  /** Events that the rows do not show although they were recorded before `asOf`: they were set aside. Absent: none. */
+  readonly parked?: number;
 }

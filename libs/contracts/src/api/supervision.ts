@@ -42,6 +42,11 @@ export interface AgencyCase {
   readonly replaces?: string;
   /** Id of the case that is in place of this annulled one. */
   readonly replacedBy?: string;
+  /**
+   * Since when something recorded about it is not shown yet, because it was set aside (RFC 3339); absent:
+   * nothing is.
+   */
+  readonly incompleteSince?: string;
   readonly recordedAt: string;
   readonly recordedBy: string;
 }
@@ -109,10 +114,14 @@ export interface Incident extends AgencyCase {
 export interface SamplingResultPage {
   readonly items: readonly SamplingResult[];
   readonly asOf: string;
+  /** Events that the rows do not show although they were recorded before `asOf`: they were set aside. Absent: none. */
+  readonly parked?: number;
 }
 
 /** Answer of `GET /api/supervision/penalties`, newest decision first; the next page is in `Link`. */
 export interface PenaltyPage {
   readonly items: readonly Penalty[];
   readonly asOf: string;
+  /** Events that the rows do not show although they were recorded before `asOf`: they were set aside. Absent: none. */
+  readonly parked?: number;
 }
