@@ -31,9 +31,12 @@ export const placeOf = (position: Position | undefined): number => {
 
 const POSITION = /^epcis-log:(\d+)$/;
 
+/** What followers ask of whoever writes the log in this process. */
+export type LogNews = Pick<EventLog, 'onCommit' | 'justWritten'>;
+
 interface Parts {
   readonly db: Queryable;
-  readonly log: Pick<EventLog, 'onCommit'>;
+  readonly log: LogNews;
 }
 
 /**
@@ -79,7 +82,9 @@ export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> 
         for (let from = placeOf(after); !signal.aborted;) {
           const { rings } = news;
           // One cheap question while there is nothing to do.
-          const batch = (await headPosition(db)) > from ? await page(from, batchSize) : [];
+          const batch =
+            log.justWritten(from, batchSize, bodies)?.map(asFollowed) ??
+            ((await headPosition(db)) > from ? await page(from, batchSize) : []);
           if (signal.aborted) return;
           if (batch.length === 0) await news.after(rings, POLL_MS, signal);
           else {
