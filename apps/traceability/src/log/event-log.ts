@@ -2,8 +2,9 @@ import type pg from 'pg';
 import type { JobVerdict } from '../capture/job-verdict.js';
 import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
 import { Dictionary } from './dictionary.js';
-import type { LogEntry, Outcome } from './log-entry.js';
-import { eventIdsAt } from './log-reader.js';
+import { JustWritten } from './just-written.js';
+import type { LogEntry, LoggedEvent, Outcome } from './log-entry.js';
+import { eventIdsAt, type Bodies } from './log-reader.js';
 import {
   insertEntries,
   knownKeys,
@@ -65,6 +66,7 @@ export class EventLog {
     reporters: new Dictionary('reporter'),
   };
   private readonly listeners = new Set<() => void>();
+  private readonly written = new JustWritten();
   private draining: Promise<void> | undefined;
 
   constructor(
@@ -88,6 +90,11 @@ export class EventLog {
   onCommit(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /** Events after a position that this process has just written; undefined where they have to be read. */
+  justWritten(after: number, max: number, bodies: Bodies): readonly LoggedEvent[] | undefined {
+    return this.written.after(after, max, bodies);
   }
 
   /** Resolves when everything handed over so far is stored or has failed. */
@@ -176,6 +183,7 @@ export class EventLog {
     await client.query('commit');
     // What was made for this transaction is there for certain only now.
     if (used !== undefined) this.remember(used, recordTime);
+    this.written.add(placed);
     return appended;
   }
 

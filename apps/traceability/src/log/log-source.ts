@@ -39,9 +39,12 @@ export const placeOf = (position: Position | undefined): number => {
 
 const POSITION = /^epcis-log:(\d+)$/;
 
+/** What followers ask of whoever writes the log in this process. */
+export type LogNews = Pick<EventLog, 'onCommit' | 'justWritten'>;
+
 interface Parts {
   readonly db: Queryable;
-  readonly log: Pick<EventLog, 'onCommit'>;
+  readonly log: LogNews;
 }
 
 /**
@@ -95,7 +98,9 @@ export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> 
         await wholeLog(db, signal);
         for (let from = placeOf(after); !signal.aborted;) {
           const { rings } = news;
-          const batch = await page(from, batchSize);
+          const batch =
+            log.justWritten(from, batchSize, bodies)?.map(asFollowed) ??
+            (await page(from, batchSize));
           if (signal.aborted) return;
           if (batch.length === 0) await news.after(rings, POLL_MS, signal);
           else {
