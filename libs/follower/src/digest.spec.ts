@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { StreamOfANewerVersion } from '@zhixin/event-store';
 import fc from 'fast-check';
 import { Backlog } from './backlog.js';
 import { BATCH_ATTEMPTS_MAX, digest, LeadLost, type Digestion, type Step } from './digest.js';
@@ -83,6 +84,13 @@ describe('digesting a batch', () => {
     });
     await digest(entries('a', 'b'), stopped.digestion);
     expect([stopped.tried, stopped.aside]).toEqual([[2], []]);
+  });
+
+  test('lets what needs a stream of a newer version wait for that version', async () => {
+    const newer = new StreamOfANewerVersion('lamp-1', 'LampDimmed', 1);
+    const { digestion, aside } = digester(({ n }) => (n === 0 ? newer : undefined));
+    await digest(entries('a', 'a'), digestion);
+    expect(aside).toEqual(['a0 newer', 'a1 held']);
   });
 
   test('sets what a newer version wrote aside untried', async () => {

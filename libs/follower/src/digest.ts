@@ -1,4 +1,4 @@
-import { pause } from '@zhixin/event-store';
+import { pause, StreamOfANewerVersion } from '@zhixin/event-store';
 import { ParkingFull, type Backlog, type Parking, type Reason } from './backlog.js';
 import { silent, type Log } from './log.js';
 import { isTransient } from './transient.js';
@@ -131,9 +131,13 @@ const settle = async <Event>(step: Step<Event>, digestion: Digestion<Event>): Pr
   for (const entry of step.aside) backlog.add(entry);
 };
 
+/** Why an entry is set aside whose handling failed: only a newer version can write to the stream that it needs. */
+export const reasonOf = ({ error }: Failure): Exclude<Reason, 'held'> =>
+  error instanceof StreamOfANewerVersion ? 'newer' : 'failed';
+
 const park = async <Event>(event: Event, failure: Failure, digestion: Digestion<Event>) => {
   const { keyOf, signal, log = silent } = digestion;
-  const aside = [{ event, key: keyOf(event), reason: 'failed' as const, failure }];
+  const aside = [{ event, key: keyOf(event), reason: reasonOf(failure), failure }];
   const step = { batch: [event], handled: [], aside };
   for (let tries = 1; !signal.aborted; tries += 1)
     try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Position } from '@zhixin/event-store';
 import type { Reason, Waiting } from './backlog.js';
-import type { Failure, SetAside } from './digest.js';
+import { reasonOf, type Failure, type SetAside } from './digest.js';
 import {
   errorText,
   schemaVersionOf,
@@ -116,8 +116,8 @@ export class MemoryParkedList<Event extends Followed = Followed> implements Park
   }
 }
 
-const failedAs = ({ error, attempts }: Failure, before: number) => ({
-  reason: 'failed' as const,
-  error: errorText(error),
-  attempts: before + attempts,
+const failedAs = (failure: Failure, before: number) => ({
+  reason: reasonOf(failure),
+  error: errorText(failure.error),
+  attempts: before + failure.attempts,
 });

@@ -1,6 +1,6 @@
 import type { Position } from '@zhixin/event-store';
 import type { Reason, Waiting } from './backlog.js';
-import { LeadLost, type Failure, type SetAside } from './digest.js';
+import { LeadLost, reasonOf, type Failure, type SetAside } from './digest.js';
 import { PARKED_SCHEMA, plainSchema } from './parked-table.js';
 import type { Followed } from './source.js';
 
@@ -195,15 +195,19 @@ export class PostgresParkedList implements ParkedList {
     await this.db.query(
       `with again as (
          update ${this.#table} set replay = false, error = coalesce($2, error),
-           reason = case when $2::text is null then 'newer' else 'failed' end,
-           attempts = attempts + $3, parked_at = now()
+           reason = $4, attempts = attempts + $3, parked_at = now()
          where id = $1 returning group_name, key
        ), behind as (
          update ${this.#table} one set replay = false from again
          where one.group_name = again.group_name and one.key = again.key and one.replay and one.id <> $1
          returning 1
        ) select count(*) as changed from behind`,
-      [id, failure === undefined ? null : errorText(failure.error), failure?.attempts ?? 0],
+      [
+        id,
+        failure === undefined ? null : errorText(failure.error),
+        failure?.attempts ?? 0,
+        failure === undefined ? 'newer' : reasonOf(failure),
+      ],
     );
   }
 
@@ -283,7 +287,7 @@ export const schemaVersionOf = (event: Followed): number =>
 
 /** What an operator is told of an entry that is set aside. */
 export const whyOf = ({ reason, failure }: SetAside<unknown>): string =>
-  reason === 'newer' ? NEWER : reason === 'held' ? HELD : errorText(failure?.error);
+  failure !== undefined ? errorText(failure.error) : reason === 'newer' ? NEWER : HELD;
 
 /** What an operator is shown of an error, in characters that PostgreSQL's text can hold. */
 export const errorText = (error: unknown): string =>
