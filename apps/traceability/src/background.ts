@@ -5,12 +5,14 @@ import {
   followerWork,
   orProblem,
   relayWork,
-  type Platform,
+  type Provided,
   type ServiceContext,
   type Work,
 } from '@zhixin/service-shell';
 import type { EntityManager } from 'typeorm';
+import { CaptureDesk } from './capture/capture-desk.js';
 import { traceFinding } from './domain/trace-finding.js';
+import { EventLog } from './log/event-log.js';
 import { LOG_ADAPTER, logSource, type LogEvent } from './log/log-source.js';
 import { eventsToCopy, upgradeLog } from './log/log-upgrade.js';
 import { keepPartitionsAhead } from './log/partitions.js';
@@ -20,20 +22,20 @@ import {
   missingRecordChecker,
   type DecideFinding,
 } from './missing-records/missing-record-checker.js';
-import { partsOf } from './parts.js';
 import { startLogRelay } from './reactions/publish.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
-export const projected = (platform: Platform): readonly Projected<LogEvent>[] => {
-  const { pool: db, log } = partsOf(platform);
-  const source = logSource({ db, log }, 'with ilmd');
+export const projected = (provided: Provided): readonly Projected<LogEvent>[] => {
+  const log = provided(EventLog);
+  const source = logSource({ db: log.pool, log }, 'with ilmd');
   return [{ projection: enterpriseLots, source, keyOf: () => undefined }];
 };
 
 const relay = (context: ServiceContext): Work =>
   relayWork('relay', (signal) => {
     const { bus, relayCheckpoints: checkpoints, log: report } = context;
-    return startLogRelay({ ...partsOf(context), bus, checkpoints, signal, report });
+    const log = context.provided(EventLog);
+    return startLogRelay({ pool: log.pool, log, bus, checkpoints, signal, report });
   });
 
 const decideFinding =
@@ -48,7 +50,7 @@ const MISSING_RECORDS = 'missing-records';
 // What it keeps is what it has reported, which is told once: nothing to be built anew.
 const checker = (context: ServiceContext): Work => {
   const { service, dataSource, log: report } = context;
-  const { pool: db, log } = partsOf(context);
+  const log = context.provided(EventLog);
   const check = missingRecordChecker({
     decide: decideFinding(context),
     now: context.clock.now,
@@ -57,7 +59,7 @@ const checker = (context: ServiceContext): Work => {
   });
   const follower = new Follower<LogEvent, EntityManager>({
     ...followerPlace({ name: MISSING_RECORDS, service, adapter: LOG_ADAPTER, dataSource }),
-    source: logSource({ db, log }, 'none'),
+    source: logSource({ db: log.pool, log }, 'none'),
     handle: (batch, tx) => check(batch, queryableOf(tx)),
     keyOf: () => undefined,
     log: report,
@@ -67,7 +69,7 @@ const checker = (context: ServiceContext): Work => {
 
 const resumption = (context: ServiceContext): Work => ({
   name: 'capture jobs left behind',
-  run: (signal) => partsOf(context).desk.resume(signal),
+  run: (signal) => context.provided(CaptureDesk).resume(signal),
 });
 
 const partitions = (context: ServiceContext): Work => ({
@@ -75,7 +77,7 @@ const partitions = (context: ServiceContext): Work => ({
   run: (signal) =>
     keepPartitionsAhead(
       {
-        pool: partsOf(context).pool,
+        pool: context.provided(EventLog).pool,
         now: context.clock.now,
         onError: (err) => context.log.error({ err }, 'Partitions could not be made.'),
       },
@@ -84,7 +86,7 @@ const partitions = (context: ServiceContext): Work => ({
 });
 
 const upgrade = (context: ServiceContext): Work => {
-  const { pool } = partsOf(context);
+  const { pool } = context.provided(EventLog);
   return {
     name: 'upgrade of the event log',
     run: async (signal) => {
@@ -100,6 +102,9 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) done();
     else signal.addEventListener('abort', () => done(), { once: true });
   });
+
+/** Providers that all of this uses. */
+export const uses = [EventLog, CaptureDesk];
 
 /** Everything that runs beside the routes. */
 export const background = [upgrade, resumption, partitions, relay, checker];

@@ -1,12 +1,13 @@
-import { Module, type Provider, type Type } from '@nestjs/common';
+import { Module, type Provider } from '@nestjs/common';
 import {
   enterpriseDirectoryProvider,
   enterpriseDirectoryReaction,
   KnownEnterprise,
   KnownEnterprise1763700000000,
 } from '@zhixin/enterprise-directory';
-import { PLATFORM, service, type Platform } from '@zhixin/service-shell';
-import { background, projected } from './background.js';
+import { CLOCK, LOG, PG_POOL, service, type Clock, type Log } from '@zhixin/service-shell';
+import type pg from 'pg';
+import { background, projected, uses } from './background.js';
 import { CaptureDesk } from './capture/capture-desk.js';
 import { CaptureJobs } from './capture/capture-jobs.js';
 import { traceFinding } from './domain/trace-finding.js';
@@ -22,15 +23,30 @@ import { Tenancy } from './http/tenancy.js';
 import { TraceController } from './http/trace.controller.js';
 import { UnservedController } from './http/unserved.controller.js';
 import { traceProblems } from './http/trace-problems.js';
+import { EventLog } from './log/event-log.js';
 import { migrations } from './migrations/in-order.js';
 import { findingPublication } from './reactions/publish.js';
-import { partsOf, type Parts } from './parts.js';
 
-const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
-  provide,
-  inject: [PLATFORM],
-  useFactory: (platform: Platform) => pick(partsOf(platform)),
-});
+/** The log and what takes documents in, as routes and background work share them. */
+const logProviders: readonly Provider[] = [
+  {
+    provide: CaptureJobs,
+    inject: [PG_POOL, CLOCK],
+    useFactory: (pool: pg.Pool, { now }: Clock) => new CaptureJobs(pool, now),
+  },
+  {
+    provide: EventLog,
+    inject: [PG_POOL, CLOCK, CaptureJobs],
+    useFactory: (pool: pg.Pool, { now }: Clock, jobs: CaptureJobs) =>
+      new EventLog(pool, now, jobs.settle),
+  },
+  {
+    provide: CaptureDesk,
+    inject: [EventLog, CaptureJobs, CLOCK, LOG],
+    useFactory: (log: EventLog, jobs: CaptureJobs, { now }: Clock, report: Log) =>
+      new CaptureDesk({ db: log.pool, now, report, log, jobs }),
+  },
+];
 
 @Module({
   imports: [
@@ -42,6 +58,7 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
       aggregates: [traceFinding],
       publishes: [findingPublication],
       projected,
+      uses,
       background,
       controllers: [
         DiscoveryController,
@@ -53,13 +70,7 @@ const part = (provide: Type, pick: (parts: Parts) => unknown): Provider => ({
         LotsController,
         ScanController,
       ],
-      providers: [
-        enterpriseDirectoryProvider,
-        Tenancy,
-        EventPages,
-        part(CaptureJobs, ({ jobs }) => jobs),
-        part(CaptureDesk, ({ desk }) => desk),
-      ],
+      providers: [enterpriseDirectoryProvider, Tenancy, EventPages, ...logProviders],
       problems: { ...epcisProblems, ...traceProblems },
       surfaces: [epcisSurface],
     }),

@@ -25,6 +25,7 @@ export { followerWork, relayWork, typesOn } from './service-work.js';
 export { schemaOf } from '@zhixin/read-model';
 export {
   service,
+  type Provided,
   type Publication,
   type ServiceContext,
   type ServiceDefinition,

@@ -49,6 +49,9 @@ export interface Surface {
   readonly body?: 'json' | 'text';
 }
 
+/** One of the providers that a service says it `uses`. */
+export type Provided = <Instance>(token: Type<Instance>) => Instance;
+
 /** What background work may use. */
 export interface ServiceContext extends Platform {
   readonly service: string;
@@ -58,6 +61,7 @@ export interface ServiceContext extends Platform {
   readonly commands: CommandBus;
   /** Where its relays keep their places. */
   readonly relayCheckpoints: RelayCheckpoints;
+  readonly provided: Provided;
 }
 
 /** Everything a service is made of. */
@@ -71,7 +75,9 @@ export interface ServiceDefinition {
   /** Projections of a log of the service's own. */
   // Each follows a log of its own kind.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly projected?: (platform: Platform) => readonly Projected<any>[];
+  readonly projected?: (provided: Provided) => readonly Projected<any>[];
+  /** Providers of its own that `projected` and background work use. They need no read model. */
+  readonly uses?: readonly Type[];
   readonly publishes?: readonly Publication[];
   readonly reactions?: readonly Reaction[];
   readonly background?: readonly ((context: ServiceContext) => Work)[];
@@ -92,6 +98,7 @@ const definitions = new WeakMap<DynamicModule, ServiceDefinition>();
  * its own; its loops start when the process answers HTTP, and stop before the connections close.
  */
 export const service = (definition: ServiceDefinition): DynamicModule => {
+  const { uses = [] } = definition;
   const module: DynamicModule = {
     module: moduleClass(definition.name),
     imports: [...(definition.imports ?? [])],
@@ -104,23 +111,24 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
       },
       {
         provide: READ_MODELS,
-        inject: [PLATFORM, DATA_SOURCE],
-        useFactory: (platform: Platform, dataSource: DataSource) =>
+        inject: [PLATFORM, DATA_SOURCE, ...uses],
+        useFactory: (platform: Platform, dataSource: DataSource, ...used: unknown[]) =>
           readModels({
             service: definition.name,
             projections: definition.projections ?? [],
-            projected: definition.projected?.(platform) ?? [],
+            projected: definition.projected?.(providedOf(uses, used)) ?? [],
             ...{ store: platform.store, dataSource, log: platform.log },
           }),
       },
       {
         provide: SERVICE_CONTEXT,
-        inject: [PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus],
+        inject: [PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus, ...uses],
         useFactory: (
           platform: Platform,
           dataSource: DataSource,
           models: ReadModels,
           commands: CommandBus,
+          ...used: unknown[]
         ): ServiceContext => ({
           ...platform,
           service: definition.name,
@@ -128,6 +136,7 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
           readModels: models,
           commands,
           relayCheckpoints: relayCheckpoints(platform),
+          provided: providedOf(uses, used),
         }),
       },
       {
@@ -143,6 +152,14 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
   definitions.set(module, definition);
   return module;
 };
+
+const providedOf =
+  (tokens: readonly Type[], instances: readonly unknown[]): Provided =>
+  <Instance>(token: Type<Instance>) => {
+    const at = tokens.indexOf(token);
+    if (at === -1) throw new Error(`The service does not say that it uses ${token.name}.`);
+    return instances[at] as Instance;
+  };
 
 const relayCheckpoints = ({ pool }: Platform): RelayCheckpoints =>
   pool === undefined ? memoryRelayCheckpoints() : postgresRelayCheckpoints({ pool });

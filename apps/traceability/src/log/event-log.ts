@@ -70,7 +70,7 @@ export class EventLog {
   private draining: Promise<void> | undefined;
 
   constructor(
-    private readonly pool: pg.Pool,
+    readonly pool: pg.Pool,
     private readonly now: () => string,
     private readonly settle?: Settle,
   ) {}
