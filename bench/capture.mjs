@@ -21,7 +21,8 @@ const WARM_UP_DOCUMENTS = 30;
 const EVENTS_PER_DOCUMENT = 100;
 /** Documents by which the cost of an event is measured. */
 const COST_DOCUMENTS = Number(process.env.BENCH_COST_DOCUMENTS ?? 300);
-const QUIET_MS_MAX = 300_000;
+const QUIET_MS_MAX = 120_000;
+const LAGS_MS = 250;
 const CONNECTIONS = 8;
 const READY_MS_MAX = 60_000;
 const POLL_MS = 10;
@@ -165,29 +166,20 @@ const postgresCpuMs = (postmaster) => {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Resolves when nobody has anything left to do about what was captured. */
-const quiet = async (db, withExchange) => {
-  for (const deadline = Date.now() + QUIET_MS_MAX; ; await pause(POLL_MS)) {
-    const { rows } = await db.query(
-      `select (select count(*) from (
-            select position from traceability.projection_position
-            union all select position from event_bus.checkpoint where name = 'traceability log'
-          ) as follower, traceability.log_head h
-          where coalesce(split_part(follower.position, ':', 2)::bigint, 0) < h.position)::int as behind,
-        (select position from traceability.log_head)::int as head`,
+/** Resolves when no loop of a service has anything left to do. */
+const quiet = async ({ bases, operator }) => {
+  for (const deadline = Date.now() + QUIET_MS_MAX; ; await pause(LAGS_MS)) {
+    const lags = await Promise.all(
+      Object.values(bases).map(async (base) => {
+        const answer = await fetch(`${base}/api/platform/parts`, {
+          headers: { authorization: `Bearer ${operator}` },
+        });
+        return (await answer.json()).lags;
+      }),
     );
-    const [{ behind, head }] = rows;
-    if (behind === 0 && (!withExchange || (await feedSize(db)) >= head)) return;
-    if (Date.now() > deadline) throw new Error('Followers do not come to the end of the log.');
+    if (lags.flat().every(({ behind }) => behind === 0)) return;
+    if (Date.now() > deadline) throw new Error(`Still behind: ${JSON.stringify(lags.flat())}`);
   }
-};
-
-const feedSize = async (db) => {
-  const { rows } = await db.query(
-    `select ((select count(*) from exchange.feed_event)
-       + (select count(*) from exchange.feed_place))::int as events`,
-  );
-  return rows[0].events;
 };
 
 const walBytes = async (db) => {
@@ -210,9 +202,9 @@ const perEvent = (total, digits = 0) =>
   Number((total / (COST_DOCUMENTS * EVENTS_PER_DOCUMENT)).toFixed(digits));
 
 /** What events cost from their capture until all followers are done with them. */
-const costOf = async ({ target, services, postmaster, db }) => {
+const costOf = async ({ target, services, bases, operator, postmaster, db }) => {
   const withExchange = services.exchange !== undefined;
-  await quiet(db, withExchange);
+  await quiet({ bases, operator });
   const cpu = () =>
     Object.fromEntries(Object.entries(services).map(([app, { pid }]) => [app, cpuMs(pid)]));
   const before = {
@@ -222,7 +214,7 @@ const costOf = async ({ target, services, postmaster, db }) => {
     postgres: postgresCpuMs(postmaster),
   };
   await captureAll(documents(COST_DOCUMENTS), target);
-  await quiet(db, withExchange);
+  await quiet({ bases, operator });
   const [after, postgres, wal] = [cpu(), postgresCpuMs(postmaster), await walBytes(db)];
   const disk = await diskBytes(db);
   const grown = (schema) => perEvent((disk[schema] ?? 0) - (before.disk[schema] ?? 0));
@@ -275,18 +267,19 @@ export default async function run() {
   const pool = new pg.Pool({ connectionString: postgres.url, max: CONNECTIONS });
   pool.on('error', () => undefined);
   const issuer = await (await testIssuer()).serve();
-  const services = {};
+  const [services, bases] = [{}, {}];
   const start = async (app) => {
     const { base, service } = await startService(app, { url: postgres.url, issuer });
     services[app] = service;
-    return base;
+    bases[app] = base;
   };
   try {
-    const base = await start('traceability');
+    await start('traceability');
     const token = await issuer.token({ subject: 'bench', role: 'enterprise', uscc: USCC });
-    const target = { base, token, db: pool };
+    const operator = await issuer.token({ subject: 'operator', role: 'operator' });
+    const target = { base: bases.traceability, token, db: pool };
     const { capture, insert, bytes } = await captureRates({ target, pool });
-    const measured = { target, services, postmaster, db: pool };
+    const measured = { target, services, bases, operator, postmaster, db: pool };
     const alone = await costOf(measured);
     await start('exchange');
     const together = await costOf(measured);

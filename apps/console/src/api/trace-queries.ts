@@ -19,7 +19,7 @@ export const traceQuery = (client: Client, request: TraceRequest) =>
     placeholderData: keepPreviousData,
   });
 
-/** The lots and items an enterprise reported on, newest first as the service orders them. */
+/** The lots an enterprise reported on, newest first as the service orders them. */
 export const lotsQuery = (client: Client, uscc: string) =>
   infiniteQueryOptions({
     queryKey: ['enterprise', uscc, 'lots'],

@@ -38,6 +38,7 @@ const useColumns = (): Columns => {
       ),
     },
     { title: t('enterprise.events'), dataIndex: 'events', width: 72, align: 'right' },
+    { title: t('enterprise.items'), dataIndex: 'items', width: 72, align: 'right' },
     {
       title: t('enterprise.lastStep'),
       key: 'step',

@@ -34,7 +34,7 @@ class LotQuery {
   cursor?: string;
 }
 
-/** Lots and items that an enterprise reported. */
+/** Lots that an enterprise reported. */
 @ApiTags('traceability')
 @Controller('api/traceability/enterprises')
 @UseGuards(WholeLog)
@@ -48,7 +48,7 @@ export class LotsController {
   @Get(':uscc/lots')
   @Allow('trace.read')
   @Answers('LotPage')
-  @ApiOperation({ summary: 'Lots and items that an enterprise reported, the one last seen first' })
+  @ApiOperation({ summary: 'Lots that an enterprise reported, the one last seen first' })
   async lots(
     @Param('uscc') code: string,
     @Query() { limit, cursor }: LotQuery,

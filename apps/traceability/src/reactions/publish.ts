@@ -18,9 +18,15 @@ import type { Log } from '@zhixin/follower';
 import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
-import type { EventLog } from '../log/event-log.js';
 import type { LoggedEvent } from '../log/log-entry.js';
-import { LOG_ADAPTER, logPosition, logSource, type LogEvent } from '../log/log-source.js';
+import {
+  eventsIn,
+  LOG_ADAPTER,
+  logPosition,
+  logSource,
+  type LogEvent,
+  type LogNews,
+} from '../log/log-source.js';
 
 const SERVICE = 'traceability';
 
@@ -56,7 +62,7 @@ export interface LogRelay {
   readonly bus: EventBus;
   readonly checkpoints: RelayCheckpoints;
   readonly pool: pg.Pool;
-  readonly log: Pick<EventLog, 'onCommit'>;
+  readonly log: LogNews;
   readonly signal: AbortSignal;
   readonly report?: Log;
 }
@@ -77,7 +83,7 @@ export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
     source: logSource({ db, log }, 'none'),
     keyOf: () => undefined,
     publication: (batch) => {
-      const events = batch.map(({ event }) => event);
+      const events = eventsIn(batch);
       return {
         places: async () =>
           (await published<PlaceRow>(PLACES, events, db)).map(({ id }, index) => ({
