@@ -36,7 +36,7 @@ const logOf = () => {
     rows,
     take: (entries: readonly EventIdentity[], allOrNothing = false) => {
       const asked = new Set(
-        entries.flatMap((entry) => keysAsked(entry).map(({ key }) => `${entry.uscc} ${key}`)),
+        entries.flatMap((entry) => keysAsked(entry).map((key) => `${entry.uscc} ${key}`)),
       );
       const known = rows.filter(({ uscc, key }) => asked.has(`${uscc} ${key}`));
       const [verdicts] = decideIdentities([{ entries, allOrNothing }], known);

@@ -114,18 +114,8 @@ export const keysOf = (identity: EventIdentity, assignedId?: string): readonly I
   ];
 };
 
-/**
- * What must be known to decide on an entry: of the rows under each key of its reporter those of that
- * content, and of every kind the first.
- */
-export const keysAsked = (
-  identity: EventIdentity,
-): readonly { readonly key: string; readonly content: string }[] => {
-  const { hash, eventId, content, contentAsDoubles, declares } = identity;
-  const byId = eventId === undefined ? [] : [keyOfEventId(eventId)];
-  const byHash = eventId === undefined || declares === undefined ? [keyOfHash(hash)] : [];
-  const contents = [content, contentAsDoubles ?? [], eventId === undefined ? (declares ?? []) : []];
-  return [...byId, ...byHash].flatMap((key) =>
-    contents.flat().map((one) => ({ key, content: half(one) })),
-  );
-};
+/** Keys under which its reporter's rows must be known to decide on an entry: of every kind and content the first. */
+export const keysAsked = ({ hash, eventId, declares }: EventIdentity): readonly string[] => [
+  ...(eventId === undefined ? [] : [keyOfEventId(eventId)]),
+  ...(eventId === undefined || declares === undefined ? [keyOfHash(hash)] : []),
+];

@@ -28,22 +28,18 @@ export const knownKeys = async (
   entries: readonly LogEntry[],
 ): Promise<readonly KnownKey[]> => {
   const asked = entries.flatMap((entry) =>
-    keysAsked(entry).map(({ key, content }) => ({ uscc: entry.uscc, key, content })),
+    keysAsked(entry).map((key) => ({ uscc: entry.uscc, key })),
   );
   const { rows } = await db.query({
     name: 'known_keys',
-    text: `with asked as (select uscc, key, array_agg(content) as contents
-        from unnest($1::text[], $2::uuid[], $3::uuid[]) as a (uscc, key, content) group by uscc, key)
-      select asked.uscc, found.kind, found.key, found.content, found.position
-      from asked join traceability.reporter r using (uscc)
-      cross join lateral (select i.*, row_number() over (partition by kind order by position) = 1 as is_first
-        from traceability.identity i where i.key = asked.key and i.reporter = r.number) as found
-      where found.is_first or found.content = any(asked.contents)`,
-    values: [
-      asked.map(({ uscc }) => uscc),
-      asked.map(({ key }) => key),
-      asked.map(({ content }) => content),
-    ],
+    // The first of each content: who tells one event a thousand times makes it no more to read.
+    text: `select asked.uscc, found.kind, found.key, found.content, found.position
+      from (select distinct uscc, key from unnest($1::text[], $2::uuid[]) as a (uscc, key)) as asked
+      join traceability.reporter r using (uscc)
+      cross join lateral (select distinct on (i.kind, i.content) i.*
+        from traceability.identity i where i.key = asked.key and i.reporter = r.number
+        order by i.kind, i.content, i.position) as found`,
+    values: [asked.map(({ uscc }) => uscc), asked.map(({ key }) => key)],
   });
   return (rows as IdentityRow[]).map(({ uscc, kind, key, content, position }) => ({
     uscc,

@@ -25,9 +25,13 @@ export const CLAIMED_HASHES = `select own.reporter, own.hash_key
     from traceability.identity i where i.key = own.hash_key and i.reporter = own.reporter) as claims
   where told > 1 or is_declared`;
 
-/** Whether anything is said of the event `c` beyond itself. A scalar, so that it is answered by key and never by hash join. */
-export const IS_CLAIMED = `told.hash_key is not null or coalesce((select true from traceability.identity d
-  where d.key = c.id_key and d.reporter = c.reporter and d.kind = ${KIND.DECLARATION_OF_EVENT_ID} limit 1), false)`;
+/**
+ * Whether anything is said of the event `c` beyond itself; `told` are the `CLAIMED_HASHES`. A scalar is answered by
+ * key: PostgreSQL might hash the whole table for a join.
+ */
+export const IS_CLAIMED = `(c.reporter, c.hash_key) in (select reporter, hash_key from told)
+  or coalesce((select true from traceability.identity d where d.key = c.id_key and d.reporter = c.reporter
+    and d.kind = ${KIND.DECLARATION_OF_EVENT_ID} limit 1), false)`;
 
 export interface ClaimedRow extends TracedRow {
   readonly hash_key: string;

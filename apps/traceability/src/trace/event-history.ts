@@ -117,12 +117,12 @@ const find = async (
     text: `with ${hits}
       candidate as (select ${CLAIMED_COLUMNS} from ${from} where ${where} and ${KNOWN_EVENT}
         order by e.position limit $4),
+      told as materialized (${CLAIMED_HASHES}),
       measured as (select *, count(*) over () as found,
         sum(octet_length(things)) over (order by position) - octet_length(things) as before
         from candidate)
       select c.*, ${IS_CLAIMED} as is_claimed
-      from measured c left join (${CLAIMED_HASHES}) as told using (reporter, hash_key)
-      where before < ${FACTS_CHARACTERS_MAX} order by position`,
+      from measured c where before < ${FACTS_CHARACTERS_MAX} order by position`,
     values: [keys, validAt, knownAt, max],
   });
   const found = rows as (ClaimedRow & { readonly found: string })[];
