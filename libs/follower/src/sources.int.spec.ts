@@ -43,11 +43,8 @@ sourceContract('streams in PostgreSQL', async () => {
 sourceContract('streams in EventStoreDB', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'zhixin-sources-'));
   const double = await startEventStoreDouble({ dataFolder: folder });
-  return streams(
-    eventStoreDbEventStore({ connectionString: double.url }),
-    async () => {
-      await double.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  );
+  return streams(eventStoreDbEventStore({ connectionString: double.url }), async () => {
+    await double.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 });

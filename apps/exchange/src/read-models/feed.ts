@@ -3,7 +3,7 @@ import { idKeyOf, type EventBus } from '@zhixin/event-bus';
 import { DATA_SOURCE, EVENT_BUS } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
 import { sees, type Addressed, type Visibility } from '../domain/visibility.js';
-import { KeptTexts, type SizedPlace } from './kept-texts.js';
+import { KeptTexts, type KeptText, type SizedPlace } from './kept-texts.js';
 
 /** Events in one page at most, and unless asked. */
 export const PAGE_EVENTS_MAX = 1_000;
@@ -35,8 +35,8 @@ export interface FeedNews {
   readonly recordedAt: Date;
 }
 
-interface FeedRow extends FeedEntry {
-  readonly recordedAt: Date;
+interface FeedRow extends KeptText {
+  readonly sequence: string;
 }
 
 /** Its `idKey` has dashes, as PostgreSQL writes a uuid. */
@@ -118,12 +118,9 @@ export class Feed {
       idKey: row.idKey.replaceAll('-', ''),
     }));
     const texts = (await this.texts.at(topic, places)).values();
-    return rows.map((row) => {
-      if (!isPlaced(row)) return row;
-      const { event, text } = texts.next().value!;
-      const { id, type, recordedtime } = event;
-      return { sequence: row.sequence, id, type, recordedAt: new Date(recordedtime), text };
-    });
+    return rows.map((row) =>
+      isPlaced(row) ? { sequence: row.sequence, ...texts.next().value! } : row,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CloudEvent, EventBus, KeptAt } from '@zhixin/event-bus';
+import type { EventBus, KeptAt } from '@zhixin/event-bus';
 
 /** Bytes of events that a process keeps ready: what is new is read by many at the same time. */
 export const READY_BYTES_MAX = 8 * 1_048_576;
@@ -8,9 +8,12 @@ export interface SizedPlace extends KeptAt {
   readonly bytes: number;
 }
 
-/** An event with the text that is served. */
+/** What is served of an event. */
 export interface KeptText {
-  readonly event: CloudEvent;
+  readonly id: string;
+  readonly type: string;
+  readonly recordedAt: Date;
+  /** The structured CloudEvent, as JSON text. */
   readonly text: string;
 }
 
@@ -40,7 +43,8 @@ export class KeptTexts {
       const key = `${topic} ${idKey}`;
       const text = asked.then((events) => {
         const event = events[index]!;
-        return { event, text: JSON.stringify(event) };
+        const { id, type, recordedtime } = event;
+        return { id, type, recordedAt: new Date(recordedtime), text: JSON.stringify(event) };
       });
       this.#ready.set(key, { bytes, text });
       this.#bytes += bytes;

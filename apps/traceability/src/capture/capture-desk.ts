@@ -17,7 +17,7 @@ import {
   type ErrorBehaviour,
   type UnfinishedJob,
 } from './capture-jobs.js';
-import { upsertNames } from '../lots/enterprise-lots.js';
+import type { NamedThing } from '../log/name-entries.js';
 import { namesInHeader } from '../lots/product-name.js';
 import type { JobVerdict } from './job-verdict.js';
 import { trialOf, type TrialOutcome } from './trial.js';
@@ -243,19 +243,12 @@ export class CaptureDesk {
       await this.append({ entries: [], allOrNothing, job: verdict });
       return;
     }
-    await this.rememberNames(judged, job.uscc);
     const { entries, pointers } = await entriesOf(judged, job);
-    await this.append({ entries, allOrNothing, job: { captureId, faults, refused, pointers } });
-  }
-
-  private async rememberNames({ header }: Judged, uscc: string): Promise<void> {
-    if (header === undefined) return;
-    const names = namesInHeader(header).map(({ id, name }) => ({
-      id: canonicalUri(id),
-      uscc,
-      name,
-    }));
-    await upsertNames(this.parts.db, names);
+    const names = namesIn(judged);
+    await this.append({
+      ...{ entries, allOrNothing, job: { captureId, faults, refused, pointers } },
+      ...(names.length > 0 && { names: { uscc: job.uscc, captureId, names } }),
+    });
   }
 
   private async readBack(job: UnfinishedJob): Promise<Judged | undefined> {
@@ -286,3 +279,8 @@ export class CaptureDesk {
       }
   }
 }
+
+const namesIn = ({ header }: Judged): readonly NamedThing[] =>
+  header === undefined
+    ? []
+    : namesInHeader(header).map(({ id, name }) => ({ id: canonicalUri(id), name }));

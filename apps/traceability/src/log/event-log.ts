@@ -14,6 +14,7 @@ import {
   type Queryable,
 } from './log-statements.js';
 import { LOG_LOCK } from './lock.js';
+import { insertNames, type ReportedNames } from './name-entries.js';
 import { upgrading } from './log-upgrade.js';
 import { writeTogether, type Waiting } from './write-together.js';
 
@@ -27,6 +28,8 @@ export interface AppendRequest {
   readonly entries: readonly LogEntry[];
   /** Where one event conflicts, store none of them. */
   readonly allOrNothing: boolean;
+  /** What the document's header calls things and places. */
+  readonly names?: ReportedNames;
   /** The capture job that is finished in the same transaction, with what the rules said of its document. */
   readonly job?: JobVerdict;
 }
@@ -36,7 +39,7 @@ export interface Appended {
   readonly outcomes: readonly Outcome[];
   /** The eventID under which each entry's content stands in the log, where it has one. */
   readonly eventIds: readonly (string | undefined)[];
-  /** Position of the last event that this request stored; 0 where it stored none. */
+  /** Position of the last entry that this request stored; 0 where it stored none. */
   readonly position: number;
   readonly recordTime: string;
 }
@@ -150,19 +153,26 @@ export class EventLog {
     const known = await knownKeys(client, entries);
     const verdicts = decideIdentities(requests, known, head).flat();
     const recordTime = later(this.now(), head.recordTime);
-    const placed = placedEntries(entries, verdicts, { first: head.position + 1, recordTime });
+    const names = requests.flatMap((request) => request.names ?? []);
+    const first = head.position + 1;
+    if (names.length > 0) await this.insertNames(client, names, { first, recordTime });
+    const placed = placedEntries(entries, verdicts, { first: first + names.length, recordTime });
     const used = placed.length === 0 ? undefined : await this.insert(client, placed);
+    const last = head.position + names.length + placed.length;
+    if (last > head.position) await moveHead(client, last, recordTime);
     const eventIds = await eventIdsOf(client, verdicts);
-    let [next, position] = [0, head.position];
+    let [next, named, position] = [0, head.position, head.position + names.length];
     const appended = requests.map((request): Appended => {
       const mine = { from: next, to: (next += request.entries.length) };
       const outcomes = verdicts.slice(mine.from, mine.to).map(({ outcome }) => outcome);
       const stored = outcomes.filter((outcome) => outcome === 'accepted').length;
       position += stored;
+      if (request.names !== undefined) named += 1;
+      const onlyNamed = request.names === undefined ? 0 : named;
       return {
         outcomes,
         eventIds: eventIds.slice(mine.from, mine.to),
-        position: stored === 0 ? 0 : position,
+        position: stored === 0 ? onlyNamed : position,
         recordTime,
       };
     });
@@ -178,11 +188,18 @@ export class EventLog {
   }
 
   private async insert(client: pg.PoolClient, placed: readonly PlacedEntry[]) {
-    const { position, recordTime } = placed.at(-1)!;
-    await this.ensureMonth(client, recordTime);
-    const used = await insertEntries(client, placed, this.dictionaries);
-    await moveHead(client, position, recordTime);
-    return used;
+    await this.ensureMonth(client, placed.at(-1)!.recordTime);
+    return insertEntries(client, placed, this.dictionaries);
+  }
+
+  private async insertNames(
+    client: pg.PoolClient,
+    names: readonly ReportedNames[],
+    at: { readonly first: number; readonly recordTime: string },
+  ) {
+    const usccs = new Set(names.map(({ uscc }) => uscc));
+    const reporters = await this.dictionaries.reporters.numbersOf(client, usccs);
+    await insertNames(client, names, { ...at, reporters });
   }
 
   private remember({ texts, reporters }: NumbersUsed, recordTime: string) {

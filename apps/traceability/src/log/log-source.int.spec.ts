@@ -4,11 +4,13 @@ import { sourceContract } from '@zhixin/follower/contract';
 import type pg from 'pg';
 import { EventLog } from './event-log.js';
 import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
-import { logPosition, logSource, type LogEvent } from './log-source.js';
-import { entry, logDatabase, NOW } from './testing.js';
+import { logPosition, logSource, NAMES_REPORTED, type LogEvent } from './log-source.js';
+import { entry, logDatabase, NOW, USCC } from './testing.js';
 
 // A database of its own takes its time on a busy machine.
 jest.setTimeout(30_000);
+
+const CAPTURE = '7f3f0f4e-9d0a-4a63-8a46-4f4a3a0a3a09';
 
 let number = 0;
 const another = () => entry(`entry ${(number += 1)}`);
@@ -122,6 +124,34 @@ describe('the log of EPCIS events as a source', () => {
       });
     const sizes = (await following(4, { after })).map((batch) => batch.length);
     expect(sizes).toEqual([3, 1]);
+  });
+
+  test('tells of names in their place between the events, which no other reader of events sees', async () => {
+    const after = logPosition(await headPosition(pool));
+    const names = { uscc: USCC, captureId: CAPTURE, names: [{ id: 'urn:x', name: '猕猴桃' }] };
+    const { position } = await log.append({ entries: [another()], allOrNothing: true, names });
+    const alone = await log.append({ entries: [], allOrNothing: true, names });
+    await log.append({ entries: [another()], allOrNothing: true });
+    const followed = (
+      await following(4, { after: Number(after.split(':')[1]), bodies: 'none' })
+    ).flat();
+    const source = logSource({ db: pool, log }, 'none');
+    const seen: LogEvent[] = [];
+    for await (const one of source.read(after)) seen.push(one);
+    expect(seen.map(({ type }) => type)).toEqual([
+      ...[NAMES_REPORTED, 'ObjectEvent', NAMES_REPORTED, 'ObjectEvent'],
+    ]);
+    expect(followed).toEqual(seen);
+    expect(seen[0]?.names).toMatchObject(names);
+    expect([seen[1]?.position, seen[2]?.position]).toEqual(
+      [position, alone.position].map(logPosition),
+    );
+    expect(await source.at(seen[0]!.position)).toEqual(seen[0]);
+    const { rows } = await pool.query(
+      'select count(*)::int as events from traceability.event where position > $1',
+      [Number(after.split(':')[1])],
+    );
+    expect(rows[0]).toEqual({ events: 2 });
   });
 
   test('refuses the position of another log', () => {

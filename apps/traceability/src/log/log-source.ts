@@ -4,6 +4,7 @@ import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
 import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
 import type { Queryable } from './log-statements.js';
+import { namesBetween, type NameEntry } from './name-entries.js';
 import { isWhole, upgrading, wholeLog } from './log-upgrade.js';
 
 /** Name that positions of the log begin with. */
@@ -15,8 +16,15 @@ const PAGE_EVENTS_MAX = 500;
 
 /** An entry of the log, as its followers get it. */
 export interface LogEvent extends Followed {
-  readonly event: LoggedEvent;
+  /** What happened; absent in an entry that reports names. */
+  readonly event?: LoggedEvent;
+  /** What its reporter calls things and places. */
+  readonly names?: NameEntry;
 }
+
+/** What happened in a batch. */
+export const eventsIn = (batch: readonly LogEvent[]): readonly LoggedEvent[] =>
+  batch.flatMap(({ event }) => event ?? []);
 
 /** A place in the log for its followers. */
 export const logPosition = (position: number): Position => `${LOG_ADAPTER}:${position}`;
@@ -46,8 +54,17 @@ interface Parts {
  * @param bodies which events come with their text; the text of the others is ''.
  */
 export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> => {
-  const page = async (after: number, max: number) =>
-    (await eventsAfter(db, { after, max, bodies })).map(asFollowed);
+  // What lies before the last event of a page, or before the head where there is no event left, is all there.
+  const page = async (after: number, max: number): Promise<LogEvent[]> => {
+    const head = await headPosition(db);
+    if (head <= after) return [];
+    const events = await eventsAfter(db, { after, max, bodies });
+    const upTo = events.at(-1)?.position ?? head;
+    const named = await namesBetween(db, { after, upTo, max });
+    return [...events.map(asFollowed), ...named.map(asNames)]
+      .sort((left, right) => placeOf(left.position) - placeOf(right.position))
+      .slice(0, max);
+  };
   return {
     adapter: LOG_ADAPTER,
     compare: (left, right) => placeOf(left) - placeOf(right),
@@ -81,10 +98,9 @@ export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> 
         await wholeLog(db, signal);
         for (let from = placeOf(after); !signal.aborted;) {
           const { rings } = news;
-          // One cheap question while there is nothing to do.
           const batch =
             log.justWritten(from, batchSize, bodies)?.map(asFollowed) ??
-            ((await headPosition(db)) > from ? await page(from, batchSize) : []);
+            (await page(from, batchSize));
           if (signal.aborted) return;
           if (batch.length === 0) await news.after(rings, POLL_MS, signal);
           else {
@@ -105,4 +121,15 @@ const asFollowed = (event: LoggedEvent): LogEvent => ({
   type: event.type,
   recordedAt: event.recordTime,
   event,
+});
+
+/** Type of an entry that reports names, among the types of events. */
+export const NAMES_REPORTED = 'NamesReported';
+
+const asNames = (names: NameEntry): LogEvent => ({
+  position: logPosition(names.position),
+  id: `${LOG_ADAPTER}:${names.position}`,
+  type: NAMES_REPORTED,
+  recordedAt: names.recordTime,
+  names,
 });

@@ -5,9 +5,8 @@ import type { EntityManager } from 'typeorm';
 import type { LoggedEvent } from '../log/log-entry.js';
 import { digestOf } from '../log/dictionary.js';
 import { shortened, whole } from '../log/identifier-text.js';
-import type { LogEvent } from '../log/log-source.js';
+import { eventsIn, placeOf, type LogEvent } from '../log/log-source.js';
 import type { Queryable } from '../log/log-statements.js';
-import { queryableOf } from '../log/queryable.js';
 import { thingsIn } from '../log/thing-text.js';
 import { nameAmong } from './product-name.js';
 
@@ -28,12 +27,12 @@ interface Seen {
 /** Keeps the list of lots per enterprise. It wants the text of events that carry `ilmd`. */
 export const enterpriseLots: Projection<LogEvent> = {
   name: 'enterprise-lots',
-  tables: ['enterprise_lot'],
+  tables: ['enterprise_lot', 'reported_name'],
   project: async (batch, db) => {
-    const events = batch.flatMap(({ event }) => (event.isDeclaration ? [] : event));
+    const events = eventsIn(batch).filter(({ isDeclaration }) => !isDeclaration);
     const seen = [...seenIn(events).values()];
-    if (seen.length > 0) await upsertLots(seen, batch[0]!.event.position, db);
-    await upsertNames(queryableOf(db), events.flatMap(namesIn));
+    if (seen.length > 0) await upsertLots(seen, placeOf(batch[0]!.position), db);
+    await upsertNames(db, batch.flatMap(namesIn));
   },
 };
 
@@ -157,7 +156,12 @@ export interface ReportedName {
   readonly name: string;
 }
 
-const namesIn = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] => {
+const namesIn = ({ event, names }: LogEvent): readonly ReportedName[] => [
+  ...(names?.names ?? []).map((named) => ({ ...named, uscc: names!.uscc })),
+  ...(event === undefined || event.isDeclaration ? [] : namesInEvent(event)),
+];
+
+const namesInEvent = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] => {
   if (body === '') return [];
   const { ilmd } = JSON.parse(body) as { ilmd?: Record<string, unknown> };
   const name = nameAmong(ilmd ?? {});
@@ -173,21 +177,16 @@ const productOf = (id: string): string | undefined => {
 };
 
 /** Remembers names; the newest report of an enterprise wins. */
-export const upsertNames = async (db: Queryable, names: readonly ReportedName[]): Promise<void> => {
+const upsertNames = async (db: EntityManager, names: readonly ReportedName[]): Promise<void> => {
   const byKey = new Map(names.map((row) => [`${row.id} ${row.uscc}`, row]));
   if (byKey.size === 0) return;
-  // In one order, so that two who write the same names wait for each other instead of locking each other out.
   const unique = [...byKey.keys()].sort().map((key) => byKey.get(key)!);
-  await db.query({
-    text: `insert into traceability.reported_name (id, uscc, name)
-      select * from unnest($1::text[], $2::text[], $3::text[])
-      on conflict (id, uscc) do update set name = excluded.name`,
-    values: [
-      unique.map(({ id }) => id),
-      unique.map(({ uscc }) => uscc),
-      unique.map(({ name }) => name),
-    ],
-  });
+  await db.query(
+    `insert into reported_name (id, uscc, name)
+     select * from unnest($1::text[], $2::text[], $3::text[])
+     on conflict (id, uscc) do update set name = excluded.name`,
+    [unique.map(({ id }) => id), unique.map(({ uscc }) => uscc), unique.map(({ name }) => name)],
+  );
 };
 
 /** What some enterprises call things and places; one name per id, that of the enterprise named first. */

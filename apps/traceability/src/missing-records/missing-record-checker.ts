@@ -11,7 +11,7 @@ import type { TraceFindingCommand } from '../domain/trace-finding.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import type { Queryable } from '../log/log-statements.js';
-import type { LogEvent } from '../log/log-source.js';
+import { eventsIn, type LogEvent } from '../log/log-source.js';
 import { contentsOf, historiesOf } from './thing-histories.js';
 
 /** Enterprise and thing pairs looked at with one set of queries. */
@@ -53,10 +53,7 @@ interface Tools {
 export const missingRecordChecker =
   (tools: Tools) =>
   async (batch: readonly LogEvent[], db: Queryable): Promise<void> => {
-    const pairs = await pairsTouchedBy(
-      batch.map(({ event }) => event),
-      db,
-    );
+    const pairs = await pairsTouchedBy(eventsIn(batch), db);
     for (let at = 0; at < pairs.length; at += PAIRS_PER_LOOK_MAX)
       await compare(pairs.slice(at, at + PAIRS_PER_LOOK_MAX), db, tools);
   };

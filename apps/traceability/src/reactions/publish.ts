@@ -20,6 +20,7 @@ import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import {
+  eventsIn,
   LOG_ADAPTER,
   logPosition,
   logSource,
@@ -82,7 +83,7 @@ export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
     source: logSource({ db, log }, 'none'),
     keyOf: () => undefined,
     publication: (batch) => {
-      const events = batch.map(({ event }) => event);
+      const events = eventsIn(batch);
       return {
         places: async () =>
           (await published<PlaceRow>(PLACES, events, db)).map(({ id }, index) => ({
