@@ -76,10 +76,14 @@ export const accounts: ProjectionByType<{ type: 'Moved'; data: { readonly amount
   },
 };
 
-/** Waits until `holds`, looking often; fails with `what` after 20 s. */
-export const until = async (what: string, holds: () => boolean | Promise<boolean>) => {
-  for (const deadline = Date.now() + WAIT_MS; !(await holds());) {
-    if (Date.now() > deadline) throw new Error(`Waited ${WAIT_MS} ms in vain until ${what}.`);
+/** Waits until `holds`, looking often; fails with `what` after 20 s, unless told. */
+export const until = async (
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  waitMs = WAIT_MS,
+) => {
+  for (const deadline = Date.now() + waitMs; !(await holds());) {
+    if (Date.now() > deadline) throw new Error(`Waited ${waitMs} ms in vain until ${what}.`);
     await new Promise((next) => setTimeout(next, 5));
   }
 };

@@ -14,7 +14,9 @@ import {
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
+import { formerDatabase, startPresent, writeFormer } from '../log/former-log.fixture.js';
 import { headPosition } from '../log/log-reader.js';
+import { upgradeLog } from '../log/log-upgrade.js';
 import { entry, logDatabase, NOW } from '../log/testing.js';
 import { startLogRelay } from './publish.js';
 
@@ -71,11 +73,8 @@ describe('what is published of EPCIS events', () => {
     const { pool, close } = await logDatabase();
     closing.push(close);
     const log = new EventLog(pool, () => NOW);
-    const append = async (more: readonly LogEntry[]) => {
-      for (const one of more) await log.append({ entries: [one], allOrNothing: true });
-    };
-    await append(entries);
-    return { pool, append };
+    for (const one of entries) await log.append({ entries: [one], allOrNothing: true });
+    return { pool };
   };
 
   /** All that a bus holds once the log's relay has caught up with it. */
@@ -98,8 +97,6 @@ describe('what is published of EPCIS events', () => {
     await bus.close();
     return events;
   };
-  const idsBySubject = (events: readonly CloudEvent[]) =>
-    new Map(events.map(({ id, subject, data }) => [`${subject} ${JSON.stringify(data)}`, id]));
   const contentsOf = (events: readonly CloudEvent[]) =>
     new Map(events.map(({ id, data }) => [id, (data as { epcis: { name: string } }).epcis.name]));
 
@@ -150,16 +147,29 @@ describe('what is published of EPCIS events', () => {
     expect(await counts()).toEqual({ texts: 0, places: 8 });
   });
 
-  test('keeps the ids of old positions for ever, also for a broker that was wiped', async () => {
-    const { pool, append } = await logWith(first, named);
-    await pool.query('update traceability.upgrade set published_by_position_up_to = 2');
-    const before = await relayed(pool);
-    expect(before.map(({ id }) => id).sort()).toEqual(
-      [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`),
-    );
-    await append([second, declared]);
-    const again = idsBySubject(await relayed(pool));
-    expect(again.size).toBe(4);
-    for (const [what, id] of idsBySubject(before)) expect(again.get(what)).toBe(id);
+  test('keeps the ids that were made of positions, in a feed from before the upgrade and for a broker that was wiped', async () => {
+    const { pool, close } = await formerDatabase();
+    closing.push(close);
+    await writeFormer(pool, [first, named], () => NOW);
+    await startPresent(pool);
+    await upgradeLog(pool, new AbortController().signal);
+    const feed = new Map<string, CloudEvent>();
+    // A feed takes an id once, and its readers hold ids that lead on.
+    const fill = (events: readonly CloudEvent[]) => {
+      for (const event of events) if (!feed.has(event.id)) feed.set(event.id, event);
+    };
+    fill(await relayed(pool));
+    const held = [1, 2].map((position) => `epcis-${position}/EpcisEventAcceptedV1`);
+    expect([...feed.keys()].sort()).toEqual(held);
+
+    const log = new EventLog(pool, () => NOW);
+    for (const one of [second, declared]) await log.append({ entries: [one], allOrNothing: true });
+    const wiped = await relayed(pool);
+    expect(wiped).toHaveLength(4);
+    for (const event of wiped.filter(({ id }) => feed.has(id)))
+      expect(event).toEqual(feed.get(event.id));
+    fill(wiped);
+    fill(await relayed(pool));
+    expect(feed.size).toBe(4);
   });
 });
