@@ -132,12 +132,14 @@ describe('the log of EPCIS events as a source', () => {
     const { position } = await log.append({ entries: [another()], allOrNothing: true, names });
     const alone = await log.append({ entries: [], allOrNothing: true, names });
     await log.append({ entries: [another()], allOrNothing: true });
+    const followed = (await following(4, { after: placeOf(after), bodies: 'none' })).flat();
     const source = logSource({ db: pool, log }, 'none');
     const seen: LogEvent[] = [];
     for await (const one of source.read(after)) seen.push(one);
     expect(seen.map(({ type }) => type)).toEqual([
       ...[NAMES_REPORTED, 'ObjectEvent', NAMES_REPORTED, 'ObjectEvent'],
     ]);
+    expect(followed).toEqual(seen);
     expect(seen[0]?.names).toMatchObject(names);
     expect([seen[1]?.position, seen[2]?.position]).toEqual(
       [position, alone.position].map(logPosition),
