@@ -90,6 +90,9 @@ export interface ServiceDefinition {
 }
 
 const SERVICE_CONTEXT = Symbol('SERVICE_CONTEXT');
+const PROVIDED = Symbol('PROVIDED');
+
+type ContextParts = readonly [Platform, DataSource, ReadModels, CommandBus, Provided];
 
 const definitions = new WeakMap<DynamicModule, ServiceDefinition>();
 
@@ -110,25 +113,26 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
         useFactory: (platform: Platform) => openDataSource(definition, platform),
       },
       {
+        provide: PROVIDED,
+        inject: [...uses],
+        useFactory: (...used: unknown[]) => providedOf(uses, used),
+      },
+      {
         provide: READ_MODELS,
-        inject: [PLATFORM, DATA_SOURCE, ...uses],
-        useFactory: (platform: Platform, dataSource: DataSource, ...used: unknown[]) =>
+        inject: [PLATFORM, DATA_SOURCE, PROVIDED],
+        useFactory: (platform: Platform, dataSource: DataSource, provided: Provided) =>
           readModels({
             service: definition.name,
             projections: definition.projections ?? [],
-            projected: definition.projected?.(providedOf(uses, used)) ?? [],
+            projected: definition.projected?.(provided) ?? [],
             ...{ store: platform.store, dataSource, log: platform.log },
           }),
       },
       {
         provide: SERVICE_CONTEXT,
-        inject: [PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus, ...uses],
+        inject: [PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus, PROVIDED],
         useFactory: (
-          platform: Platform,
-          dataSource: DataSource,
-          models: ReadModels,
-          commands: CommandBus,
-          ...used: unknown[]
+          ...[platform, dataSource, models, commands, provided]: ContextParts
         ): ServiceContext => ({
           ...platform,
           service: definition.name,
@@ -136,7 +140,7 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
           readModels: models,
           commands,
           relayCheckpoints: relayCheckpoints(platform),
-          provided: providedOf(uses, used),
+          provided,
         }),
       },
       {
