@@ -140,7 +140,10 @@ const addEqual = (
     const letters = accepted.flatMap((action) => actionLetter(action) ?? []);
     return conditions.add(`e.action = any(${conditions.bind(letters)}::"char"[])`);
   }
-  conditions.add(`e.${column} = any(${numbersOf(conditions, accepted)})`);
+  // A word that no event has is answered without looking at any.
+  const numbers = numbersOf(conditions, accepted);
+  conditions.add(`${numbers} <> '{}'`);
+  conditions.add(`e.${column} = any(${numbers})`);
 };
 
 /** Kinds of rows by which an eventID finds its event and what declares it. */
