@@ -53,7 +53,7 @@ create index if not exists place_id on ${schema}.place (id_key);
 export const publishFunction = (schema: string): string => `
 create or replace function ${schema}.publish(
   p_topic text, p_partitions integer[], p_ids text[], p_events text[], p_keys uuid[], p_positions bigint[]
-) returns integer language plpgsql as $$
+) returns integer language plpgsql set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
   v_topic smallint;
   v_added integer;
@@ -75,10 +75,10 @@ begin
   ), fresh as (
     select sent.*, row_number() over (partition by sent.partition order by place) - 1 as step
     from sent
-    where not exists (
-        select 1 from ${schema}.log where topic_id = v_topic and event_id = sent.id)
-      and not exists (
-        select 1 from ${schema}.place p where p.id_key = sent.key and p.topic_id = v_topic)
+    -- The plan is kept from when the tables were empty. That it looks each id up by key, and never reads
+    -- the whole topic, is why these are scalars, the scans are off and the topic is not an index condition.
+    where (select true from ${schema}.log where topic_id = v_topic and event_id = sent.id limit 1) is null
+      and (select true from ${schema}.place p where p.id_key = sent.key and p.topic_id + 0 = v_topic limit 1) is null
   ), next as (
     select fresh.*, head.next_offset + fresh.step as "offset"
     from fresh join ${schema}.head
