@@ -4,7 +4,9 @@ import { bell, type Bell } from '@zhixin/event-store';
 import {
   Backlog,
   digest,
+  digestAgain,
   gather,
+  inTransaction,
   ParkingFull,
   type KeptEntry,
   type Log,
@@ -184,23 +186,16 @@ class MemoryEventBus implements EventBus {
     parked: MemoryParkedList<FollowedDelivery>,
     entry: KeptEntry<FollowedDelivery>,
   ) {
-    const { group, order } = work;
     const { delivery } = entry.event;
-    const slot = group.slots[delivery.partition]!;
+    const slot = work.group.slots[delivery.partition]!;
     const recount = async () => void (slot.backlog = new Backlog(await parked.waiting()));
-    const settle = async ({ aside: [failed] }: Step<Delivery>) => {
-      if (failed !== undefined) await parked.waitOn(entry, failed.failure);
-      else {
+    await digestAgain(delivery, this.#digesting(work), {
+      handle: async () => {
         await this.#handle(work, [delivery]);
         await parked.take(entry);
-      }
-      await recount();
-    };
-    if (!order.understands(delivery.event.type)) return parked.waitOn(entry).then(recount);
-    await digest([delivery], {
-      ...this.#digesting(work),
-      settle,
-      backlog: new Backlog(),
+        await recount();
+      },
+      waitOn: (failure) => parked.waitOn(entry, failure).then(recount),
     });
   }
 
@@ -232,18 +227,9 @@ class MemoryEventBus implements EventBus {
 
   async #inTransaction(run: (tx: Transaction) => Promise<void>) {
     if (this.pool === undefined) return run(noDatabase);
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query('begin');
-      await run({ query: (sql, values) => client.query(sql, values as unknown[]) });
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch((lost: Error) => (broken = lost));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+    await inTransaction(this.pool, (client) =>
+      run({ query: (sql, values) => client.query(sql, values as unknown[]) }),
+    );
   }
 
   #nextBatch({ group, partition, subscription }: Work, slot: Slot): readonly Delivery[] {

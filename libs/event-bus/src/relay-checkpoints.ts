@@ -2,6 +2,7 @@ import type { Position } from '@zhixin/event-store';
 import {
   LEASE_MS,
   LeadLost,
+  inTransaction,
   Leases,
   MemoryParkedList,
   PostgresParkedList,
@@ -9,7 +10,6 @@ import {
   type Lease,
   type ParkedEntry,
   type ParkedList,
-  type Queryable,
   type Reason,
   type SetAside,
 } from '@zhixin/follower';
@@ -196,33 +196,17 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
       save: (reached, aside = []) =>
         aside.length === 0
           ? leases.move(this.#pool, lease, { to: reached })
-          : this.#together(async (db) => {
+          : inTransaction(this.#pool, async (db) => {
               await leases.move(db, lease, { to: reached });
               await list.put(aside, db);
             }),
       unpark: (entry) =>
-        this.#together(async (db) => {
+        inTransaction(this.#pool, async (db) => {
           await leases.renew(lease, db);
           return list.take(entry, db);
         }),
       renew: () => leases.renew(lease),
       release: () => leases.release(lease),
     };
-  }
-
-  async #together<Answer>(work: (db: Queryable) => Promise<Answer>): Promise<Answer> {
-    const client = await this.#pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query('begin');
-      const answer = await work(client);
-      await client.query('commit');
-      return answer;
-    } catch (error) {
-      await client.query('rollback').catch((lost: Error) => (broken = lost));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
   }
 }

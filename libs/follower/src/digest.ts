@@ -1,5 +1,5 @@
 import { pause, StreamOfANewerVersion } from '@zhixin/event-store';
-import { ParkingFull, type Backlog, type Parking, type Reason } from './backlog.js';
+import { Backlog, ParkingFull, type Parking, type Reason } from './backlog.js';
 import { silent, type Log } from './log.js';
 import { isTransient } from './transient.js';
 
@@ -78,6 +78,31 @@ export const digest = async <Event>(
     const attempts = failure.attempts + alone.attempts;
     await park(event, { error: alone.error, attempts }, digestion);
   }
+};
+
+/** What becomes of a parked entry that somebody asked for. */
+export interface HandlingAgain {
+  /** One transaction: the handler's rows, and the entry off the list. @throws LeadLost */
+  readonly handle: () => Promise<void>;
+  /** It cannot be handled yet, so it waits as before. Without failure: it is of a newer version. */
+  readonly waitOn: (failure?: Failure) => Promise<void>;
+}
+
+/**
+ * Handles a parked entry once more, tried as often as any other. It is the first of its key, which waits for nothing
+ * but this one.
+ *
+ * @throws LeadLost when another took over.
+ */
+export const digestAgain = async <Event>(
+  event: Event,
+  digestion: Omit<Digestion<Event>, 'settle' | 'backlog'>,
+  { handle, waitOn }: HandlingAgain,
+): Promise<void> => {
+  if (digestion.isNewer?.(event) === true) return waitOn();
+  const settle = ({ aside: [failed] }: Step<Event>) =>
+    failed === undefined ? handle() : waitOn(failed.failure);
+  await digest([event], { ...digestion, settle, backlog: new Backlog() });
 };
 
 /** Tells what may be tried from what has to wait behind what was set aside before. */

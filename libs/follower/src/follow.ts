@@ -1,6 +1,14 @@
 import { pause, type Position } from '@zhixin/event-store';
 import { Backlog } from './backlog.js';
-import { backOff, digest, LeadLost, type Digestion, type Failure, type Step } from './digest.js';
+import {
+  backOff,
+  digest,
+  digestAgain,
+  LeadLost,
+  type Digestion,
+  type Failure,
+  type Step,
+} from './digest.js';
 import { silent, type Log } from './log.js';
 import { schemaVersionOf, type ParkedEntry, type ParkedList } from './parked.js';
 import type { HeldPlace, Place } from './place.js';
@@ -190,10 +198,11 @@ class Lead<Event extends Followed, Tx> {
 
   async digest(batch: readonly Event[]): Promise<void> {
     await this.#inTurn(() =>
-      digest(
-        this.#newIn(batch),
-        this.#digestion((step) => this.#move(step)),
-      ),
+      digest(this.#newIn(batch), {
+        ...this.#digesting(),
+        settle: (step) => this.#move(step),
+        backlog: this.backlog,
+      }),
     );
   }
 
@@ -239,14 +248,13 @@ class Lead<Event extends Followed, Tx> {
       const error = new Error(`The log has no entry at ${entry.position}.`);
       return this.#waitOn(entry, { error, attempts: 1 });
     }
-    if (this.#isNewer(event)) return this.#waitOn(entry);
-    const settle = async ({ aside: [failed] }: Step<Event>) => {
-      if (failed !== undefined) return this.#waitOn(entry, failed.failure);
-      const next = await this.held.again(entry, (tx) => handle([event], tx));
-      this.backlog.remove(entry, next);
-    };
-    // It is the first of its key, which waits for nothing but this one.
-    await digest([event], { ...this.#digestion(settle), backlog: new Backlog() });
+    await digestAgain(event, this.#digesting(), {
+      handle: async () => {
+        const next = await this.held.again(entry, (tx) => handle([event], tx));
+        this.backlog.remove(entry, next);
+      },
+      waitOn: (failure) => this.#waitOn(entry, failure),
+    });
   }
 
   async #waitOn(entry: ParkedEntry, failure?: Failure) {
@@ -258,23 +266,17 @@ class Lead<Event extends Followed, Tx> {
     this.backlog = new Backlog(await this.following.parked.waiting());
   }
 
-  #digestion(settle: Digestion<Event>['settle']): Digestion<Event> {
-    const { keyOf } = this.following;
+  #digesting(): Omit<Digestion<Event>, 'settle' | 'backlog'> {
+    const { keyOf, understands } = this.following;
     return {
-      settle,
-      backlog: this.backlog,
       keyOf,
-      isNewer: (event) => this.#isNewer(event),
+      isNewer: (event) => understands?.(event.type, schemaVersionOf(event)) === false,
       placeOf: ({ position, id, type }) => ({
         follower: this.following.parked.follower.name,
         ...{ position, id, type },
       }),
       ...this.means,
     };
-  }
-
-  #isNewer(event: Event) {
-    return this.following.understands?.(event.type, schemaVersionOf(event)) === false;
   }
 
   // A source that connected again may repeat what it gave before.

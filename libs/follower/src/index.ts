@@ -12,9 +12,11 @@ export {
   backOff,
   BATCH_ATTEMPTS_MAX,
   digest,
+  digestAgain,
   LeadLost,
   type Digestion,
   type Failure,
+  type HandlingAgain,
   type SetAside,
   type Step,
 } from './digest.js';
@@ -41,5 +43,6 @@ export {
 export { createParked, parkedStatements, plainSchema, PARKED_SCHEMA } from './parked-table.js';
 export { LEASE_MS, type HeldPlace, type Moving, type Place } from './place.js';
 export { streamsOf, type Followed, type FollowedStore, type Source } from './source.js';
+export { inTransaction } from './transaction.js';
 export { isTransient, TemporarilyUnavailable } from './transient.js';
 export { gather, GATHER_MS, unlessAborted, within } from './waiting.js';

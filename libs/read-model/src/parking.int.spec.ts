@@ -13,22 +13,23 @@ const REPLAYS_MS = 60_000;
 const TOO_LOW = -5_000_000;
 const CHECK = 'alter table account_keeping.account drop constraint account_balance_check';
 
+let bank: Bank;
+/** The operator's door to what is parked. */
+let door: EventBus;
+
+beforeEach(async () => {
+  bank = await Bank.open();
+  door = postgresEventBus({ pool: bank.admin });
+});
+
+afterEach(async () => {
+  await door.close();
+  await bank.close();
+}, TEST_MS);
+
+const parked = () => door.parked(`projection ${SERVICE}/accounts`);
+
 describe('a projection that cannot apply an event', () => {
-  let bank: Bank;
-  /** The operator's door to what is parked. */
-  let door: EventBus;
-
-  beforeEach(async () => {
-    bank = await Bank.open();
-    door = postgresEventBus({ pool: bank.admin });
-  });
-
-  afterEach(async () => {
-    await door.close();
-    await bank.close();
-  }, TEST_MS);
-
-  const parked = () => door.parked(`projection ${SERVICE}/accounts`);
   const failed = async () => (await parked()).filter(({ reason }) => reason === 'failed');
   const replay = async (which: (entry: ParkedEvent) => boolean) =>
     door.replayParked((await parked()).find(which)!.id);
@@ -214,21 +215,6 @@ describe('a projection that cannot apply an event', () => {
 });
 
 describe('an event of a newer version', () => {
-  let bank: Bank;
-  let door: EventBus;
-
-  beforeEach(async () => {
-    bank = await Bank.open();
-    door = postgresEventBus({ pool: bank.admin });
-  });
-
-  afterEach(async () => {
-    await door.close();
-    await bank.close();
-  }, TEST_MS);
-
-  const parked = () => door.parked(`projection ${SERVICE}/accounts`);
-
   const newer: ProjectionByType<
     | { type: 'Moved'; data: { readonly amount: number } }
     | { type: 'Doubled'; data: { readonly amount: number } }

@@ -21,7 +21,7 @@ export { openLog, type Log } from './logging.js';
 export * from './problem.js';
 export * from './read-uscc.js';
 export type { Reaction, ReactionTools } from './reaction.js';
-export { followerWork, relayWork, typesOn } from './service-work.js';
+export { consumerWork, followerWork, relayWork } from './service-work.js';
 export { schemaOf } from '@zhixin/read-model';
 export {
   service,

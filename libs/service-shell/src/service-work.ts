@@ -1,8 +1,10 @@
 import {
   each,
   startRelay,
+  type BatchHandler,
   type CloudEvent,
   type Delivery,
+  type EventBus,
   type Relay,
   type Subscription,
   type Transaction,
@@ -85,25 +87,36 @@ export const reactionWork = (reaction: Reaction, context: ServiceContext): Work 
   const group = `${context.service}.${reaction.name}`;
   const { topic, gatherMs } = reaction;
   const types = Object.keys(reaction.on);
+  return consumerWork(
+    `reaction ${reaction.name}`,
+    { group, topic, types, ...(gatherMs !== undefined && { gatherMs }) },
+    {
+      bus: context.bus,
+      handler: (batch, tx) =>
+        inOrderPerKey(batch, (event) => react(event, { reaction, context, tx })),
+    },
+  );
+};
+
+/** Consumes a topic as the platform's contracts describe it, and says why where too much is parked to go on. */
+export const consumerWork = (
+  name: string,
+  wishes: Omit<Subscription, 'signal' | 'standsStill' | 'known' | 'inAnyOrder'>,
+  { bus, handler }: { readonly bus: EventBus; readonly handler: BatchHandler },
+): Work => {
   let standing: string | undefined;
+  const { group, topic } = wishes;
+  const standsStill = (why: string | undefined) => (standing = why);
   return {
-    name: `reaction ${reaction.name}`,
+    name,
     group,
-    run: (signal) =>
-      context.bus.consume(
-        {
-          ...{ group, topic, types, signal, ...typesOn(topic) },
-          ...(gatherMs !== undefined && { gatherMs }),
-          standsStill: (why) => (standing = why),
-        },
-        (batch, tx) => inOrderPerKey(batch, (event) => react(event, { reaction, context, tx })),
-      ),
+    run: (signal) => bus.consume({ ...wishes, ...typesOn(topic), signal, standsStill }, handler),
     trouble: () => standing,
   };
 };
 
 /** What the platform's contracts say of the events on a topic; of another topic nothing is known. */
-export const typesOn = (topic: string): Pick<Subscription, 'known' | 'inAnyOrder'> => {
+const typesOn = (topic: string): Pick<Subscription, 'known' | 'inAnyOrder'> => {
   const promised = contracts.filter((contract) => contract.topic.name === topic);
   if (promised.length === 0) return {};
   const typesOf = (some: typeof promised) => some.map(({ type }) => type);

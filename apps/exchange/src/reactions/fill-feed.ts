@@ -6,7 +6,7 @@ import {
   type Delivery,
   type Transaction,
 } from '@zhixin/event-bus';
-import { schemaOf, typesOn, type ServiceContext } from '@zhixin/service-shell';
+import { consumerWork, schemaOf, type ServiceContext, type Work } from '@zhixin/service-shell';
 
 /** Where readers are told of new events: PostgreSQL NOTIFY with the topic as payload. */
 export const FEED_CHANNEL = 'zhixin_exchange_feed';
@@ -23,31 +23,23 @@ export const feedGroup = (topic: string): string => `exchange.feed.${topic}`;
  * Copies one topic of the bus into the feed. Rows, sequence and offset commit together, so no event is
  * lost or repeated; an event that breaks its contract is parked by the bus instead of reaching an agency.
  */
-export const fillFeed = (topic: string) => (context: ServiceContext) => {
-  const group = feedGroup(topic);
-  return {
-    name: `feed ${topic}`,
-    group,
-    run: (signal: AbortSignal) =>
-      context.bus.consume(
-        {
-          group,
-          topic,
-          batchSize: BATCH_EVENTS,
-          gatherMs: GATHER_MS,
-          ...typesOn(topic),
-          // The feed holds an event once by its own unique id.
-          remembers: false,
-          signal,
-        },
-        appendToFeed(topic),
+export const fillFeed =
+  (topic: string) =>
+  (context: ServiceContext): Work => {
+    const group = feedGroup(topic);
+    return {
+      ...consumerWork(
+        `feed ${topic}`,
+        // The feed holds an event once by its own unique id.
+        { group, topic, batchSize: BATCH_EVENTS, gatherMs: GATHER_MS, remembers: false },
+        { bus: context.bus, handler: appendToFeed(topic) },
       ),
-    lag: async () =>
-      (await context.bus.lag())
-        .filter((lag) => lag.group === group)
-        .reduce((sum, { behind }) => sum + behind, 0),
+      lag: async () =>
+        (await context.bus.lag())
+          .filter((lag) => lag.group === group)
+          .reduce((sum, { behind }) => sum + behind, 0),
+    };
   };
-};
 
 /** Appends a batch to the feed of a topic in the batch's own transaction. */
 export const appendToFeed =

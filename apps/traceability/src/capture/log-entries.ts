@@ -16,6 +16,7 @@ import { utcMillis } from '@zhixin/instant';
 import { hexOfHashUri } from '../domain/identity-keys.js';
 import type { TracedEnd } from '../domain/traced-event.js';
 import type { EventFacts, LogEntry } from '../log/log-entry.js';
+import { present } from '../log/present.js';
 import { lotsOfItems } from './item-lots.js';
 
 /** Who reports, in which call. */
@@ -52,16 +53,16 @@ export const logEntry = (
     region,
     captureId,
     hash,
-    ...optional('eventId', isNamed ? eventID : undefined),
+    ...present('eventId', isNamed ? eventID : undefined),
     ...contentOf({ event, written }, context),
     eventTime: utcMillis(event.eventTime),
     type: event.type,
-    ...optional('action', mapped(fields['action'], String)),
-    ...optional('bizStep', mapped(fields['bizStep'], normaliseBizStep)),
-    ...optional('disposition', mapped(fields['disposition'], normaliseDisposition)),
-    ...optional('transformationId', mapped(fields['transformationID'], canonicalUri)),
-    ...optional('readPoint', placeOf(fields['readPoint'])),
-    ...optional('bizLocation', placeOf(fields['bizLocation'])),
+    ...present('action', mapped(fields['action'], String)),
+    ...present('bizStep', mapped(fields['bizStep'], normaliseBizStep)),
+    ...present('disposition', mapped(fields['disposition'], normaliseDisposition)),
+    ...present('transformationId', mapped(fields['transformationID'], canonicalUri)),
+    ...present('readPoint', placeOf(fields['readPoint'])),
+    ...present('bizLocation', placeOf(fields['bizLocation'])),
     facts: factsOf(event, context),
     body: bodyOf({ event, written }, { source: context.source, isNamed }),
     context: JSON.stringify(context.source),
@@ -74,15 +75,12 @@ const contentOf = ({ event, written }: ReadEvent, context: EpcisContext) => {
   const { errorDeclaration, ...declared } = fieldsOf(written);
   return {
     content,
-    ...optional('contentAsDoubles', asDoubles === content ? undefined : asDoubles),
+    ...present('contentAsDoubles', asDoubles === content ? undefined : asDoubles),
     ...(errorDeclaration !== undefined && {
       declares: contentDigest(declared as unknown as EpcisEvent, context),
     }),
   };
 };
-
-const optional = <Name extends string, Value>(name: Name, value: Value | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value };
 
 const mapped = (value: unknown, map: (text: string) => string): string | undefined =>
   typeof value === 'string' ? map(value) : undefined;
@@ -99,13 +97,13 @@ const factsOf = (event: EpcisEvent, context: EpcisContext): EventFacts => {
     things: identifiersOf(event).map(({ epc, role, quantity, uom }) => ({
       id: epc,
       role,
-      ...optional('quantity', quantity),
-      ...optional('uom', uom),
-      ...optional('lot', lots.get(epc)),
+      ...present('quantity', quantity),
+      ...present('uom', uom),
+      ...present('lot', lots.get(epc)),
     })),
     ...(isKnown && {
-      ...optional('sources', endsOf(fields['sourceList'], 'source')),
-      ...optional('destinations', endsOf(fields['destinationList'], 'destination')),
+      ...present('sources', endsOf(fields['sourceList'], 'source')),
+      ...present('destinations', endsOf(fields['destinationList'], 'destination')),
     }),
   };
 };

@@ -5,6 +5,7 @@ import type { Outcome } from '../log/log-entry.js';
 import { eventIdsOf } from '../log/event-log.js';
 import { eventIdsAt } from '../log/log-reader.js';
 import { knownKeys, numbersKept, type Queryable } from '../log/log-statements.js';
+import { present } from '../log/present.js';
 import { conflictAt, type ErrorBehaviour } from './capture-jobs.js';
 import type { EventFault } from './event-fault.js';
 import { entriesOf, type Judged } from './read-capture.js';
@@ -52,8 +53,8 @@ export const trialOf = async (
       pointer,
       outcome,
       eventHash: hashUri(entries[index]!.hash),
-      ...optional('eventID', eventIds[index]),
-      ...optional('repeats', repeated[index]),
+      ...present('eventID', eventIds[index]),
+      ...present('repeats', repeated[index]),
       ...(outcome === 'conflict' && { errors: [conflictAt(pointer)] }),
     };
   });
@@ -77,6 +78,3 @@ const repeatedBy = async (
     return 'position' in found ? known.get(found.position) : eventIds[found.entry];
   });
 };
-
-const optional = <Name extends string>(name: Name, value: string | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as { [N in Name]?: string };

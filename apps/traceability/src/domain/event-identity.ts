@@ -2,13 +2,13 @@ import {
   assignedEventId,
   half,
   hashUri,
+  isEvent,
   KIND,
   keyOfEventId,
   keyOfHash,
   keysOf,
   type EventIdentity,
   type IdentityKey,
-  type IdentityKind,
   type KnownKey,
 } from './identity-keys.js';
 
@@ -121,13 +121,13 @@ const decideById = (entry: EventIdentity, eventId: string, under: Under): Identi
       eventId,
       earlier: holder.at,
     };
-  const first = under(keyOfHash(entry.hash)).find(({ kind }) => isOfHash(kind));
+  const first = under(keyOfHash(entry.hash)).find(isEvent);
   return { outcome: 'accepted', eventId, ...(first && { earlier: first.at }) };
 };
 
 const decideByContent = (entry: EventIdentity, under: Under): IdentityVerdict => {
   const { uscc, hash, content } = entry;
-  const events = under(keyOfHash(hash)).filter(({ kind }) => isOfHash(kind));
+  const events = under(keyOfHash(hash)).filter(isEvent);
   const same = events.find((event) => hasContentOf(entry, event));
   if (same !== undefined) {
     const standing = same.kind === KIND.HASH ? nameOf(entry, same, events) : undefined;
@@ -164,12 +164,7 @@ const decideDeclaration = (
 
 /** The name of an event that came without eventID: the first under a hash has the hash URI. */
 const nameOf = ({ uscc, hash }: EventIdentity, event: Mark, marks: readonly Mark[]): string =>
-  marks.find(({ kind }) => isOfHash(kind)) === event
-    ? hashUri(hash)
-    : assignedEventId(uscc, hash, event.content);
-
-const isOfHash = (kind: IdentityKind): boolean =>
-  kind === KIND.HASH || kind === KIND.HASH_BESIDE_EVENT_ID;
+  marks.find(isEvent) === event ? hashUri(hash) : assignedEventId(uscc, hash, event.content);
 
 const hasContentOf = (
   { content, contentAsDoubles }: EventIdentity,

@@ -47,6 +47,10 @@ export interface KnownKey extends IdentityKey {
   readonly position: number;
 }
 
+/** Whether a row is an event's own under its hash, and says nothing of another. */
+export const isEvent = ({ kind }: Pick<IdentityKey, 'kind'>): boolean =>
+  kind === KIND.HASH || kind === KIND.HASH_BESIDE_EVENT_ID;
+
 /** Hex characters of 16 bytes. */
 const HALF = 32;
 /** The first 16 bytes of a digest in hex. */

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decideIdentities } from './event-identity.js';
-import { keyOfEventId, keyOfHash, keysOf, type EventIdentity } from './identity-keys.js';
-import { claimsAmong, stands, type Claim } from './standing.js';
+import {
+  keyOfEventId,
+  keyOfHash,
+  keysOf,
+  type EventIdentity,
+  type KnownKey,
+} from './identity-keys.js';
+import { claimsAmong, stands } from './standing.js';
 
 const USCC = '91610132MA6TXXXX00';
 const OTHER = '91510107MA6X11866U';
@@ -22,7 +28,7 @@ const declared = (of: EventIdentity, declaration = 'wrong'): EventIdentity => ({
 
 /** Contents, with their eventIDs, of the events that stand when all were reported one after another. */
 const standing = (...reports: readonly EventIdentity[]) => {
-  const claims: Claim[] = [];
+  const claims: KnownKey[] = [];
   const events: { entry: EventIdentity; eventId: string | undefined; position: number }[] = [];
   reports.forEach((entry, index) => {
     const [verdict] = decideIdentities([{ entries: [entry], allOrNothing: true }], claims).flat();

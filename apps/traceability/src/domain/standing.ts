@@ -1,10 +1,4 @@
-import { KIND, type IdentityKey } from './identity-keys.js';
-
-/** A row under one of an event's keys, of the event's reporter. */
-export interface Claim extends IdentityKey {
-  readonly uscc: string;
-  readonly position: number;
-}
+import { isEvent, KIND, type KnownKey } from './identity-keys.js';
 
 /** What of an event decides whether a declaration is about it. */
 export interface Claimed {
@@ -33,11 +27,11 @@ export const stands = ({ uscc, position, idKey, hashKey }: Claimed, claims: Clai
 };
 
 /** Claims by reporter and key. */
-export type Claims = (uscc: string, key: string) => readonly Claim[];
+export type Claims = (uscc: string, key: string) => readonly KnownKey[];
 
 /** Puts claims in order, to be asked for. */
-export const claimsAmong = (rows: readonly Claim[]): Claims => {
-  const found = new Map<string, Claim[]>();
+export const claimsAmong = (rows: readonly KnownKey[]): Claims => {
+  const found = new Map<string, KnownKey[]>();
   for (const row of rows) {
     const place = `${row.uscc} ${row.key}`;
     const others = found.get(place);
@@ -46,7 +40,3 @@ export const claimsAmong = (rows: readonly Claim[]): Claims => {
   }
   return (uscc, key) => found.get(`${uscc} ${key}`) ?? [];
 };
-
-/** Whether a claim is an event's own, and not one about it. */
-export const isEvent = ({ kind }: IdentityKey): boolean =>
-  kind === KIND.HASH || kind === KIND.HASH_BESIDE_EVENT_ID;

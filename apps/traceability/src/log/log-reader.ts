@@ -3,7 +3,8 @@ import type { TracedEnd } from '../domain/traced-event.js';
 import { withEventId } from './body-text.js';
 import { textsOf, type Texts } from './dictionary.js';
 import type { EventFacts, LoggedEvent } from './log-entry.js';
-import type { Queryable } from './log-statements.js';
+import { actionOf, type Queryable } from './log-statements.js';
+import { present } from './present.js';
 import { thingsIn } from './thing-text.js';
 
 /** Columns that say what an event is about; `e` is the event. */
@@ -47,8 +48,6 @@ export interface EventRow extends TracedRow {
   readonly context: number | null;
   readonly body: string;
 }
-
-const ACTIONS: Readonly<Record<string, string>> = { A: 'ADD', O: 'OBSERVE', D: 'DELETE' };
 
 /** What a row says of an event, but for its text and its capture. */
 export type RowEvent = Omit<
@@ -112,10 +111,10 @@ const rowEvent = (row: TracedRow, { text, uscc }: Texts): RowEvent => {
     eventId: eventIdOf(row),
     hash: row.event_hash.toString('hex'),
     type: text(row.event_type),
-    ...present('action', row.action === null ? undefined : ACTIONS[row.action]),
+    ...present('action', actionOf(row.action)),
     ...present('bizStep', word(row.biz_step)),
     ...present('disposition', word(row.disposition)),
-    ...present('transformationId', row.transformation_id ?? undefined),
+    ...present('transformationId', row.transformation_id),
     ...present('readPoint', word(row.read_point)),
     ...present('bizLocation', word(row.biz_location)),
     ...present('repeats', row.repeats === null ? undefined : Number(row.repeats)),
@@ -134,9 +133,6 @@ const endsIn = (parties: string): Pick<EventFacts, 'sources' | 'destinations'> =
     ...(destination.length > 0 && { destinations: destination }),
   };
 };
-
-const present = <Name extends string, Value>(name: Name, value: Value | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value };
 
 const eventIdOf = (row: Pick<TracedRow, 'event_uuid' | 'event_id' | 'event_hash'>): string =>
   row.event_uuid === null

@@ -130,9 +130,16 @@ const textsIn = (entry: LogEntry): readonly string[] => {
 };
 
 const ACTIONS: Readonly<Record<string, string>> = { ADD: 'A', OBSERVE: 'O', DELETE: 'D' };
+const ACTIONS_OF_LETTERS = Object.fromEntries(
+  Object.entries(ACTIONS).map(([action, letter]) => [letter, action]),
+);
 
 /** The letter of an action on disk. */
 export const actionLetter = (action: string): string | undefined => ACTIONS[action];
+
+/** The action that a letter on disk stands for. */
+export const actionOf = (letter: string | null): string | undefined =>
+  letter === null ? undefined : ACTIONS_OF_LETTERS[letter];
 
 const UUID_URN = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

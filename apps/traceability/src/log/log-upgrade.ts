@@ -1,4 +1,5 @@
 import { contentDigest, parseExactly, readContext, type EpcisEvent } from '@zhixin/epcis';
+import { inTransaction } from '@zhixin/follower';
 import { abortablePause, Problem, unavailable } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { Dictionary } from './dictionary.js';
@@ -9,6 +10,7 @@ import {
   type PlacedEntry,
   type Queryable,
 } from './log-statements.js';
+import { present } from './present.js';
 
 /** Events that one transaction copies; fewer where they are large. */
 const BATCH_EVENTS_MAX = 500;
@@ -81,30 +83,19 @@ export const upgradeLog = async (pool: pg.Pool, signal: AbortSignal): Promise<vo
 };
 
 /** Copies the next batch, or ends the upgrade where everything is copied. */
-export const upgradeStep = async (
+export const upgradeStep = (
   pool: pg.Pool,
   dictionaries: Dictionaries,
-): Promise<'done' | 'another does it'> => {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+): Promise<'done' | 'another does it'> =>
+  inTransaction(pool, async (client) => {
     const { rows } = await client.query<UpgradeRow>(`${UPGRADE} for update skip locked`);
     const [upgrade] = rows;
-    if (upgrade !== undefined && !upgrade.is_finished)
-      if (upgrade.copied === upgrade.head) await finish(client);
-      else await copyAfter(client, Number(upgrade.copied), dictionaries);
-    await client.query('commit');
-    client.release();
-    return upgrade === undefined ? 'another does it' : 'done';
-  } catch (error) {
-    const failed = await client.query('rollback').then(
-      () => undefined,
-      (cause: Error) => cause,
-    );
-    client.release(failed);
-    throw error;
-  }
-};
+    if (upgrade === undefined) return 'another does it';
+    if (upgrade.is_finished) return 'done';
+    if (upgrade.copied === upgrade.head) await finish(client);
+    else await copyAfter(client, Number(upgrade.copied), dictionaries);
+    return 'done';
+  });
 
 interface FormerRow {
   readonly position: string;
@@ -174,9 +165,6 @@ const entryOf = (row: FormerRow): LogEntry => ({
   body: row.body,
   context: row.context,
 });
-
-const present = <Name extends string, Value>(name: Name, value: Value | null) =>
-  (value === null ? {} : { [name]: value }) as { [N in Name]?: Value };
 
 // Earlier versions kept most numbers as doubles, whatever their form was.
 const contentOf = ({ body, context: source, is_declaration: isDeclaration }: FormerRow) => {

@@ -1,5 +1,5 @@
-import { KIND } from '../domain/identity-keys.js';
-import { claimsAmong, isEvent, stands, type Claim, type Claims } from '../domain/standing.js';
+import { isEvent, KIND, type KnownKey } from '../domain/identity-keys.js';
+import { claimsAmong, stands, type Claims } from '../domain/standing.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import { rowEvents, TRACED_COLUMNS, type TracedRow } from '../log/log-reader.js';
 import type { Queryable } from '../log/log-statements.js';
@@ -93,12 +93,12 @@ const claimsOn = async (db: Queryable, rows: readonly ClaimedRow[], { knownAt }:
       order by i.kind in ${EVENT_KINDS}, i.position limit ${CLAIMS_MAX}`,
     values: [keys.map(({ reporter }) => reporter), keys.map(({ key }) => key), knownAt],
   });
-  return { claims: found as Claim[], isCut: found.length >= CLAIMS_MAX };
+  return { claims: found as KnownKey[], isCut: found.length >= CLAIMS_MAX };
 };
 
 const knownAmong = async (
   db: Queryable,
-  claims: readonly Claim[],
+  claims: readonly KnownKey[],
   { validAt, knownAt, max }: Bounds,
 ): Promise<readonly ClaimedRow[]> => {
   if (claims.length === 0) return [];

@@ -33,6 +33,9 @@ export interface Membership {
   readonly member: string;
 }
 
+/** For whom a partition is read. */
+export type ReadFor = Pick<Claim, 'group' | 'topic' | 'partition'>;
+
 /** From where to read for a group, and how much at most. */
 export interface Reading extends Pick<Subscription, 'types' | 'remembers'> {
   readonly from: number;
@@ -143,7 +146,7 @@ export class EventLog {
    *
    * @throws PlaceGone
    */
-  async read(claim: Claim, reading: Reading): Promise<Read> {
+  async read(claim: ReadFor, reading: Reading): Promise<Read> {
     const { topic, partition } = claim;
     const rows = await this.#held(claim, reading);
     const { types, max, remembers = true } = reading;
@@ -167,7 +170,7 @@ export class EventLog {
     return { batch, full, handled: new Set(handled) };
   }
 
-  async #held({ group, topic, partition }: Claim, { from, max, remembers }: Reading) {
+  async #held({ group, topic, partition }: ReadFor, { from, max, remembers }: Reading) {
     const { rows } = await this.pool.query<HeldRow>({
       name: `${this.schema}.read`,
       text: `select "offset", event, position, id_key, exists (
@@ -304,9 +307,8 @@ export class EventLog {
          and head.next_offset > c.next_offset`,
       [group],
     );
-    const nobody = { owner: '', epoch: '' };
     const reads = rows.map(({ topic, partition, next }) =>
-      this.read({ group, topic, partition, ...nobody }, { from: Number(next), max: 1 }),
+      this.read({ group, topic, partition }, { from: Number(next), max: 1 }),
     );
     return (await Promise.all(reads)).flatMap(({ batch }) => batch.map(({ event }) => event));
   }

@@ -2,12 +2,12 @@ import { pause } from '@zhixin/event-store';
 import {
   Backlog,
   digest,
+  digestAgain,
   ParkingFull,
   type PostgresParkedList,
   type Failure,
   type Log,
   type ParkedEntry,
-  type Step,
 } from '@zhixin/follower';
 import type { BatchHandler, Delivery } from '../event-bus.js';
 import { inOrder, type Order } from '../order.js';
@@ -88,17 +88,16 @@ export class HeldPartition {
   }
 
   async #again(entry: ParkedEntry, signal: AbortSignal) {
-    const { ledger, order } = this.means;
+    const { ledger } = this.means;
     const delivery = await ledger.parkedDelivery(entry);
     if (delivery === undefined) return;
-    if (!order.understands(delivery.event.type)) return this.#waitOn(entry);
-    const settle = async ({ aside: [failed] }: Step<Delivery>) => {
-      if (failed !== undefined) return this.#waitOn(entry, failed.failure);
-      const next = await ledger.handleAgain(this.claim, { entry, delivery }, this.means);
-      this.#backlog?.remove(entry, next);
-    };
-    // It is the first of its key, which waits for nothing but this one.
-    await digest([delivery], { ...this.#digesting(signal), settle, backlog: new Backlog() });
+    await digestAgain(delivery, this.#digesting(signal), {
+      handle: async () => {
+        const next = await ledger.handleAgain(this.claim, { entry, delivery }, this.means);
+        this.#backlog?.remove(entry, next);
+      },
+      waitOn: (failure) => this.#waitOn(entry, failure),
+    });
   }
 
   async #waitOn(entry: ParkedEntry, failure?: Failure) {
