@@ -154,7 +154,7 @@ else
       );
       const behind = JSON.stringify(scaled[0]?.spec);
       const metric = /zhixin_\w+/.exec(behind)?.[0] ?? '';
-      expect(textOf('libs/service-shell/src/metrics.ts')).toContain(`'${metric}'`);
+      expect(textOf('libs/service-shell/src/observability/metrics.ts')).toContain(`'${metric}'`);
       expect(behind).toContain('group=~\\"credit-scoring[.].+\\"');
       expect(
         objects

@@ -27,7 +27,7 @@ const serviceVariables = (): readonly string[] => {
 // A host may not be imported from here, so its declarations are read.
 const gatewayVariables = (): readonly string[] =>
   [
-    ...`${textOf('apps/gateway/src/configuration.ts')}${textOf('libs/service-shell/src/variables.ts')}`.matchAll(
+    ...`${textOf('apps/gateway/src/configuration.ts')}${textOf('libs/service-shell/src/process/variables.ts')}`.matchAll(
       /name: '([A-Z_]+)'/g,
     ),
   ].map(([, name = '']) => name);

@@ -9,9 +9,9 @@ import {
   type Decided,
 } from '@zhixin/event-store';
 import { PLATFORM, type Platform } from './injection.js';
-import type { Metrics } from './metrics.js';
-import { Problem } from './problem.js';
-import { currentTrace, traceFrom } from './tracing.js';
+import type { Metrics } from './observability/metrics.js';
+import { Problem } from './problems/problem.js';
+import { currentTrace, traceFrom } from './observability/tracing.js';
 
 /** Who decides, and what it belongs to. */
 export interface DecideMetadata {

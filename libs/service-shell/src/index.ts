@@ -1,27 +1,31 @@
-export * from './abortable-pause.js';
-export { Answers, AnswersPage, AnswersReceipt } from './answers.js';
+export * from './work/abortable-pause.js';
+export { Answers, AnswersPage, AnswersReceipt } from './openapi/answers.js';
 export {
   bootstrap,
   runProcess,
   SHUTDOWN_MS_MAX,
   type BootstrapOptions,
   type RunningService,
-} from './bootstrap.js';
-export type { Application, ApplicationOptions } from './application.js';
-export type { PartHealth, Work } from './background-work.js';
+} from './process/bootstrap.js';
+export type { Application, ApplicationOptions } from './process/application.js';
+export type { PartHealth, Work } from './work/background-work.js';
 export * from './clock.js';
-export { BadConfiguration, configurationFrom, type Configuration } from './configuration.js';
+export {
+  BadConfiguration,
+  configurationFrom,
+  type Configuration,
+} from './process/configuration.js';
 export type { Decided } from '@zhixin/event-store';
 export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
-export { IsCursor } from './cursor-field.js';
-export * from './fields.js';
+export { IsCursor } from './http/cursor-field.js';
+export * from './http/fields.js';
 export * from './injection.js';
-export { linkNext } from './link-next.js';
-export { openLog, type Log } from './logging.js';
-export * from './problem.js';
-export * from './read-uscc.js';
-export type { Reaction, ReactionTools } from './reaction.js';
-export { consumerWork, followerWork, relayWork } from './service-work.js';
+export { linkNext } from './http/link-next.js';
+export { openLog, type Log } from './observability/logging.js';
+export * from './problems/problem.js';
+export * from './http/read-uscc.js';
+export type { Reaction, ReactionTools } from './work/reaction.js';
+export { consumerWork, followerWork, relayWork } from './work/service-work.js';
 export { schemaOf } from '@zhixin/read-model';
 export {
   service,
@@ -31,5 +35,5 @@ export {
   type ServiceDefinition,
   type Surface,
 } from './service.js';
-export { currentTrace, inTrace, traceFrom, type Trace } from './tracing.js';
-export type { Readiness } from './readiness.js';
+export { currentTrace, inTrace, traceFrom, type Trace } from './observability/tracing.js';
+export type { Readiness } from './observability/readiness.js';

@@ -3,9 +3,9 @@ import type { EventStore } from '@zhixin/event-store';
 import type { TokenVerifier } from '@zhixin/identity';
 import type pg from 'pg';
 import type { Clock } from './clock.js';
-import type { Configuration } from './configuration.js';
-import type { Log } from './logging.js';
-import type { Metrics } from './metrics.js';
+import type { Configuration } from './process/configuration.js';
+import type { Log } from './observability/logging.js';
+import type { Metrics } from './observability/metrics.js';
 
 /** The event store: `EventStore`. */
 export const EVENT_STORE = Symbol('EVENT_STORE');

@@ -21,9 +21,9 @@ import {
 } from 'class-validator';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { Decide, orProblem } from './decide.js';
-import { MayBeEmpty } from './fields.js';
+import { MayBeEmpty } from './http/fields.js';
 import { DATA_SOURCE, READ_MODELS } from './injection.js';
-import type { Reaction } from './reaction.js';
+import type { Reaction } from './work/reaction.js';
 import { service } from './service.js';
 
 const lampEvents = defineEvents({

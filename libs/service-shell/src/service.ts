@@ -17,12 +17,12 @@ import {
   type StreamProjection,
 } from '@zhixin/read-model';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
-import type { Work } from './background-work.js';
+import type { Work } from './work/background-work.js';
 import type { AnyAggregate } from './decide.js';
 import { DATA_SOURCE, PLATFORM, READ_MODELS, type Platform } from './injection.js';
-import type { ProblemMeaning, ProblemStyle } from './problem.js';
-import type { Reaction } from './reaction.js';
-import { RunningServices } from './running-services.js';
+import type { ProblemMeaning, ProblemStyle } from './problems/problem.js';
+import type { Reaction } from './work/reaction.js';
+import { RunningServices } from './work/running-services.js';
 
 /** What a service's own event becomes for others: a relay copies it from the store to the topic. */
 export interface Publication {

@@ -12,12 +12,12 @@ import { tokenVerifier, type Caller } from '@zhixin/identity';
 import { testIssuer, type TestIssuer } from '@zhixin/identity/testing';
 import pg from 'pg';
 import type { DestinationStream } from 'pino';
-import { application, type ApplicationOptions } from './application.js';
+import { application, type ApplicationOptions } from './process/application.js';
 import { shanghaiTime, type Clock } from './clock.js';
 import type { Platform } from './injection.js';
-import { openLog } from './logging.js';
-import { Metrics } from './metrics.js';
-import type { RunningServices } from './running-services.js';
+import { openLog } from './observability/logging.js';
+import { Metrics } from './observability/metrics.js';
+import type { RunningServices } from './work/running-services.js';
 
 /** A clock that stands still until it is told. */
 export interface TestClock extends Clock {
