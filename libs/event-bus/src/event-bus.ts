@@ -1,4 +1,4 @@
-import type { FollowerKind, Reason } from '@zhixin/follower';
+import type { FollowerKind, ParkingReason } from '@zhixin/follower';
 
 /**
  * A CloudEvents 1.0 event as it travels between services (binary mode on Kafka, structured on HTTP).
@@ -118,7 +118,7 @@ export interface ParkedEvent {
   readonly kind: FollowerKind;
   /** Consumer group, or name of the projection, relay or other follower. */
   readonly group: string;
-  readonly reason: Reason;
+  readonly reason: ParkingReason;
   /** What it keeps the order of; absent: it holds up nobody. */
   readonly key?: string;
   readonly eventId: string;

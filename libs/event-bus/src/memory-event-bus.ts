@@ -8,10 +8,10 @@ import {
   gather,
   inTransaction,
   ParkingFull,
-  type KeptEntry,
+  type ParkedEntryRecord,
   type Log,
   type MemoryParkedList,
-  type Step,
+  type SortedBatch,
 } from '@zhixin/follower';
 import { earliestOf } from './earliest.js';
 import type {
@@ -184,7 +184,7 @@ class MemoryEventBus implements EventBus {
   async #again(
     work: Work,
     parked: MemoryParkedList<FollowedDelivery>,
-    entry: KeptEntry<FollowedDelivery>,
+    entry: ParkedEntryRecord<FollowedDelivery>,
   ) {
     const { delivery } = entry.event;
     const slot = work.group.slots[delivery.partition]!;
@@ -199,7 +199,7 @@ class MemoryEventBus implements EventBus {
     });
   }
 
-  async #settle(work: Work, slot: Slot, { batch, handled, aside }: Step<Delivery>) {
+  async #settle(work: Work, slot: Slot, { batch, handled, aside }: SortedBatch<Delivery>) {
     const { group, subscription } = work;
     const inbox = this.#inbox(group.name);
     await this.#handle(work, handled);

@@ -1,4 +1,4 @@
-import { MemoryParkedList, type Followed, type KeptEntry } from '@zhixin/follower';
+import { MemoryParkedList, type FollowedEntry, type ParkedEntryRecord } from '@zhixin/follower';
 import type { Delivery, ParkedEvent } from './event-bus.js';
 import { UnknownParkedEvent } from './faults.js';
 
@@ -10,7 +10,7 @@ interface Place {
 }
 
 /** A delivery as an entry of a log. */
-export interface FollowedDelivery extends Followed {
+export interface FollowedDelivery extends FollowedEntry {
   readonly delivery: Delivery;
 }
 
@@ -52,7 +52,7 @@ export class MemoryParked {
   }
 }
 
-const parkedFrom = (group: string, entry: KeptEntry<FollowedDelivery>): ParkedEvent => {
+const parkedFrom = (group: string, entry: ParkedEntryRecord<FollowedDelivery>): ParkedEvent => {
   const { id, reason, key, error, attempts, parkedAt, event } = entry;
   return {
     ...{ id, kind: 'delivery', group, reason, eventId: event.id, type: event.type },

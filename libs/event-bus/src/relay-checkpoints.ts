@@ -6,12 +6,12 @@ import {
   Leases,
   MemoryParkedList,
   PostgresParkedList,
-  type Followed,
+  type FollowedEntry,
   type Lease,
   type ParkedEntry,
   type ParkedList,
-  type Reason,
-  type SetAside,
+  type ParkingReason,
+  type SetAsideEntry,
 } from '@zhixin/follower';
 import type { Pool } from 'pg';
 import { BusDatabase } from './postgres/bus-database.js';
@@ -51,9 +51,9 @@ export interface RelayLead {
    *
    * @throws LeadLost when another instance took over; the position is then left alone.
    */
-  save(position: Position, aside?: readonly SetAside<Followed>[]): Promise<void>;
+  save(position: Position, aside?: readonly SetAsideEntry<FollowedEntry>[]): Promise<void>;
   /** Takes an entry off the list of what is set aside; answers why the next of its key waits. @throws LeadLost */
-  unpark(entry: ParkedEntry): Promise<Reason | undefined>;
+  unpark(entry: ParkedEntry): Promise<ParkingReason | undefined>;
   /** Keeps the lead. @throws LeadLost */
   renew(): Promise<void>;
   /** Lets another instance take over at once. */

@@ -5,13 +5,13 @@ import {
   LeadLost,
   silent,
   TemporarilyUnavailable,
-  type Followed,
-  type HeldPlace,
+  type FollowedEntry,
+  type LeasedPlace,
   type Log,
-  type Moving,
+  type FollowerStep,
   type ParkedEntry,
-  type Place,
-  type Source,
+  type FollowerPlace,
+  type LogSource,
 } from '@zhixin/follower';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import type { RelayCheckpoints, RelayLead } from './relay-checkpoints.js';
@@ -21,8 +21,8 @@ import { publishKept, type Said } from './topic-source.js';
 type BusOfRelay = Pick<EventBus, 'publish' | 'logId' | 'takesPlaces'>;
 
 /** What to publish, from where to where. */
-export interface RelayOptions<Event extends Followed = RecordedEvent> {
-  readonly source: Source<Event>;
+export interface RelayOptions<Event extends FollowedEntry = RecordedEvent> {
+  readonly source: LogSource<Event>;
   readonly bus: BusOfRelay;
   readonly checkpoints: RelayCheckpoints;
   /** One relay of a name publishes at a time, whatever the number of instances. */
@@ -79,7 +79,7 @@ const CONFIRMED_MS_MAX = 1_000;
  * bus is away it tries again with back-off; an entry that no bus will take is parked. When the bus's log lost what it
  * held, the relay publishes everything again from the start.
  */
-export const startRelay = <Event extends Followed>(options: RelayOptions<Event>): Relay => {
+export const startRelay = <Event extends FollowedEntry>(options: RelayOptions<Event>): Relay => {
   const relaying = new Relaying(options);
   return {
     name: options.name,
@@ -90,7 +90,7 @@ export const startRelay = <Event extends Followed>(options: RelayOptions<Event>)
   };
 };
 
-class Relaying<Event extends Followed> {
+class Relaying<Event extends FollowedEntry> {
   readonly #log: Log;
   readonly #follower: Follower<Event, undefined>;
   #failure: string | undefined;
@@ -170,7 +170,7 @@ const isAboutContent = (error: unknown): boolean => {
   return /^(2[23]|54)[0-9A-Z]{3}$/.test(String(code)) || type === 'MESSAGE_TOO_LARGE';
 };
 
-class RelayPlace implements Place<undefined> {
+class RelayPlace implements FollowerPlace<undefined> {
   constructor(
     private readonly options: Pick<
       RelayOptions,
@@ -211,7 +211,7 @@ interface Term {
 }
 
 /** How far a leading relay came, how much of that the checkpoint knows, and whether it still leads. */
-class RelayProgress implements HeldPlace<undefined> {
+class RelayProgress implements LeasedPlace<undefined> {
   #reached: Position | undefined;
   #kept: Position | undefined;
   #confirmedAt: number;
@@ -231,7 +231,7 @@ class RelayProgress implements HeldPlace<undefined> {
     return this.term.lead.leaseMs;
   }
 
-  async move({ to, work, aside }: Moving<undefined>) {
+  async move({ to, work, aside }: FollowerStep<undefined>) {
     await this.#publish(work);
     if (aside.length > 0) {
       await this.term.lead.save(to, aside);

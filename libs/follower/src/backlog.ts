@@ -9,7 +9,7 @@ export const NEWER_MAX = 100_000;
  * Why an entry was set aside: its handler failed; an entry of its key waits before it; its type, or its schema,
  * belongs to a newer version of the platform.
  */
-export type Reason = 'failed' | 'held' | 'newer';
+export type ParkingReason = 'failed' | 'held' | 'newer';
 
 /** So much is set aside that the handler must be broken: the follower stands still until somebody has looked. */
 export class ParkingFull extends Error {
@@ -19,16 +19,16 @@ export class ParkingFull extends Error {
 }
 
 /** What a follower has set aside of one key. */
-export interface Waiting {
+export interface KeyBacklog {
   /** Absent: entries that hold up nobody. */
   readonly key?: string | undefined;
   /** Why the first of them was set aside. */
-  readonly reason: Reason;
+  readonly reason: ParkingReason;
   readonly count: number;
 }
 
 /** An entry that is to be set aside. */
-export type Parking = Pick<Waiting, 'key' | 'reason'>;
+export type EntryToPark = Pick<KeyBacklog, 'key' | 'reason'>;
 
 interface Queue {
   /** What waits for a newer version has a limit of its own, and so has what waits behind it. */
@@ -42,7 +42,7 @@ export class Backlog {
   #failed = 0;
   #newer = 0;
 
-  constructor(waiting: readonly Waiting[] = []) {
+  constructor(waiting: readonly KeyBacklog[] = []) {
     for (const { key, reason, count } of waiting) this.#put(key, reason === 'newer', count);
   }
 
@@ -55,12 +55,12 @@ export class Backlog {
     return this.#failed + this.#newer;
   }
 
-  add({ key, reason }: Parking): void {
+  add({ key, reason }: EntryToPark): void {
     this.#put(key, this.#isNewer({ key, reason }), 1);
   }
 
   /** The first entry of the key was handled after all; `next` is why the one behind it waits, if there is one. */
-  remove({ key, reason }: Parking, next?: Reason): void {
+  remove({ key, reason }: EntryToPark, next?: ParkingReason): void {
     const queue = key === undefined ? undefined : this.#queues.get(key);
     if (queue === undefined || key === undefined) return this.#count(reason === 'newer', -1);
     this.#queues.delete(key);
@@ -73,7 +73,7 @@ export class Backlog {
    *
    * @throws ParkingFull
    */
-  makeRoom(entries: readonly Parking[]): void {
+  makeRoom(entries: readonly EntryToPark[]): void {
     const ofKey = new Map<string, number>();
     let [failed, newer] = [this.#failed, this.#newer];
     for (const entry of entries) {
@@ -92,7 +92,7 @@ export class Backlog {
     if (newer > NEWER_MAX) throw new ParkingFull(`${NEWER_MAX} of a newer version`);
   }
 
-  #isNewer({ key, reason }: Parking) {
+  #isNewer({ key, reason }: EntryToPark) {
     return (key === undefined ? undefined : this.#queues.get(key))?.newer ?? reason === 'newer';
   }
 

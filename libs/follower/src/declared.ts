@@ -3,7 +3,7 @@ import type { JsonObject, RecordedEvent } from '@zhixin/event-store';
 import { categoryOf } from '@zhixin/event-store';
 
 /** The streams of one category, and the events that this version of the platform knows of them. */
-export type Declared = DeclaredEvents & { readonly category: string };
+export type DeclaredCategory = DeclaredEvents & { readonly category: string };
 
 /** What a follower of streams knows of their events. */
 export interface DeclaredStreams {
@@ -15,7 +15,7 @@ export interface DeclaredStreams {
 }
 
 /** What this version of the platform knows of the streams of some aggregates. */
-export const declaredIn = (aggregates: readonly Declared[]): DeclaredStreams => {
+export const declaredIn = (aggregates: readonly DeclaredCategory[]): DeclaredStreams => {
   const ofCategory = new Map(aggregates.map((one) => [one.category, one]));
   return {
     categories: [...ofCategory.keys()],

@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { StreamOfANewerVersion } from '@zhixin/event-store';
 import fc from 'fast-check';
 import { Backlog } from './backlog.js';
-import { BATCH_ATTEMPTS_MAX, digest, LeadLost, type Digestion, type Step } from './digest.js';
+import {
+  BATCH_ATTEMPTS_MAX,
+  digest,
+  LeadLost,
+  type Digestion,
+  type SortedBatch,
+} from './digest.js';
 import { TemporarilyUnavailable } from './transient.js';
 
 interface Entry {
@@ -20,7 +26,7 @@ const digester = (fails: (entry: Entry) => Error | undefined) => {
   let settled = 0;
   const stop = new AbortController();
   const digestion: Digestion<Entry> = {
-    settle: async (step: Step<Entry>) => {
+    settle: async (step: SortedBatch<Entry>) => {
       tried.push(step.handled.length);
       for (const entry of step.handled) {
         const error = fails(entry);

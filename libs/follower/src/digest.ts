@@ -1,5 +1,5 @@
 import { pause, StreamOfANewerVersion } from '@zhixin/event-store';
-import { Backlog, ParkingFull, type Parking, type Reason } from './backlog.js';
+import { Backlog, ParkingFull, type EntryToPark, type ParkingReason } from './backlog.js';
 import { silent, type Log } from './log.js';
 import { isTransient } from './transient.js';
 
@@ -19,18 +19,18 @@ export interface Failure {
 }
 
 /** An entry that is set aside. */
-export interface SetAside<Event> extends Parking {
+export interface SetAsideEntry<Event> extends EntryToPark {
   readonly event: Event;
-  readonly reason: Reason;
+  readonly reason: ParkingReason;
   /** Absent for one that was not tried. */
   readonly failure?: Failure;
 }
 
 /** A batch, sorted into what is handled now and what is set aside; both together are the batch. */
-export interface Step<Event> {
+export interface SortedBatch<Event> {
   readonly batch: readonly Event[];
   readonly handled: readonly Event[];
-  readonly aside: readonly SetAside<Event>[];
+  readonly aside: readonly SetAsideEntry<Event>[];
 }
 
 /** What a follower can do with entries of its log. */
@@ -41,7 +41,7 @@ export interface Digestion<Event> {
    *
    * @throws LeadLost
    */
-  readonly settle: (step: Step<Event>) => Promise<void>;
+  readonly settle: (step: SortedBatch<Event>) => Promise<void>;
   readonly backlog: Backlog;
   /** Entries of one key are handled in order, so one that fails holds up the rest; absent: it holds up nobody. */
   readonly keyOf: (event: Event) => string | undefined;
@@ -81,7 +81,7 @@ export const digest = async <Event>(
 };
 
 /** What becomes of a parked entry that somebody asked for. */
-export interface HandlingAgain {
+export interface ReplayActions {
   /** One transaction: the handler's rows, and the entry off the list. @throws LeadLost */
   readonly handle: () => Promise<void>;
   /** It cannot be handled yet, so it waits as before. Without failure: it is of a newer version. */
@@ -97,19 +97,22 @@ export interface HandlingAgain {
 export const digestAgain = async <Event>(
   event: Event,
   digestion: Omit<Digestion<Event>, 'settle' | 'backlog'>,
-  { handle, waitOn }: HandlingAgain,
+  { handle, waitOn }: ReplayActions,
 ): Promise<void> => {
   if (digestion.isNewer?.(event) === true) return waitOn();
-  const settle = ({ aside: [failed] }: Step<Event>) =>
+  const settle = ({ aside: [failed] }: SortedBatch<Event>) =>
     failed === undefined ? handle() : waitOn(failed.failure);
   await digest([event], { ...digestion, settle, backlog: new Backlog() });
 };
 
 /** Tells what may be tried from what has to wait behind what was set aside before. */
-const sorted = <Event>(batch: readonly Event[], digestion: Digestion<Event>): Step<Event> => {
+const sorted = <Event>(
+  batch: readonly Event[],
+  digestion: Digestion<Event>,
+): SortedBatch<Event> => {
   const { backlog, keyOf, isNewer } = digestion;
   const handled: Event[] = [];
-  const aside: SetAside<Event>[] = [];
+  const aside: SetAsideEntry<Event>[] = [];
   const waiting = new Set<string>();
   for (const event of batch) {
     const key = keyOf(event);
@@ -149,7 +152,10 @@ const settleOften = async <Event>(
   }
 };
 
-const settle = async <Event>(step: Step<Event>, digestion: Digestion<Event>): Promise<void> => {
+const settle = async <Event>(
+  step: SortedBatch<Event>,
+  digestion: Digestion<Event>,
+): Promise<void> => {
   const { backlog } = digestion;
   backlog.makeRoom(step.aside);
   await digestion.settle(step);
@@ -157,7 +163,7 @@ const settle = async <Event>(step: Step<Event>, digestion: Digestion<Event>): Pr
 };
 
 /** Why an entry is set aside whose handling failed: only a newer version can write to the stream that it needs. */
-export const reasonOf = ({ error }: Failure): Exclude<Reason, 'held'> =>
+export const reasonOf = ({ error }: Failure): Exclude<ParkingReason, 'held'> =>
   error instanceof StreamOfANewerVersion ? 'newer' : 'failed';
 
 const park = async <Event>(event: Event, failure: Failure, digestion: Digestion<Event>) => {

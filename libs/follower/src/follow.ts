@@ -7,12 +7,12 @@ import {
   LeadLost,
   type Digestion,
   type Failure,
-  type Step,
+  type SortedBatch,
 } from './digest.js';
 import { silent, type Log } from './log.js';
 import { schemaVersionOf, type ParkedEntry, type ParkedList } from './parked.js';
-import type { HeldPlace, Place } from './place.js';
-import type { Followed, Source } from './source.js';
+import type { LeasedPlace, FollowerPlace } from './place.js';
+import type { FollowedEntry, LogSource } from './source.js';
 import { isTransient } from './transient.js';
 import { gather, GATHER_MS } from './waiting.js';
 
@@ -25,9 +25,9 @@ const LAG_MAX = 1_000;
 const REPLAYS_IN_A_ROW_MAX = 50;
 
 /** What follows which log, from where, and what it does. */
-export interface Following<Event extends Followed, Tx> {
-  readonly source: Source<Event>;
-  readonly place: Place<Tx>;
+export interface FollowerOptions<Event extends FollowedEntry, Tx> {
+  readonly source: LogSource<Event>;
+  readonly place: FollowerPlace<Tx>;
   /** What it has set aside; also tells its name. */
   readonly parked: ParkedList;
   /** What it writes through `tx` commits together with its place. A batch may come twice. */
@@ -58,11 +58,11 @@ export interface FollowerStatus {
  * its key alone, until an operator asks for it again; one that a newer version wrote comes back by itself when that
  * version starts.
  */
-export class Follower<Event extends Followed, Tx> {
+export class Follower<Event extends FollowedEntry, Tx> {
   #status: FollowerStatus = { state: 'starting', parked: 0 };
   readonly #log: Log;
 
-  constructor(private readonly following: Following<Event, Tx>) {
+  constructor(private readonly following: FollowerOptions<Event, Tx>) {
     this.#log = following.log ?? silent;
   }
 
@@ -113,12 +113,12 @@ export class Follower<Event extends Followed, Tx> {
     };
   }
 
-  async #lead(held: HeldPlace<Tx>, stop: AbortSignal, worked: () => void) {
+  async #lead(held: LeasedPlace<Tx>, stop: AbortSignal, worked: () => void) {
     const { source } = this.following;
     const deposed = new AbortController();
     const signal = AbortSignal.any([stop, deposed.signal]);
     const failed = (error: unknown) => this.#failing(error);
-    const lead = new Lead(this.following, held, { signal, log: this.#log, failed });
+    const lead = new Leadership(this.following, held, { signal, log: this.#log, failed });
     const renewing = setInterval(() => {
       this.#renew(lead, held).catch((error: unknown) => deposed.abort(error));
     }, held.leaseMs / RENEWALS_PER_LEASE);
@@ -144,7 +144,7 @@ export class Follower<Event extends Followed, Tx> {
   }
 
   // A failure that is none of the lead's is left to the next batch to find.
-  async #renew(lead: Lead<Event, Tx>, held: HeldPlace<Tx>) {
+  async #renew(lead: Leadership<Event, Tx>, held: LeasedPlace<Tx>) {
     try {
       await held.renew();
       if (await lead.replay()) this.#reached(lead);
@@ -158,29 +158,29 @@ export class Follower<Event extends Followed, Tx> {
     this.#status = { ...this.#status, state: 'retrying', error: String(error) };
   }
 
-  #reached({ position, backlog }: Lead<Event, Tx>) {
+  #reached({ position, backlog }: Leadership<Event, Tx>) {
     this.#status = { state: 'following', position, parked: backlog.size };
     this.following.moved?.(position);
   }
 }
 
-interface Means {
+interface LeadershipOptions {
   readonly signal: AbortSignal;
   readonly failed: (error: unknown) => void;
   readonly log: Log;
 }
 
 /** One time of leading: batches and replays, one after the other. */
-class Lead<Event extends Followed, Tx> {
+class Leadership<Event extends FollowedEntry, Tx> {
   position: Position | undefined;
   backlog = new Backlog();
   #last: Promise<unknown> = Promise.resolve();
   #replaying = false;
 
   constructor(
-    private readonly following: Following<Event, Tx>,
-    private readonly held: HeldPlace<Tx>,
-    private readonly means: Means,
+    private readonly following: FollowerOptions<Event, Tx>,
+    private readonly held: LeasedPlace<Tx>,
+    private readonly means: LeadershipOptions,
   ) {
     this.position = held.position;
   }
@@ -229,7 +229,7 @@ class Lead<Event extends Followed, Tx> {
     return true;
   }
 
-  async #move({ batch, handled, aside }: Step<Event>) {
+  async #move({ batch, handled, aside }: SortedBatch<Event>) {
     const { handle } = this.following;
     const to = batch.at(-1)?.position;
     if (to === undefined) return;

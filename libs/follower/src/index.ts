@@ -4,9 +4,9 @@ export {
   PARKED_MAX,
   PARKED_OF_KEY_MAX,
   ParkingFull,
-  type Parking,
-  type Reason,
-  type Waiting,
+  type EntryToPark,
+  type ParkingReason,
+  type KeyBacklog,
 } from './backlog.js';
 export {
   backOff,
@@ -16,16 +16,16 @@ export {
   LeadLost,
   type Digestion,
   type Failure,
-  type HandlingAgain,
-  type SetAside,
-  type Step,
+  type ReplayActions,
+  type SetAsideEntry,
+  type SortedBatch,
 } from './digest.js';
-export { declaredIn, type Declared, type DeclaredStreams } from './declared.js';
-export { Follower, type FollowerStatus, type Following } from './follow.js';
+export { declaredIn, type DeclaredCategory, type DeclaredStreams } from './declared.js';
+export { Follower, type FollowerStatus, type FollowerOptions } from './follow.js';
 export { instanceName, isKnownDead } from './instance-name.js';
 export { leaseColumns, Leases, type Lease } from './lease.js';
 export { silent, type Log } from './log.js';
-export { MemoryParkedList, type KeptEntry } from './memory-parked.js';
+export { MemoryParkedList, type ParkedEntryRecord } from './memory-parked.js';
 export {
   asQueryable,
   errorText,
@@ -41,8 +41,8 @@ export {
   type Queryable,
 } from './parked.js';
 export { createParked, parkedStatements, plainSchema, PARKED_SCHEMA } from './parked-table.js';
-export { LEASE_MS, type HeldPlace, type Moving, type Place } from './place.js';
-export { streamsOf, type Followed, type FollowedStore, type Source } from './source.js';
+export { LEASE_MS, type LeasedPlace, type FollowerStep, type FollowerPlace } from './place.js';
+export { streamsOf, type FollowedEntry, type FollowedStore, type LogSource } from './source.js';
 export { inTransaction } from './transaction.js';
 export { isTransient, TemporarilyUnavailable } from './transient.js';
 export { gather, GATHER_MS, unlessAborted, within } from './waiting.js';

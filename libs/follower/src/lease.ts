@@ -18,13 +18,13 @@ export interface Lease {
 }
 
 /** From where a place is moved, if that is to be checked, and to where. */
-interface Step {
+interface PositionMove {
   readonly from?: Position | undefined;
   readonly to: Position;
 }
 
 /** What else a claim changes and answers; `values` begin at `$5`. */
-interface Claim {
+interface LeaseClaim {
   readonly set?: string;
   readonly returning: string;
   readonly values?: readonly unknown[];
@@ -48,7 +48,7 @@ export class Leases {
   /** Undefined while another instance holds it, or where there is no such place. */
   async take<Row extends object>(
     name: string,
-    { set, returning, values = [] }: Claim,
+    { set, returning, values = [] }: LeaseClaim,
   ): Promise<(Row & Lease) | undefined> {
     const dead = await this.#deadOwner(name);
     const owner = instanceName();
@@ -77,7 +77,7 @@ export class Leases {
    *
    * @throws LeadLost also where the place is not at `step.from`: an earlier try did commit after all.
    */
-  async move(db: Queryable, { name, owner, epoch }: Lease, step: Step): Promise<void> {
+  async move(db: Queryable, { name, owner, epoch }: Lease, step: PositionMove): Promise<void> {
     const values = [name, owner, epoch, this.leaseMs, step.to];
     if (!('from' in step))
       return this.#change(db, `position = $5, expires_at = ${leaseEnd('$4')}`, values);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Position } from '@zhixin/event-store';
-import type { Reason, Waiting } from './backlog.js';
-import { reasonOf, type Failure, type SetAside } from './digest.js';
+import type { ParkingReason, KeyBacklog } from './backlog.js';
+import { reasonOf, type Failure, type SetAsideEntry } from './digest.js';
 import {
   errorText,
   schemaVersionOf,
@@ -10,10 +10,12 @@ import {
   type ParkedList,
   type ParkingFollower,
 } from './parked.js';
-import type { Followed } from './source.js';
+import type { FollowedEntry } from './source.js';
 
 /** An entry on the list, as an operator sees it. */
-export interface KeptEntry<Event extends Followed = Followed> extends ParkedEntry {
+export interface ParkedEntryRecord<
+  Event extends FollowedEntry = FollowedEntry,
+> extends ParkedEntry {
   readonly event: Event;
   readonly error: string;
   readonly attempts: number;
@@ -22,13 +24,13 @@ export interface KeptEntry<Event extends Followed = Followed> extends ParkedEntr
 }
 
 /** The list of what one follower has set aside, in this process, for tests. */
-export class MemoryParkedList<Event extends Followed = Followed> implements ParkedList {
-  #kept: readonly KeptEntry<Event>[] = [];
+export class MemoryParkedList<Event extends FollowedEntry = FollowedEntry> implements ParkedList {
+  #kept: readonly ParkedEntryRecord<Event>[] = [];
 
   constructor(readonly follower: ParkingFollower) {}
 
   async waiting() {
-    const waiting = new Map<string, Waiting>();
+    const waiting = new Map<string, KeyBacklog>();
     for (const { key, reason } of this.#kept) {
       const name = JSON.stringify(key === undefined ? [reason] : key);
       const first = waiting.get(name) ?? { key, reason, count: 0 };
@@ -37,11 +39,11 @@ export class MemoryParkedList<Event extends Followed = Followed> implements Park
     return [...waiting.values()];
   }
 
-  async put(aside: readonly SetAside<Event>[]) {
+  async put(aside: readonly SetAsideEntry<Event>[]) {
     for (const entry of aside) {
       const { event, key, reason, failure } = entry;
       const before = this.#kept.find((one) => one.event.id === event.id);
-      const kept: KeptEntry<Event> = {
+      const kept: ParkedEntryRecord<Event> = {
         ...{ id: before?.id ?? randomUUID(), key, reason, position: event.position, event },
         error: whyOf(entry),
         attempts: (before?.attempts ?? 0) + (failure?.attempts ?? 0),
@@ -57,16 +59,16 @@ export class MemoryParkedList<Event extends Followed = Followed> implements Park
     this.#change((entry) => (entry.id === id ? { ...entry, replay: true } : entry));
   }
 
-  list(): readonly KeptEntry<Event>[] {
+  list(): readonly ParkedEntryRecord<Event>[] {
     return this.#kept;
   }
 
-  async nextAsked(): Promise<KeptEntry<Event> | undefined> {
+  async nextAsked(): Promise<ParkedEntryRecord<Event> | undefined> {
     const asked = this.#kept.find(({ replay }) => replay);
     return asked?.key === undefined ? asked : this.#kept.find(({ key }) => key === asked.key);
   }
 
-  async take({ id, key }: ParkedEntry): Promise<Reason | undefined> {
+  async take({ id, key }: ParkedEntry): Promise<ParkingReason | undefined> {
     this.#kept = this.#kept.filter((entry) => entry.id !== id);
     const next = key === undefined ? undefined : this.#kept.find((entry) => entry.key === key);
     if (next !== undefined) this.askReplay(next.id);
@@ -111,7 +113,7 @@ export class MemoryParkedList<Event extends Followed = Followed> implements Park
     this.#kept = [];
   }
 
-  #change(change: (entry: KeptEntry<Event>) => KeptEntry<Event>) {
+  #change(change: (entry: ParkedEntryRecord<Event>) => ParkedEntryRecord<Event>) {
     this.#kept = this.#kept.map(change);
   }
 }

@@ -1,8 +1,8 @@
 import type { Position } from '@zhixin/event-store';
-import type { Reason, Waiting } from './backlog.js';
-import { LeadLost, reasonOf, type Failure, type SetAside } from './digest.js';
+import type { ParkingReason, KeyBacklog } from './backlog.js';
+import { LeadLost, reasonOf, type Failure, type SetAsideEntry } from './digest.js';
 import { PARKED_SCHEMA, plainSchema } from './parked-table.js';
-import type { Followed } from './source.js';
+import type { FollowedEntry } from './source.js';
 
 /** What follows: a consumer of a bus, a projection, a relay, or another follower of a log. */
 export type FollowerKind = 'delivery' | 'projection' | 'relay' | 'follower';
@@ -35,7 +35,7 @@ export interface ParkingFollower {
 export interface ParkedEntry {
   readonly id: string;
   readonly key: string | undefined;
-  readonly reason: Reason;
+  readonly reason: ParkingReason;
   /** Where the log has its text; '' for a delivery of a bus, whose text is on the list. */
   readonly position: Position;
 }
@@ -49,7 +49,7 @@ export interface Partition {
 interface EntryRow {
   readonly id: string;
   readonly key: string | null;
-  readonly reason: Reason;
+  readonly reason: ParkingReason;
   readonly position: Position;
 }
 
@@ -66,9 +66,9 @@ const NEWER_TYPES_MAX = 1_000;
 export interface ParkedList {
   readonly follower: ParkingFollower;
   /** How much waits of each key, and why its first entry does. */
-  waiting(): Promise<readonly Waiting[]>;
+  waiting(): Promise<readonly KeyBacklog[]>;
   /** Puts entries on the list, in order; those that are on it already get the newer error. */
-  put(aside: readonly SetAside<Followed>[], db?: Queryable): Promise<void>;
+  put(aside: readonly SetAsideEntry<FollowedEntry>[], db?: Queryable): Promise<void>;
   /** What is to be handled next because somebody asked: the first entry of its key, or one that has no key. */
   nextAsked(): Promise<ParkedEntry | undefined>;
   /**
@@ -77,7 +77,7 @@ export interface ParkedList {
    *
    * @throws LeadLost where it is not on the list any more.
    */
-  take(entry: ParkedEntry, db?: Queryable): Promise<Reason | undefined>;
+  take(entry: ParkedEntry, db?: Queryable): Promise<ParkingReason | undefined>;
   /** The entry cannot be handled yet, so it waits as before, and so does all behind it. Without failure: it is newer. */
   waitOn(entry: ParkedEntry, failure?: Failure): Promise<void>;
   /** Asks for all that waited for a version that understands it. */
@@ -109,7 +109,11 @@ export class PostgresParkedList implements ParkedList {
   }
 
   async waiting() {
-    const { rows } = await this.db.query<{ key: string | null; reason: Reason; count: string }>(
+    const { rows } = await this.db.query<{
+      key: string | null;
+      reason: ParkingReason;
+      count: string;
+    }>(
       `select key, (array_agg(reason order by place))[1] as reason, count(*) as count
        from ${this.#table} where ${this.#part}
        group by key, case when key is null then reason end`,
@@ -122,7 +126,7 @@ export class PostgresParkedList implements ParkedList {
     }));
   }
 
-  async put(aside: readonly SetAside<Followed>[], db = this.db) {
+  async put(aside: readonly SetAsideEntry<FollowedEntry>[], db = this.db) {
     if (aside.length === 0) return;
     const { kind, name } = this.follower;
     await db.query(
@@ -173,7 +177,7 @@ export class PostgresParkedList implements ParkedList {
   }
 
   async take({ id }: ParkedEntry, db = this.db) {
-    const { rows } = await db.query<{ taken: string; reason: Reason | null }>(
+    const { rows } = await db.query<{ taken: string; reason: ParkingReason | null }>(
       `with taken as (
          delete from ${this.#table} where id = $1 returning group_name, key, place
        ), next as (
@@ -281,12 +285,12 @@ const entryOf = ({ id, key, reason, position }: EntryRow): ParkedEntry => ({
 });
 
 /** The version of an entry's schema; absent means 1. */
-export const schemaVersionOf = (event: Followed): number =>
+export const schemaVersionOf = (event: FollowedEntry): number =>
   (event as { readonly metadata?: { readonly schemaVersion?: number } }).metadata?.schemaVersion ??
   1;
 
 /** What an operator is told of an entry that is set aside. */
-export const whyOf = ({ reason, failure }: SetAside<unknown>): string =>
+export const whyOf = ({ reason, failure }: SetAsideEntry<unknown>): string =>
   failure !== undefined ? errorText(failure.error) : reason === 'newer' ? NEWER : HELD;
 
 /** What an operator is shown of an error, in characters that PostgreSQL's text can hold. */

@@ -1,23 +1,23 @@
 import type { Position } from '@zhixin/event-store';
-import type { Reason } from './backlog.js';
-import type { SetAside } from './digest.js';
+import type { ParkingReason } from './backlog.js';
+import type { SetAsideEntry } from './digest.js';
 import type { ParkedEntry } from './parked.js';
-import type { Followed } from './source.js';
+import type { FollowedEntry } from './source.js';
 
 /** Milliseconds after which a follower that no longer renews its lead is replaced. */
 export const LEASE_MS = 6_000;
 
 /** What a step saves. */
-export interface Moving<Tx> {
+export interface FollowerStep<Tx> {
   /** The place behind everything of the step. */
   readonly to: Position;
   /** What the follower does; absent: everything of the step is set aside, or wanted by nobody. */
   readonly work?: ((tx: Tx) => Promise<void>) | undefined;
-  readonly aside: readonly SetAside<Followed>[];
+  readonly aside: readonly SetAsideEntry<FollowedEntry>[];
 }
 
 /** A follower's place, for as long as nobody else takes it over. */
-export interface HeldPlace<Tx> {
+export interface LeasedPlace<Tx> {
   /** Absent: nothing was handled yet. */
   readonly position: Position | undefined;
   readonly leaseMs: number;
@@ -27,13 +27,13 @@ export interface HeldPlace<Tx> {
    *
    * @throws LeadLost when another took over; nothing is then saved.
    */
-  move(step: Moving<Tx>): Promise<void>;
+  move(step: FollowerStep<Tx>): Promise<void>;
   /**
    * Does the work of a parked entry and takes it off the list; answers why the next of its key waits, if there is one.
    *
    * @throws LeadLost
    */
-  again(entry: ParkedEntry, work: (tx: Tx) => Promise<void>): Promise<Reason | undefined>;
+  again(entry: ParkedEntry, work: (tx: Tx) => Promise<void>): Promise<ParkingReason | undefined>;
   /** @throws LeadLost */
   renew(): Promise<void>;
   /** Lets another take over at once. */
@@ -41,7 +41,7 @@ export interface HeldPlace<Tx> {
 }
 
 /** Where a follower stands, and who may move it. */
-export interface Place<Tx> {
+export interface FollowerPlace<Tx> {
   /** Undefined while another instance leads. */
-  take(): Promise<HeldPlace<Tx> | undefined>;
+  take(): Promise<LeasedPlace<Tx> | undefined>;
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Position } from '@zhixin/event-store';
-import type { Followed, Source } from './source.js';
+import type { FollowedEntry, LogSource } from './source.js';
 
 /** What the suite needs of a log. */
-export interface SourceUnderTest<Event extends Followed> {
-  readonly source: Source<Event>;
+export interface SourceUnderTest<Event extends FollowedEntry> {
+  readonly source: LogSource<Event>;
   /** Appends one entry that the source shows, and answers once it is stored. */
   readonly append: () => Promise<unknown>;
   /** Appends what the source does not show, where the log holds such. */
@@ -16,7 +16,7 @@ const TEST_MS = 60_000;
 const NEVER = new AbortController().signal;
 
 /** Everything that a follower relies on, of any log. */
-export const sourceContract = <Event extends Followed>(
+export const sourceContract = <Event extends FollowedEntry>(
   name: string,
   open: () => Promise<SourceUnderTest<Event>>,
 ) => {

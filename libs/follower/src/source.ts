@@ -1,7 +1,7 @@
 import type { EventFilter, EventStore, Position, RecordedEvent } from '@zhixin/event-store';
 
 /** What a follower needs to know of any entry of a log. */
-export interface Followed {
+export interface FollowedEntry {
   readonly position: Position;
   /** Stable: the same entry has the same id whenever it is read. */
   readonly id: string;
@@ -11,7 +11,7 @@ export interface Followed {
 }
 
 /** A log as its followers read it; every one passes `source.contract.ts`. */
-export interface Source<Event extends Followed> {
+export interface LogSource<Event extends FollowedEntry> {
   /** Name that its positions begin with. A position of another adapter means nothing here. */
   readonly adapter: string;
 
@@ -52,7 +52,7 @@ export type FollowedStore = Pick<
 export const streamsOf = (
   store: FollowedStore,
   categories: readonly string[],
-): Source<RecordedEvent> => {
+): LogSource<RecordedEvent> => {
   const filter: EventFilter = { categories };
   return {
     adapter: store.adapter,

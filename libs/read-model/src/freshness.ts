@@ -1,5 +1,5 @@
 import type { Bell, Position } from '@zhixin/event-store';
-import type { Followed, ParkedList, Source } from '@zhixin/follower';
+import type { FollowedEntry, ParkedList, LogSource } from '@zhixin/follower';
 import type { Positions } from './positions.js';
 
 /** How fresh rows are. */
@@ -26,9 +26,9 @@ export class NotYetProjected extends Error {
   }
 }
 
-interface Parts<Event extends Followed> {
+interface Parts<Event extends FollowedEntry> {
   readonly projection: { readonly name: string };
-  readonly source: Source<Event>;
+  readonly source: LogSource<Event>;
   readonly positions: Positions;
   readonly parked: ParkedList;
   /** Rings when this instance saved rows. */
@@ -43,7 +43,7 @@ const LAG_MAX = 1_000;
 const NEVER = new AbortController().signal;
 
 /** Compares a projection's position with its log. */
-export class Freshness<Event extends Followed> {
+export class Freshness<Event extends FollowedEntry> {
   #own: { readonly position: Position | undefined } | undefined;
   #answer: { readonly fresh: Promise<Fresh>; readonly at: number } | undefined;
 

@@ -4,11 +4,11 @@ import {
   leaseColumns,
   Leases,
   PostgresParkedList,
-  type HeldPlace,
+  type LeasedPlace,
   type Lease,
-  type Moving,
+  type FollowerStep,
   type ParkedEntry,
-  type Place,
+  type FollowerPlace,
 } from '@zhixin/follower';
 import type { DataSource, EntityManager } from 'typeorm';
 import { versionOf, type Projection } from './projection.js';
@@ -123,7 +123,7 @@ export const followerPlace = ({
   adapter,
   dataSource,
 }: FollowerOf): {
-  readonly place: Place<EntityManager>;
+  readonly place: FollowerPlace<EntityManager>;
   readonly parked: PostgresParkedList;
 } => {
   const follower = { kind: 'follower', name: `follower ${service}/${name}` } as const;
@@ -143,11 +143,11 @@ interface Means {
 }
 
 /** The place of a projection's rows: they move in one transaction with it. */
-export class ProjectionPlace implements Place<EntityManager> {
+export class ProjectionPlace implements FollowerPlace<EntityManager> {
   constructor(private readonly means: Means) {}
 
   /** @throws RowsOfOlderVersion, RowsOfNewerVersion, PositionOfAnotherLog */
-  async take(): Promise<HeldPlace<EntityManager> | undefined> {
+  async take(): Promise<LeasedPlace<EntityManager> | undefined> {
     const { positions, projection, adapter } = this.means;
     const { name } = projection;
     await positions.ensure(projection, adapter);
@@ -164,7 +164,7 @@ export class ProjectionPlace implements Place<EntityManager> {
   }
 }
 
-class HeldProjection implements HeldPlace<EntityManager> {
+class HeldProjection implements LeasedPlace<EntityManager> {
   #lease: StandLease;
 
   constructor(
@@ -182,7 +182,7 @@ class HeldProjection implements HeldPlace<EntityManager> {
     return this.means.positions.leases.leaseMs;
   }
 
-  async move({ to, work, aside }: Moving<EntityManager>) {
+  async move({ to, work, aside }: FollowerStep<EntityManager>) {
     const { positions, parked } = this.means;
     await positions.dataSource.transaction(async (db) => {
       await work?.(db);

@@ -1,5 +1,5 @@
 import { bell, pause, type Position } from '@zhixin/event-store';
-import { Follower, type Followed, type Log, type ParkedList } from '@zhixin/follower';
+import { Follower, type FollowedEntry, type Log, type ParkedList } from '@zhixin/follower';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Freshness, type Fresh } from './freshness.js';
 import {
@@ -13,7 +13,7 @@ import type { Projected } from './projection.js';
 import { rebuild, type RebuildProgress } from './rebuild.js';
 
 /** What a runner needs. */
-export interface RunnerOptions<Event extends Followed> extends Projected<Event> {
+export interface RunnerOptions<Event extends FollowedEntry> extends Projected<Event> {
   /** Name of the service, which tells its projections from those of others. */
   readonly service: string;
   /** As `openReadModels` made it. */
@@ -85,14 +85,14 @@ const STANDBY_MS = 1_000;
 const GATHER_MS = 50;
 
 /** Makes a runner; it works while `run` is running. */
-export const projectionRunner = <Event extends Followed>(
+export const projectionRunner = <Event extends FollowedEntry>(
   options: RunnerOptions<Event>,
 ): ProjectionRunner => new Runner(options);
 
 /** What a runner says beside what its follower does. */
 type Beside = 'rebuilding' | 'stalled' | 'superseded';
 
-class Runner<Event extends Followed> implements ProjectionRunner {
+class Runner<Event extends FollowedEntry> implements ProjectionRunner {
   readonly name: string;
   readonly #parked: ParkedList;
   readonly #moved = bell();

@@ -2,15 +2,15 @@ import type { RecordedEvent } from '@zhixin/event-store';
 import {
   declaredIn,
   streamsOf,
-  type Declared,
-  type Followed,
+  type DeclaredCategory,
+  type FollowedEntry,
   type FollowedStore,
-  type Source,
+  type LogSource,
 } from '@zhixin/follower';
 import type { EntityManager } from 'typeorm';
 
 /** How entries of a log become the rows that answer one question. */
-export interface Projection<Event extends Followed = RecordedEvent> {
+export interface Projection<Event extends FollowedEntry = RecordedEvent> {
   /** Unique within the service. */
   readonly name: string;
   /** The tables it owns, unqualified. Nothing else writes to them. */
@@ -31,10 +31,10 @@ export interface Projection<Event extends Followed = RecordedEvent> {
 }
 
 /** A projection and the log that it follows. */
-export interface Projected<Event extends Followed> {
+export interface Projected<Event extends FollowedEntry> {
   readonly projection: Projection<Event>;
-  readonly source: Source<Event>;
-  /** See `Following`. */
+  readonly source: LogSource<Event>;
+  /** See `FollowerOptions`. */
   readonly keyOf: (event: Event) => string | undefined;
   readonly understands?: ((type: string, schemaVersion: number) => boolean) | undefined;
 }
@@ -47,7 +47,7 @@ interface StoredEvent {
 
 interface OfStreams extends Omit<Projection, 'project'> {
   /** Whose streams it is made from. Events that they do not declare are of a newer version, and wait for it. */
-  readonly aggregates: readonly Declared[];
+  readonly aggregates: readonly DeclaredCategory[];
 }
 
 /** What a handler writes goes through `db`; it commits together with the position. */

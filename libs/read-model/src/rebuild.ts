@@ -7,7 +7,7 @@ import {
   isTransient,
   LeadLost,
   schemaVersionOf,
-  type Followed,
+  type FollowedEntry,
   type Log,
   type PostgresParkedList,
 } from '@zhixin/follower';
@@ -26,7 +26,7 @@ export interface RebuildProgress {
   readonly recordedAt: string | undefined;
 }
 
-interface RebuildOptions<Event extends Followed> extends Projected<Event> {
+interface RebuildOptions<Event extends FollowedEntry> extends Projected<Event> {
   readonly service: string;
   readonly dataSource: DataSource;
   readonly signal: AbortSignal;
@@ -47,7 +47,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * continued where it stood. Of several instances one builds. It begins with an empty list of parked events, and parks
  * what cannot be projected as the projection itself does. Resolves early when `signal` aborts.
  */
-export const rebuild = async <Event extends Followed>(
+export const rebuild = async <Event extends FollowedEntry>(
   options: RebuildOptions<Event>,
 ): Promise<void> => {
   const { dataSource, projection, signal, log } = options;
@@ -84,7 +84,7 @@ export const rebuild = async <Event extends Followed>(
 };
 
 // What was left by a rebuild of another version, or of another store's events, is of no use.
-const prepare = <Event extends Followed>(
+const prepare = <Event extends FollowedEntry>(
   { dataSource, projection, source, service }: RebuildOptions<Event>,
   schemas: Schemas,
 ) =>
@@ -114,7 +114,7 @@ const prepare = <Event extends Followed>(
     );
   });
 
-class Rebuilding<Event extends Followed> {
+class Rebuilding<Event extends FollowedEntry> {
   readonly #positions: Positions;
   readonly #parked: PostgresParkedList;
   #events = 0;

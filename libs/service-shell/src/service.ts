@@ -8,7 +8,7 @@ import {
   type TopicOptions,
 } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { Declared } from '@zhixin/follower';
+import type { DeclaredCategory } from '@zhixin/follower';
 import {
   openReadModels,
   readModels,
@@ -28,7 +28,7 @@ import { RunningServices } from './work/running-services.js';
 export interface Publication {
   readonly topic: TopicOptions & { readonly name: string };
   /** Whose streams to read. Events that they do not declare are of a newer version, and wait for it. */
-  readonly aggregates: readonly Declared[];
+  readonly aggregates: readonly DeclaredCategory[];
   readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
 }
 

@@ -1,5 +1,5 @@
 import { bell, UnknownPosition, type Position } from '@zhixin/event-store';
-import type { Followed, Source } from '@zhixin/follower';
+import type { FollowedEntry, LogSource } from '@zhixin/follower';
 import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
 import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
@@ -15,7 +15,7 @@ const POLL_MS = 500;
 const PAGE_EVENTS_MAX = 500;
 
 /** An entry of the log, as its followers get it. */
-export interface LogEvent extends Followed {
+export interface LogEvent extends FollowedEntry {
   /** What happened; absent in an entry that reports names. */
   readonly event?: LoggedEvent;
   /** What its reporter calls things and places. */
@@ -53,7 +53,7 @@ interface Parts {
  *
  * @param bodies which events come with their text; the text of the others is ''.
  */
-export const logSource = ({ db, log }: Parts, bodies: Bodies): Source<LogEvent> => {
+export const logSource = ({ db, log }: Parts, bodies: Bodies): LogSource<LogEvent> => {
   // What lies before the last event of a page, or before the head where there is no event left, is all there.
   const page = async (after: number, max: number): Promise<LogEvent[]> => {
     const head = await headPosition(db);

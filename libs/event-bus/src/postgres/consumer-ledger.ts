@@ -3,8 +3,8 @@ import {
   LeadLost,
   PostgresParkedList,
   type ParkedEntry,
-  type Reason,
-  type Step,
+  type ParkingReason,
+  type SortedBatch,
 } from '@zhixin/follower';
 import type { BatchHandler, Delivery } from '../event-bus.js';
 import type { Order } from '../order.js';
@@ -112,7 +112,7 @@ export class ConsumerLedger {
    *
    * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
    */
-  async settle(claim: Claim, step: Step<Delivery>, handling: Batch): Promise<void> {
+  async settle(claim: Claim, step: SortedBatch<Delivery>, handling: Batch): Promise<void> {
     const { batch, aside } = step;
     const { remembers = true } = handling;
     const wanted = wantedOf(step.handled, handling);
@@ -137,12 +137,12 @@ export class ConsumerLedger {
     claim: Claim,
     { entry, delivery }: Replay,
     handling: Handling,
-  ): Promise<Reason | undefined> {
+  ): Promise<ParkingReason | undefined> {
     const wanted = wantedOf([delivery], handling);
     const { remembers = true } = handling;
     const ids = remembers ? wanted.map(idOf) : [];
     const handled = await this.handled(claim.group, ids);
-    let next: Reason | undefined;
+    let next: ParkingReason | undefined;
     await this.#inTransaction(async (transaction) => {
       if (wanted.length > 0 && handled.size === 0) await handling.handler(wanted, transaction);
       const { rows } = await transaction.query(

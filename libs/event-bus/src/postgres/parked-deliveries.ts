@@ -1,5 +1,11 @@
 import type { Pool } from 'pg';
-import { storable, whyOf, type FollowerKind, type Reason, type SetAside } from '@zhixin/follower';
+import {
+  storable,
+  whyOf,
+  type FollowerKind,
+  type ParkingReason,
+  type SetAsideEntry,
+} from '@zhixin/follower';
 import type { CloudEvent, Delivery, ParkedEvent, Transaction } from '../event-bus.js';
 import { UnknownParkedEvent } from '../faults.js';
 
@@ -55,7 +61,11 @@ export class ParkedDeliveries {
   }
 
   /** Sets deliveries of a group aside, in order; what waits already goes on waiting where it stands. */
-  async put(tx: Transaction, group: string, aside: readonly SetAside<Delivery>[]): Promise<void> {
+  async put(
+    tx: Transaction,
+    group: string,
+    aside: readonly SetAsideEntry<Delivery>[],
+  ): Promise<void> {
     const deliveries = aside.map(({ event }) => event);
     await tx.query(
       `insert into ${this.schema}.parked as parked
@@ -155,7 +165,7 @@ interface ParkedRow {
   readonly kind: FollowerKind;
   readonly group_name: string;
   readonly key: string | null;
-  readonly reason: Reason;
+  readonly reason: ParkingReason;
   readonly event_id: string;
   readonly type: string;
   readonly topic: string | null;

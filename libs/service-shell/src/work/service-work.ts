@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '@zhixin/event-bus';
 import { contracts } from '@zhixin/contracts';
-import { declaredIn, streamsOf, type Followed, type Follower } from '@zhixin/follower';
+import { declaredIn, streamsOf, type FollowedEntry, type Follower } from '@zhixin/follower';
 import type { Decided, RecordedEvent } from '@zhixin/event-store';
 import type { Refusal } from '@zhixin/decider';
 import type { ProjectionRunner } from '@zhixin/read-model';
@@ -33,7 +33,7 @@ export const projectionWork = (runner: ProjectionRunner): Work => ({
 });
 
 /** Runs a follower of a log of the service's own. */
-export const followerWork = <Event extends Followed, Tx>(
+export const followerWork = <Event extends FollowedEntry, Tx>(
   name: string,
   follower: Follower<Event, Tx>,
 ): Work => ({
