@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@zhixin/event-store';
 import type { CloudEvent } from './event-bus.js';
 
 /** The part of a published contract that the envelope needs. */
-export interface PublishedAs {
+export interface PublishedContract {
   readonly type: string;
   readonly topic: { readonly name: string };
   readonly audience: CloudEvent['audience'];
@@ -32,7 +32,7 @@ export interface Publication<Data> {
  * the same stored event again is recognised everywhere.
  */
 export const cloudEvent = <Data>(
-  contract: PublishedAs,
+  contract: PublishedContract,
   publication: Publication<Data>,
 ): CloudEvent<Data> => {
   const { from, service, uscc, region, data, part } = publication;

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { BatchHandler, CloudEvent, Delivery, EventBus, Subscription } from './event-bus.js';
 import { idKeyOf } from './id-key.js';
-import type { Owner } from './kept-events.fixture.js';
+import type { TopicOwner } from './kept-events.fixture.js';
 import { publishKept, type TopicSources } from './topic-source.js';
 import { TemporarilyUnavailable } from '@zhixin/follower';
 
-export { ownerInDatabase, ownerInMemory, type Owner } from './kept-events.fixture.js';
+export { ownerInDatabase, ownerInMemory, type TopicOwner } from './kept-events.fixture.js';
 
 /** What the suite needs of an adapter. */
 export interface BusUnderTest {
   /** A bus on the same log, as another process would open it. */
   open(sources: TopicSources): Promise<EventBus>;
   /** Who keeps the events of the suite's topics; one that the bus can read, where it takes places. */
-  owner(): Promise<Owner>;
+  owner(): Promise<TopicOwner>;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export const until = async (
 };
 
 /** What a test may ask of its consumer. */
-type Wish = Partial<Omit<Subscription, 'topic'>> & {
+type SubscriptionUnderTest = Partial<Omit<Subscription, 'topic'>> & {
   readonly on?: EventBus;
   readonly from?: string;
 };
@@ -76,7 +76,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
   jest.setTimeout(TEST_MS);
   describe.each(FORMS)(`event bus contract: ${adapter}, events %s`, (form) => {
     let under: BusUnderTest;
-    let owner: Owner;
+    let owner: TopicOwner;
     let sources: TopicSources;
     let bus: EventBus;
     let topic: string;
@@ -122,7 +122,7 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
         from = topic,
         batchSize = 10,
         ...wish
-      }: Wish = {},
+      }: SubscriptionUnderTest = {},
     ) => {
       const consuming = on.consume({ group, topic: from, batchSize, signal, ...wish }, handler);
       running.push(consuming);

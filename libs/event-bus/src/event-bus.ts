@@ -32,7 +32,7 @@ export interface CloudEvent<Data = unknown> {
 }
 
 /** Where the owner of a topic keeps an event that it publishes; see `TopicSource`. */
-export interface Place {
+export interface SourcePlace {
   /** The event's id. */
   readonly id: string;
   /** The event's partition key. */
@@ -42,7 +42,7 @@ export interface Place {
 }
 
 /** What is kept of a place, to find the event again and to know that it is the same. */
-export interface KeptAt {
+export interface KeptPlace {
   readonly position: string;
   /** `idKeyOf` the event's id. */
   readonly idKey: string;
@@ -157,7 +157,7 @@ export interface EventBus {
    *
    * @throws NoTopicSource for a place, where `takesPlaces` says no.
    */
-  publish(topic: string, events: readonly (CloudEvent | Place)[]): Promise<void>;
+  publish(topic: string, events: readonly (CloudEvent | SourcePlace)[]): Promise<void>;
 
   /**
    * Whether places of the topic can be published: its source stands in the database of the log, and
@@ -170,7 +170,7 @@ export interface EventBus {
    *
    * @throws PlaceGone, and NoTopicSource where there is no source to ask.
    */
-  eventsAt(topic: string, places: readonly KeptAt[]): Promise<readonly CloudEvent[]>;
+  eventsAt(topic: string, places: readonly KeptPlace[]): Promise<readonly CloudEvent[]>;
 
   /**
    * Consumes for ever as one member of a group; partitions are shared out among live members, and a

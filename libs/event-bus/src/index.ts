@@ -1,5 +1,5 @@
 export * from './event-bus.js';
-export { cloudEvent, type Publication, type PublishedAs } from './cloud-event.js';
+export { cloudEvent, type Publication, type PublishedContract } from './cloud-event.js';
 export { earliestOf } from './earliest.js';
 export { NoTopicSource, PlaceGone, UnknownParkedEvent, UnknownTopic } from './faults.js';
 export { idKeyOf } from './id-key.js';
@@ -17,7 +17,7 @@ export {
   busRetention,
   type BusRetention,
   type BusRetentionOptions,
-  type Pruned,
+  type PrunedRows,
 } from './postgres/retention.js';
 export { each, startRelay, type Relay, type RelayOptions, type RelayStatus } from './relay.js';
 export {

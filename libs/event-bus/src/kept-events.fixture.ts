@@ -1,12 +1,12 @@
 import pg from 'pg';
-import type { CloudEvent, Place } from './event-bus.js';
+import type { CloudEvent, SourcePlace } from './event-bus.js';
 import type { TopicSource } from './topic-source.js';
 
 /** An owner of topics that keeps what it publishes, as the log of traceability does. */
-export interface Owner {
+export interface TopicOwner {
   readonly source: TopicSource;
   /** Keeps events, each once; answers where they are. */
-  keep(events: readonly CloudEvent[]): Promise<readonly Place[]>;
+  keep(events: readonly CloudEvent[]): Promise<readonly SourcePlace[]>;
   eventsAt(positions: readonly string[]): Promise<readonly CloudEvent[]>;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const source: TopicSource = {
 };
 
 /** One that keeps them in the schema `owner` of a database. */
-export const ownerInDatabase = async (connectionString: string): Promise<Owner> => {
+export const ownerInDatabase = async (connectionString: string): Promise<TopicOwner> => {
   const pool = new pg.Pool({ connectionString, max: 2 });
   pool.on('error', () => undefined);
   await pool.query(`
@@ -57,7 +57,7 @@ export const ownerInDatabase = async (connectionString: string): Promise<Owner> 
 };
 
 /** One that keeps them in this process. */
-export const ownerInMemory = (): Owner => {
+export const ownerInMemory = (): TopicOwner => {
   const kept: CloudEvent[] = [];
   return {
     source,
@@ -71,7 +71,7 @@ export const ownerInMemory = (): Owner => {
   };
 };
 
-const placeOf = ({ id, partitionkey }: CloudEvent, position: string): Place => ({
+const placeOf = ({ id, partitionkey }: CloudEvent, position: string): SourcePlace => ({
   id,
   partitionkey,
   position,

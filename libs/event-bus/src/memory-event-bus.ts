@@ -20,33 +20,33 @@ import type {
   ConsumerLag,
   Delivery,
   EventBus,
-  Place,
+  SourcePlace,
   Subscription,
   TopicOptions,
   Transaction,
 } from './event-bus.js';
 import { NoTopicSource, UnknownTopic } from './faults.js';
 import { followed, MemoryParked, type FollowedDelivery } from './memory-parked.js';
-import { inOrder, orderOf, type Order } from './order.js';
+import { inOrder, orderOf, type DeliveryOrder } from './delivery-order.js';
 import { partitionOf } from './partition.js';
 import { eventsAlone } from './topic-source.js';
-import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
+import { RunningConsumers, type ResolvedSubscription } from './running-consumers.js';
 
 const LOOK_AGAIN_MS = 1_000;
 /** Handled ids remembered per group; the oldest are forgotten first. */
 const INBOX_EVENTS_MAX = 100_000;
 
 /** A partition as one group sees it. */
-interface Slot {
+interface GroupPartition {
   next: number;
   busy: boolean;
   backlog: Backlog;
 }
 
-interface Group {
+interface ConsumerGroup {
   readonly name: string;
   readonly topic: string;
-  readonly slots: Slot[];
+  readonly slots: GroupPartition[];
   readonly members: string[];
 }
 
@@ -61,7 +61,7 @@ export const memoryEventBus = (options: { pool?: Pool; log?: Log } = {}): EventB
 class MemoryEventBus implements EventBus {
   readonly adapter = 'memory';
   readonly #topics = new Map<string, { partitions: CloudEvent[][]; ids: Set<string> }>();
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, ConsumerGroup>();
   readonly #inboxes = new Map<string, Set<string>>();
   readonly #parked = new MemoryParked();
   readonly #bell: Bell = bell();
@@ -85,7 +85,7 @@ class MemoryEventBus implements EventBus {
     return 'memory';
   }
 
-  async publish(topic: string, sent: readonly (CloudEvent | Place)[]) {
+  async publish(topic: string, sent: readonly (CloudEvent | SourcePlace)[]) {
     const events = eventsAlone(topic, sent);
     const { partitions, ids } = this.#topic(topic);
     for (const event of events) {
@@ -108,7 +108,7 @@ class MemoryEventBus implements EventBus {
     await this.#consumers.run(subscription, (until) => this.#consume(until, handler));
   }
 
-  async #consume(subscription: WholeSubscription, handler: BatchHandler) {
+  async #consume(subscription: ResolvedSubscription, handler: BatchHandler) {
     const { signal, topic } = subscription;
     while (!this.#topics.has(topic) && !signal.aborted)
       await this.#bell.after(this.#bell.rings, LOOK_AGAIN_MS, signal);
@@ -116,7 +116,7 @@ class MemoryEventBus implements EventBus {
     const group = this.#group(subscription.group, topic);
     const member = randomUUID();
     const order = orderOf(subscription);
-    const seen = new Set<Slot>();
+    const seen = new Set<GroupPartition>();
     group.members.push(member);
     this.#bell.ring();
     try {
@@ -131,7 +131,7 @@ class MemoryEventBus implements EventBus {
     }
   }
 
-  async #work(work: Work) {
+  async #work(work: PartitionWork) {
     const { group, member, partition, subscription } = work;
     const slot = group.slots[partition];
     while (slot !== undefined && !subscription.signal.aborted) {
@@ -148,7 +148,7 @@ class MemoryEventBus implements EventBus {
   }
 
   /** Whether there was something to do. */
-  async #step(work: Work, slot: Slot) {
+  async #step(work: PartitionWork, slot: GroupPartition) {
     const { partition, group, subscription } = work;
     const parked = this.#parked.at({ group: group.name, topic: group.topic, partition });
     const asked = await this.#asked(work, slot, parked);
@@ -175,14 +175,18 @@ class MemoryEventBus implements EventBus {
   }
 
   // What waited for this version was asked for by nobody.
-  async #asked({ order, seen }: Work, slot: Slot, parked: MemoryParkedList<FollowedDelivery>) {
+  async #asked(
+    { order, seen }: PartitionWork,
+    slot: GroupPartition,
+    parked: MemoryParkedList<FollowedDelivery>,
+  ) {
     if (slot.backlog.size > 0 && !seen.has(slot)) await parked.comeBack(order.understands);
     seen.add(slot);
     return parked.nextAsked();
   }
 
   async #again(
-    work: Work,
+    work: PartitionWork,
     parked: MemoryParkedList<FollowedDelivery>,
     entry: ParkedEntryRecord<FollowedDelivery>,
   ) {
@@ -199,7 +203,11 @@ class MemoryEventBus implements EventBus {
     });
   }
 
-  async #settle(work: Work, slot: Slot, { batch, handled, aside }: SortedBatch<Delivery>) {
+  async #settle(
+    work: PartitionWork,
+    slot: GroupPartition,
+    { batch, handled, aside }: SortedBatch<Delivery>,
+  ) {
     const { group, subscription } = work;
     const inbox = this.#inbox(group.name);
     await this.#handle(work, handled);
@@ -213,11 +221,14 @@ class MemoryEventBus implements EventBus {
     slot.next = Math.max(slot.next, Number(batch.at(-1)?.offset ?? -1) + 1);
   }
 
-  #digesting({ order, subscription: { signal } }: Work) {
+  #digesting({ order, subscription: { signal } }: PartitionWork) {
     return { ...inOrder(order), signal, log: this.log };
   }
 
-  async #handle({ group, handler, order, subscription }: Work, batch: readonly Delivery[]) {
+  async #handle(
+    { group, handler, order, subscription }: PartitionWork,
+    batch: readonly Delivery[],
+  ) {
     const inbox = this.#inbox(group.name);
     const fresh = batch.filter(({ event }) => !inbox.has(event.id) && order.wants(event));
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
@@ -232,7 +243,10 @@ class MemoryEventBus implements EventBus {
     );
   }
 
-  #nextBatch({ group, partition, subscription }: Work, slot: Slot): readonly Delivery[] {
+  #nextBatch(
+    { group, partition, subscription }: PartitionWork,
+    slot: GroupPartition,
+  ): readonly Delivery[] {
     const log = this.#topic(group.topic).partitions[partition] ?? [];
     return log.slice(slot.next, slot.next + subscription.batchSize).map((event, index) => ({
       topic: group.topic,
@@ -272,7 +286,7 @@ class MemoryEventBus implements EventBus {
     this.#bell.ring();
   }
 
-  #behind({ topic, slots }: Group, partition: number) {
+  #behind({ topic, slots }: ConsumerGroup, partition: number) {
     const end = this.#topic(topic).partitions[partition]?.length ?? 0;
     return end - (slots[partition]?.next ?? 0);
   }
@@ -309,7 +323,7 @@ class MemoryEventBus implements EventBus {
     return found;
   }
 
-  #group(name: string, topic: string): Group {
+  #group(name: string, topic: string): ConsumerGroup {
     const key = JSON.stringify([name, topic]);
     const found = this.#groups.get(key);
     if (found !== undefined) return found;
@@ -330,15 +344,15 @@ class MemoryEventBus implements EventBus {
   }
 }
 
-interface Work {
-  readonly group: Group;
+interface PartitionWork {
+  readonly group: ConsumerGroup;
   readonly member: string;
   readonly partition: number;
-  readonly subscription: WholeSubscription;
+  readonly subscription: ResolvedSubscription;
   readonly handler: BatchHandler;
-  readonly order: Order;
+  readonly order: DeliveryOrder;
   /** Slots of which this member asked for what waited for its version. */
-  readonly seen: Set<Slot>;
+  readonly seen: Set<GroupPartition>;
 }
 
 const noDatabase: Transaction = {

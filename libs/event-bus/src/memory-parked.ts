@@ -3,7 +3,7 @@ import type { Delivery, ParkedEvent } from './event-bus.js';
 import { UnknownParkedEvent } from './faults.js';
 
 /** A partition of a topic, as a group reads it. */
-interface Place {
+interface GroupPartition {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
@@ -27,7 +27,7 @@ export const followed = (delivery: Delivery): FollowedDelivery => ({
 export class MemoryParked {
   readonly #lists = new Map<string, MemoryParkedList<FollowedDelivery>>();
 
-  at({ group, topic, partition }: Place): MemoryParkedList<FollowedDelivery> {
+  at({ group, topic, partition }: GroupPartition): MemoryParkedList<FollowedDelivery> {
     const name = JSON.stringify([group, topic, partition]);
     const found =
       this.#lists.get(name) ??

@@ -5,20 +5,20 @@ import type {
   BatchHandler,
   CloudEvent,
   EventBus,
-  KeptAt,
-  Place,
+  KeptPlace,
+  SourcePlace,
   Subscription,
   TopicOptions,
 } from './event-bus.js';
 import { BusDatabase, type BusDatabaseOptions } from './postgres/bus-database.js';
-import { Consumer, type Shared } from './postgres/consumer.js';
+import { Consumer, type ConsumerContext } from './postgres/consumer.js';
 import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
-import { EventLog, type Heads } from './postgres/event-log.js';
+import { EventLog, type PartitionHeads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
 import { SourceReader } from './postgres/source-reader.js';
-import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublishedTo } from './postgres/names.js';
-import { RunningConsumers, type WholeSubscription } from './running-consumers.js';
+import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublicationNotice } from './postgres/names.js';
+import { RunningConsumers, type ResolvedSubscription } from './running-consumers.js';
 import type { TopicSources } from './topic-source.js';
 
 /** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
@@ -52,12 +52,12 @@ class PostgresBus implements EventBus {
   readonly #sources: SourceReader;
   readonly #events: EventLog;
   readonly #parked: ParkedDeliveries;
-  readonly #shared: Shared;
+  readonly #shared: ConsumerContext;
   readonly #news = bell();
   readonly #look = bell();
   readonly #consumers = new Set<Consumer>();
   readonly #running = new RunningConsumers();
-  #heads: Heads | undefined;
+  #heads: PartitionHeads | undefined;
   #polling: Promise<void> | undefined;
 
   constructor(options: PostgresEventBusOptions) {
@@ -96,7 +96,7 @@ class PostgresBus implements EventBus {
     return POSTGRES_LOG_ID;
   }
 
-  async publish(topic: string, events: readonly (CloudEvent | Place)[]) {
+  async publish(topic: string, events: readonly (CloudEvent | SourcePlace)[]) {
     await this.#database.ready();
     await this.#events.publish(topic, events);
   }
@@ -106,7 +106,7 @@ class PostgresBus implements EventBus {
     return this.#events.takesPlaces(topic);
   }
 
-  async eventsAt(topic: string, places: readonly KeptAt[]) {
+  async eventsAt(topic: string, places: readonly KeptPlace[]) {
     return this.#sources.eventsAt(topic, places);
   }
 
@@ -114,7 +114,7 @@ class PostgresBus implements EventBus {
     await this.#running.run(subscription, (until) => this.#consume(until, handler));
   }
 
-  async #consume(subscription: WholeSubscription, handler: BatchHandler) {
+  async #consume(subscription: ResolvedSubscription, handler: BatchHandler) {
     await this.#readyInTheEnd(subscription.signal);
     if (subscription.signal.aborted) return;
     const consumer = new Consumer(this.#shared, subscription, handler);
@@ -221,10 +221,10 @@ class PostgresBus implements EventBus {
   }
 }
 
-const publishedTo = (news: string): PublishedTo | undefined => {
+const publishedTo = (news: string): PublicationNotice | undefined => {
   if (!news.startsWith(PUBLISHED_TO)) return undefined;
   try {
-    return JSON.parse(news.slice(PUBLISHED_TO.length)) as PublishedTo;
+    return JSON.parse(news.slice(PUBLISHED_TO.length)) as PublicationNotice;
   } catch {
     return undefined;
   }

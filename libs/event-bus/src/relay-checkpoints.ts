@@ -24,9 +24,9 @@ export interface RelayCheckpoints {
    *
    * @throws CheckpointOfAnotherStore when the kept position comes from another adapter.
    */
-  take(name: string, between: Endpoints): Promise<RelayLead | undefined>;
+  take(name: string, between: RelayEndpoints): Promise<RelayLead | undefined>;
   /** Lets a relay that was never here begin at a position that it reached elsewhere. */
-  adopt(name: string, between: Endpoints, position: Position): Promise<void>;
+  adopt(name: string, between: RelayEndpoints, position: Position): Promise<void>;
   /** How far the relay of this name came, whoever runs it. */
   position(name: string): Promise<Position | undefined>;
   /** What the relay of this name has set aside. */
@@ -34,7 +34,7 @@ export interface RelayCheckpoints {
 }
 
 /** What a relay's position is good for. */
-export interface Endpoints {
+export interface RelayEndpoints {
   /** Adapter of the log it reads. */
   readonly adapter: string;
   /** Identity of the log it writes to. */
@@ -74,7 +74,7 @@ const followerOf = (name: string) => ({ kind: 'relay', name: `relay ${name}` }) 
 
 /** Checkpoints in this process, for tests. */
 export const memoryRelayCheckpoints = (): RelayCheckpoints => {
-  const kept = new Map<string, Endpoints & { position: Position | undefined }>();
+  const kept = new Map<string, RelayEndpoints & { position: Position | undefined }>();
   const leads = new Map<string, object>();
   const lists = new Map<string, MemoryParkedList>();
   const parked = (name: string) => {
@@ -150,7 +150,7 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     return new PostgresParkedList(followerOf(name), this.#pool, { schema });
   }
 
-  async take(name: string, { adapter, logId }: Endpoints): Promise<RelayLead | undefined> {
+  async take(name: string, { adapter, logId }: RelayEndpoints): Promise<RelayLead | undefined> {
     await this.#database.ready();
     await this.#pool.query(
       `insert into ${this.#table} (name, adapter, log_id) values ($1, $2, $3) on conflict do nothing`,
@@ -169,7 +169,7 @@ class PostgresRelayCheckpoints implements RelayCheckpoints {
     throw new CheckpointOfAnotherStore(name, lease.adapter, adapter);
   }
 
-  async adopt(name: string, { adapter, logId }: Endpoints, position: Position): Promise<void> {
+  async adopt(name: string, { adapter, logId }: RelayEndpoints, position: Position): Promise<void> {
     await this.#database.ready();
     await this.#pool.query(
       `insert into ${this.#table} (name, adapter, log_id, position) values ($1, $2, $3, $4)

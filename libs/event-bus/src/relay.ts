@@ -15,21 +15,21 @@ import {
 } from '@zhixin/follower';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import type { RelayCheckpoints, RelayLead } from './relay-checkpoints.js';
-import { publishKept, type Said } from './topic-source.js';
+import { publishKept, type EventsToPublish } from './topic-source.js';
 
 /** What a relay needs of a bus. */
-type BusOfRelay = Pick<EventBus, 'publish' | 'logId' | 'takesPlaces'>;
+type RelayBus = Pick<EventBus, 'publish' | 'logId' | 'takesPlaces'>;
 
 /** What to publish, from where to where. */
 export interface RelayOptions<Event extends FollowedEntry = RecordedEvent> {
   readonly source: LogSource<Event>;
-  readonly bus: BusOfRelay;
+  readonly bus: RelayBus;
   readonly checkpoints: RelayCheckpoints;
   /** One relay of a name publishes at a time, whatever the number of instances. */
   readonly name: string;
   readonly topic: string;
   /** The published events that entries become, in order; none: they stay inside. Must say the same each time. */
-  readonly publication: (batch: readonly Event[]) => Said;
+  readonly publication: (batch: readonly Event[]) => EventsToPublish;
   /** What keeps the order of entries: one that cannot be published holds up the rest. Absent: it holds up nobody. */
   readonly keyOf: (event: Event) => string | undefined;
   /** Whether it knows entries of a type and schema. Absent: it knows all. */
@@ -41,7 +41,7 @@ export interface RelayOptions<Event extends FollowedEntry = RecordedEvent> {
 /** For entries that become published events one by one. */
 export const each =
   <Event>(toContract: (event: Event) => readonly CloudEvent[]) =>
-  (batch: readonly Event[]): Said => ({
+  (batch: readonly Event[]): EventsToPublish => ({
     events: async () => batch.flatMap((event) => toContract(event)),
   });
 
@@ -80,7 +80,7 @@ const CONFIRMED_MS_MAX = 1_000;
  * held, the relay publishes everything again from the start.
  */
 export const startRelay = <Event extends FollowedEntry>(options: RelayOptions<Event>): Relay => {
-  const relaying = new Relaying(options);
+  const relaying = new RunningRelay(options);
   return {
     name: options.name,
     topic: options.topic,
@@ -90,7 +90,7 @@ export const startRelay = <Event extends FollowedEntry>(options: RelayOptions<Ev
   };
 };
 
-class Relaying<Event extends FollowedEntry> {
+class RunningRelay<Event extends FollowedEntry> {
   readonly #log: Log;
   readonly #follower: Follower<Event, undefined>;
   #failure: string | undefined;
@@ -153,7 +153,7 @@ class Relaying<Event extends FollowedEntry> {
 }
 
 // A bus that is away says nothing about an event: only what it refuses because of what it says is parked.
-const tolerant = (bus: BusOfRelay): Pick<EventBus, 'publish' | 'takesPlaces'> => {
+const tolerant = (bus: RelayBus): Pick<EventBus, 'publish' | 'takesPlaces'> => {
   const away = (cause: unknown) => {
     if (isAboutContent(cause)) throw cause;
     throw new TemporarilyUnavailable(`The bus took nothing: ${String(cause)}`, { cause });
@@ -202,7 +202,7 @@ class RelayPlace implements FollowerPlace<undefined> {
   }
 }
 
-interface Term {
+interface RelayTerm {
   readonly lead: RelayLead;
   /** When lead and log were asked for. */
   readonly since: number;
@@ -217,7 +217,7 @@ class RelayProgress implements LeasedPlace<undefined> {
   #confirmedAt: number;
   #confirming: Promise<void> | undefined;
 
-  constructor(private readonly term: Term) {
+  constructor(private readonly term: RelayTerm) {
     this.#reached = term.lead.position;
     this.#kept = term.lead.position;
     this.#confirmedAt = term.since;

@@ -5,7 +5,7 @@ const BATCH_DEFAULT = 200;
 const BATCH_MAX = 5_000;
 
 /** A wish with what it left open filled in, and what it asked too much of bounded. */
-export interface WholeSubscription extends Subscription {
+export interface ResolvedSubscription extends Subscription {
   readonly batchSize: number;
   readonly gatherMs: number;
 }
@@ -23,7 +23,7 @@ export class RunningConsumers {
   /** Lets a consumer work until its own signal aborts or the bus closes. */
   async run(
     subscription: Subscription,
-    consume: (subscription: WholeSubscription) => Promise<void>,
+    consume: (subscription: ResolvedSubscription) => Promise<void>,
   ): Promise<void> {
     const signal = AbortSignal.any([subscription.signal, this.signal]);
     const { batchSize = BATCH_DEFAULT, gatherMs = GATHER_MS } = subscription;

@@ -1,4 +1,4 @@
-import type { CloudEvent, EventBus, Place } from './event-bus.js';
+import type { CloudEvent, EventBus, SourcePlace } from './event-bus.js';
 import { NoTopicSource } from './faults.js';
 
 /** A row of a source as node-postgres reads it: a bigint is its digits, a timestamptz a `Date`. */
@@ -24,24 +24,25 @@ export interface TopicSource {
 export type TopicSources = Readonly<Record<string, TopicSource>>;
 
 /** What is published: events, or where their owner keeps them; it is asked for one of them. */
-export interface Said {
+export interface EventsToPublish {
   /** Absent: they are kept nowhere else. */
-  readonly places?: () => Promise<readonly Place[]>;
+  readonly places?: () => Promise<readonly SourcePlace[]>;
   readonly events: () => Promise<readonly CloudEvent[]>;
 }
 
 /** What an owner publishes out of its own log. */
-export interface KeptPublication extends Said {
+export interface KeptPublication extends EventsToPublish {
   readonly topic: string;
 }
 
 /** Whether what is published is a place. */
-export const isPlace = (event: CloudEvent | Place): event is Place => 'position' in event;
+export const isPlace = (event: CloudEvent | SourcePlace): event is SourcePlace =>
+  'position' in event;
 
 /** What a bus without places is given. @throws NoTopicSource when there is a place among it. */
 export const eventsAlone = (
   topic: string,
-  events: readonly (CloudEvent | Place)[],
+  events: readonly (CloudEvent | SourcePlace)[],
 ): readonly CloudEvent[] =>
   events.map((event) => {
     if (isPlace(event)) throw new NoTopicSource(topic);

@@ -1,10 +1,10 @@
-import type { EventBus, KeptAt } from '@zhixin/event-bus';
+import type { EventBus, KeptPlace } from '@zhixin/event-bus';
 
 /** Bytes of events that a process keeps ready: what is new is read by many at the same time. */
 export const READY_BYTES_MAX = 8 * 1_048_576;
 
 /** Where an event is kept, and how long it is as it is served. */
-export interface SizedPlace extends KeptAt {
+export interface SizedPlace extends KeptPlace {
   readonly bytes: number;
 }
 

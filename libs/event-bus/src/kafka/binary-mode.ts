@@ -79,14 +79,14 @@ export const toCloudEvent = (
 
 const REQUIRED = ['specversion', 'id', 'source', 'type'];
 
-interface Unread {
+interface UnreadableMessage {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly place: string;
   readonly reason: string;
 }
 
-const unreadable = ({ key, value, place, reason }: Unread): CloudEvent => ({
+const unreadable = ({ key, value, place, reason }: UnreadableMessage): CloudEvent => ({
   specversion: '1.0',
   id: place,
   source: '/zhixin/unknown',

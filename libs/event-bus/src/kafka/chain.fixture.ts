@@ -22,7 +22,7 @@ const GROUP = 'ledgers';
 const COUNTED = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
 
 /** What a run of the chain came to. */
-export interface Outcome {
+export interface ChainOutcome {
   readonly acknowledged: number;
   /** Acknowledged events that no consumer handled. */
   readonly lost: number;
@@ -42,11 +42,11 @@ export interface Chain {
   /** Projected so far. */
   projected(): Promise<number>;
   /** Ends the load, waits until all is projected, and counts. */
-  finish(): Promise<Outcome>;
+  finish(): Promise<ChainOutcome>;
   close(): Promise<void>;
 }
 
-interface Settings {
+interface ChainOptions {
   readonly brokers: readonly string[];
   readonly databaseUrl: string;
   readonly topic: string;
@@ -59,7 +59,7 @@ const SESSION_MS = 6_000;
 const CATCH_UP_MS_MAX = 60_000;
 
 /** Builds the chain and starts writing. */
-export const startChain = async (settings: Settings): Promise<Chain> => {
+export const startChain = async (settings: ChainOptions): Promise<Chain> => {
   const { databaseUrl } = settings;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   pool.on('error', () => undefined);
@@ -69,7 +69,7 @@ export const startChain = async (settings: Settings): Promise<Chain> => {
   const store = postgresEventStore({ connectionString: databaseUrl });
   const stop = new AbortController();
   const load = startLoad(store);
-  const instances: Instance[] = [];
+  const instances: ChainInstance[] = [];
   const add = async () => void instances.push(await startInstance(settings, store, stop.signal));
   await add();
   const bus = instances[0]!.bus;
@@ -100,17 +100,17 @@ export const startChain = async (settings: Settings): Promise<Chain> => {
   };
 };
 
-interface Instance {
+interface ChainInstance {
   readonly bus: EventBus;
   readonly relay: Relay;
   readonly consuming: Promise<void>;
 }
 
 const startInstance = async (
-  { brokers, databaseUrl, topic, before = async () => undefined }: Settings,
+  { brokers, databaseUrl, topic, before = async () => undefined }: ChainOptions,
   store: EventStore,
   signal: AbortSignal,
-): Promise<Instance> => {
+): Promise<ChainInstance> => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   pool.on('error', () => undefined);
   const bus = kafkaEventBus({
@@ -171,10 +171,10 @@ const project = async (batch: readonly Delivery[], tx: Transaction) => {
   ]);
 };
 
-type Row = { stream: string; count: number; digest: string };
+type ProjectedRow = { stream: string; count: number; digest: string };
 
 const apply = (
-  ledger: Map<string, Row>,
+  ledger: Map<string, ProjectedRow>,
   { subject: stream, id }: Pick<CloudEvent, 'subject' | 'id'>,
 ) => {
   const { count = 0, digest = '' } = ledger.get(stream) ?? {};
@@ -197,8 +197,8 @@ const outcome = async (
   pool: pg.Pool,
   store: EventStore,
   acknowledged: ReadonlySet<string>,
-): Promise<Outcome> => {
-  const replayed = new Map<string, Row>();
+): Promise<ChainOutcome> => {
+  const replayed = new Map<string, ProjectedRow>();
   const stored = new Set<string>();
   for await (const event of store.readAll({ filter: { categories: ['count'] } })) {
     stored.add(event.id);
@@ -207,7 +207,7 @@ const outcome = async (
   await caughtUp(pool, stored.size);
   const effects = await pool.query<{ event_id: string }>('select event_id from effect');
   const handled = new Set(effects.rows.map(({ event_id }) => event_id.split('/')[0]));
-  const { rows: ledger } = await pool.query<Row>('select * from ledger order by stream');
+  const { rows: ledger } = await pool.query<ProjectedRow>('select * from ledger order by stream');
   const clean = [...replayed.values()].sort((a, b) => (a.stream < b.stream ? -1 : 1));
   return {
     acknowledged: acknowledged.size,

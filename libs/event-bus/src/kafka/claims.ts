@@ -1,22 +1,22 @@
 import type { Pool } from 'pg';
 import type { ConsumerLag } from '../event-bus.js';
-import type { Claim } from '../postgres/consumer-ledger.js';
+import type { PartitionClaim } from '../postgres/consumer-ledger.js';
 import { parkedOf } from '../postgres/parked-deliveries.js';
-import type { Bounds } from './topics.js';
+import type { OffsetBounds } from './topics.js';
 
 /** A partition that Kafka assigned to this member, and the log it lies in. */
-export interface Assigned {
+export interface PartitionAssignment {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
   readonly owner: string;
   readonly logId: string;
-  readonly bounds: Bounds;
+  readonly bounds: OffsetBounds;
 }
 
 /** The right to save progress in a partition, and where to read on. */
-export interface Claimed {
-  readonly claim: Claim;
+export interface ClaimedOffset {
+  readonly claim: PartitionClaim;
   readonly next: number;
   /** Events that the broker forgot before the group had handled them. */
   readonly missed: number;
@@ -33,7 +33,7 @@ export class KafkaClaims {
    * Raises the epoch, so that nobody else can save progress here any more. An offset kept for another
    * log, or beyond the end of this one, starts again at the oldest event; what was parked comes again with the rest.
    */
-  async claim({ logId, bounds, ...place }: Assigned): Promise<Claimed> {
+  async claim({ logId, bounds, ...place }: PartitionAssignment): Promise<ClaimedOffset> {
     const { group, topic, partition, owner } = place;
     const { rows } = await this.pool.query<{ epoch: string; next: string; missed: string }>(
       `with before as (
@@ -83,7 +83,7 @@ export class KafkaClaims {
 
   /** Where each group stands, by topic; `behind` is what `boundsOf` the topic leaves to read. */
   async lag(
-    boundsOf: (topic: string) => Promise<ReadonlyMap<number, Bounds>>,
+    boundsOf: (topic: string) => Promise<ReadonlyMap<number, OffsetBounds>>,
   ): Promise<readonly ConsumerLag[]> {
     const { rows } = await this.pool.query<
       Omit<ConsumerLag, 'behind'> & { next: string; parked: string }

@@ -9,7 +9,7 @@ import { startKafka, whyNoKafka, type RunningKafka } from '@zhixin/infra-kafka';
 import { startPostgres, type RunningPostgres } from '@zhixin/infra-postgres';
 import pg from 'pg';
 import { until } from '../event-bus.contract.js';
-import { startChain, type Chain, type Outcome } from './chain.fixture.js';
+import { startChain, type Chain, type ChainOutcome } from './chain.fixture.js';
 
 const START_MS = 120_000;
 const TEST_MS = 180_000;
@@ -75,7 +75,7 @@ suite(`a chain under load${missing === undefined ? '' : `, which ${missing}`}`, 
     );
   };
 
-  const whole = (fault: string, outcome: Outcome) => {
+  const whole = (fault: string, outcome: ChainOutcome) => {
     console.log(`${fault}: ${JSON.stringify(outcome)}`);
     expect(outcome).toMatchObject({ lost: 0, doubled: 0, equalToReplay: true });
     expect(outcome.acknowledged).toBeGreaterThan(SOME);

@@ -6,8 +6,8 @@ import type {
   BatchHandler,
   CloudEvent,
   EventBus,
-  KeptAt,
-  Place,
+  KeptPlace,
+  SourcePlace,
   Subscription,
   TopicOptions,
 } from '../event-bus.js';
@@ -16,16 +16,16 @@ import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.j
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
 import { SourceReader } from '../postgres/source-reader.js';
-import { RunningConsumers, type WholeSubscription } from '../running-consumers.js';
+import { RunningConsumers, type ResolvedSubscription } from '../running-consumers.js';
 import { eventsAlone, type TopicSources } from '../topic-source.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
 import { oldestArrival } from './oldest-arrival.js';
-import type { KafkaParts } from './kafka-parts.js';
+import type { KafkaComponents } from './kafka-components.js';
 import { Publisher } from './publisher.js';
 import './quiet-request-queue.js';
-import { KafkaTopics, type Bounds } from './topics.js';
+import { KafkaTopics, type OffsetBounds } from './topics.js';
 
 /** Settings of `kafkaEventBus`; the database keeps the groups' progress. */
 export interface KafkaEventBusOptions extends BusDatabaseOptions {
@@ -48,7 +48,7 @@ export interface KafkaEventBusOptions extends BusDatabaseOptions {
   readonly log?: Log;
 }
 
-const NOTHING: ReadonlyMap<number, Bounds> = new Map();
+const NOTHING: ReadonlyMap<number, OffsetBounds> = new Map();
 const SESSION_MS = 10_000;
 const STALL_MS = 30_000;
 const CLOSE_MS_MAX = 5_000;
@@ -67,7 +67,7 @@ class KafkaBus implements EventBus {
   readonly adapter = 'kafka';
   readonly #database: BusDatabase;
   readonly #log: Log;
-  readonly #shared: KafkaParts;
+  readonly #shared: KafkaComponents;
   readonly #known = new Set<string>();
   readonly #sources: SourceReader;
   readonly #consumers = new RunningConsumers();
@@ -108,11 +108,11 @@ class KafkaBus implements EventBus {
     return false;
   }
 
-  async eventsAt(topic: string, places: readonly KeptAt[]) {
+  async eventsAt(topic: string, places: readonly KeptPlace[]) {
     return this.#sources.eventsAt(topic, places);
   }
 
-  async publish(topic: string, sent: readonly (CloudEvent | Place)[]) {
+  async publish(topic: string, sent: readonly (CloudEvent | SourcePlace)[]) {
     const events = eventsAlone(topic, sent);
     const { topics, publisher } = this.#shared;
     if (!this.#known.has(topic)) {
@@ -134,7 +134,7 @@ class KafkaBus implements EventBus {
     await this.#consumers.run(subscription, (until) => this.#consume(until, handler));
   }
 
-  async #consume(subscription: WholeSubscription, handler: BatchHandler) {
+  async #consume(subscription: ResolvedSubscription, handler: BatchHandler) {
     const { signal, topic, group } = subscription;
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {

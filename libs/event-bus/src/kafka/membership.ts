@@ -2,13 +2,13 @@ import type { Consumer as KafkaConsumer, ConsumerGroupJoinEvent, EachBatchPayloa
 import { pause } from '@zhixin/event-store';
 import { backOff, gather, instanceName, unlessAborted, within } from '@zhixin/follower';
 import type { BatchHandler } from '../event-bus.js';
-import { orderOf, type Order } from '../order.js';
+import { orderOf, type DeliveryOrder } from '../delivery-order.js';
 import { PartitionLost } from '../postgres/consumer-ledger.js';
 import { HeldPartition } from '../postgres/held-partition.js';
-import type { WholeSubscription } from '../running-consumers.js';
+import type { ResolvedSubscription } from '../running-consumers.js';
 import { toParkedMessage, UNREADABLE } from './binary-mode.js';
 import { PartitionWorker } from './partition-worker.js';
-import type { KafkaParts } from './kafka-parts.js';
+import type { KafkaComponents } from './kafka-components.js';
 import { parkedTopic } from './topics.js';
 
 const HEARTBEATS_PER_SESSION = 5;
@@ -38,8 +38,8 @@ export class Membership {
   #caring: Promise<void> | undefined;
 
   constructor(
-    private readonly shared: KafkaParts,
-    private readonly subscription: WholeSubscription,
+    private readonly shared: KafkaComponents,
+    private readonly subscription: ResolvedSubscription,
     private readonly handler: BatchHandler,
   ) {
     const { sessionMs, now } = shared;
@@ -269,7 +269,7 @@ export class Membership {
 
 // What is no CloudEvent is never skipped in silence: its batch fails, is taken apart, and it is parked. It has no key
 // that others could wait for.
-const readingAll = (order: Order): Order => ({
+const readingAll = (order: DeliveryOrder): DeliveryOrder => ({
   wants: (event) => event.type === UNREADABLE || order.wants(event),
   understands: (type) => type === UNREADABLE || order.understands(type),
   keyOf: (event) => (event.type === UNREADABLE ? undefined : order.keyOf(event)),

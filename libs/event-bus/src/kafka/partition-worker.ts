@@ -11,7 +11,7 @@ const MESSAGE_BYTES = 300;
 const LOOK_AGAIN_MS = 5_000;
 
 /** What a worker asks of the fetching side. */
-export interface Fetching {
+export interface FetchControl {
   pause(): void;
   resume(): void;
 }
@@ -34,7 +34,7 @@ export class PartitionWorker {
     private readonly held: HeldPartition,
     from: number,
     private readonly means: {
-      readonly fetching: Fetching;
+      readonly fetching: FetchControl;
       readonly batchSize: number;
       /** Milliseconds of a clock that only goes forward. */
       readonly now: () => number;

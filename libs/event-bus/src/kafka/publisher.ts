@@ -8,7 +8,7 @@ const RETRIES = 3;
 const RETRY_FIRST_MS = 100;
 const RETRY_MS_MAX = 1_000;
 
-type Sent = Message & { readonly key: string; readonly value: string };
+type KeyedMessage = Message & { readonly key: string; readonly value: string };
 
 /**
  * Sends messages in order with an idempotent producer. After a failure nobody knows what arrived, so
@@ -19,7 +19,7 @@ export class Publisher {
 
   constructor(private readonly kafka: Kafka) {}
 
-  async send(topic: string, messages: readonly Sent[]): Promise<void> {
+  async send(topic: string, messages: readonly KeyedMessage[]): Promise<void> {
     for (const request of requests(messages)) {
       const current = (this.#producer ??= this.#connect());
       try {
@@ -58,8 +58,8 @@ export class Publisher {
   }
 }
 
-function* requests(messages: readonly Sent[]): Generator<Sent[]> {
-  let request: Sent[] = [];
+function* requests(messages: readonly KeyedMessage[]): Generator<KeyedMessage[]> {
+  let request: KeyedMessage[] = [];
   let bytes = 0;
   for (const message of messages) {
     const size = Buffer.byteLength(message.value) + HEADER_BYTES;

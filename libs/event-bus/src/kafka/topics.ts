@@ -6,7 +6,7 @@ import type { TopicOptions } from '../event-bus.js';
 import { keepFor } from '../postgres/retention.js';
 
 /** What a partition holds: from `low` up to, not including, `high`. */
-export interface Bounds {
+export interface OffsetBounds {
   readonly low: number;
   readonly high: number;
 }
@@ -120,7 +120,7 @@ export class KafkaTopics {
   }
 
   /** What each partition of the topic holds now. */
-  async bounds(topic: string): Promise<ReadonlyMap<number, Bounds>> {
+  async bounds(topic: string): Promise<ReadonlyMap<number, OffsetBounds>> {
     const offsets = await this.#ask((admin) => admin.fetchTopicOffsets(topic));
     return new Map(
       offsets.map(({ partition, low, high }) => [

@@ -7,12 +7,12 @@ import {
   type SortedBatch,
 } from '@zhixin/follower';
 import type { BatchHandler, Delivery } from '../event-bus.js';
-import type { Order } from '../order.js';
+import type { DeliveryOrder } from '../delivery-order.js';
 import { ParkedDeliveries } from './parked-deliveries.js';
 import { TransactionOnDemand } from './transaction-on-demand.js';
 
 /** A partition that a member of a group holds, until somebody claims it under a higher epoch. */
-export interface Claim {
+export interface PartitionClaim {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
@@ -24,26 +24,26 @@ export interface Claim {
 export class PartitionLost extends LeadLost {}
 
 /** Who handles a group's deliveries, and which of them. */
-export interface Handling {
+export interface DeliveryHandling {
   readonly handler: BatchHandler;
-  readonly order: Pick<Order, 'wants'>;
+  readonly order: Pick<DeliveryOrder, 'wants'>;
   /** Whether the ids of what was handled are kept; absent: yes. See `Subscription`. */
   readonly remembers?: boolean | undefined;
 }
 
-interface Batch extends Handling {
+interface HandledBatch extends DeliveryHandling {
   /** Ids that the group has handled before; absent: looked up. */
   readonly handled?: ReadonlySet<string> | undefined;
 }
 
-interface Settled {
+interface SettledBatch {
   readonly batch: readonly Delivery[];
   readonly fresh: readonly Delivery[];
   readonly remembers: boolean;
 }
 
 /** A parked delivery that somebody asked to have handled again. */
-export interface Replay {
+export interface DeliveryReplay {
   readonly entry: ParkedEntry;
   readonly delivery: Delivery;
 }
@@ -56,7 +56,7 @@ export const TRANSACTION_IDLE_MS = 60_000;
 /** Milliseconds after which a handler that has not settled is given up, with its connection. */
 export const HANDLER_MS_MAX = 120_000;
 
-interface Limits {
+interface LedgerLimits {
   /** Default 60 s. */
   readonly transactionIdleMs?: number | undefined;
   /** Default 120 s. */
@@ -75,7 +75,7 @@ export class ConsumerLedger {
   constructor(
     private readonly pool: Pool,
     private readonly schema: string,
-    limits: Limits = {},
+    limits: LedgerLimits = {},
   ) {
     this.#transactionIdleMs = limits.transactionIdleMs ?? TRANSACTION_IDLE_MS;
     this.#handlerMsMax = limits.handlerMsMax ?? HANDLER_MS_MAX;
@@ -83,7 +83,7 @@ export class ConsumerLedger {
   }
 
   /** What the group has set aside of the partition. */
-  parkedIn({ group, topic, partition }: Claim): PostgresParkedList {
+  parkedIn({ group, topic, partition }: PartitionClaim): PostgresParkedList {
     const { pool, schema } = this;
     return new PostgresParkedList({ kind: 'delivery', name: group }, pool, {
       schema,
@@ -112,7 +112,11 @@ export class ConsumerLedger {
    *
    * @throws PartitionLost when the claim no longer holds, or an earlier try did commit after all.
    */
-  async settle(claim: Claim, step: SortedBatch<Delivery>, handling: Batch): Promise<void> {
+  async settle(
+    claim: PartitionClaim,
+    step: SortedBatch<Delivery>,
+    handling: HandledBatch,
+  ): Promise<void> {
     const { batch, aside } = step;
     const { remembers = true } = handling;
     const wanted = wantedOf(step.handled, handling);
@@ -134,9 +138,9 @@ export class ConsumerLedger {
    * @throws PartitionLost
    */
   async handleAgain(
-    claim: Claim,
-    { entry, delivery }: Replay,
-    handling: Handling,
+    claim: PartitionClaim,
+    { entry, delivery }: DeliveryReplay,
+    handling: DeliveryHandling,
   ): Promise<ParkingReason | undefined> {
     const wanted = wantedOf([delivery], handling);
     const { remembers = true } = handling;
@@ -171,8 +175,8 @@ export class ConsumerLedger {
 
   async #settle(
     transaction: TransactionOnDemand,
-    claim: Claim,
-    { batch, fresh, remembers }: Settled,
+    claim: PartitionClaim,
+    { batch, fresh, remembers }: SettledBatch,
   ) {
     const [outcome] = await transaction.run<{ moved: string }>({
       name: `${this.schema}.settle`,
@@ -228,7 +232,7 @@ const deadline = (ms: number) => {
   return { passed, cancel: () => clearTimeout(timer) };
 };
 
-const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
+const fence = ({ group, topic, partition, owner, epoch }: PartitionClaim) => [
   group,
   topic,
   partition,
@@ -236,7 +240,7 @@ const fence = ({ group, topic, partition, owner, epoch }: Claim) => [
   epoch,
 ];
 
-const wantedOf = (batch: readonly Delivery[], { order }: Handling) =>
+const wantedOf = (batch: readonly Delivery[], { order }: DeliveryHandling) =>
   batch.filter(({ event }) => order.wants(event));
 
 const idOf = ({ event }: Delivery) => event.id;

@@ -1,31 +1,31 @@
 import { bell, type Bell } from '@zhixin/event-store';
 import { gather, instanceName, isKnownDead, type Log } from '@zhixin/follower';
 import type { BatchHandler } from '../event-bus.js';
-import type { WholeSubscription } from '../running-consumers.js';
-import { orderOf } from '../order.js';
-import { PartitionLost, type Claim, type ConsumerLedger } from './consumer-ledger.js';
-import type { Claimed, EventLog, Read } from './event-log.js';
+import type { ResolvedSubscription } from '../running-consumers.js';
+import { orderOf } from '../delivery-order.js';
+import { PartitionLost, type PartitionClaim, type ConsumerLedger } from './consumer-ledger.js';
+import type { ClaimedPartition, EventLog, PartitionContent } from './event-log.js';
 import { HeldPartition } from './held-partition.js';
 
 const HEARTBEATS_PER_LEASE = 3;
-const NOTHING: Read = { batch: [], full: false };
+const NOTHING: PartitionContent = { batch: [], full: false };
 
 /** What a consumer shares with the others of its bus. */
-export interface Shared {
+export interface ConsumerContext {
   readonly log: EventLog;
   readonly ledger: ConsumerLedger;
   /** Rings when the poller saw something new. */
   readonly news: Bell;
   /** Whether the partition may hold something at or after `next`. */
-  readonly worthReading: (claim: Claim, next: number) => boolean;
+  readonly worthReading: (claim: PartitionClaim, next: number) => boolean;
   /** Whether something parked of the partition waits to be handled again. */
-  readonly replayAsked: (claim: Claim) => boolean;
+  readonly replayAsked: (claim: PartitionClaim) => boolean;
   readonly pollMs: number;
   readonly leaseMs: number;
   readonly logger: Log;
 }
 
-interface Worker {
+interface RunningWorker {
   readonly epoch: string;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
@@ -34,14 +34,14 @@ interface Worker {
 /** One member of a group: it holds a share of the topic's partitions and works on each of them. */
 export class Consumer {
   readonly #member = instanceName();
-  readonly #workers = new Map<number, Worker>();
+  readonly #workers = new Map<number, RunningWorker>();
   readonly #signal: AbortSignal;
   /** Rings when the members of some group changed, or a partition came free. */
   readonly membersChanged = bell();
 
   constructor(
-    private readonly shared: Shared,
-    private readonly subscription: WholeSubscription,
+    private readonly shared: ConsumerContext,
+    private readonly subscription: ResolvedSubscription,
     private readonly handler: BatchHandler,
   ) {
     this.#signal = subscription.signal;
@@ -67,7 +67,7 @@ export class Consumer {
     await this.#leave();
   }
 
-  #adopt(claims: readonly Claimed[]) {
+  #adopt(claims: readonly ClaimedPartition[]) {
     const { group, topic } = this.subscription;
     if (this.#signal.aborted) return;
     for (const [partition, worker] of this.#workers) {
@@ -81,7 +81,7 @@ export class Consumer {
     }
   }
 
-  #start(claim: Claim, next: number) {
+  #start(claim: PartitionClaim, next: number) {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, this.#signal]);
     const ended = this.#work(claim, next, signal)
@@ -97,7 +97,7 @@ export class Consumer {
     this.#workers.set(claim.partition, { epoch: claim.epoch, stop, ended });
   }
 
-  async #work(claim: Claim, from: number, signal: AbortSignal) {
+  async #work(claim: PartitionClaim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
     const { remembers, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
@@ -135,7 +135,7 @@ export class Consumer {
     }
   }
 
-  async #release(claim: Claim) {
+  async #release(claim: PartitionClaim) {
     try {
       await this.shared.log.release(claim);
     } catch (error) {

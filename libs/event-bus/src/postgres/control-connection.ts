@@ -14,7 +14,7 @@ export interface ControlConnection {
   close(): Promise<void>;
 }
 
-interface Options {
+interface ControlConnectionOptions {
   readonly pool: Pool;
   readonly channel: string;
   readonly log: Log;
@@ -26,7 +26,12 @@ const CONNECT_MS = 5_000;
 const QUERY_MS = 10_000;
 
 /** Makes a control connection with the pool's settings. */
-export const controlConnection = ({ pool, channel, log, heard }: Options): ControlConnection => {
+export const controlConnection = ({
+  pool,
+  channel,
+  log,
+  heard,
+}: ControlConnectionOptions): ControlConnection => {
   let closed = false;
   let current: Promise<pg.Client> | undefined;
   let lastQuery: Promise<unknown> = Promise.resolve();

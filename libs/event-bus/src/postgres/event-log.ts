@@ -3,7 +3,7 @@ import type {
   CloudEvent,
   ConsumerLag,
   Delivery,
-  Place,
+  SourcePlace,
   Subscription,
   TopicOptions,
 } from '../event-bus.js';
@@ -11,7 +11,7 @@ import { NoTopicSource, UnknownTopic } from '../faults.js';
 import { idKeyOf } from '../id-key.js';
 import { partitionOf } from '../partition.js';
 import { isPlace } from '../topic-source.js';
-import type { Claim } from './consumer-ledger.js';
+import type { PartitionClaim } from './consumer-ledger.js';
 import type { ControlConnection } from './control-connection.js';
 import { parkedOf } from './parked-deliveries.js';
 import { POSTGRES_LOG_ID, UNKNOWN_TOPIC } from './names.js';
@@ -19,7 +19,7 @@ import { keepFor } from './retention.js';
 import type { SourceReader } from './source-reader.js';
 
 /** A partition that belongs to this member; not `wanted`: another is waiting for it. */
-export interface Claimed {
+export interface ClaimedPartition {
   readonly partition: number;
   readonly epoch: string;
   readonly next: number;
@@ -27,23 +27,23 @@ export interface Claimed {
 }
 
 /** One instance of a consumer group. */
-export interface Membership {
+export interface GroupMember {
   readonly group: string;
   readonly topic: string;
   readonly member: string;
 }
 
 /** For whom a partition is read. */
-export type ReadFor = Pick<Claim, 'group' | 'topic' | 'partition'>;
+export type GroupPartition = Pick<PartitionClaim, 'group' | 'topic' | 'partition'>;
 
 /** From where to read for a group, and how much at most. */
-export interface Reading extends Pick<Subscription, 'types' | 'remembers'> {
+export interface ReadRange extends Pick<Subscription, 'types' | 'remembers'> {
   readonly from: number;
   readonly max: number;
 }
 
 /** What lies in a partition. */
-export interface Read {
+export interface PartitionContent {
   /** Without places that the group passes over; the last row read is always there. */
   readonly batch: readonly Delivery[];
   /** Ids that the group has handled; absent: to be looked up. */
@@ -52,7 +52,7 @@ export interface Read {
   readonly full: boolean;
 }
 
-interface HeldRow {
+interface LogRow {
   readonly offset: string;
   readonly event: CloudEvent | null;
   readonly position: string | null;
@@ -61,7 +61,7 @@ interface HeldRow {
 }
 
 /** What the poller sees: the end of every partition, and which wait for a replay. */
-export interface Heads {
+export interface PartitionHeads {
   readonly next: Map<string, number>;
   readonly replays: ReadonlySet<string>;
 }
@@ -108,7 +108,7 @@ export class EventLog {
   }
 
   /** Appends in order; one transaction per 500 events. */
-  async publish(topic: string, events: readonly (CloudEvent | Place)[]): Promise<void> {
+  async publish(topic: string, events: readonly (CloudEvent | SourcePlace)[]): Promise<void> {
     if (events.some(isPlace) && this.sources.of(topic) === undefined)
       throw new NoTopicSource(topic);
     const partitions = await this.#partitionsOf(topic);
@@ -146,7 +146,7 @@ export class EventLog {
    *
    * @throws PlaceGone
    */
-  async read(claim: ReadFor, reading: Reading): Promise<Read> {
+  async read(claim: GroupPartition, reading: ReadRange): Promise<PartitionContent> {
     const { topic, partition } = claim;
     const rows = await this.#held(claim, reading);
     const { types, max, remembers = true } = reading;
@@ -170,8 +170,8 @@ export class EventLog {
     return { batch, full, handled: new Set(handled) };
   }
 
-  async #held({ group, topic, partition }: ReadFor, { from, max, remembers }: Reading) {
-    const { rows } = await this.pool.query<HeldRow>({
+  async #held({ group, topic, partition }: GroupPartition, { from, max, remembers }: ReadRange) {
+    const { rows } = await this.pool.query<LogRow>({
       name: `${this.schema}.read`,
       text: `select "offset", event, position, id_key, exists (
           select from ${this.schema}.inbox
@@ -197,8 +197,8 @@ export class EventLog {
 
   /** Renews the lease, drops the dead, claims what is free, and answers what this member holds. */
   async coordinate(
-    membership: Membership & { readonly leaseMs: number; readonly dead: readonly string[] },
-  ): Promise<readonly Claimed[]> {
+    membership: GroupMember & { readonly leaseMs: number; readonly dead: readonly string[] },
+  ): Promise<readonly ClaimedPartition[]> {
     const { group, topic, member, leaseMs, dead } = membership;
     const { rows } = await this.control.query<{
       o_partition: number;
@@ -229,7 +229,7 @@ export class EventLog {
     return rows.map(({ member }) => member);
   }
 
-  async release({ group, topic, partition, owner, epoch }: Claim): Promise<void> {
+  async release({ group, topic, partition, owner, epoch }: PartitionClaim): Promise<void> {
     await this.control.query(
       `with freed as (
          update ${this.schema}.consumer_offset set owner = null
@@ -241,7 +241,7 @@ export class EventLog {
     );
   }
 
-  async leave({ group, topic, member }: Membership): Promise<void> {
+  async leave({ group, topic, member }: GroupMember): Promise<void> {
     await this.control.query(
       `with left_by as (
          delete from ${this.schema}.member
@@ -255,7 +255,7 @@ export class EventLog {
     );
   }
 
-  async heads(): Promise<Heads> {
+  async heads(): Promise<PartitionHeads> {
     const { rows } = await this.control.query<{
       topic: string;
       partition: number;

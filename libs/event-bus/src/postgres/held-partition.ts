@@ -10,18 +10,18 @@ import {
   type ParkedEntry,
 } from '@zhixin/follower';
 import type { BatchHandler, Delivery } from '../event-bus.js';
-import { inOrder, type Order } from '../order.js';
-import type { Claim, ConsumerLedger } from './consumer-ledger.js';
+import { inOrder, type DeliveryOrder } from '../delivery-order.js';
+import type { PartitionClaim, ConsumerLedger } from './consumer-ledger.js';
 
 /** Parked deliveries that are handled again before what is new has its turn. */
 const REPLAYS_IN_A_ROW_MAX = 50;
 /** Milliseconds between looks while too much is parked. */
 const STANDING_STILL_MS = 5_000;
 
-interface Means {
+interface HeldPartitionOptions {
   readonly ledger: ConsumerLedger;
   readonly handler: BatchHandler;
-  readonly order: Order;
+  readonly order: DeliveryOrder;
   /** See `Subscription`. */
   readonly remembers?: boolean | undefined;
   /** Told why nothing goes on, and `undefined` when it does again. */
@@ -35,8 +35,8 @@ export class HeldPartition {
   #backlog: Backlog | undefined;
 
   constructor(
-    readonly claim: Claim,
-    private readonly means: Means,
+    readonly claim: PartitionClaim,
+    private readonly means: HeldPartitionOptions,
   ) {
     this.#list = means.ledger.parkedIn(claim);
   }

@@ -13,11 +13,11 @@ export const UNKNOWN_TOPIC = 'ZX404';
 /** What `logId` says of the log in this database. */
 export const POSTGRES_LOG_ID = 'postgres';
 
-/** How NOTIFY begins where a publication tells its `PublishedTo`. */
+/** How NOTIFY begins where a publication tells its `PublicationNotice`. */
 export const PUBLISHED_TO = 'published to ';
 
 /** The ends of the partitions that a publication wrote to. */
-export interface PublishedTo {
+export interface PublicationNotice {
   readonly topic: string;
   readonly next: Readonly<Record<string, number>>;
 }

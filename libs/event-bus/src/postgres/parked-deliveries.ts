@@ -17,7 +17,7 @@ export const parkedOf = (schema: string): string => `
   (select count(*) from ${schema}.parked p
    where p.group_name = c.group_name and p.topic = c.topic and p.partition = c.partition)`;
 
-interface ToCareFor {
+interface PendingDeliveries {
   /** Partitions in which something waits to be handled again. */
   readonly asked: ReadonlySet<number>;
   /** Those that nobody has told the world about. */
@@ -132,7 +132,7 @@ export class ParkedDeliveries {
   }
 
   /** What a consumer has to do for the parked deliveries of its group, the oldest 100 of them. */
-  async toCareFor(group: string, topic: string): Promise<ToCareFor> {
+  async toCareFor(group: string, topic: string): Promise<PendingDeliveries> {
     const { rows } = await this.pool.query<ParkedRow & { replay: boolean; announced: boolean }>({
       name: `${this.schema}.to_care_for`,
       text: `select ${COLUMNS}, replay, announced from ${this.schema}.parked

@@ -12,7 +12,7 @@ import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-dat
 import pg from 'pg';
 import { numbered, series, until } from '../event-bus.contract.js';
 import type { CloudEvent, EventBus, Subscription } from '../event-bus.js';
-import { ownerInDatabase, type Owner } from '../kept-events.fixture.js';
+import { ownerInDatabase, type TopicOwner } from '../kept-events.fixture.js';
 import { postgresEventBus, type PostgresEventBusOptions } from '../postgres-event-bus.js';
 import { busRetention } from './retention.js';
 
@@ -24,7 +24,7 @@ const TOPIC = 't.v1';
 describe('a log of places', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
-  let owner: Owner;
+  let owner: TopicOwner;
   let bus: EventBus;
   let buses: EventBus[];
   let stop: AbortController;

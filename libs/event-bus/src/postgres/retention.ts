@@ -11,7 +11,7 @@ export interface BusRetentionOptions {
 }
 
 /** Rows that one step removed. */
-export interface Pruned {
+export interface PrunedRows {
   readonly log: number;
   readonly inbox: number;
   /** Whether the step's limit was reached: take another. */
@@ -28,7 +28,7 @@ export interface BusRetention {
    * - Of the handled ids go those of groups all of whose topics have `retentionDays`, 90 days after
    *   the event could go: what a relay publishes again in between is still recognised.
    */
-  prune(): Promise<Pruned>;
+  prune(): Promise<PrunedRows>;
   /** Forgets a group for good, so that it no longer holds back `prune`. Its parked events go too. */
   forgetGroup(group: string): Promise<void>;
 }

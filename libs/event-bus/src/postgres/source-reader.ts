@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { CloudEvent, KeptAt } from '../event-bus.js';
+import type { CloudEvent, KeptPlace } from '../event-bus.js';
 import { NoTopicSource, PlaceGone } from '../faults.js';
 import { idKeyOf } from '../id-key.js';
 import type { SourceRow, TopicSource, TopicSources } from '../topic-source.js';
@@ -26,7 +26,7 @@ export class SourceReader {
    *
    * @throws PlaceGone, NoTopicSource
    */
-  async eventsAt(topic: string, places: readonly KeptAt[]): Promise<readonly CloudEvent[]> {
+  async eventsAt(topic: string, places: readonly KeptPlace[]): Promise<readonly CloudEvent[]> {
     if (places.length === 0) return [];
     const source = this.#sources.get(topic);
     if (source === undefined) throw new NoTopicSource(topic);

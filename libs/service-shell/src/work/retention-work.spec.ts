@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { BusRetention, Pruned } from '@zhixin/event-bus';
+import type { BusRetention, PrunedRows } from '@zhixin/event-bus';
 import { RunningWork } from './background-work.js';
 import { openLog } from '../observability/logging.js';
 import { Metrics } from '../observability/metrics.js';
@@ -10,7 +10,7 @@ test('the bus forgets in steps, also after the database was away, and stops when
   const lines: string[] = [];
   const log = openLog('info', { write: (line) => void lines.push(line) });
   const tools = { log, clock: testClock(), metrics: new Metrics() };
-  const steps: (Pruned | Error)[] = [
+  const steps: (PrunedRows | Error)[] = [
     new Error('connect ECONNREFUSED'),
     { log: 10_000, inbox: 4, more: true },
     { log: 1, inbox: 2, more: false },

@@ -8,7 +8,7 @@ import type { Publisher } from './publisher.js';
 import type { KafkaTopics } from './topics.js';
 
 /** What the Kafka adapter is made of. */
-export interface KafkaParts {
+export interface KafkaComponents {
   readonly kafka: Kafka;
   readonly topics: KafkaTopics;
   readonly claims: KafkaClaims;

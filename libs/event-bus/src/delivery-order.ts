@@ -1,17 +1,17 @@
 import type { Digestion } from '@zhixin/follower';
 import type { CloudEvent, Delivery, Subscription } from './event-bus.js';
 
-type Wishes = Pick<Subscription, 'types' | 'known' | 'inAnyOrder'>;
+type EventSelection = Pick<Subscription, 'types' | 'known' | 'inAnyOrder'>;
 
 /** What a group wants of a topic, and in which order. */
-export interface Order {
+export interface DeliveryOrder {
   readonly wants: (event: CloudEvent) => boolean;
   readonly understands: (type: string) => boolean;
   readonly keyOf: (event: CloudEvent) => string | undefined;
 }
 
 /** What a subscription says of types, ready to be asked of each event. */
-export const orderOf = ({ types, known, inAnyOrder = [] }: Wishes): Order => {
+export const orderOf = ({ types, known, inAnyOrder = [] }: EventSelection): DeliveryOrder => {
   const wanted = types && new Set(types);
   const listed = known && new Set([...known, ...(types ?? [])]);
   const loose = new Set(inAnyOrder);
@@ -32,7 +32,7 @@ export const orderOf = ({ types, known, inAnyOrder = [] }: Wishes): Order => {
 export const inOrder = ({
   understands,
   keyOf,
-}: Order): Pick<Digestion<Delivery>, 'keyOf' | 'isNewer' | 'placeOf'> => ({
+}: DeliveryOrder): Pick<Digestion<Delivery>, 'keyOf' | 'isNewer' | 'placeOf'> => ({
   keyOf: ({ event }) => keyOf(event),
   isNewer: ({ event }) => !understands(event.type),
   placeOf: ({ topic, partition, offset }) => ({ topic, partition, offset }),
