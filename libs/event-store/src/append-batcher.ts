@@ -1,5 +1,5 @@
 import { EventStoreClosed, EventStoreOverloaded } from './event-store-errors.js';
-import type { Appended } from './event-store.js';
+import type { AppendResult } from './event-store.js';
 import type { PreparedAppend } from './prepared-append.js';
 
 /** Most appends in one transaction. */
@@ -11,9 +11,9 @@ export const PENDING_APPENDS_MAX = 20_000;
 export const PENDING_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Each append of a batch has its own end: the loser of a race does not fail the others. */
-export type AppendOutcome = Appended | Error;
+export type AppendOutcome = AppendResult | Error;
 
-interface Waiting {
+interface QueuedAppend {
   readonly append: PreparedAppend;
   readonly settle: (outcome: AppendOutcome) => void;
 }
@@ -24,9 +24,9 @@ interface Waiting {
  */
 export class AppendBatcher {
   // At the head of their streams: free to go.
-  private ready: Waiting[] = [];
+  private ready: QueuedAppend[] = [];
   // Streams with an append ready or being written, and those that came after it.
-  private readonly behind = new Map<string, Waiting[]>();
+  private readonly behind = new Map<string, QueuedAppend[]>();
   private pendingCount = 0;
   private pendingBytes = 0;
   private running: Promise<void> | undefined;
@@ -37,7 +37,7 @@ export class AppendBatcher {
     private readonly write: (batch: readonly PreparedAppend[]) => Promise<readonly AppendOutcome[]>,
   ) {}
 
-  add(append: PreparedAppend): Promise<Appended> {
+  add(append: PreparedAppend): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new EventStoreClosed());
       if (
@@ -66,7 +66,7 @@ export class AppendBatcher {
     await this.running;
   }
 
-  private enqueue(waiting: Waiting) {
+  private enqueue(waiting: QueuedAppend) {
     const { stream } = waiting.append;
     const behind = this.behind.get(stream);
     if (behind !== undefined) return void behind.push(waiting);
@@ -88,7 +88,7 @@ export class AppendBatcher {
     this.running = undefined;
   }
 
-  private take(): Waiting[] {
+  private take(): QueuedAppend[] {
     let bytes = 0;
     let count = 0;
     for (const { append } of this.ready) {

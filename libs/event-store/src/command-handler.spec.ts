@@ -6,7 +6,7 @@ import {
   commandHandler,
   LOST_RACES_MAX,
   UNKNOWN_OUTCOMES_MAX,
-  type Decided,
+  type AcceptedCommand,
 } from './command-handler.js';
 import { listed } from './contract/subject.js';
 import { declaredEvents } from './declared-events.js';
@@ -95,13 +95,16 @@ describe('a command', () => {
   test('may say when it was true', async () => {
     const { handle } = commandHandler({ store: memoryEventStore(), clock });
     const occurredAt = '2026-01-31T00:00:00+08:00';
-    const decided = (await handle(counter, 'x', countTo(1), { ...by, occurredAt })) as Decided;
+    const decided = (await handle(counter, 'x', countTo(1), {
+      ...by,
+      occurredAt,
+    })) as AcceptedCommand;
     expect(decided.events[0]!.metadata.occurredAt).toBe(occurredAt);
   });
 
   test('sent twice is done once, and answers where the stream is', async () => {
     const { handle } = commandHandler({ store: memoryEventStore(), clock });
-    const { revision, position } = (await handle(counter, 'x', countTo(5), by)) as Decided;
+    const { revision, position } = (await handle(counter, 'x', countTo(5), by)) as AcceptedCommand;
     expect(await handle(counter, 'x', countTo(5), by)).toEqual({ events: [], revision, position });
   });
 
@@ -261,7 +264,7 @@ describe('an append whose outcome is unknown', () => {
       throw lost;
     });
     const { handle } = commandHandler({ store, clock });
-    const decided = (await handle(counter, 'x', countTo(5), by)) as Decided;
+    const decided = (await handle(counter, 'x', countTo(5), by)) as AcceptedCommand;
     expect(decided.events).toEqual(await listed(store.read('counter-x')));
     expect(decided.events).toHaveLength(1);
   });

@@ -13,7 +13,7 @@ import { AppendOutcomeUnknown } from './event-store-errors.js';
 import {
   adapterOf,
   WrongExpectedRevision,
-  type Appended,
+  type AppendResult,
   type EventMetadata,
   type EventStore,
   type EventToAppend,
@@ -38,7 +38,7 @@ export interface CommandMetadata extends Omit<EventMetadata, 'occurredAt' | 'sch
 }
 
 /** The command was accepted. */
-export interface Decided {
+export interface AcceptedCommand {
   /** What it caused; none where it was done already. */
   readonly events: readonly RecordedEvent[];
   /** Revision of the stream's last event; -1 where the stream has none. */
@@ -62,10 +62,10 @@ export interface CommandHandler {
     id: string,
     command: Command,
     metadata: CommandMetadata,
-  ): Promise<Decided | Refusal<Code>>;
+  ): Promise<AcceptedCommand | Refusal<Code>>;
 }
 
-interface Options {
+interface CommandHandlerOptions {
   readonly store: EventStore;
   /** Used for aggregates with `snapshotEvery`. */
   readonly snapshots?: SnapshotStore;
@@ -76,7 +76,7 @@ interface Options {
 }
 
 /** Makes the write path over a store. */
-export const commandHandler = (options: Options): CommandHandler => {
+export const commandHandler = (options: CommandHandlerOptions): CommandHandler => {
   const queue = new KeyedQueue(COMMANDS_WAITING_MAX);
   return {
     handle: async (aggregate, id, command, { occurredAt, ...origin }) => {
@@ -104,7 +104,7 @@ export const commandHandler = (options: Options): CommandHandler => {
   };
 };
 
-interface Loaded<State> {
+interface LoadedStream<State> {
   readonly stream: string;
   readonly state: State;
   readonly revision: number;
@@ -123,10 +123,10 @@ const streamOf = ({ category }: { category: string }, id: string) => {
 };
 
 const load = async <State, Command, Event extends AnyEvent, Code extends string>(
-  { store, snapshots }: Options,
+  { store, snapshots }: CommandHandlerOptions,
   aggregate: Aggregate<State, Command, Event, Code>,
   stream: string,
-): Promise<Loaded<State>> => {
+): Promise<LoadedStream<State>> => {
   const { decider, evolverVersion, snapshotEvery } = aggregate;
   const found =
     snapshotEvery === undefined ? undefined : await snapshots?.load(stream, evolverVersion);
@@ -161,9 +161,9 @@ const inVersion = (schemaVersion: number, metadata: EventMetadata): EventMetadat
 
 const append = async (
   store: EventStore,
-  { stream, revision }: Loaded<unknown>,
+  { stream, revision }: LoadedStream<unknown>,
   events: readonly EventToAppend[],
-): Promise<Appended> => {
+): Promise<AppendResult> => {
   for (let unknown = 0; ; unknown += 1) {
     try {
       return await store.append(stream, events, revision < 0 ? 'no-stream' : revision);
@@ -174,9 +174,9 @@ const append = async (
 };
 
 const snapshot = async <State, Command, Event extends AnyEvent, Code extends string>(
-  { snapshots, onSnapshotFailure }: Options,
+  { snapshots, onSnapshotFailure }: CommandHandlerOptions,
   { decider, evolverVersion, snapshotEvery }: Aggregate<State, Command, Event, Code>,
-  { stream, state, snapshotRevision, appended }: Loaded<State> & { appended: Appended },
+  { stream, state, snapshotRevision, appended }: LoadedStream<State> & { appended: AppendResult },
 ): Promise<void> => {
   const { events, revision, position } = appended;
   if (snapshots === undefined || snapshotEvery === undefined) return;

@@ -13,7 +13,7 @@ import {
   listed,
   someEvents,
   type EventStoreUnderTest,
-  type Here,
+  type SubjectOfTest,
 } from './contract/subject.js';
 import { EventStoreClosed, PositionBeyondEnd, UnknownPosition } from './event-store-errors.js';
 import type { EventStore } from './event-store.js';
@@ -61,7 +61,7 @@ export const eventStoreContract = (
   });
 
 // First, while nothing is appended.
-const describeEmptyStore = (here: Here) =>
+const describeEmptyStore = (here: SubjectOfTest) =>
   describe('an empty store', () => {
     test('has no head, no events, no streams', async () => {
       const { store } = here();
@@ -78,7 +78,7 @@ const describeEmptyStore = (here: Here) =>
     });
   });
 
-const describePositions = (here: Here) =>
+const describePositions = (here: SubjectOfTest) =>
   describe('positions', () => {
     test('grow with every event and compare by order, not by text', async () => {
       const { store, aStream } = here();
@@ -100,7 +100,7 @@ const describePositions = (here: Here) =>
     });
   });
 
-const describeRestored = (here: Here) =>
+const describeRestored = (here: SubjectOfTest) =>
   describe('a position after the newest event, as after a restore', () => {
     test('is refused, because what follows it now is not what followed it then', async () => {
       const { store, aStream } = here();
@@ -117,7 +117,7 @@ const describeRestored = (here: Here) =>
     });
   });
 
-const describeClosing = (here: Here) =>
+const describeClosing = (here: SubjectOfTest) =>
   describe('a closed store', () => {
     test('has settled what was pending, ends subscriptions by an error, and refuses the rest', async () => {
       const { aStream, open } = here();

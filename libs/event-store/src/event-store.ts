@@ -49,7 +49,7 @@ export interface RecordedEvent extends EventToAppend {
 export type ExpectedRevision = number | 'no-stream' | 'exists' | 'any';
 
 /** Where an append ended up. For a zero-event append: the stream as it is. */
-export interface Appended {
+export interface AppendResult {
   /** Revision of the stream's last event; -1 where the stream has none. */
   readonly revision: number;
   /** Position of the append's last event; empty where the stream has none. */
@@ -99,7 +99,7 @@ export interface EventStore {
     stream: string,
     events: readonly EventToAppend[],
     expected: ExpectedRevision,
-  ): Promise<Appended>;
+  ): Promise<AppendResult>;
 
   /** Events of one stream, from revision `from` (inclusive) on, or backwards. A missing stream is empty. */
   read(

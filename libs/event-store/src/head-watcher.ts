@@ -10,13 +10,13 @@ const POLL_MS = 1_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 
 // As `append_events` tells it.
-interface Notice {
+interface AppendNotice {
   readonly after: string;
   readonly end: string;
   readonly categories: readonly string[];
 }
 
-interface Options {
+interface HeadWatcherOptions {
   readonly config: pg.ClientConfig;
   readonly schema: string;
   /**
@@ -37,7 +37,7 @@ export class HeadWatcher {
   private stopPause = new AbortController();
   private readonly waiting = new Set<() => void>();
 
-  constructor(private readonly options: Options) {}
+  constructor(private readonly options: HeadWatcherOptions) {}
 
   /** Place of the newest event known here; 0 where none is. */
   get head(): bigint {
@@ -126,7 +126,7 @@ export class HeadWatcher {
 // What is no notice, or too long for one, only says that there is something to look for.
 const commitOf = (payload: string): ForeignCommit | undefined => {
   try {
-    const { after, end, categories } = JSON.parse(payload) as Notice;
+    const { after, end, categories } = JSON.parse(payload) as AppendNotice;
     return { after: BigInt(after), end: BigInt(end), categories: [...categories] };
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { EventStoreClosed, PositionBeyondEnd, UnknownPosition } from './event-store-errors.js';
 import {
   WrongExpectedRevision,
-  type Appended,
+  type AppendResult,
   type EventStore,
   type Position,
   type RecordedEvent,
@@ -22,7 +22,7 @@ const POSITION = /^memory:([1-9]\d*)$/;
 const BATCH_SIZE_DEFAULT = 500;
 
 /** The events themselves, for several stores on the same ones. */
-export interface Memory {
+export interface EventMemory {
   readonly all: RecordedEvent[];
   readonly streams: Map<string, RecordedEvent[]>;
   readonly byId: Map<string, RecordedEvent>;
@@ -30,18 +30,18 @@ export interface Memory {
 }
 
 /** Holds no event yet. */
-export const emptyMemory = (): Memory => ({
+export const emptyMemory = (): EventMemory => ({
   all: [],
   streams: new Map(),
   byId: new Map(),
   changed: manyListeners(),
 });
 
-interface Options {
+interface MemoryEventStoreOptions {
   /** Stamps `recordedAt`; absent: the machine's clock. */
   readonly clock?: { now(): string };
   /** Absent: a memory of its own. */
-  readonly memory?: Memory;
+  readonly memory?: EventMemory;
 }
 
 /**
@@ -51,14 +51,14 @@ interface Options {
 export const memoryEventStore = ({
   clock = machineClock,
   memory = emptyMemory(),
-}: Options = {}): EventStore => new MemoryEventStore(memory, clock);
+}: MemoryEventStoreOptions = {}): EventStore => new MemoryEventStore(memory, clock);
 
 class MemoryEventStore implements EventStore {
   readonly adapter = ADAPTER;
   private closed = false;
 
   constructor(
-    private readonly memory: Memory,
+    private readonly memory: EventMemory,
     private readonly clock: { now(): string },
   ) {}
 
@@ -136,7 +136,11 @@ class MemoryEventStore implements EventStore {
   }
 }
 
-const appendTo = (memory: Memory, append: PreparedAppend, clock: { now(): string }): Appended => {
+const appendTo = (
+  memory: EventMemory,
+  append: PreparedAppend,
+  clock: { now(): string },
+): AppendResult => {
   const stream = memory.streams.get(append.stream) ?? [];
   const actual = stream.length - 1;
   if (append.ids.length === 0)

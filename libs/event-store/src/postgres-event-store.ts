@@ -6,7 +6,13 @@ import {
   EventStoreUnavailable,
   PositionBeyondEnd,
 } from './event-store-errors.js';
-import type { Appended, EventFilter, EventStore, Position, RecordedEvent } from './event-store.js';
+import type {
+  AppendResult,
+  EventFilter,
+  EventStore,
+  Position,
+  RecordedEvent,
+} from './event-store.js';
 import { ADAPTER, placeOf, positionOf } from './event-rows.js';
 import { HeadWatcher } from './head-watcher.js';
 import { CONNECT_TIMEOUT_MS, isTransient } from './postgres-connection.js';
@@ -33,14 +39,14 @@ export type PostgresEventStoreOptions = (
 export const postgresEventStore = (options: PostgresEventStoreOptions): EventStore =>
   new PostgresEventStore(options);
 
-interface Following {
+interface SubscriptionRange {
   readonly after: bigint;
   readonly filter: EventFilter | undefined;
   readonly batchSize: number;
   readonly signal: AbortSignal;
 }
 
-interface Next {
+interface NextEvents {
   readonly events: readonly RecordedEvent[];
   /** Place from which to go on: the last event's, or later, over events that nobody wants. */
   readonly reached: bigint;
@@ -59,7 +65,7 @@ class PostgresEventStore implements EventStore {
   private readonly watcher: HeadWatcher;
   private readonly created: () => Promise<void>;
   private readonly recent = new RecentEvents();
-  private readonly appending = new Set<Promise<Appended>>();
+  private readonly appending = new Set<Promise<AppendResult>>();
   private closing: Promise<void> | undefined;
 
   constructor(options: PostgresEventStoreOptions) {
@@ -177,7 +183,7 @@ class PostgresEventStore implements EventStore {
     if (this.ownsPool) await this.pool.end();
   }
 
-  private async appendPrepared(prepare: () => PreparedAppend): Promise<Appended> {
+  private async appendPrepared(prepare: () => PreparedAppend): Promise<AppendResult> {
     const append = prepare();
     await this.ready();
     if (append.ids.length > 0) return this.batcher.add(append);
@@ -188,7 +194,12 @@ class PostgresEventStore implements EventStore {
   }
 
   // What follows `after`, as soon as there is something.
-  private async nextPage({ after, filter, batchSize, signal }: Following): Promise<Next> {
+  private async nextPage({
+    after,
+    filter,
+    batchSize,
+    signal,
+  }: SubscriptionRange): Promise<NextEvents> {
     const next = await this.whenAvailable(signal, async () => {
       await this.watcher.changeAfter(after, signal);
       if (this.closing !== undefined) throw new EventStoreClosed();

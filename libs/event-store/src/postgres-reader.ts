@@ -12,7 +12,7 @@ export const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 const REVISION_MAX = '9223372036854775807';
 
 /** Some events in order. */
-export interface Page {
+export interface EventPage {
   readonly events: readonly RecordedEvent[];
   /** Nothing that was asked for comes after these. */
   readonly last: boolean;
@@ -39,7 +39,7 @@ export class PostgresReader {
     private readonly schema: string,
   ) {}
 
-  async pageOfAll({ after, upTo, filter }: AllRange, eventsMax: number): Promise<Page> {
+  async pageOfAll({ after, upTo, filter }: AllRange, eventsMax: number): Promise<EventPage> {
     const limit = Math.min(eventsMax, PAGE_EVENTS_MAX);
     return this.page(
       {
@@ -53,7 +53,10 @@ export class PostgresReader {
     );
   }
 
-  async pageOfStream({ stream, from, direction }: StreamRange, eventsMax: number): Promise<Page> {
+  async pageOfStream(
+    { stream, from, direction }: StreamRange,
+    eventsMax: number,
+  ): Promise<EventPage> {
     const limit = Math.min(eventsMax, PAGE_EVENTS_MAX);
     return this.page(
       {
@@ -73,7 +76,7 @@ export class PostgresReader {
     return BigInt(rows[0]?.position ?? 0);
   }
 
-  private async page(query: pg.QueryConfig, limit: number): Promise<Page> {
+  private async page(query: pg.QueryConfig, limit: number): Promise<EventPage> {
     const { rows } = await this.query<EventRow>({
       ...query,
       rowMode: 'array',

@@ -2,14 +2,17 @@ import type pg from 'pg';
 import { checkedSchema, schemaCreator } from './postgres-schema.js';
 import { stateAsJson, type SnapshotStore } from './snapshots.js';
 
-interface Options {
+interface PostgresSnapshotsOptions {
   readonly pool: pg.Pool;
   /** The event store's schema. */
   readonly schema?: string;
 }
 
 /** Snapshots beside the events. Emptying the table `snapshots` is always safe. */
-export const postgresSnapshots = ({ pool, schema = 'event_store' }: Options): SnapshotStore => {
+export const postgresSnapshots = ({
+  pool,
+  schema = 'event_store',
+}: PostgresSnapshotsOptions): SnapshotStore => {
   const table = `${checkedSchema(schema)}.snapshots`;
   const ready = schemaCreator(pool, schema);
   return {

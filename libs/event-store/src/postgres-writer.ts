@@ -4,7 +4,7 @@ import { backoffMs, pause } from './backoff.js';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
 import {
   WrongExpectedRevision,
-  type Appended,
+  type AppendResult,
   type ExpectedRevision,
   type RecordedEvent,
 } from './event-store.js';
@@ -28,7 +28,7 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 /** We give up on a server that does not answer. */
 const ANSWER_TIMEOUT_MS = 25_000;
 
-interface Options {
+interface PostgresWriterOptions {
   readonly config: pg.ClientConfig;
   readonly schema: string;
   /** Told after every commit of ours, before the callers are. */
@@ -38,7 +38,7 @@ interface Options {
 // What `append_events` answers, as text: arrays in braces.
 type AnswerRow = readonly [head: string, actual: string, accepted: string, recordedAtMs: string];
 
-interface Refused {
+interface RefusedAppend {
   readonly append: PreparedAppend;
   /** Where the stream is. */
   readonly actual: number;
@@ -49,7 +49,7 @@ export class PostgresWriter {
   private client: pg.Client | undefined;
   private writing: Promise<readonly AppendOutcome[]> = Promise.resolve([]);
 
-  constructor(private readonly options: Options) {}
+  constructor(private readonly options: PostgresWriterOptions) {}
 
   /** Resolves when what is being written has its outcome. */
   settled(): Promise<unknown> {
@@ -119,7 +119,7 @@ export class PostgresWriter {
     const [head, actual, accepted, ms] = (rows as unknown as AnswerRow[])[0]!;
     const actuals = elementsOf(actual).map(Number);
     const recordedAt = isoOf(Number(ms));
-    const refused: Refused[] = [];
+    const refused: RefusedAppend[] = [];
     const after = BigInt(head);
     const events: RecordedEvent[] = [];
     let bytes = 0;
@@ -141,7 +141,10 @@ export class PostgresWriter {
   }
 
   // Nothing was inserted for these. Either their events are there already, or the stream is elsewhere.
-  private async explain(client: pg.Client, refused: readonly Refused[]): Promise<AppendOutcome[]> {
+  private async explain(
+    client: pg.Client,
+    refused: readonly RefusedAppend[],
+  ): Promise<AppendOutcome[]> {
     if (refused.length === 0) return [];
     const { rows } = await client.query({
       text: `select ${EVENT_COLUMNS} from ${this.options.schema}.events e where e.id = any($1)`,
@@ -211,7 +214,7 @@ const elementsOf = (array: string) => array.slice(1, -1).split(',');
 const appendedAfter = (
   append: PreparedAppend,
   last: { revision: number; place: bigint; recordedAt: string },
-): Appended =>
+): AppendResult =>
   appendedOf(
     recordedOf(append, {
       revision: last.revision + 1,

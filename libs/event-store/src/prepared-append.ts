@@ -1,6 +1,6 @@
 import { AppendTooLarge, EventIdTaken, InvalidAppend } from './event-store-errors.js';
 import type {
-  Appended,
+  AppendResult,
   EventMetadata,
   EventToAppend,
   ExpectedRevision,
@@ -88,7 +88,7 @@ export const isAsExpected = (expected: ExpectedRevision, actual: number): boolea
 export const answeredBefore = (
   { stream, ids }: Pick<PreparedAppend, 'stream' | 'ids'>,
   stored: readonly RecordedEvent[],
-): Appended | undefined => {
+): AppendResult | undefined => {
   if (stored.length === 0) return undefined;
   const byId = new Map(stored.map((event) => [event.id, event]));
   const events = ids.flatMap((id) => byId.get(id) ?? []);
@@ -129,7 +129,7 @@ const deepFreeze = <Value>(value: Value): Value => {
 };
 
 /** The answer to an append of at least one event. */
-export const appendedOf = (events: readonly RecordedEvent[]): Appended => {
+export const appendedOf = (events: readonly RecordedEvent[]): AppendResult => {
   const last = events[events.length - 1];
   if (last === undefined)
     throw new RangeError('An append without events has no answer of its own.');

@@ -6,7 +6,7 @@ import {
   memorySnapshots,
   postgresSnapshots,
   type CommandHandler as WritePath,
-  type Decided,
+  type AcceptedCommand,
 } from '@zhixin/event-store';
 import { PLATFORM, type Platform } from './injection.js';
 import type { Metrics } from './observability/metrics.js';
@@ -32,7 +32,7 @@ export interface DecideMetadata {
 export type AnyAggregate = Aggregate<any, any, any, any>;
 
 /** The one command of the platform: let an aggregate decide. */
-export class Decide<Code extends string = string> extends Command<Decided | Refusal<Code>> {
+export class Decide<Code extends string = string> extends Command<AcceptedCommand | Refusal<Code>> {
   readonly aggregate: AnyAggregate;
   readonly command: unknown;
 
@@ -64,7 +64,7 @@ export class DecideHandler implements ICommandHandler<Decide> {
     });
   }
 
-  async execute({ aggregate, id, command, metadata }: Decide): Promise<Decided | Refusal> {
+  async execute({ aggregate, id, command, metadata }: Decide): Promise<AcceptedCommand | Refusal> {
     const trace = currentTrace() ?? traceFrom(metadata.traceparent);
     const { at } = command as { readonly at?: unknown };
     const { category } = aggregate;
@@ -85,7 +85,7 @@ export class DecideHandler implements ICommandHandler<Decide> {
   }
 }
 
-const outcomeOf = (result: Decided | Refusal): string => {
+const outcomeOf = (result: AcceptedCommand | Refusal): string => {
   if ('refused' in result) return 'refused';
   return result.events.length === 0 ? 'nothing' : 'decided';
 };
@@ -95,7 +95,7 @@ const outcomeOf = (result: Decided | Refusal): string => {
  *
  * @throws Problem 409 (or the status the service declared for the code) when it was refused.
  */
-export const orProblem = (result: Decided | Refusal): Decided => {
+export const orProblem = (result: AcceptedCommand | Refusal): AcceptedCommand => {
   if (!('refused' in result)) return result;
   throw new Refused(result);
 };

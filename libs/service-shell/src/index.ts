@@ -15,7 +15,7 @@ export {
   configurationFrom,
   type Configuration,
 } from './process/configuration.js';
-export type { Decided } from '@zhixin/event-store';
+export type { AcceptedCommand } from '@zhixin/event-store';
 export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
 export { IsCursor } from './http/cursor-field.js';
 export * from './http/fields.js';

@@ -11,7 +11,7 @@ import {
   type Clock,
   CLOCK,
   Decide,
-  type Decided,
+  type AcceptedCommand,
   IsDay,
   IsInstant,
   languageOf,
@@ -218,7 +218,7 @@ export class EnterpriseController {
     return { at: this.clock.now(), by: subject, rules: this.rules };
   }
 
-  private async decide(uscc: string, command: EnterpriseCommand): Promise<Decided> {
+  private async decide(uscc: string, command: EnterpriseCommand): Promise<AcceptedCommand> {
     const metadata = { actor: command.by };
     return orProblem(await this.commands.execute(new Decide(enterprise, uscc, command, metadata)));
   }

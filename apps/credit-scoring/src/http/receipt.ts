@@ -1,10 +1,10 @@
 import type { CreditReceipt } from '@zhixin/contracts';
-import type { Decided } from '@zhixin/service-shell';
+import type { AcceptedCommand } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 
 /** Answers a command: 201 when something was recorded, 200 when it had been before. */
 export const receiptFor = (
-  { events, position }: Decided,
+  { events, position }: AcceptedCommand,
   made: Pick<CreditReceipt, 'uscc' | 'warnings'>,
   reply: FastifyReply,
 ): CreditReceipt => {

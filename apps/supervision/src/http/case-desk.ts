@@ -12,7 +12,7 @@ import {
   notFound,
   orProblem,
   Problem,
-  type Decided,
+  type AcceptedCommand,
 } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import {
@@ -101,7 +101,7 @@ export class CaseDesk {
     { aggregate }: AnyCaseKind,
     id: string,
     { command, occurredAt }: { readonly command: CaseCommand; readonly occurredAt: string },
-  ): Promise<Decided | Refusal> {
+  ): Promise<AcceptedCommand | Refusal> {
     const actor = command.type === 'Record' ? command.facts.by : command.by;
     return this.commands.execute(new Decide(aggregate, id, command, { actor, occurredAt }));
   }
@@ -114,7 +114,7 @@ const startOf = (ids: readonly string[], named: string | undefined): number => {
 };
 
 // A refusal that names fields shows them where every other fault is shown, in both languages.
-const orFaults = (result: Decided | Refusal): Decided => {
+const orFaults = (result: AcceptedCommand | Refusal): AcceptedCommand => {
   if (!('refused' in result) || result.fields === undefined) return orProblem(result);
   throw faultsIn(result.fields, result);
 };

@@ -1,10 +1,10 @@
 import type { CaseReceipt } from '@zhixin/contracts';
-import type { Decided } from '@zhixin/service-shell';
+import type { AcceptedCommand } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 
 /** Answers a command: 201 with the place of what was recorded, or 200 when it was recorded before. */
 export const receiptFor = (
-  { events, position }: Decided,
+  { events, position }: AcceptedCommand,
   { id, href, ...made }: Omit<CaseReceipt, 'position' | 'recorded'> & { readonly href: string },
   reply: FastifyReply,
 ): CaseReceipt => {

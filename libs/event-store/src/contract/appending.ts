@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { AppendTooLarge, EventIdTaken, InvalidAppend } from '../event-store-errors.js';
 import { WrongExpectedRevision } from '../event-store.js';
 import { APPEND_BYTES_MAX } from '../prepared-append.js';
-import { anEvent, listed, metadata, nextId, someEvents, type Here } from './subject.js';
+import { anEvent, listed, metadata, nextId, someEvents, type SubjectOfTest } from './subject.js';
 
 /** Part of the event store's contract. */
-export const describeAppending = (here: Here) =>
+export const describeAppending = (here: SubjectOfTest) =>
   describe('an append', () => {
     test('answers with the events as they are read back', async () => {
       const { store, aStream } = here();
@@ -66,7 +66,7 @@ export const describeAppending = (here: Here) =>
   });
 
 /** Part of the event store's contract. */
-export const describeExpectations = (here: Here) =>
+export const describeExpectations = (here: SubjectOfTest) =>
   describe('the expected revision', () => {
     test.each([
       ['no-stream', 0, true],
@@ -115,7 +115,7 @@ export const describeExpectations = (here: Here) =>
   });
 
 /** Part of the event store's contract. */
-export const describeIdempotence = (here: Here) =>
+export const describeIdempotence = (here: SubjectOfTest) =>
   describe('an append sent twice', () => {
     test.each(['no-stream', 'any'] as const)(
       'with %s answers as the first time',
@@ -197,7 +197,7 @@ export const describeIdempotence = (here: Here) =>
   });
 
 /** Part of the event store's contract. */
-export const describeRefusals = (here: Here) =>
+export const describeRefusals = (here: SubjectOfTest) =>
   describe('an append that cannot be stored', () => {
     const repeated = nextId();
     test.each([

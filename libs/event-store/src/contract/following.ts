@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { anEvent, followed, listed, someEvents, type Here } from './subject.js';
+import { anEvent, followed, listed, someEvents, type SubjectOfTest } from './subject.js';
 
 /** Part of the event store's contract. */
-export const describeSubscribing = (here: Here) =>
+export const describeSubscribing = (here: SubjectOfTest) =>
   describe('a subscription', () => {
     test('gives past events, then new ones, without gap or repeat', async () => {
       const { store, aStream } = here();
@@ -111,7 +111,7 @@ export const describeSubscribing = (here: Here) =>
   });
 
 /** Part of the event store's contract. */
-export const describeConcurrentWriters = (here: Here) =>
+export const describeConcurrentWriters = (here: SubjectOfTest) =>
   describe('32 writers at once', () => {
     test('leave every stream in order, and subscribers lose and repeat nothing', async () => {
       const { store, aStream } = here();

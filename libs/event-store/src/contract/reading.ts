@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { UnknownPosition } from '../event-store-errors.js';
 import type { Position, RecordedEvent } from '../event-store.js';
-import { anEvent, listed, someEvents, type Here } from './subject.js';
+import { anEvent, listed, someEvents, type SubjectOfTest } from './subject.js';
 
 /** Part of the event store's contract. */
-export const describeReading = (here: Here) =>
+export const describeReading = (here: SubjectOfTest) =>
   describe('reading a stream', () => {
     test.each([
       [{}, [0, 1, 2, 3, 4]],
@@ -52,7 +52,7 @@ export const describeReading = (here: Here) =>
   });
 
 /** Part of the event store's contract. */
-export const describeReadingAll = (here: Here) =>
+export const describeReadingAll = (here: SubjectOfTest) =>
   describe('reading all streams', () => {
     test('gives every event after a position, in order of positions', async () => {
       const { store, aStream } = here();

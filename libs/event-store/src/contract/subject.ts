@@ -58,7 +58,7 @@ export const followed = async (
 };
 
 /** What each part of the contract is given: the store, and new stream names. */
-export type Here = () => {
+export type SubjectOfTest = () => {
   readonly store: EventStore;
   readonly aStream: (category?: string) => string;
   readonly open: () => EventStore;

@@ -1,7 +1,7 @@
 import type { Readable, Transform } from 'node:stream';
 
 /** What a read and a subscription of the client are at bottom: the call's own stream. */
-interface Source extends Readable {
+interface ClientCall extends Readable {
   cancel(): void;
 }
 
@@ -13,7 +13,7 @@ export const leavable = (read: object): { leave: () => void } => {
   // What it is, though its type does not say so.
   const stream = read as Transform;
   let left = false;
-  let source: Source | undefined;
+  let source: ClientCall | undefined;
   const end = () => {
     if (source === undefined) return;
     const call = source;
@@ -24,7 +24,7 @@ export const leavable = (read: object): { leave: () => void } => {
   };
   stream.on('error', () => undefined);
   stream.on('pipe', (piped: Readable) => {
-    source = piped as Source;
+    source = piped as ClientCall;
     if (left) end();
   });
   return {

@@ -1,7 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 
 // What the client hides from its callers.
-interface Hidden {
+interface ClientInternals {
   supports: () => Promise<boolean>;
   getChannel: () => Promise<{ close(): void }>;
   handleError: (...about: readonly unknown[]) => Promise<void>;
@@ -14,7 +14,7 @@ interface Hidden {
  */
 export const clientOf = (connectionString: string): EventStoreDBClient => {
   const client = EventStoreDBClient.connectionString(connectionString);
-  const hidden = client as unknown as Hidden;
+  const hidden = client as unknown as ClientInternals;
   hidden.supports = async () => false;
   // Nobody waits for what it does about a broken call; looking for another node in vain must not end the process.
   const { handleError } = hidden;
@@ -25,6 +25,6 @@ export const clientOf = (connectionString: string): EventStoreDBClient => {
 /** Closes the client's connection, when no call of ours is under way. */
 export const closeClient = async (client: EventStoreDBClient): Promise<void> => {
   // Where none could be made there is none to close.
-  const channel = await (client as unknown as Hidden).getChannel().catch(() => undefined);
+  const channel = await (client as unknown as ClientInternals).getChannel().catch(() => undefined);
   channel?.close();
 };

@@ -1,4 +1,4 @@
-import type { EventStoreDBClient, Position as Place } from '@eventstore/db-client';
+import type { EventStoreDBClient, Position as ClientPosition } from '@eventstore/db-client';
 import { PENDING_APPENDS_MAX, PENDING_BYTES_MAX } from '../append-batcher.js';
 import { backoffMs, pause } from '../backoff.js';
 import {
@@ -8,7 +8,7 @@ import {
   InvalidAppend,
   PositionBeyondEnd,
 } from '../event-store-errors.js';
-import type { Appended, EventStore, Position } from '../event-store.js';
+import type { AppendResult, EventStore, Position } from '../event-store.js';
 import { prepareAppend, type PreparedAppend } from '../prepared-append.js';
 import { clientOf, closeClient } from './client.js';
 import { Feed } from './feed.js';
@@ -43,7 +43,7 @@ class EventStoreDbEventStore implements EventStore {
   private readonly client: EventStoreDBClient;
   private readonly reader: EventStoreDbReader;
   private readonly writer: EventStoreDbWriter;
-  private readonly appending = new Set<Promise<Appended>>();
+  private readonly appending = new Set<Promise<AppendResult>>();
   private readonly closed = new AbortController();
   private pendingBytes = 0;
   private closing: Promise<void> | undefined;
@@ -139,7 +139,7 @@ class EventStoreDbEventStore implements EventStore {
     await closeClient(this.client);
   }
 
-  private async appendPrepared(prepare: () => PreparedAppend): Promise<Appended> {
+  private async appendPrepared(prepare: () => PreparedAppend): Promise<AppendResult> {
     const append = prepare();
     this.refuseWhenClosed();
     if (append.ids.length === 0) return this.asItIs(append.stream);
@@ -156,7 +156,7 @@ class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  private async asItIs(stream: string): Promise<Appended> {
+  private async asItIs(stream: string): Promise<AppendResult> {
     for await (const { revision, position } of this.reader.stream({
       stream,
       direction: 'backward',
@@ -166,7 +166,7 @@ class EventStoreDbEventStore implements EventStore {
     return { revision: -1, position: '', events: [] };
   }
 
-  private async endFrom(after: Position | undefined): Promise<Place | undefined> {
+  private async endFrom(after: Position | undefined): Promise<ClientPosition | undefined> {
     const start = after === undefined ? undefined : placeOf(after);
     const end = await this.reader.end();
     if (start !== undefined && (end === undefined || comparePlaces(start, end) > 0))

@@ -6,7 +6,7 @@ import {
   type AllStreamSubscription,
   type EventStoreDBClient,
   type Filter,
-  type Position as Place,
+  type Position as ClientPosition,
 } from '@eventstore/db-client';
 import { backoffMs } from '../backoff.js';
 import { EventStoreUnavailable } from '../event-store-errors.js';
@@ -22,9 +22,9 @@ const BUFFERED_EVENTS_MAX = 1_000;
 /** The server reports how far it has looked at least every so many events that nobody wants. */
 export const CHECKPOINT_EVENTS = 500;
 
-interface Options {
+interface FeedOptions {
   readonly client: EventStoreDBClient;
-  readonly after: Place | undefined;
+  readonly after: ClientPosition | undefined;
   readonly filter: EventFilter | undefined;
   /** How often in a row the connection may break before `take` rejects. */
   readonly failuresMax: number;
@@ -38,7 +38,7 @@ interface Options {
  */
 export class Feed {
   private readonly events: RecordedEvent[] = [];
-  private place: Place | undefined;
+  private place: ClientPosition | undefined;
   private current: AllStreamSubscription | undefined;
   private leaveCurrent: () => void = () => undefined;
   private failures = 0;
@@ -50,7 +50,7 @@ export class Feed {
   private came = 0;
   private wake: () => void = () => undefined;
 
-  constructor(private readonly options: Options) {
+  constructor(private readonly options: FeedOptions) {
     this.place = options.after;
     if (!wantsNothing(options.filter)) this.open();
   }
@@ -165,7 +165,7 @@ export class Feed {
     const window = {
       maxSearchWindow: CHECKPOINT_EVENTS,
       checkpointInterval: 1,
-      checkpointReached: (subscription: AllStreamSubscription, place: Place) => {
+      checkpointReached: (subscription: AllStreamSubscription, place: ClientPosition) => {
         // Only when nothing before it is still on its way to us.
         if (subscription === this.current && subscription.readableLength === 0) this.place = place;
       },

@@ -6,7 +6,7 @@ import {
   StreamDeletedError,
   StreamNotFoundError,
   type EventStoreDBClient,
-  type Position as Place,
+  type Position as ClientPosition,
   type StreamingRead,
 } from '@eventstore/db-client';
 import { backoffMs, pause } from '../backoff.js';
@@ -32,7 +32,8 @@ export interface StreamRange {
 /** Reads that end; they go on from where they were when the connection breaks. */
 export class EventStoreDbReader {
   // Everything up to `scanned` was looked at, and the newest event of the platform is at `head`.
-  private known: { readonly scanned: Place; readonly head: Position | undefined } | undefined;
+  private known:
+    { readonly scanned: ClientPosition; readonly head: Position | undefined } | undefined;
 
   constructor(private readonly client: EventStoreDBClient) {}
 
@@ -80,17 +81,17 @@ export class EventStoreDbReader {
   }
 
   /** Where the newest event is, the server's own included; `undefined` where there is none. */
-  async end(): Promise<Place | undefined> {
+  async end(): Promise<ClientPosition | undefined> {
     return this.tried(async () => {
       const read = this.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 });
-      let end: Place | undefined;
+      let end: ClientPosition | undefined;
       for await (const { event } of received(read)) end = event?.position;
       return end;
     });
   }
 
   /** The platform's event at a place; a read forwards includes the place that it begins from. */
-  async at(place: Place): Promise<RecordedEvent | undefined> {
+  async at(place: ClientPosition): Promise<RecordedEvent | undefined> {
     return this.tried(async () => {
       const read = this.client.readAll({ direction: FORWARDS, fromPosition: place, maxCount: 1 });
       for await (const { event } of received(read)) {
@@ -105,7 +106,7 @@ export class EventStoreDbReader {
   async head(): Promise<Position | undefined> {
     return this.tried(async () => {
       const known = this.known;
-      let scanned: Place | undefined;
+      let scanned: ClientPosition | undefined;
       let head = known?.head;
       const read = this.client.readAll({ direction: BACKWARDS, fromPosition: END });
       for await (const { event } of received(read)) {
@@ -162,4 +163,5 @@ export const withinMs = <Result>(ms: number, promise: Promise<Result>): Promise<
   });
 
 /** A place to begin from, in the client's words. */
-export const startOf = (after: Place | undefined): Place | typeof START => after ?? START;
+export const startOf = (after: ClientPosition | undefined): ClientPosition | typeof START =>
+  after ?? START;

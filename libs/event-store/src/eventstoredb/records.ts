@@ -1,4 +1,7 @@
-import type { Position as Place, RecordedEvent as ClientRecord } from '@eventstore/db-client';
+import type {
+  Position as ClientPosition,
+  RecordedEvent as ClientRecord,
+} from '@eventstore/db-client';
 import { UnknownPosition } from '../event-store-errors.js';
 import type { EventMetadata, JsonObject, Position, RecordedEvent } from '../event-store.js';
 
@@ -11,7 +14,7 @@ const POSITION = /^eventstoredb:(\d{1,19})(?:-(\d{1,19}))?$/;
 const NO_POSITION = 2n ** 63n;
 
 /** The opaque form of a place in the order of all events. */
-export const positionOf = ({ commit, prepare }: Place): Position =>
+export const positionOf = ({ commit, prepare }: ClientPosition): Position =>
   commit === prepare ? `${ADAPTER}:${commit}` : `${ADAPTER}:${commit}-${prepare}`;
 
 /**
@@ -19,7 +22,7 @@ export const positionOf = ({ commit, prepare }: Place): Position =>
  *
  * @throws UnknownPosition when another adapter, or nobody, made it.
  */
-export const placeOf = (position: Position): Place => {
+export const placeOf = (position: Position): ClientPosition => {
   const match = POSITION.exec(position);
   if (match === null) throw new UnknownPosition(position, ADAPTER);
   const commit = BigInt(match[1]!);
@@ -27,7 +30,7 @@ export const placeOf = (position: Position): Place => {
 };
 
 /** Negative, zero or positive: which place is earlier. */
-export const comparePlaces = (left: Place, right: Place): number => {
+export const comparePlaces = (left: ClientPosition, right: ClientPosition): number => {
   const difference =
     left.commit === right.commit ? left.prepare - right.prepare : left.commit - right.commit;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;

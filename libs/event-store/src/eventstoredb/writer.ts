@@ -14,7 +14,7 @@ import {
 } from '../event-store-errors.js';
 import {
   WrongExpectedRevision,
-  type Appended,
+  type AppendResult,
   type ExpectedRevision,
   type RecordedEvent,
 } from '../event-store.js';
@@ -36,23 +36,23 @@ const RACES_MAX = 1_000;
 /** Most appends of one stream without an expected revision that wait in this process. */
 const APPENDS_WAITING_MAX = 1_000;
 
-interface Options {
+interface WriterOptions {
   readonly client: EventStoreDBClient;
   readonly reader: EventStoreDbReader;
   readonly answerTimeoutMs?: number;
 }
 
 // The end of the stream when the server refused because of it.
-type Sent = { readonly revision: number } | { readonly actual: number };
+type WriteAnswer = { readonly revision: number } | { readonly actual: number };
 
 /** Sends appends until their outcome is known. */
 export class EventStoreDbWriter {
   private readonly queue = new KeyedQueue(APPENDS_WAITING_MAX);
 
-  constructor(private readonly options: Options) {}
+  constructor(private readonly options: WriterOptions) {}
 
   /** `append` has at least one event. */
-  async append(append: PreparedAppend): Promise<Appended> {
+  async append(append: PreparedAppend): Promise<AppendResult> {
     const { expected, stream } = append;
     if (expected === 'any' || expected === 'exists')
       return this.queue.run(stream, () => this.appendWhereverItEnds(append));
@@ -63,7 +63,7 @@ export class EventStoreDbWriter {
 
   // The server recognises an append that it has already only where it expects a revision, or for as long
   // as it remembers. So the stream is read, and what is not in it yet is appended at its end.
-  private async appendWhereverItEnds(append: PreparedAppend): Promise<Appended> {
+  private async appendWhereverItEnds(append: PreparedAppend): Promise<AppendResult> {
     const { stream, expected } = append;
     const ids = new Set(append.ids);
     const stored: RecordedEvent[] = [];
@@ -82,7 +82,7 @@ export class EventStoreDbWriter {
     }
   }
 
-  private async send(append: PreparedAppend, expected: ExpectedRevision): Promise<Sent> {
+  private async send(append: PreparedAppend, expected: ExpectedRevision): Promise<WriteAnswer> {
     const giveUpAt = Date.now() + GIVE_UP_MS;
     let doubt: unknown;
     for (let attempt = 1; ; attempt += 1) {
@@ -124,7 +124,7 @@ export class EventStoreDbWriter {
 
   // The server answers with the last revision alone; the rest is read. It is stored by now, so whoever
   // cannot read it may ask again.
-  private async recorded({ stream, ids }: PreparedAppend, revision: number): Promise<Appended> {
+  private async recorded({ stream, ids }: PreparedAppend, revision: number): Promise<AppendResult> {
     const from = revision - ids.length + 1;
     const events: RecordedEvent[] = [];
     try {

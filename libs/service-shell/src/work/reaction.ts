@@ -1,6 +1,6 @@
 import type { Refusal } from '@zhixin/decider';
 import type { CloudEvent, Transaction } from '@zhixin/event-bus';
-import type { Decided } from '@zhixin/event-store';
+import type { AcceptedCommand } from '@zhixin/event-store';
 import type { AnyAggregate } from '../decide.js';
 import type { Log } from '../observability/logging.js';
 
@@ -10,7 +10,7 @@ export interface ReactionTools {
    * Lets an aggregate decide, as the service itself; the event is the cause. A refusal is returned, and
    * it is the reaction's to judge.
    */
-  decide(aggregate: AnyAggregate, id: string, command: object): Promise<Decided | Refusal>;
+  decide(aggregate: AnyAggregate, id: string, command: object): Promise<AcceptedCommand | Refusal>;
   /** Rows written here commit together with the offset. */
   readonly tx: Transaction;
   readonly log: Log;

@@ -11,7 +11,7 @@ import {
 } from '@zhixin/event-bus';
 import { contracts } from '@zhixin/contracts';
 import { declaredIn, streamsOf, type FollowedEntry, type Follower } from '@zhixin/follower';
-import type { Decided, RecordedEvent } from '@zhixin/event-store';
+import type { AcceptedCommand, RecordedEvent } from '@zhixin/event-store';
 import type { Refusal } from '@zhixin/decider';
 import type { ProjectionRunner } from '@zhixin/read-model';
 import type { Work } from './background-work.js';
@@ -151,7 +151,11 @@ const react = async (
 ): Promise<void> => {
   const handle = reaction.on[event.type]!;
   const trace = traceFrom(event.traceparent);
-  const decide: ReactionTools['decide'] = (aggregate, id, command): Promise<Decided | Refusal> =>
+  const decide: ReactionTools['decide'] = (
+    aggregate,
+    id,
+    command,
+  ): Promise<AcceptedCommand | Refusal> =>
     context.commands.execute(
       new Decide(aggregate, id, command, {
         actor: `service:${context.service}`,
