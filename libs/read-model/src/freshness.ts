@@ -3,7 +3,7 @@ import type { FollowedEntry, ParkedList, LogSource } from '@zhixin/follower';
 import type { Positions } from './positions.js';
 
 /** How fresh rows are. */
-export interface Fresh {
+export interface RowFreshness {
   /** Everything recorded before this instant (RFC 3339, UTC) is in the rows. */
   readonly asOf: string;
   /** Milliseconds that the oldest event still missing has waited; 0 when none is. */
@@ -26,7 +26,7 @@ export class NotYetProjected extends Error {
   }
 }
 
-interface Parts<Event extends FollowedEntry> {
+interface FreshnessOptions<Event extends FollowedEntry> {
   readonly projection: { readonly name: string };
   readonly source: LogSource<Event>;
   readonly positions: Positions;
@@ -45,9 +45,9 @@ const NEVER = new AbortController().signal;
 /** Compares a projection's position with its log. */
 export class Freshness<Event extends FollowedEntry> {
   #own: { readonly position: Position | undefined } | undefined;
-  #answer: { readonly fresh: Promise<Fresh>; readonly at: number } | undefined;
+  #answer: { readonly fresh: Promise<RowFreshness>; readonly at: number } | undefined;
 
-  constructor(private readonly parts: Parts<Event>) {}
+  constructor(private readonly parts: FreshnessOptions<Event>) {}
 
   /** This instance saved rows up to here. */
   reached(position: Position | undefined): void {
@@ -83,7 +83,7 @@ export class Freshness<Event extends FollowedEntry> {
     return next === undefined || source.compare(next.position, position) > 0;
   }
 
-  async now(): Promise<Fresh> {
+  async now(): Promise<RowFreshness> {
     const at = performance.now();
     if (this.#answer === undefined || at - this.#answer.at > ANSWER_MS) {
       const fresh = this.#look();
@@ -93,7 +93,7 @@ export class Freshness<Event extends FollowedEntry> {
     return this.#answer.fresh;
   }
 
-  async #look(): Promise<Fresh> {
+  async #look(): Promise<RowFreshness> {
     const now = new Date();
     const position = (await this.#place())?.position;
     const [[next], parked] = await Promise.all([

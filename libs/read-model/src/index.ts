@@ -9,11 +9,11 @@ export {
   type Page,
   type PageRequest,
 } from './cursor.js';
-export { NotYetProjected, type Fresh } from './freshness.js';
+export { NotYetProjected, type RowFreshness } from './freshness.js';
 export { openReadModels, schemaOf, type ReadModelOptions } from './open-read-models.js';
 export {
   ofStreams,
-  type Projected,
+  type LogProjection,
   type Projection,
   type ProjectionByBatch,
   type ProjectionByType,

@@ -14,7 +14,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { versionOf, type Projection } from './projection.js';
 
 /** How far a projection's rows go. */
-export interface Stand {
+export interface ProjectionProgress {
   readonly version: number;
   /** The adapter of the log that the position belongs to. */
   readonly adapter: string;
@@ -22,7 +22,7 @@ export interface Stand {
 }
 
 /** The right to write a projection's rows, as long as nobody took it over. */
-export type StandLease = Stand & Lease;
+export type ProjectionLease = ProjectionProgress & Lease;
 
 /** The rows are of an older version of the projection: they are to be built anew. */
 export class RowsOfOlderVersion extends Error {}
@@ -44,7 +44,7 @@ export const createPositions = (db: EntityManager): Promise<unknown> =>
       ${leaseColumns}
     ) with (fillfactor = 50)`);
 
-interface Row {
+interface ProgressRow {
   readonly version: number;
   readonly adapter: string;
   readonly position: string | null;
@@ -67,8 +67,8 @@ export class Positions {
     );
   }
 
-  async load(name: string): Promise<Stand | undefined> {
-    const rows: Row[] = await this.dataSource.query(
+  async load(name: string): Promise<ProjectionProgress | undefined> {
+    const rows: ProgressRow[] = await this.dataSource.query(
       `select version, adapter, position from projection_position where name = $1`,
       [name],
     );
@@ -76,18 +76,20 @@ export class Positions {
   }
 
   /** Undefined while another instance holds it. */
-  async take(name: string): Promise<StandLease | undefined> {
-    const lease = await this.leases.take<Row>(name, { returning: 'version, adapter, position' });
+  async take(name: string): Promise<ProjectionLease | undefined> {
+    const lease = await this.leases.take<ProgressRow>(name, {
+      returning: 'version, adapter, position',
+    });
     return lease && { ...lease, ...standOf(lease) };
   }
 
   /** Moves a lease's position inside the transaction that wrote the rows. @throws LeadLost */
-  moveIn(db: EntityManager, lease: StandLease, to: Position): Promise<void> {
+  moveIn(db: EntityManager, lease: ProjectionLease, to: Position): Promise<void> {
     return this.leases.move(asQueryable(db), lease, { from: lease.position, to });
   }
 }
 
-const standOf = ({ version, adapter, position }: Row): Stand => ({
+const standOf = ({ version, adapter, position }: ProgressRow): ProjectionProgress => ({
   version,
   adapter,
   position: position ?? undefined,
@@ -104,7 +106,7 @@ export const parkedOf = (
     asQueryable(dataSource),
   );
 
-interface FollowerOf {
+interface FollowerPlaceOptions {
   /** Unique within the service, among its projections too. */
   readonly name: string;
   readonly service: string;
@@ -122,7 +124,7 @@ export const followerPlace = ({
   service,
   adapter,
   dataSource,
-}: FollowerOf): {
+}: FollowerPlaceOptions): {
   readonly place: FollowerPlace<EntityManager>;
   readonly parked: PostgresParkedList;
 } => {
@@ -135,7 +137,7 @@ export const followerPlace = ({
   };
 };
 
-interface Means {
+interface ProjectionPlaceOptions {
   readonly projection: Pick<Projection, 'name' | 'version'>;
   readonly positions: Positions;
   readonly adapter: string;
@@ -144,7 +146,7 @@ interface Means {
 
 /** The place of a projection's rows: they move in one transaction with it. */
 export class ProjectionPlace implements FollowerPlace<EntityManager> {
-  constructor(private readonly means: Means) {}
+  constructor(private readonly means: ProjectionPlaceOptions) {}
 
   /** @throws RowsOfOlderVersion, RowsOfNewerVersion, PositionOfAnotherLog */
   async take(): Promise<LeasedPlace<EntityManager> | undefined> {
@@ -165,11 +167,11 @@ export class ProjectionPlace implements FollowerPlace<EntityManager> {
 }
 
 class HeldProjection implements LeasedPlace<EntityManager> {
-  #lease: StandLease;
+  #lease: ProjectionLease;
 
   constructor(
-    lease: StandLease,
-    private readonly means: Means,
+    lease: ProjectionLease,
+    private readonly means: ProjectionPlaceOptions,
   ) {
     this.#lease = lease;
   }

@@ -1,7 +1,7 @@
 import { bell, pause, type Position } from '@zhixin/event-store';
 import { Follower, type FollowedEntry, type Log, type ParkedList } from '@zhixin/follower';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Freshness, type Fresh } from './freshness.js';
+import { Freshness, type RowFreshness } from './freshness.js';
 import {
   parkedOf,
   Positions,
@@ -9,11 +9,11 @@ import {
   RowsOfNewerVersion,
   RowsOfOlderVersion,
 } from './positions.js';
-import type { Projected } from './projection.js';
+import type { LogProjection } from './projection.js';
 import { rebuild, type RebuildProgress } from './rebuild.js';
 
 /** What a runner needs. */
-export interface RunnerOptions<Event extends FollowedEntry> extends Projected<Event> {
+export interface RunnerOptions<Event extends FollowedEntry> extends LogProjection<Event> {
   /** Name of the service, which tells its projections from those of others. */
   readonly service: string;
   /** As `openReadModels` made it. */
@@ -63,7 +63,7 @@ export interface ProjectionRunner {
    */
   waitFor(position: Position, timeoutMs: number): Promise<void>;
   /** How fresh the rows are. */
-  freshness(): Promise<Fresh>;
+  freshness(): Promise<RowFreshness>;
   /** Per key of its log, since when events are missing that are parked (RFC 3339); keys that miss none are absent. */
   incompleteSince(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Builds the rows anew beside the old ones, from the first event on, and switches. */
@@ -90,7 +90,7 @@ export const projectionRunner = <Event extends FollowedEntry>(
 ): ProjectionRunner => new Runner(options);
 
 /** What a runner says beside what its follower does. */
-type Beside = 'rebuilding' | 'stalled' | 'superseded';
+type RunnerState = 'rebuilding' | 'stalled' | 'superseded';
 
 class Runner<Event extends FollowedEntry> implements ProjectionRunner {
   readonly name: string;
@@ -98,7 +98,7 @@ class Runner<Event extends FollowedEntry> implements ProjectionRunner {
   readonly #moved = bell();
   readonly #fresh: Freshness<Event>;
   readonly #follower: Follower<Event, EntityManager>;
-  #beside: { readonly state: Beside; readonly error?: string } | undefined;
+  #beside: { readonly state: RunnerState; readonly error?: string } | undefined;
   #rebuilding: RebuildProgress | undefined;
 
   constructor(private readonly options: RunnerOptions<Event>) {

@@ -31,7 +31,7 @@ export interface Projection<Event extends FollowedEntry = RecordedEvent> {
 }
 
 /** A projection and the log that it follows. */
-export interface Projected<Event extends FollowedEntry> {
+export interface LogProjection<Event extends FollowedEntry> {
   readonly projection: Projection<Event>;
   readonly source: LogSource<Event>;
   /** See `FollowerOptions`. */
@@ -45,24 +45,26 @@ interface StoredEvent {
   readonly data: unknown;
 }
 
-interface OfStreams extends Omit<Projection, 'project'> {
+interface StreamProjectionFields extends Omit<Projection, 'project'> {
   /** Whose streams it is made from. Events that they do not declare are of a newer version, and wait for it. */
   readonly aggregates: readonly DeclaredCategory[];
 }
 
 /** What a handler writes goes through `db`; it commits together with the position. */
-type Handler<Data> = (db: EntityManager, data: Data, event: RecordedEvent) => Promise<unknown>;
+type EventHandler<Data> = (db: EntityManager, data: Data, event: RecordedEvent) => Promise<unknown>;
 
 /** A projection that treats each event type for itself. Types without an entry are passed over. */
-export interface ProjectionByType<Event extends StoredEvent> extends OfStreams {
+export interface ProjectionByType<Event extends StoredEvent> extends StreamProjectionFields {
   readonly on: {
-    readonly [Type in Event['type']]?: Handler<Extract<Event, { readonly type: Type }>['data']>;
+    readonly [Type in Event['type']]?: EventHandler<
+      Extract<Event, { readonly type: Type }>['data']
+    >;
   };
   readonly project?: never;
 }
 
 /** A projection that takes a whole batch, in order, to write it with few statements. */
-export interface ProjectionByBatch extends OfStreams {
+export interface ProjectionByBatch extends StreamProjectionFields {
   readonly project: Projection['project'];
   readonly on?: never;
   /** Event types it treats; absent: all that its aggregates declare. */
@@ -83,7 +85,7 @@ export const versionOf = ({ version }: Pick<Projection, 'version'>): number => v
 export const ofStreams = (
   projection: StreamProjection,
   store: FollowedStore,
-): Projected<RecordedEvent> => {
+): LogProjection<RecordedEvent> => {
   const { name, tables, version, gatherMs, aggregates } = projection;
   const declared = declaredIn(aggregates);
   const project = projectOf(projection);
@@ -109,7 +111,7 @@ const projectOf = (projection: StreamProjection): Projection['project'] => {
       if (treated.length > 0) await project(treated, db);
     };
   }
-  const handlers = projection.on as Readonly<Record<string, Handler<unknown> | undefined>>;
+  const handlers = projection.on as Readonly<Record<string, EventHandler<unknown> | undefined>>;
   return async (batch, db) => {
     for (const event of batch)
       if (Object.hasOwn(handlers, event.type)) await handlers[event.type]?.(db, event.data, event);

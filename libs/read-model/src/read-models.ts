@@ -1,8 +1,8 @@
 import type { EventStore, Position } from '@zhixin/event-store';
 import type { Log } from '@zhixin/follower';
 import type { DataSource } from 'typeorm';
-import type { Fresh } from './freshness.js';
-import { ofStreams, type Projected, type StreamProjection } from './projection.js';
+import type { RowFreshness } from './freshness.js';
+import { ofStreams, type LogProjection, type StreamProjection } from './projection.js';
 import {
   projectionRunner,
   type ProjectionRunner,
@@ -21,7 +21,7 @@ export interface ReadModels {
    */
   waitForPosition(name: string, position: Position, timeoutMs: number): Promise<void>;
   /** For `asOf` and `parked` of a list. */
-  freshness(name: string): Promise<Fresh>;
+  freshness(name: string): Promise<RowFreshness>;
   /**
    * For `incompleteSince` of what a list shows: per stream, since when events are missing that are parked. None where
    * there is no database, since nothing is projected then.
@@ -30,21 +30,21 @@ export interface ReadModels {
   statuses(): ReadonlyMap<string, ProjectionStatus>;
 }
 
-interface Options {
+interface ReadModelsOptions {
   /** Name of the service, as `openReadModels` was given it. */
   readonly service: string;
   readonly projections: readonly StreamProjection[];
   /** Projections of other logs than the store's streams. */
   // Each follows a log of its own kind.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly projected?: readonly Projected<any>[];
+  readonly projected?: readonly LogProjection<any>[];
   readonly store: EventStore;
   readonly dataSource: DataSource;
   readonly log?: Log | undefined;
 }
 
 /** Gathers a service's projections. */
-export const readModels = (options: Options): ReadModels => {
+export const readModels = (options: ReadModelsOptions): ReadModels => {
   const { service, projections, projected = [], store, dataSource, log } = options;
   const shared = { service, dataSource, log };
   const runners = [

@@ -13,9 +13,9 @@ import {
 } from '@zhixin/follower';
 import { DataSource, type EntityManager } from 'typeorm';
 import { searching } from './open-read-models.js';
-import { createPositions, parkedOf, Positions, type StandLease } from './positions.js';
-import { versionOf, type Projected } from './projection.js';
-import { dropShadows, makeShadows, switchTables, type Schemas } from './shadow-tables.js';
+import { createPositions, parkedOf, Positions, type ProjectionLease } from './positions.js';
+import { versionOf, type LogProjection } from './projection.js';
+import { dropShadows, makeShadows, switchTables, type SchemaPair } from './shadow-tables.js';
 
 /** How far a rebuild is. */
 export interface RebuildProgress {
@@ -26,7 +26,7 @@ export interface RebuildProgress {
   readonly recordedAt: string | undefined;
 }
 
-interface RebuildOptions<Event extends FollowedEntry> extends Projected<Event> {
+interface RebuildOptions<Event extends FollowedEntry> extends LogProjection<Event> {
   readonly service: string;
   readonly dataSource: DataSource;
   readonly signal: AbortSignal;
@@ -62,7 +62,7 @@ export const rebuild = async <Event extends FollowedEntry>(
     poolSize: POOL_SIZE,
     extra: searching(schemas.shadow, schemas.live, 'public'),
   });
-  const rebuilding = new Rebuilding(options, schemas, shadow);
+  const rebuilding = new Rebuild(options, schemas, shadow);
   try {
     await prepare(options, schemas);
     await shadow.initialize();
@@ -86,7 +86,7 @@ export const rebuild = async <Event extends FollowedEntry>(
 // What was left by a rebuild of another version, or of another store's events, is of no use.
 const prepare = <Event extends FollowedEntry>(
   { dataSource, projection, source, service }: RebuildOptions<Event>,
-  schemas: Schemas,
+  schemas: SchemaPair,
 ) =>
   dataSource.transaction(async (db) => {
     const { shadow } = schemas;
@@ -114,14 +114,14 @@ const prepare = <Event extends FollowedEntry>(
     );
   });
 
-class Rebuilding<Event extends FollowedEntry> {
+class Rebuild<Event extends FollowedEntry> {
   readonly #positions: Positions;
   readonly #parked: PostgresParkedList;
   #events = 0;
 
   constructor(
     private readonly options: RebuildOptions<Event>,
-    private readonly schemas: Schemas,
+    private readonly schemas: SchemaPair,
     private readonly shadow: DataSource,
   ) {
     this.#positions = new Positions(shadow);
@@ -146,7 +146,7 @@ class Rebuilding<Event extends FollowedEntry> {
     }
   }
 
-  async #catchUp(taken: StandLease): Promise<StandLease> {
+  async #catchUp(taken: ProjectionLease): Promise<ProjectionLease> {
     const { source, signal } = this.options;
     const backlog = new Backlog(await this.#parked.waiting());
     let lease = taken;
@@ -165,8 +165,8 @@ class Rebuilding<Event extends FollowedEntry> {
 
   async #digest(
     batch: readonly Event[],
-    { lease: before, backlog }: { readonly lease: StandLease; readonly backlog: Backlog },
-  ): Promise<StandLease> {
+    { lease: before, backlog }: { readonly lease: ProjectionLease; readonly backlog: Backlog },
+  ): Promise<ProjectionLease> {
     const { projection, keyOf, understands, onProgress, signal, log } = this.options;
     let lease = before;
     await digest(batch, {
@@ -191,7 +191,7 @@ class Rebuilding<Event extends FollowedEntry> {
   }
 
   /** False: the old tables have moved on meanwhile, or readers hold them. */
-  async #switch(lease: StandLease): Promise<boolean> {
+  async #switch(lease: ProjectionLease): Promise<boolean> {
     const { dataSource, log, projection } = this.options;
     try {
       return await dataSource.transaction((db) => this.#switchIn(db, lease));
@@ -204,7 +204,7 @@ class Rebuilding<Event extends FollowedEntry> {
   }
 
   // Tables before positions, as a projection's own transaction takes them, so that none waits in a ring.
-  async #switchIn(db: EntityManager, { name, epoch, position, version, adapter }: StandLease) {
+  async #switchIn(db: EntityManager, { name, epoch, position, version, adapter }: ProjectionLease) {
     const { live, shadow } = this.schemas;
     const { tables } = this.options.projection;
     await db.query(`set local lock_timeout = ${SWITCH_LOCK_MS}`);

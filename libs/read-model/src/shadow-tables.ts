@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
 /** Two schemas: the one readers use, and the one beside it where tables are built anew. */
-export interface Schemas {
+export interface SchemaPair {
   readonly live: string;
   readonly shadow: string;
 }
@@ -12,7 +12,7 @@ export class UnfitForRebuild extends Error {}
 /** Makes empty twins of the tables that have none: columns, checks, keys and indexes under the same names. */
 export const makeShadows = async (
   db: EntityManager,
-  schemas: Schemas,
+  schemas: SchemaPair,
   tables: readonly string[],
 ): Promise<void> => {
   const missing: string[] = [];
@@ -30,7 +30,7 @@ export const makeShadows = async (
 /** Drops what an earlier rebuild left. */
 export const dropShadows = async (
   db: EntityManager,
-  { shadow }: Schemas,
+  { shadow }: SchemaPair,
   tables: readonly string[],
 ): Promise<void> => {
   for (const table of tables)
@@ -40,7 +40,7 @@ export const dropShadows = async (
 /** Puts the twins in the place of the tables. */
 export const switchTables = async (
   db: EntityManager,
-  { live, shadow }: Schemas,
+  { live, shadow }: SchemaPair,
   tables: readonly string[],
 ): Promise<void> => {
   await db.query(`drop table ${tables.map((table) => `${live}.${quoted(table)}`).join(', ')}`);
@@ -48,7 +48,7 @@ export const switchTables = async (
     await db.query(`alter table ${shadow}.${quoted(table)} set schema ${live}`);
 };
 
-const makeShadow = async (db: EntityManager, { live, shadow }: Schemas, table: string) => {
+const makeShadow = async (db: EntityManager, { live, shadow }: SchemaPair, table: string) => {
   const counted: { column: string }[] = await db.query(
     `select attribute.attname as column
      from pg_attrdef d join pg_attribute attribute
@@ -69,13 +69,13 @@ const makeShadow = async (db: EntityManager, { live, shadow }: Schemas, table: s
   await copyIndexes(db, { live, shadow, table });
 };
 
-interface Copy extends Schemas {
+interface ShadowTable extends SchemaPair {
   readonly table: string;
 }
 
 const copyConstraints = async (
   db: EntityManager,
-  { live, shadow, table, kinds }: Copy & { readonly kinds: string },
+  { live, shadow, table, kinds }: ShadowTable & { readonly kinds: string },
 ) => {
   // Definitions name what is visible without its schema, so that they mean the twins when executed.
   await db.query(`set local search_path = ${live}, public`);
@@ -92,7 +92,7 @@ const copyConstraints = async (
     );
 };
 
-const copyIndexes = async (db: EntityManager, { live, shadow, table }: Copy) => {
+const copyIndexes = async (db: EntityManager, { live, shadow, table }: ShadowTable) => {
   const indexes: { name: string; is_unique: boolean; definition: string }[] = await db.query(
     `select c.relname as name, i.indisunique as is_unique, pg_get_indexdef(i.indexrelid) as definition
      from pg_index i join pg_class c on c.oid = i.indexrelid

@@ -12,7 +12,7 @@ import type { DeclaredCategory } from '@zhixin/follower';
 import {
   openReadModels,
   readModels,
-  type Projected,
+  type LogProjection,
   type ReadModels,
   type StreamProjection,
 } from '@zhixin/read-model';
@@ -75,7 +75,7 @@ export interface ServiceDefinition {
   /** Projections of a log of the service's own. */
   // Each follows a log of its own kind.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly projected?: (provided: Provided) => readonly Projected<any>[];
+  readonly projected?: (provided: Provided) => readonly LogProjection<any>[];
   /** Providers of its own that `projected` and background work use. They need no read model. */
   readonly uses?: readonly Type[];
   readonly publishes?: readonly Publication[];
