@@ -4,29 +4,29 @@ import type { EpcisEvent } from './event.js';
 import { isKept, isMarked, unmarked } from './exact-json.js';
 import { isStandardName } from './names.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+type EventFields = Readonly<Record<string, unknown>>;
 
 /** When an event was recorded is not its content, nor is what it is called; a context is in the names it expands. */
 const APART: ReadonlySet<string> = new Set(['recordTime', 'eventID', '@context']);
 
 const NOWHERE: ReadonlySet<string> = new Set(['@context']);
 
-interface Name {
+interface MemberName {
   readonly whole: string;
   /** The whole name as JSON, with its colon. */
   readonly json: string;
 }
 
 /** Names as they were met: a document repeats few names many times. */
-const met = new WeakMap<EpcisContext, Map<string, Name>>();
+const met = new WeakMap<EpcisContext, Map<string, MemberName>>();
 
-const namesIn = (context: EpcisContext): Map<string, Name> => {
-  const names = met.get(context) ?? new Map<string, Name>();
+const namesIn = (context: EpcisContext): Map<string, MemberName> => {
+  const names = met.get(context) ?? new Map<string, MemberName>();
   met.set(context, names);
   return names;
 };
 
-const nameOf = (name: string, context: EpcisContext): Name => {
+const nameOf = (name: string, context: EpcisContext): MemberName => {
   const expanded = isStandardName(name) ? undefined : expandName(name, context);
   const whole = expanded === undefined ? name : expanded.namespace + expanded.local;
   return { whole, json: `${JSON.stringify(whole)}:` };
@@ -35,7 +35,7 @@ const nameOf = (name: string, context: EpcisContext): Name => {
 /** How numbers are written: as they were, or as JavaScript writes those that a double holds. */
 export type NumberForm = 'as written' | 'as doubles';
 
-interface Writing {
+interface DigestOptions {
   readonly context: EpcisContext;
   readonly numbers: NumberForm;
 }
@@ -43,27 +43,31 @@ interface Writing {
 const numberIn = (literal: string, numbers: NumberForm): string =>
   numbers === 'as doubles' && isKept(literal) ? JSON.stringify(Number(literal)) : literal;
 
-const textOf = (value: unknown, writing: Writing): string => {
+const textOf = (value: unknown, writing: DigestOptions): string => {
   if (typeof value === 'string')
     return isMarked(value)
       ? numberIn(unmarked(value), writing.numbers)
       : JSON.stringify(wholeName(value, writing.context));
   if (Array.isArray(value)) return `[${value.map((item) => textOf(item, writing)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return membersOf(value as Fields, NOWHERE, writing);
+  return membersOf(value as EventFields, NOWHERE, writing);
 };
 
-type Member = readonly [Name, string];
+type NamedMember = readonly [MemberName, string];
 
 // By UTF-16 code units, as RFC 8785 §3.2.3 has it; a name twice under two prefixes by its values.
-const inOrder = ([left, leftText]: Member, [right, rightText]: Member): number =>
+const inOrder = ([left, leftText]: NamedMember, [right, rightText]: NamedMember): number =>
   left.whole < right.whole ? -1 : left.whole > right.whole ? 1 : leftText < rightText ? -1 : 1;
 
-const membersOf = (fields: Fields, apart: ReadonlySet<string>, writing: Writing): string => {
+const membersOf = (
+  fields: EventFields,
+  apart: ReadonlySet<string>,
+  writing: DigestOptions,
+): string => {
   const context = contextWithin(fields, writing.context);
   const within = context === writing.context ? writing : { ...writing, context };
   const names = namesIn(context);
-  const members: Member[] = [];
+  const members: NamedMember[] = [];
   for (const key in fields) {
     if (apart.has(key) || fields[key] === undefined) continue;
     let name = names.get(key);
@@ -93,5 +97,5 @@ export const contentDigest = (
   numbers: NumberForm = 'as written',
 ): string =>
   createHash('sha256')
-    .update(membersOf(event as unknown as Fields, APART, { context, numbers }))
+    .update(membersOf(event as unknown as EventFields, APART, { context, numbers }))
     .digest('hex');

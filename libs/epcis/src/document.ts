@@ -52,14 +52,14 @@ const memberOf = (value: unknown, name: string): unknown =>
   isRecord(value) ? value[name] : undefined;
 
 /** A member waiting to be looked at, and the way to it. */
-interface Waiting {
+interface PendingMember {
   readonly value: object;
   readonly depth: number;
   readonly name: string | number;
-  readonly parent: Waiting | undefined;
+  readonly parent: PendingMember | undefined;
 }
 
-const pointerOf = (member: Waiting | undefined): string => {
+const pointerOf = (member: PendingMember | undefined): string => {
   const steps: string[] = [];
   for (let at = member; at?.parent; at = at.parent) steps.push(pointerStep(at.name));
   return steps.reverse().join('');
@@ -67,7 +67,7 @@ const pointerOf = (member: Waiting | undefined): string => {
 
 /** Looks at every member without recursion, so that depth cannot exhaust the stack. */
 const shapeFault = (json: object): Fault | undefined => {
-  const waiting: Waiting[] = [{ value: json, depth: 1, name: '', parent: undefined }];
+  const waiting: PendingMember[] = [{ value: json, depth: 1, name: '', parent: undefined }];
   for (let parent = waiting.pop(); parent; parent = waiting.pop()) {
     const depth = parent.depth + 1;
     for (const [name, value] of entriesOf(parent.value)) {

@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+type EventFields = Readonly<Record<string, unknown>>;
 
 const TEXT_FIELDS = [
   'eventID',
@@ -40,24 +40,24 @@ const SENSOR_FIELDS = [
   'uom',
 ];
 
-const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is EventFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object without those of the named fields that are empty text; itself when there are none. */
-const pruned = (fields: Fields, names: readonly string[]): Fields => {
+const pruned = (fields: EventFields, names: readonly string[]): EventFields => {
   const empty = names.filter((name) => fields[name] === '');
   if (empty.length === 0) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !empty.includes(name)));
 };
 
-const mapped = (list: unknown, change: (item: Fields) => Fields): unknown => {
+const mapped = (list: unknown, change: (item: EventFields) => EventFields): unknown => {
   if (!Array.isArray(list)) return list;
   const items = list as readonly unknown[];
   const changed = items.map((item) => (isFields(item) ? change(item) : item));
   return changed.every((item, index) => item === items[index]) ? list : changed;
 };
 
-const prunedSensor = (element: Fields): Fields => {
+const prunedSensor = (element: EventFields): EventFields => {
   const metadata = element['sensorMetadata'];
   return replaced(element, {
     sensorMetadata: isFields(metadata) ? pruned(metadata, SENSOR_FIELDS) : metadata,
@@ -65,7 +65,7 @@ const prunedSensor = (element: Fields): Fields => {
   });
 };
 
-const replaced = (fields: Fields, changes: Fields): Fields => {
+const replaced = (fields: EventFields, changes: EventFields): EventFields => {
   const real = Object.entries(changes).filter(([name, value]) => fields[name] !== value);
   return real.length === 0 ? fields : { ...fields, ...Object.fromEntries(real) };
 };
@@ -73,7 +73,7 @@ const replaced = (fields: Fields, changes: Fields): Fields => {
 const isEmptyPlace = (value: unknown): boolean =>
   isFields(value) && value['id'] === '' && Object.keys(value).length === 1;
 
-const withoutEmptyPlaces = (event: Fields): Fields => {
+const withoutEmptyPlaces = (event: EventFields): EventFields => {
   const empty = PLACES.filter((name) => isEmptyPlace(event[name]));
   return empty.length === 0
     ? event
@@ -85,7 +85,7 @@ const withoutEmptyPlaces = (event: Fields): Fields => {
  * field as absent. Extensions keep their empty text. An event without any comes back itself.
  */
 export const withoutEmptyText = (event: object): object => {
-  const fields = withoutEmptyPlaces(pruned(event as Fields, TEXT_FIELDS));
+  const fields = withoutEmptyPlaces(pruned(event as EventFields, TEXT_FIELDS));
   const changes: Record<string, unknown> = {};
   for (const [name, texts] of Object.entries(LISTS))
     changes[name] = mapped(fields[name], (item) => pruned(item, texts));

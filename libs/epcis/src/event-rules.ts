@@ -18,32 +18,32 @@ import { isUnit } from './units.js';
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** What the schema cannot say, for an event that has passed it. Each rule names its source. */
-type Rule<Event> = (event: Event, base: string) => Fault[];
+type EventRule<Event> = (event: Event, base: string) => Fault[];
 
 const isEmpty = (list: readonly unknown[] | undefined): boolean =>
   list === undefined || list.length === 0;
 
 /** EPCIS 2.0 §7.4.2: some object, or sensor data with the place where they were read. */
-const objectsOfObjectEvent: Rule<ObjectEvent> = (event, base) => {
+const objectsOfObjectEvent: EventRule<ObjectEvent> = (event, base) => {
   if (!isEmpty(event.epcList) || !isEmpty(event.quantityList)) return [];
   if (isEmpty(event.sensorElementList)) return [fault('OBJECTS_REQUIRED', `${base}/epcList`)];
   return event.readPoint ? [] : [fault('READ_POINT_REQUIRED', `${base}/readPoint`)];
 };
 
 /** EPCIS 2.0 §7.4.2: instance and lot master data accompany the start of a life. */
-const ilmdOnlyOnAdd: Rule<ObjectEvent> = (event, base) =>
+const ilmdOnlyOnAdd: EventRule<ObjectEvent> = (event, base) =>
   event.ilmd !== undefined && event.action !== 'ADD'
     ? [fault('ILMD_NOT_ALLOWED', `${base}/ilmd`)]
     : [];
 
 /** EPCIS 2.0 §7.4.3: an observed aggregation may leave its parent unknown, a changed one may not. */
-const parentOfAggregation: Rule<AggregationEvent> = (event, base) =>
+const parentOfAggregation: EventRule<AggregationEvent> = (event, base) =>
   event.parentID === undefined && event.action !== 'OBSERVE'
     ? [fault('PARENT_REQUIRED', `${base}/parentID`)]
     : [];
 
 /** EPCIS 2.0 §7.4.3 and §7.4.6: only DELETE may name no children, and then means all of them. */
-const children: Rule<AggregationEvent | AssociationEvent> = (event, base) =>
+const children: EventRule<AggregationEvent | AssociationEvent> = (event, base) =>
   event.action !== 'DELETE' && isEmpty(event.childEPCs) && isEmpty(event.childQuantityList)
     ? [fault('CHILDREN_REQUIRED', `${base}/childEPCs`)]
     : [];
@@ -52,7 +52,7 @@ const children: Rule<AggregationEvent | AssociationEvent> = (event, base) =>
  * EPCIS 2.0 §7.4.4: what the transaction is about. A parent with an empty list means the objects
  * inside that parent; DELETE without a list means all objects.
  */
-const objectsOfTransaction: Rule<TransactionEvent> = (event, base) => {
+const objectsOfTransaction: EventRule<TransactionEvent> = (event, base) => {
   if (event.action === 'DELETE') return [];
   if (!isEmpty(event.epcList) || !isEmpty(event.quantityList)) return [];
   return event.parentID !== undefined && event.epcList !== undefined
@@ -61,7 +61,7 @@ const objectsOfTransaction: Rule<TransactionEvent> = (event, base) => {
 };
 
 /** EPCIS 2.0 §7.4.5: both sides, or parts of one transformation tied together by its id. */
-const transformationSides: Rule<TransformationEvent> = (event, base) => {
+const transformationSides: EventRule<TransformationEvent> = (event, base) => {
   const noInput = isEmpty(event.inputEPCList) && isEmpty(event.inputQuantityList);
   const noOutput = isEmpty(event.outputEPCList) && isEmpty(event.outputQuantityList);
   if (event.transformationID !== undefined && !(noInput && noOutput)) return [];
@@ -169,7 +169,7 @@ const sensorElement = (element: SensorElement, eventTime: number, base: string):
 };
 
 /** EPCIS 2.0 §7.4.1.3: an event that did not happen has nothing that corrects it. */
-const errorDeclaration: Rule<EpcisEvent> = (event, base) => {
+const errorDeclaration: EventRule<EpcisEvent> = (event, base) => {
   const declaration = event.errorDeclaration;
   if (!declaration?.reason || isEmpty(declaration.correctiveEventIDs)) return [];
   return webUri('errorReason', declaration.reason) === webUri('errorReason', 'did_not_occur')
@@ -178,7 +178,7 @@ const errorDeclaration: Rule<EpcisEvent> = (event, base) => {
 };
 
 /** Our reading of EPCIS 2.0 §7.3.5.5: one event cannot both set and unset a value. */
-const persistentDisposition: Rule<ObjectEvent | TransformationEvent> = (event, base) => {
+const persistentDisposition: EventRule<ObjectEvent | TransformationEvent> = (event, base) => {
   const set = new Set(event.persistentDisposition?.set?.map((v) => webUri('disposition', v)));
   return (event.persistentDisposition?.unset ?? []).flatMap((value, index) =>
     set.has(webUri('disposition', value))
@@ -214,7 +214,7 @@ const sensors = (event: Exclude<EpcisEvent, { type: `${string}:${string}` }>, ba
   );
 };
 
-const contained: Rule<AggregationEvent | AssociationEvent> = (event, base) => [
+const contained: EventRule<AggregationEvent | AssociationEvent> = (event, base) => [
   ...single(event.parentID, `${base}/parentID`),
   ...children(event, base),
   ...instances(event.childEPCs, `${base}/childEPCs`, false),

@@ -1,7 +1,7 @@
 import { DECIMAL_CHARACTERS_MAX, FRACTION_DIGITS_MAX } from '@zhixin/instant';
 
 /** What is wrong, in the reader's language. */
-export interface Detail {
+export interface FaultDetail {
   readonly zh: string;
   readonly en: string;
 }
@@ -11,11 +11,11 @@ export interface Fault {
   /** JSON pointer (RFC 6901) into what was sent. A missing member is named where it should be. */
   readonly pointer: string;
   readonly code: FaultCode;
-  readonly detail: Detail;
+  readonly detail: FaultDetail;
 }
 
 /** What a text may speak of: a field's name, the value found, what was expected. */
-interface Facts {
+interface FaultFacts {
   readonly field?: string;
   readonly found?: string;
   readonly expected?: string;
@@ -30,11 +30,11 @@ const placeOf = (message: string | undefined = ''): string => {
 
 const TEXTS = {
   NOT_AN_OBJECT: () => ({ zh: '应为 JSON 对象。', en: 'A JSON object is expected.' }),
-  TOO_DEEP: ({ expected }: Facts) => ({
+  TOO_DEEP: ({ expected }: FaultFacts) => ({
     zh: `嵌套层数超过上限 ${expected}。`,
     en: `Nested deeper than the limit of ${expected} levels.`,
   }),
-  NAME_FORBIDDEN: ({ found }: Facts) => ({
+  NAME_FORBIDDEN: ({ found }: FaultFacts) => ({
     zh: `不接受字段名“${found}”。`,
     en: `The field name “${found}” is not accepted.`,
   }),
@@ -46,7 +46,7 @@ const TEXTS = {
     zh: '数值超出可表示的范围（IEEE 754 双精度），或位数过多；编码请写成字符串。',
     en: 'The number is beyond the range of a double or has too many digits; write codes as text.',
   }),
-  JSON_MALFORMED: ({ found }: Facts) => ({
+  JSON_MALFORMED: ({ found }: FaultFacts) => ({
     zh: `不是合法的 JSON${placeOf(found)}。`,
     en: `Not well-formed JSON: ${found}`,
   }),
@@ -54,51 +54,51 @@ const TEXTS = {
     zh: 'type 应为 EPCISDocument、EPCISQueryDocument，或一种事件类型。',
     en: 'The type must be EPCISDocument, EPCISQueryDocument or an event type.',
   }),
-  SINGLE_EVENT_EXPECTED: ({ found }: Facts) => ({
+  SINGLE_EVENT_EXPECTED: ({ found }: FaultFacts) => ({
     zh: `此处只接受单个事件；${found} 请提交到 capture。`,
     en: `A single event is expected here; hand in an ${found} at capture.`,
   }),
-  EVENT_TYPE_UNKNOWN: ({ found }: Facts) => ({
+  EVENT_TYPE_UNKNOWN: ({ found }: FaultFacts) => ({
     zh: `未知的事件类型“${found}”：应为 EPCIS 2.0 的五种事件类型之一，或带命名空间的名称。`,
     en: `Unknown event type “${found}”: use one of the five EPCIS 2.0 types or a namespaced name.`,
   }),
-  FIELD_REQUIRED: ({ field }: Facts) => ({
+  FIELD_REQUIRED: ({ field }: FaultFacts) => ({
     zh: `缺少必填字段 ${field}。`,
     en: `The field ${field} is required.`,
   }),
-  FIELD_NOT_ALLOWED: ({ field }: Facts) => ({
+  FIELD_NOT_ALLOWED: ({ field }: FaultFacts) => ({
     zh: `此处不允许字段 ${field}。`,
     en: `The field ${field} is not allowed here.`,
   }),
-  WRONG_TYPE: ({ expected }: Facts) => ({
+  WRONG_TYPE: ({ expected }: FaultFacts) => ({
     zh: `值的类型不对，应为 ${expected}。`,
     en: `The value has the wrong type: ${expected} is expected.`,
   }),
-  VALUE_NOT_ALLOWED: ({ expected }: Facts) => ({
+  VALUE_NOT_ALLOWED: ({ expected }: FaultFacts) => ({
     zh: `值应为以下之一：${expected}。`,
     en: `The value must be one of: ${expected}.`,
   }),
-  CBV_VALUE_UNKNOWN: ({ field, found }: Facts) => ({
+  CBV_VALUE_UNKNOWN: ({ field, found }: FaultFacts) => ({
     zh: `“${found}”不是 CBV 2.0 的 ${field} 取值：应为标准词，或自有词汇的完整 URI。`,
     en: `“${found}” is no ${field} of CBV 2.0: use a standard word, or the URI of your own term.`,
   }),
-  TIME_MALFORMED: ({ found }: Facts) => ({
+  TIME_MALFORMED: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是带时区的日期时间（例：2026-03-01T08:00:00+08:00）。`,
     en: `“${found}” is no date and time with a zone, such as 2026-03-01T08:00:00+08:00.`,
   }),
-  TIME_OUT_OF_RANGE: ({ found }: Facts) => ({
+  TIME_OUT_OF_RANGE: ({ found }: FaultFacts) => ({
     zh: `“${found}”无法保存或比较：应在公元 1 年至 9999 年之间（按 UTC），时区偏移不超过 ±14:00，秒至多 ${FRACTION_DIGITS_MAX} 位小数。`,
     en: `“${found}” cannot be kept and compared: years 1 to 9999 (in UTC), offsets within ±14:00, at most ${FRACTION_DIGITS_MAX} decimals of a second.`,
   }),
-  ZONE_OFFSET_MALFORMED: ({ found }: Facts) => ({
+  ZONE_OFFSET_MALFORMED: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是时区偏移：应在 -14:00 与 +14:00 之间，写作 ±hh:mm。`,
     en: `“${found}” is no zone offset: write ±hh:mm between -14:00 and +14:00.`,
   }),
-  URI_MALFORMED: ({ found }: Facts) => ({
+  URI_MALFORMED: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是合法的 URI。`,
     en: `“${found}” is not a valid URI.`,
   }),
-  TEXT_MALFORMED: ({ found, expected }: Facts) => ({
+  TEXT_MALFORMED: ({ found, expected }: FaultFacts) => ({
     zh: `“${found}”的格式不对，应为 ${expected}。`,
     en: `“${found}” is malformed: ${expected} is expected.`,
   }),
@@ -139,47 +139,47 @@ const TEXTS = {
     zh: '写了计量单位就必须写数量。',
     en: 'A unit of measure needs a quantity.',
   }),
-  QUANTITY_NOT_POSITIVE: ({ found }: Facts) => ({
+  QUANTITY_NOT_POSITIVE: ({ found }: FaultFacts) => ({
     zh: `数量必须大于零，不能是 ${found}。`,
     en: `A quantity must be greater than zero, not ${found}.`,
   }),
-  QUANTITY_OUT_OF_RANGE: ({ found }: Facts) => ({
+  QUANTITY_OUT_OF_RANGE: ({ found }: FaultFacts) => ({
     zh: `数量 ${found} 无法比较或求和：应在 10⁻⁹⁹ 与 10¹⁰⁰ 之间，至多 ${DECIMAL_CHARACTERS_MAX} 个字符。`,
     en: `The quantity ${found} cannot be compared and summed: from 10⁻⁹⁹ to 10¹⁰⁰, at most ${DECIMAL_CHARACTERS_MAX} characters.`,
   }),
-  QUANTITY_FRACTION: ({ found }: Facts) => ({
+  QUANTITY_FRACTION: ({ found }: FaultFacts) => ({
     zh: `没有计量单位时数量是件数，必须为整数，不能是 ${found}。`,
     en: `Without a unit a quantity counts pieces and must be whole, not ${found}.`,
   }),
-  UNIT_UNKNOWN: ({ found }: Facts) => ({
+  UNIT_UNKNOWN: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是 UN/CEFACT 第 20 号建议书的计量单位代码。`,
     en: `“${found}” is not a unit code of UN/CEFACT Recommendation 20.`,
   }),
-  CLASS_IN_EPC_LIST: ({ found }: Facts) => ({
+  CLASS_IN_EPC_LIST: ({ found }: FaultFacts) => ({
     zh: `“${found}”是类别（批次）标识，应写在数量列表中，不能写在单品列表中。`,
     en: `“${found}” names a class or lot: it belongs in a quantity list, not in a list of EPCs.`,
   }),
-  IDENTIFIER_MALFORMED: ({ found }: Facts) => ({
+  IDENTIFIER_MALFORMED: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是正确的 EPC URN 或 GS1 数字链接。`,
     en: `“${found}” is not a proper EPC URN or GS1 Digital Link.`,
   }),
-  CHECK_DIGIT: ({ found, expected }: Facts) => ({
+  CHECK_DIGIT: ({ found, expected }: FaultFacts) => ({
     zh: `校验位错误：应为 ${expected}，实为 ${found}。`,
     en: `Wrong check digit: ${expected} is right, ${found} was found.`,
   }),
-  PREFIX_UNDECLARED: ({ found }: Facts) => ({
+  PREFIX_UNDECLARED: ({ found }: FaultFacts) => ({
     zh: `前缀“${found}”未在 @context 中声明。`,
     en: `The prefix “${found}” is not declared in @context.`,
   }),
-  NAME_NOT_NAMESPACED: ({ found }: Facts) => ({
+  NAME_NOT_NAMESPACED: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是 EPCIS 字段；扩展字段必须带命名空间前缀。`,
     en: `“${found}” is no EPCIS field; an extension needs a namespace prefix.`,
   }),
-  SENSOR_FIELD_TWICE: ({ field }: Facts) => ({
+  SENSOR_FIELD_TWICE: ({ field }: FaultFacts) => ({
     zh: `${field} 在 sensorMetadata 与 sensorReport 中只能出现一处。`,
     en: `${field} may stand in sensorMetadata or in sensorReport, not in both.`,
   }),
-  SENSOR_TIME_AFTER_EVENT: ({ found }: Facts) => ({
+  SENSOR_TIME_AFTER_EVENT: ({ found }: FaultFacts) => ({
     zh: `传感时间 ${found} 晚于 eventTime。`,
     en: `The sensor time ${found} is later than eventTime.`,
   }),
@@ -187,15 +187,15 @@ const TEXTS = {
     zh: '声明事件未发生（did_not_occur）时不能有更正事件。',
     en: 'An event declared did_not_occur cannot have corrective events.',
   }),
-  DISPOSITION_SET_AND_UNSET: ({ found }: Facts) => ({
+  DISPOSITION_SET_AND_UNSET: ({ found }: FaultFacts) => ({
     zh: `“${found}”不能同时置位与撤销。`,
     en: `“${found}” cannot be set and unset at once.`,
   }),
-  EVENT_TIME_IN_FUTURE: ({ found }: Facts) => ({
+  EVENT_TIME_IN_FUTURE: ({ found }: FaultFacts) => ({
     zh: `eventTime ${found} 在将来。`,
     en: `The eventTime ${found} lies in the future.`,
   }),
-} as const satisfies Record<string, (facts: Facts) => Detail>;
+} as const satisfies Record<string, (facts: FaultFacts) => FaultDetail>;
 
 /** What is wrong, for programs. */
 export type FaultCode = keyof typeof TEXTS;

@@ -11,17 +11,17 @@ import {
   TransformationEventSchema,
 } from './schema.js';
 
-type Names = ReadonlySet<string>;
+type FieldNames = ReadonlySet<string>;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const namesOf = (schema: { readonly properties: object }): Names =>
+const namesOf = (schema: { readonly properties: object }): FieldNames =>
   new Set(Object.keys(schema.properties));
 
-const EVENT_NAMES: Readonly<Record<StandardEventType, Names>> = {
+const EVENT_NAMES: Readonly<Record<StandardEventType, FieldNames>> = {
   ObjectEvent: namesOf(ObjectEventSchema),
   AggregationEvent: namesOf(AggregationEventSchema),
   AssociationEvent: namesOf(AssociationEventSchema),
@@ -35,7 +35,7 @@ const SENSOR_ELEMENT_NAMES = namesOf(sensorElement);
 const SENSOR_METADATA_NAMES = namesOf(sensorElement.properties.sensorMetadata);
 const SENSOR_REPORT_NAMES = namesOf(sensorElement.properties.sensorReport.items);
 const ERROR_DECLARATION_NAMES = namesOf(ObjectEventSchema.properties.errorDeclaration);
-const NO_NAMES: Names = new Set();
+const NO_NAMES: FieldNames = new Set();
 
 const namesWithin = (schema: unknown): string[] =>
   isRecord(schema)
@@ -45,7 +45,7 @@ const namesWithin = (schema: unknown): string[] =>
       ]
     : itemsOf(schema).flatMap(namesWithin);
 
-const STANDARD_NAMES: Names = new Set(
+const STANDARD_NAMES: FieldNames = new Set(
   [
     ObjectEventSchema,
     AggregationEventSchema,
@@ -59,14 +59,16 @@ const STANDARD_NAMES: Names = new Set(
 export const isStandardName = (name: string): boolean => STANDARD_NAMES.has(name);
 
 /** Every field of every event type: a known one in the wrong event is told apart from an unknown. */
-const ANY_EVENT_NAMES: Names = new Set(Object.values(EVENT_NAMES).flatMap((names) => [...names]));
+const ANY_EVENT_NAMES: FieldNames = new Set(
+  Object.values(EVENT_NAMES).flatMap((names) => [...names]),
+);
 
-interface Scope {
+interface NameScope {
   readonly context: EpcisContext;
   readonly faults: Fault[];
 }
 
-const checkName = (name: string, pointer: string, scope: Scope): void => {
+const checkName = (name: string, pointer: string, scope: NameScope): void => {
   if (expandName(name, scope.context)) return;
   const colon = name.indexOf(':');
   if (colon > 0 && scope.context.isOpen) return;
@@ -81,7 +83,7 @@ const checkName = (name: string, pointer: string, scope: Scope): void => {
  * Inside an extension or a place bare names are the community's own affair; a prefix must still be declared, in
  * the document, the event or the extension itself.
  */
-const checkInside = (value: unknown, pointer: string, scope: Scope): void => {
+const checkInside = (value: unknown, pointer: string, scope: NameScope): void => {
   if (Array.isArray(value)) {
     value.forEach((item, index) => checkInside(item, `${pointer}/${index}`, scope));
   } else if (isRecord(value)) {
@@ -94,7 +96,7 @@ const checkInside = (value: unknown, pointer: string, scope: Scope): void => {
   }
 };
 
-const check = (value: unknown, standard: Names, pointer: string, scope: Scope): void => {
+const check = (value: unknown, standard: FieldNames, pointer: string, scope: NameScope): void => {
   if (!isRecord(value)) return;
   for (const name in value) {
     if (standard.has(name)) continue;
@@ -103,7 +105,7 @@ const check = (value: unknown, standard: Names, pointer: string, scope: Scope): 
   }
 };
 
-const checkSensors = (list: unknown, pointer: string, scope: Scope): void =>
+const checkSensors = (list: unknown, pointer: string, scope: NameScope): void =>
   itemsOf(list).forEach((element, index) => {
     if (!isRecord(element)) return;
     const at = `${pointer}/${index}`;
@@ -124,7 +126,7 @@ export const nameFaults = (
   context: EpcisContext,
   base: string,
 ): Fault[] => {
-  const scope: Scope = { context, faults: [] };
+  const scope: NameScope = { context, faults: [] };
   const type = event['type'];
   if (!isStandardType(type)) {
     checkInside(event, base, scope);
@@ -155,7 +157,7 @@ export const documentNameFaults = (
   document: Readonly<Record<string, unknown>>,
   context: EpcisContext,
 ): Fault[] => {
-  const scope: Scope = { context, faults: [] };
+  const scope: NameScope = { context, faults: [] };
   if (document['type'] !== 'EPCISQueryDocument') {
     check(document, DOCUMENT_NAMES, '', scope);
     check(document['epcisHeader'], HEADER_NAMES, '/epcisHeader', scope);

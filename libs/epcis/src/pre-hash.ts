@@ -6,12 +6,12 @@ import type { EpcisEvent } from './event.js';
 import { unmarked } from './exact-json.js';
 import { canonicalNumber, exactNumber } from './number-text.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+type EventFields = Readonly<Record<string, unknown>>;
 
 /** How a field's content is written into the pre-hash string. */
-type Writer = (name: string, value: unknown, context: EpcisContext) => string;
+type FieldWriter = (name: string, value: unknown, context: EpcisContext) => string;
 
-const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is EventFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const listOf = (value: unknown): readonly unknown[] =>
@@ -59,17 +59,17 @@ const canonicalText = (
 
 const pair = (name: string, text: string): string => (text === '' ? '' : `${name}=${text}`);
 
-const value: Writer = (name, content, context) =>
+const value: FieldWriter = (name, content, context) =>
   content === undefined || content === null ? '' : pair(name, canonicalText(content, context));
 
-const values: Writer = (name, content, context) =>
+const values: FieldWriter = (name, content, context) =>
   sorted(listOf(content).map((item) => value(name, item, context))).join('');
 
-const time: Writer = (name, content) =>
+const time: FieldWriter = (name, content) =>
   typeof content === 'string' ? pair(name, utcMillis(content.trim())) : '';
 
 const term =
-  (vocabulary: VocabularyName): Writer =>
+  (vocabulary: VocabularyName): FieldWriter =>
   (name, content, context) => {
     if (typeof content !== 'string') return '';
     const uri = webUri(vocabulary, content.trim());
@@ -77,7 +77,7 @@ const term =
   };
 
 const terms =
-  (vocabulary: VocabularyName): Writer =>
+  (vocabulary: VocabularyName): FieldWriter =>
   (name, content, context) =>
     sorted(listOf(content).map((item) => term(vocabulary)(name, item, context))).join('');
 
@@ -117,16 +117,16 @@ const nameless = (list: readonly unknown[], context: EpcisContext): string =>
       }),
   ).join('');
 
-const extensions = (fields: Fields, context: EpcisContext): string =>
+const extensions = (fields: EventFields, context: EpcisContext): string =>
   sorted(Object.entries(fields).flatMap(([name, inner]) => extension(name, inner, context))).join(
     '',
   );
 
 /** An object's fields in the given order, then its extensions, sorted. */
 const ordered = (
-  order: readonly (readonly [string, Writer])[],
+  order: readonly (readonly [string, FieldWriter])[],
   apart: readonly string[] = [],
-): Body => {
+): BodyWriter => {
   const standard = new Set([...order.map(([name]) => name), ...apart]);
   return (fields, context) => {
     let text = '';
@@ -139,16 +139,16 @@ const ordered = (
   };
 };
 
-type Body = (fields: Fields, context: EpcisContext) => string;
+type BodyWriter = (fields: EventFields, context: EpcisContext) => string;
 
 const object =
-  (body: Body): Writer =>
+  (body: BodyWriter): FieldWriter =>
   (name, content, context) =>
     isFields(content) ? within(name, body(content, context)) : '';
 
 /** A list of objects, each under the name that XML gives it; without one they follow each other. */
 const objects =
-  (item: string, body: Body): Writer =>
+  (item: string, body: BodyWriter): FieldWriter =>
   (name, content, context) =>
     within(
       name,
@@ -157,11 +157,11 @@ const objects =
       ).join(''),
     );
 
-const epcs: Writer = (name, content, context) => within(name, values('epc', content, context));
+const epcs: FieldWriter = (name, content, context) => within(name, values('epc', content, context));
 
-const place: Writer = object(ordered([['id', value]]));
+const place: FieldWriter = object(ordered([['id', value]]));
 
-const quantities: Writer = objects(
+const quantities: FieldWriter = objects(
   'quantityElement',
   ordered([
     ['epcClass', value],
@@ -170,7 +170,7 @@ const quantities: Writer = objects(
   ]),
 );
 
-const typed = (vocabulary: VocabularyName, field: string): Writer =>
+const typed = (vocabulary: VocabularyName, field: string): FieldWriter =>
   objects(
     '',
     ordered([
@@ -217,7 +217,7 @@ const sensorReport = ordered([
   ['coordinateReferenceSystem', value],
 ]);
 
-const sensorReports: Writer = (name, content, context) =>
+const sensorReports: FieldWriter = (name, content, context) =>
   sorted(
     listOf(content).map((report) =>
       isFields(report) ? within(name, sensorReport(report, context)) : '',
@@ -285,4 +285,4 @@ const eventBody = ordered(
  * @param context the document's context; an event's own is added to it
  */
 export const preHash = (event: EpcisEvent, context: EpcisContext): string =>
-  `eventType=${event.type}${eventBody(event as unknown as Fields, contextWithin(event, context))}`;
+  `eventType=${event.type}${eventBody(event as unknown as EventFields, contextWithin(event, context))}`;

@@ -13,7 +13,7 @@ export interface Presentation {
   readonly companyPrefixLength?: (link: string) => number | undefined;
 }
 
-type Translate = (text: string) => string;
+type IdentifierTranslation = (text: string) => string;
 
 const LISTS: ReadonlySet<string> = new Set(EPC_LISTS);
 const CLASS_LISTS: ReadonlySet<string> = new Set(QUANTITY_LISTS);
@@ -25,26 +25,29 @@ const PARTIES: ReadonlyMap<string, string> = new Map([
   ['destinationList', 'destination'],
 ]);
 
-const asLink: Translate = (text) => (isEpcUrn(text) ? canonicalUri(text) : text);
+const asLink: IdentifierTranslation = (text) => (isEpcUrn(text) ? canonicalUri(text) : text);
 
 const asUrn =
-  (companyPrefixLength: (link: string) => number | undefined): Translate =>
+  (companyPrefixLength: (link: string) => number | undefined): IdentifierTranslation =>
   (text) => {
     const length = isEpcUrn(text) ? undefined : companyPrefixLength(text);
     return (length === undefined ? undefined : epcUrn(text, length)) ?? text;
   };
 
-const translateBy = ({ epcFormat, companyPrefixLength }: Presentation): Translate | undefined => {
+const translateBy = ({
+  epcFormat,
+  companyPrefixLength,
+}: Presentation): IdentifierTranslation | undefined => {
   if (epcFormat === 'Always_GS1_Digital_Link') return asLink;
   return epcFormat === 'Always_EPC_URN' && companyPrefixLength
     ? asUrn(companyPrefixLength)
     : undefined;
 };
 
-const inText = (content: unknown, translate: Translate): unknown =>
+const inText = (content: unknown, translate: IdentifierTranslation): unknown =>
   typeof content === 'string' ? translate(content) : content;
 
-const inField = (content: unknown, field: string, translate: Translate): unknown => {
+const inField = (content: unknown, field: string, translate: IdentifierTranslation): unknown => {
   if (typeof content !== 'object' || content === null || !Object.hasOwn(content, field))
     return content;
   const text = (content as Readonly<Record<string, unknown>>)[field];
@@ -55,7 +58,7 @@ const inEach = (content: unknown, change: (item: unknown) => unknown): unknown =
   Array.isArray(content) ? content.map(change) : content;
 
 /** A community's own event may hold anything under these names: what is of another shape stays. */
-const presented = (name: string, content: unknown, translate: Translate): unknown => {
+const presented = (name: string, content: unknown, translate: IdentifierTranslation): unknown => {
   if (SINGLES.has(name)) return inText(content, translate);
   if (LISTS.has(name)) return inEach(content, (item) => inText(item, translate));
   if (PLACES.has(name)) return inField(content, 'id', translate);

@@ -35,17 +35,17 @@ const membersOf = (value: unknown): number => {
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
 
 /** An object or a list that is being read: the names it has had, and where in it the reader is. */
-interface Open {
+interface OpenContainer {
   readonly names?: Set<string>;
   step: string | number;
   awaitsName: boolean;
 }
 
-const opened = (token: string): Open =>
+const opened = (token: string): OpenContainer =>
   token === '{' ? { names: new Set(), step: '', awaitsName: true } : { step: 0, awaitsName: false };
 
 const search = (text: string): string | undefined => {
-  const open: Open[] = [];
+  const open: OpenContainer[] = [];
   for (const [token] of text.matchAll(TOKEN)) {
     const inner = open.at(-1);
     if (token === '{' || token === '[') open.push(opened(token));
