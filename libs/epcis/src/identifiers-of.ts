@@ -1,4 +1,4 @@
-import { identify, type Identified, type IdentifierKind } from '@zhixin/identifiers';
+import { identify, type ParsedIdentifier, type IdentifierKind } from '@zhixin/identifiers';
 import type { EpcisEvent, QuantityElement } from './event.js';
 
 /** The part an object plays in an event. The …Class parts come from quantity lists. */
@@ -18,7 +18,7 @@ export interface EventIdentifier {
   /** Canonical URI (`https://id.gs1.org/…`), or the text as sent when it is no GS1 identifier. */
   readonly epc: string;
   readonly kind: IdentifierKind;
-  readonly level: Identified['level'];
+  readonly level: ParsedIdentifier['level'];
   readonly role: IdentifierRole;
   readonly quantity?: number;
   readonly uom?: string;

@@ -2,20 +2,20 @@ import { GS1_KEYS, paddedGtin, QUALIFIERS, SHORT_NAMES, type Ai, type Gs1Key } f
 import {
   checkDigitFault,
   identified,
-  type Identified,
+  type ParsedIdentifier,
   type IdentifierFault,
-  type Qualified,
-} from './identified.js';
+  type KeyQualifier,
+} from './parsed-identifier.js';
 import { unescaped } from './percent.js';
 
 const WEB = /^https?:\/\/[^/?#\s]+(\/[^?#\s]*)/i;
 const GTIN = '01';
 const CANONICAL_DOMAIN = /^https?:\/\/id\.gs1\.org\//i;
 
-interface Linked {
+interface DigitalLinkKey {
   readonly key: Gs1Key;
   readonly value: string;
-  readonly qualifiers: readonly Qualified[];
+  readonly qualifiers: readonly KeyQualifier[];
 }
 
 const aiOf = (segment: string): Ai => SHORT_NAMES.get(segment) ?? segment;
@@ -28,9 +28,9 @@ const valueOf = (ai: Ai, segment: string): string | undefined => {
 const qualifiersFrom = (
   key: Gs1Key,
   segments: readonly string[],
-): readonly Qualified[] | undefined => {
+): readonly KeyQualifier[] | undefined => {
   if (segments.length % 2 !== 0) return undefined;
-  const qualifiers: Qualified[] = [];
+  const qualifiers: KeyQualifier[] = [];
   for (let index = 0; index < segments.length; index += 2) {
     const ai = aiOf(segments[index]!);
     const value = unescaped(segments[index + 1]!);
@@ -42,7 +42,7 @@ const qualifiersFrom = (
   return qualifiers;
 };
 
-const linked = (text: string): Linked | undefined => {
+const linked = (text: string): DigitalLinkKey | undefined => {
   const path = WEB.exec(text)?.[1];
   if (path === undefined) return undefined;
   const segments = path.split('/').slice(1);
@@ -65,7 +65,7 @@ const linked = (text: string): Linked | undefined => {
  *
  * @returns undefined for any other text; the check digit is not judged here
  */
-export const readDigitalLink = (text: string): Identified | undefined => {
+export const readDigitalLink = (text: string): ParsedIdentifier | undefined => {
   const link = linked(text);
   return link && identified(link.key, link.value, link.qualifiers);
 };
@@ -82,7 +82,7 @@ const JUDGED_ANYWHERE: ReadonlySet<Ai> = new Set(['00', '01', '414', '417']);
  */
 export const digitalLinkFault = (
   text: string,
-  link: Identified | undefined,
+  link: ParsedIdentifier | undefined,
 ): IdentifierFault | undefined => {
   const canonicalDomain = CANONICAL_DOMAIN.test(text);
   if (!link) {

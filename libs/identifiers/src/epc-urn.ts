@@ -1,6 +1,6 @@
 import { gs1CheckDigit } from './check-digit.js';
 import { GS1_KEYS, QUALIFIERS, type Ai } from './gs1-keys.js';
-import { identified, type Identified, type Qualified } from './identified.js';
+import { identified, type ParsedIdentifier, type KeyQualifier } from './parsed-identifier.js';
 import { unescaped } from './percent.js';
 
 const COMPANY_PREFIX = /^\d{6,12}$/;
@@ -11,7 +11,7 @@ const URN = /^urn:epc:(id|class|idpat|classpat):([a-z]+):(.*)$/s;
  * How the dot-separated fields of an EPC URN become a GS1 key (EPC Tag Data Standard 2.0, §6.3).
  * `item` and `reference` are digits that fill the key up to its length; `text` is taken as it is.
  */
-interface Scheme {
+interface EpcScheme {
   readonly ai: Ai;
   /** Digits of company prefix and reference together. Absent where the reference is free text. */
   readonly body?: number;
@@ -27,7 +27,7 @@ interface Scheme {
   readonly none?: string;
 }
 
-const SCHEMES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
+const SCHEMES: ReadonlyMap<string, EpcScheme> = new Map<string, EpcScheme>([
   ['sgtin', { ai: '01', body: 13, leading: true, serial: '21' }],
   ['lgtin', { ai: '01', body: 13, leading: true, serial: '10' }],
   ['upui', { ai: '01', body: 13, leading: true, serial: '235' }],
@@ -64,18 +64,18 @@ const CLASS_PATTERNS = new Set(['sgtin', 'grai', 'gdti', 'sgcn', 'cpi', 'itip', 
 export const isEpcUrn = (text: string): boolean => text.startsWith('urn:epc:');
 
 /** The parts of `urn:epc:{part}:{scheme}:{fields}`. */
-export interface UrnParts {
+export interface EpcUrn {
   readonly part: 'id' | 'class' | 'idpat' | 'classpat';
   readonly scheme: string;
   readonly fields: readonly string[];
 }
 
 /** Splits an EPC URN; undefined for other text. The fields are as written, escapes unresolved. */
-export const urnParts = (text: string): UrnParts | undefined => {
+export const urnParts = (text: string): EpcUrn | undefined => {
   const match = URN.exec(text);
   if (!match) return undefined;
   const [, part, scheme, rest] = match;
-  return { part: part as UrnParts['part'], scheme: scheme!, fields: splitFields(scheme!, rest!) };
+  return { part: part as EpcUrn['part'], scheme: scheme!, fields: splitFields(scheme!, rest!) };
 };
 
 /** A serial may itself hold dots, so only the fields before it are split off. */
@@ -92,7 +92,11 @@ const splitFields = (name: string, rest: string): string[] => {
 };
 
 /** The key that company prefix and reference make, check digit and all; undefined if they do not fit. */
-export const keyValue = (scheme: Scheme, prefix: string, reference: string): string | undefined => {
+export const keyValue = (
+  scheme: EpcScheme,
+  prefix: string,
+  reference: string,
+): string | undefined => {
   if (scheme.body === undefined) {
     const text = unescaped(reference);
     return text ? prefix + text : undefined;
@@ -110,16 +114,16 @@ const areFields = (fields: readonly string[], patterns: readonly RegExp[]): bool
   fields.length === patterns.length &&
   patterns.every((pattern, index) => pattern.test(fields[index]!));
 
-const qualified = (scheme: Scheme, serial: string | undefined): readonly Qualified[] =>
+const qualified = (scheme: EpcScheme, serial: string | undefined): readonly KeyQualifier[] =>
   serial === undefined || !scheme.serial || scheme.serial === '+' || serial === scheme.none
     ? []
     : [[scheme.serial, serial]];
 
 const build = (
-  scheme: Scheme,
+  scheme: EpcScheme,
   fields: readonly string[],
   serial: string | undefined,
-): Identified | undefined => {
+): ParsedIdentifier | undefined => {
   const [prefix, reference, ...between] = fields;
   if (!prefix || reference === undefined || !COMPANY_PREFIX.test(prefix)) return undefined;
   if (!areFields(between, scheme.between ?? NONE)) return undefined;
@@ -139,7 +143,7 @@ const build = (
  *
  * @returns undefined when it is malformed or has no Digital Link form
  */
-export const readUrn = (text: string): Identified | undefined => {
+export const readUrn = (text: string): ParsedIdentifier | undefined => {
   const parts = urnParts(text);
   const scheme = parts && SCHEMES.get(parts.scheme);
   if (!parts || !scheme) return undefined;
@@ -172,5 +176,5 @@ export const isUnlinkedUrn = (text: string): boolean => {
 };
 
 /** The scheme's shape, for matching patterns. */
-export const schemeOf = (name: string): Scheme | undefined => SCHEMES.get(name);
-export type { Scheme };
+export const schemeOf = (name: string): EpcScheme | undefined => SCHEMES.get(name);
+export type { EpcScheme };

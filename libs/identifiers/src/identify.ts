@@ -1,6 +1,6 @@
 import { digitalLinkFault, readDigitalLink } from './digital-link.js';
 import { isEpcUrn, isUnlinkedUrn, readUrn, urnParts } from './epc-urn.js';
-import type { Identified, IdentifierFault } from './identified.js';
+import type { ParsedIdentifier, IdentifierFault } from './parsed-identifier.js';
 
 /** Identifiers remembered: an event is validated, hashed and indexed within moments of each other. */
 const RECENT_MAX = 8192;
@@ -9,9 +9,9 @@ const RECENT_CHARACTERS_MAX = 256;
 /** Longer text is no identifier: no key is half as long, and no address that a scanner would open. */
 const IDENTIFIER_CHARACTERS_MAX = 2048;
 
-const recent = new Map<string, Identified | undefined>();
+const recent = new Map<string, ParsedIdentifier | undefined>();
 
-const read = (text: string): Identified | undefined => {
+const read = (text: string): ParsedIdentifier | undefined => {
   if (text.length > IDENTIFIER_CHARACTERS_MAX) return undefined;
   return isEpcUrn(text) ? readUrn(text) : readDigitalLink(text);
 };
@@ -20,7 +20,7 @@ const read = (text: string): Identified | undefined => {
  * What an EPC URN, class URN, class pattern or GS1 Digital Link names; undefined for other text.
  * Check digits of Digital Links are not judged: see `identifierFault`.
  */
-export const identify = (text: string): Identified | undefined => {
+export const identify = (text: string): ParsedIdentifier | undefined => {
   const known = recent.get(text);
   if (known !== undefined || recent.has(text)) return known;
   const found = read(text);

@@ -1,5 +1,5 @@
-import { CANONICAL_ORIGIN } from './identified.js';
-import { keyValue, schemeOf, urnParts, type Scheme } from './epc-urn.js';
+import { CANONICAL_ORIGIN } from './parsed-identifier.js';
+import { keyValue, schemeOf, urnParts, type EpcScheme } from './epc-urn.js';
 import { canonicalUri, identify } from './identify.js';
 import { escaped, unescaped } from './percent.js';
 
@@ -8,7 +8,7 @@ import { escaped, unescaped } from './percent.js';
  * LIKE pattern (escape character `\`); `orExact` is the class that the same pattern names, which
  * LIKE cannot reach because it is shorter than its instances.
  */
-export type Match =
+export type MatchPattern =
   { readonly exact: string } | { readonly like: string; readonly orExact?: string };
 
 const ANY = '*';
@@ -17,7 +17,7 @@ const PATTERN_CHARACTERS_MAX = 2048;
 const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 const one = (count: number): string => '_'.repeat(Math.max(0, count));
 
-const bodyPattern = (scheme: Scheme, prefix: string, reference: string): string | undefined => {
+const bodyPattern = (scheme: EpcScheme, prefix: string, reference: string): string | undefined => {
   if (prefix !== ANY && reference !== ANY) {
     const value = keyValue(scheme, prefix, reference);
     return value && literal(escaped(value));
@@ -29,7 +29,7 @@ const bodyPattern = (scheme: Scheme, prefix: string, reference: string): string 
   return `${scheme.filler ?? ''}${body}_`;
 };
 
-const likeOf = (scheme: Scheme, fields: readonly string[]): string | undefined => {
+const likeOf = (scheme: EpcScheme, fields: readonly string[]): string | undefined => {
   const [prefix = ANY, reference = ANY] = fields;
   const body = bodyPattern(scheme, prefix, reference);
   if (body === undefined) return undefined;
@@ -45,7 +45,7 @@ const likeOf = (scheme: Scheme, fields: readonly string[]): string | undefined =
 };
 
 /** A class pattern names its class and means the instances of it as well. */
-const classPattern = (scheme: Scheme, canonical: string): Match => {
+const classPattern = (scheme: EpcScheme, canonical: string): MatchPattern => {
   const end = scheme.serial === '+' ? '%' : `/${scheme.serial}/%`;
   return { like: literal(canonical) + end, orExact: canonical };
 };
@@ -53,7 +53,7 @@ const classPattern = (scheme: Scheme, canonical: string): Match => {
 /** Stands in for the star of a Digital Link while the link is read. */
 const STAND_IN = '0';
 
-const linkPattern = (text: string): Match | undefined => {
+const linkPattern = (text: string): MatchPattern | undefined => {
   if (!/^https?:/i.test(text) || !text.includes(ANY)) return undefined;
   const known = text.endsWith(`/${ANY}`) ? identify(text.slice(0, -1) + STAND_IN) : undefined;
   return known?.canonical.endsWith(`/${STAND_IN}`)
@@ -65,7 +65,7 @@ const linkPattern = (text: string): Match | undefined => {
  * Reads a value of MATCH_epc, MATCH_anyEPC … An exact identifier in any form, a pure-identity
  * pattern (`urn:epc:idpat:sgtin:4012345.*.*`), or a Digital Link that ends in `*`.
  */
-export const matchPattern = (text: string): Match => {
+export const matchPattern = (text: string): MatchPattern => {
   if (text.length > PATTERN_CHARACTERS_MAX) return { exact: text };
   const parts = urnParts(text);
   const scheme = parts && schemeOf(parts.scheme);

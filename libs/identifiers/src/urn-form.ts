@@ -1,4 +1,4 @@
-import { schemeOf, type Scheme } from './epc-urn.js';
+import { schemeOf, type EpcScheme } from './epc-urn.js';
 import { GS1_KEYS, type Ai } from './gs1-keys.js';
 import { identify } from './identify.js';
 
@@ -27,7 +27,7 @@ const urnEscaped = (value: string): string =>
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 
-const bodyFields = (scheme: Scheme, value: string, prefixLength: number): string[] => {
+const bodyFields = (scheme: EpcScheme, value: string, prefixLength: number): string[] => {
   if (scheme.body === undefined)
     return [value.slice(0, prefixLength), urnEscaped(value.slice(prefixLength))];
   const body = value.slice(scheme.filler?.length ?? 0, -1);
@@ -44,7 +44,7 @@ interface SerialField {
 
 /** The last field: a qualifier, what is joined to the key behind its check digit, or a star. */
 const serialField = (
-  scheme: Scheme,
+  scheme: EpcScheme,
   joined: string,
   qualifier: string | undefined,
 ): SerialField | undefined => {

@@ -5,7 +5,7 @@ import {
   type EpcisContext,
   type EpcisEvent,
 } from '@zhixin/epcis';
-import { digitalLink, identify, type Identified } from '@zhixin/identifiers';
+import { digitalLink, identify, type ParsedIdentifier } from '@zhixin/identifiers';
 
 /** What master data (ilmd) are about: what an event makes, not what it uses up. */
 const MADE_LISTS = ['epcList', 'outputEPCList'] as const;
@@ -39,15 +39,19 @@ export const lotsOfItems = (
   return lots;
 };
 
-const itemsIn = (fields: Fields, lists: readonly string[]): readonly Identified[] =>
+const itemsIn = (fields: Fields, lists: readonly string[]): readonly ParsedIdentifier[] =>
   lists.flatMap((name) => ((fields[name] as readonly string[] | undefined) ?? []).flatMap(itemOf));
 
-const itemOf = (text: string): readonly Identified[] => {
+const itemOf = (text: string): readonly ParsedIdentifier[] => {
   const found = identify(text);
   return found?.level === 'instance' ? [found] : [];
 };
 
-const note = (lots: Map<string, string>, { canonical, key, ais }: Identified, lot: string) => {
+const note = (
+  lots: Map<string, string>,
+  { canonical, key, ais }: ParsedIdentifier,
+  lot: string,
+) => {
   try {
     lots.set(canonical, digitalLink({ [key]: ais[key]!, [LOT_AI]: lot }));
   } catch {

@@ -1,5 +1,5 @@
 import type { Scope } from '@zhixin/identity';
-import { CANONICAL_ORIGIN, type Match } from '@zhixin/identifiers';
+import { CANONICAL_ORIGIN, type MatchPattern } from '@zhixin/identifiers';
 import { KIND, keyOfEventId } from '../domain/identity-keys.js';
 import { shortened } from '../log/identifier-text.js';
 import type { LoggedEvent } from '../log/log-entry.js';
@@ -169,7 +169,7 @@ const addThings = (conditions: Conditions, alternatives: readonly ThingMatch[]):
     where i.position = e.position and i.record_time = e.record_time and (${any.join(' or ')}))`);
 };
 
-const alternativesOf = (conditions: Conditions, match: Match): string[] => {
+const alternativesOf = (conditions: Conditions, match: MatchPattern): string[] => {
   if ('exact' in match) return [`i.identifier = ${conditions.bind(shortened(match.exact))}`];
   return [
     `i.identifier like ${conditions.bind(shortened(match.like))}`,

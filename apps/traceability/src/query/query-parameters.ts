@@ -4,7 +4,7 @@ import {
   normaliseDisposition,
   STANDARD_EVENT_TYPES,
 } from '@zhixin/epcis';
-import { canonicalUri, identify, matchPattern, type Match } from '@zhixin/identifiers';
+import { canonicalUri, identify, matchPattern, type MatchPattern } from '@zhixin/identifiers';
 import type { FieldFault } from '@zhixin/service-shell';
 import type { ThingRole } from '../log/log-entry.js';
 import { readBodyCondition, type BodyCondition } from './body-conditions.js';
@@ -22,7 +22,7 @@ export interface TimeRange {
 
 /** One identifier or pattern, and the parts in which it may stand. */
 export interface ThingMatch {
-  readonly match: Match;
+  readonly match: MatchPattern;
   readonly roles: readonly ThingRole[];
 }
 

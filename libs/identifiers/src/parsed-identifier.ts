@@ -4,7 +4,7 @@ import { SINGLE_QUALIFIERS } from './gs1-keys.js';
 import { escaped } from './percent.js';
 
 /** A key qualifier with its plain value. */
-export type Qualified = readonly [ai: Ai, value: string];
+export type KeyQualifier = readonly [ai: Ai, value: string];
 
 const CONSUMER_VARIANT = '22';
 
@@ -12,7 +12,7 @@ const CONSUMER_VARIANT = '22';
 export const CANONICAL_ORIGIN = 'https://id.gs1.org';
 
 /** An identifier whose meaning is known. */
-export interface Identified {
+export interface ParsedIdentifier {
   readonly kind: IdentifierKind;
   /** `instance` names one thing; `class` names things that are alike: a product, a lot, a type. */
   readonly level: 'instance' | 'class';
@@ -36,7 +36,7 @@ const kindOf = (key: Gs1Key, qualifier: Ai | undefined): IdentifierKind => {
   return qualifier === '10' ? 'lot' : 'instance';
 };
 
-const indexOfFinest = (key: Gs1Key, qualifiers: readonly Qualified[]): number => {
+const indexOfFinest = (key: Gs1Key, qualifiers: readonly KeyQualifier[]): number => {
   let finest = -1;
   let rank = -1;
   for (let index = 0; index < qualifiers.length; index += 1) {
@@ -54,8 +54,8 @@ const indexOfFinest = (key: Gs1Key, qualifiers: readonly Qualified[]): number =>
 export const identified = (
   key: Gs1Key,
   value: string,
-  qualifiers: readonly Qualified[],
-): Identified => {
+  qualifiers: readonly KeyQualifier[],
+): ParsedIdentifier => {
   const finest = qualifiers[indexOfFinest(key, qualifiers)];
   const base = `${CANONICAL_ORIGIN}/${key.ai}/${escaped(value)}`;
   const ais: Record<Ai, string> = { [key.ai]: value };
