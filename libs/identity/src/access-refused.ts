@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { maySee, type Caller, type Owned } from './caller.js';
+import { maySee, type Caller, type OwnedResource } from './caller.js';
 
 /** Why a caller was turned away; stable, part of the interface. */
 export type AccessCode =
@@ -49,7 +49,7 @@ export class IdentityUnavailable extends HttpException {
  *
  * @throws AccessRefused OTHER_TENANT when it belongs to another enterprise or region.
  */
-export const refuseOtherTenant = (caller: Caller, owned: Owned): void => {
+export const refuseOtherTenant = (caller: Caller, owned: OwnedResource): void => {
   if (!maySee(caller, owned))
     throw new AccessRefused(
       'OTHER_TENANT',

@@ -14,7 +14,7 @@ export interface Caller {
 }
 
 /** Something that belongs to an enterprise in a region. */
-export interface Owned {
+export interface OwnedResource {
   readonly uscc: string;
   /** Full 6-digit GB/T 2260 code. */
   readonly region: string;
@@ -44,7 +44,7 @@ export const scopeOf = (caller: Caller, audience: Audience = 'parties'): Scope =
 /** Whether one thing lies within a caller's scope. */
 export const maySee = (
   caller: Caller,
-  { uscc, region }: Owned,
+  { uscc, region }: OwnedResource,
   audience: Audience = 'parties',
 ): boolean => {
   const scope = scopeOf(caller, audience);

@@ -1,4 +1,4 @@
-import { maySee, scopeOf, type Caller, type Owned } from '@zhixin/identity';
+import { maySee, scopeOf, type Caller, type OwnedResource } from '@zhixin/identity';
 import { Problem } from '@zhixin/service-shell';
 import type { CaseFilter } from '../read-models/case-page.js';
 
@@ -6,7 +6,7 @@ import type { CaseFilter } from '../read-models/case-page.js';
 export type CaseAudience = 'public' | 'parties';
 
 /** An enterprise, and where it is now; without a region: nobody registered it. */
-export type Asked = Pick<Owned, 'uscc'> & Partial<Owned>;
+export type Asked = Pick<OwnedResource, 'uscc'> & Partial<OwnedResource>;
 
 /**
  * The cases a caller may see, narrowed to the enterprise asked for; undefined: none at all. A case stays
@@ -36,7 +36,7 @@ export const caseFilter = (
  *
  * @throws Problem 403 for a case of another enterprise or region.
  */
-export const seenBy = <Case extends Owned>(
+export const seenBy = <Case extends OwnedResource>(
   caller: Caller,
   audience: CaseAudience,
   { found, of }: { readonly found: Case; readonly of: Asked },
