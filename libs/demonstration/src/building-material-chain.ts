@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.js';
 import { commissioning, lotOf, receiving, shipping } from './epcis-events.js';
-import type { Reports } from './kiwifruit-chain.js';
+import type { ChainReports } from './kiwifruit-chain.js';
 import { PARTY } from './parties.js';
 
 /** The lot of insulation boards whose sample fails. */
@@ -13,7 +13,7 @@ const squareMetres = (quantity: number) => [{ epcClass: BOARDS, quantity, uom: '
 const delivered = (from: number, to: number, document: string) => ({ from, to, document });
 
 /** Insulation boards: maker → dealer → building site. Their sample fails later. */
-export const buildingMaterialChain = ({ daysAgo, dateAgo }: Calendar): Reports => [
+export const buildingMaterialChain = ({ daysAgo, dateAgo }: Calendar): ChainReports => [
   [
     'insulationMaker',
     [
@@ -67,7 +67,7 @@ export const buildingMaterialChain = ({ daysAgo, dateAgo }: Calendar): Reports =
 ];
 
 /** A trader ships fruit that it never received or grew: the platform finds the missing record. */
-export const unexplainedShipment = ({ daysAgo }: Calendar): Reports => [
+export const unexplainedShipment = ({ daysAgo }: Calendar): ChainReports => [
   [
     'shadyTrader',
     [

@@ -13,7 +13,7 @@ export interface DemonstrationEnterprise {
   readonly account?: string;
 }
 
-type Row = readonly [
+type EnterpriseRow = readonly [
   region: string,
   name: string,
   industry: string,
@@ -64,14 +64,14 @@ const rows = {
   furniture: ['510116', '双流安木家具有限公司', '家具制造', 'medium', 13],
   helmets: ['510112', '龙泉驿行者头盔有限公司', '安全帽制造', 'high', 6],
   bottles: ['510106', '金牛净源饮用水有限公司', '瓶装水制造', 'medium', 7],
-} satisfies Readonly<Record<string, Row>>;
+} satisfies Readonly<Record<string, EnterpriseRow>>;
 
 /** Short name of an enterprise within the demonstration. */
 export type Actor = keyof typeof rows;
 
 const COMPANY = '91';
 
-const enterprise = (row: Row, index: number): DemonstrationEnterprise => {
+const enterprise = (row: EnterpriseRow, index: number): DemonstrationEnterprise => {
   const [region, name, industry, productRisk, establishedYearsAgo, account] = row;
   const organisation = `MA6X${String(1001 + index * 37).padStart(4, '0')}`;
   return {

@@ -25,7 +25,7 @@ export const partyOf = (party: number) => `https://id.gs1.org/417/${gln(party)}`
 export const placeOf = (party: number) => `https://id.gs1.org/414/${gln(party)}`;
 
 /** What an event is about: classes with quantities, things one by one, or both. */
-export interface Things {
+export interface EventObjects {
   readonly epcList?: readonly string[];
   readonly quantityList?: readonly Quantity[];
 }
@@ -38,13 +38,13 @@ export interface Quantity {
   readonly uom?: string;
 }
 
-interface Step {
+interface ChainStep {
   readonly at: string;
   /** Number of the party where it happens. */
   readonly place: number;
 }
 
-const dimensions = ({ at, place }: Step) => ({
+const dimensions = ({ at, place }: ChainStep) => ({
   eventTime: at,
   eventTimeZoneOffset: '+08:00',
   readPoint: { id: placeOf(place) },
@@ -53,8 +53,8 @@ const dimensions = ({ at, place }: Step) => ({
 
 /** A lot comes into being, with what is known of it. */
 export const commissioning = (
-  step: Step & {
-    readonly things: Things;
+  step: ChainStep & {
+    readonly things: EventObjects;
     readonly ilmd?: object;
     readonly certificates?: readonly string[];
   },
@@ -78,8 +78,8 @@ const described = (step: {
 
 const handOver = (
   bizStep: 'shipping' | 'receiving',
-  step: Step & {
-    readonly things: Things;
+  step: ChainStep & {
+    readonly things: EventObjects;
     readonly from: number;
     readonly to: number;
     readonly document: string;
@@ -106,7 +106,7 @@ export const receiving = (step: Parameters<typeof handOver>[1]) => handOver('rec
 
 /** Lots become other lots. */
 export const transformation = (
-  step: Step & {
+  step: ChainStep & {
     readonly inputs: readonly Quantity[];
     readonly outputs: readonly Quantity[];
     readonly ilmd?: object;
@@ -124,7 +124,7 @@ export const transformation = (
 
 /** Things go into, or come out of, a pallet. */
 export const aggregation = (
-  step: Step & {
+  step: ChainStep & {
     readonly action: 'ADD' | 'DELETE';
     readonly pallet: string;
     readonly contents: readonly Quantity[];
@@ -141,7 +141,7 @@ export const aggregation = (
 
 /** A stretch of the cold chain as a logger saw it: degrees Celsius at equal intervals. */
 export const coldChain = (
-  step: Step & {
+  step: ChainStep & {
     readonly pallet: string;
     readonly startedAt: string;
     readonly celsius: readonly number[];
@@ -175,7 +175,7 @@ const interpolated = (from: string, to: string, share: number) =>
   new Date(Date.parse(from) + (Date.parse(to) - Date.parse(from)) * share).toISOString();
 
 /** Goods are put on the shelf. */
-export const stocking = (step: Step & { readonly things: Things }) => ({
+export const stocking = (step: ChainStep & { readonly things: EventObjects }) => ({
   type: 'ObjectEvent',
   ...dimensions(step),
   action: 'OBSERVE',

@@ -14,7 +14,7 @@ import type { Actor } from './enterprises.js';
 import { PARTY } from './parties.js';
 
 /** Events in the order in which their reporters send them. */
-export type Reports = readonly (readonly [Actor, readonly object[]])[];
+export type ChainReports = readonly (readonly [Actor, readonly object[]])[];
 
 const HARVEST = lotOf(101, 'ZZ-XX-115');
 const POOLED = lotOf(102, 'TB-218');
@@ -27,7 +27,7 @@ const kilograms = (epcClass: string, quantity: number) => ({ epcClass, quantity,
 const pieces = (epcClass: string, quantity: number) => ({ epcClass, quantity });
 
 /** Kiwifruit of Zhouzhi: grower → cooperative → packer → wholesaler → two retailers; seconds become juice. */
-export const kiwifruitChain = (calendar: Calendar): Reports => [
+export const kiwifruitChain = (calendar: Calendar): ChainReports => [
   ['grower', harvesting(calendar)],
   ['cooperative', pooling(calendar)],
   ['packer', packing(calendar)],

@@ -5,12 +5,12 @@ import { RequestRefused, signIn, until, type Client } from './client.js';
 import { enterprises, registrationOf, type Actor } from './enterprises.js';
 import { epcisDocument } from './epcis-events.js';
 import { listing, penalties, samplings, type Penalty } from './findings.js';
-import { kiwifruitChain, type Reports } from './kiwifruit-chain.js';
+import { kiwifruitChain, type ChainReports } from './kiwifruit-chain.js';
 import { placesOf } from './parties.js';
 
 const PARALLEL_MAX = 8;
 
-interface Stage {
+interface ScenarioOptions {
   readonly origin: string;
   readonly password: string;
   readonly now: Date;
@@ -24,7 +24,7 @@ interface Stage {
  *
  * @throws RequestRefused when the platform refuses a step; what was played until then stays.
  */
-export const playDemonstration = async (stage: Stage): Promise<void> => {
+export const playDemonstration = async (stage: ScenarioOptions): Promise<void> => {
   const calendar = calendarOf(stage.now);
   const as = signedInBy(stage);
   const regulators = regulatorsOf(as);
@@ -46,9 +46,9 @@ export const playDemonstration = async (stage: Stage): Promise<void> => {
     );
 };
 
-type SignedIn = (account: string) => Promise<Client>;
+type SignInAs = (account: string) => Promise<Client>;
 
-const signedInBy = ({ origin, password }: Stage): SignedIn => {
+const signedInBy = ({ origin, password }: ScenarioOptions): SignInAs => {
   const clients = new Map<string, Promise<Client>>();
   return (account) => {
     const known = clients.get(account) ?? signIn(origin, account, password);
@@ -62,7 +62,7 @@ type RegulatorOf = (actor: Actor) => Promise<Client>;
 const SICHUAN = '51';
 
 const regulatorsOf =
-  (as: SignedIn): RegulatorOf =>
+  (as: SignInAs): RegulatorOf =>
   (actor) =>
     as(enterprises[actor].region.startsWith(SICHUAN) ? 'regulator-chengdu' : 'regulator-shaanxi');
 
@@ -80,7 +80,7 @@ interface CaptureJob {
 }
 
 // One reporter after the other: a shipment is reported before its receipt, as in life.
-const report = async (reports: Reports, as: SignedIn, now: Date) => {
+const report = async (reports: ChainReports, as: SignInAs, now: Date) => {
   for (const [actor, events] of reports) {
     const client = await as(enterprises[actor].account ?? '');
     const { location } = await client.post(

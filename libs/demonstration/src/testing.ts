@@ -2,7 +2,7 @@ export {
   nothingAcknowledged,
   promisedEvents,
   promises,
-  type Acknowledged,
+  type AcknowledgedWrites,
 } from './testing/acknowledged.js';
 export { launchBrowser } from './testing/browser.js';
 export { journeysInBrowser } from './testing/journeys-in-browser.js';
@@ -13,7 +13,7 @@ export {
   registerPenalised,
   signedIn,
   startLoad,
-  type Load,
+  type RunningLoad,
 } from './testing/load.js';
 export { eventually, reckon, type Reckoning } from './testing/reckoning.js';
 export {

@@ -2,7 +2,7 @@ import { accounts, DEMONSTRATION_PASSWORD } from './accounts.js';
 import type { DataFolder } from './data-folder.js';
 import { playDemonstration } from './play.js';
 
-type Say = (line: string) => void;
+type LineWriter = (line: string) => void;
 
 /**
  * Plays the demonstration on a folder where nobody has played or declined it yet.
@@ -11,7 +11,11 @@ type Say = (line: string) => void;
  */
 export const playOnce = async (
   folder: DataFolder,
-  { empty, origin, say }: { readonly empty: boolean; readonly origin: string; readonly say: Say },
+  {
+    empty,
+    origin,
+    say,
+  }: { readonly empty: boolean; readonly origin: string; readonly say: LineWriter },
 ): Promise<void> => {
   if (folder.isSettled()) return;
   if (!empty)
@@ -28,7 +32,7 @@ export const playOnce = async (
 /** Says that the platform is ready, and who can sign in where the demonstration accounts exist. */
 export const announce = (
   origin: string,
-  { withAccounts, say }: { readonly withAccounts: boolean; readonly say: Say },
+  { withAccounts, say }: { readonly withAccounts: boolean; readonly say: LineWriter },
 ): void => {
   say(`Zhixin is ready on ${origin}`);
   if (!withAccounts) return;

@@ -3,7 +3,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 /** Sessions, codes and grants kept at once; the oldest go first. */
 const ENTRIES_MAX = 10_000;
 
-interface Entry {
+interface StoredPayload {
   readonly payload: AdapterPayload;
   readonly expiresAtMs: number;
 }
@@ -13,7 +13,7 @@ interface Entry {
  * access tokens, which are signed, stay valid. One store serves all of its models.
  */
 export const memoryAdapter = (): ((model: string) => Adapter) => {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, StoredPayload>();
 
   const find = (key: string): AdapterPayload | undefined => {
     const entry = entries.get(key);

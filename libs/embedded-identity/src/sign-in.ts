@@ -10,7 +10,7 @@ export const SIGN_IN_PATH = '/sign-in/';
 
 const FORM_BYTES_MAX = 4_096;
 
-interface Entered {
+interface SignInForm {
   readonly name: string;
   readonly password: string;
   readonly action: string;
@@ -60,7 +60,7 @@ export class SignIn {
   }
 
   // Whether the form was sent back instead.
-  private refused(response: ServerResponse, { name, action, password }: Entered): boolean {
+  private refused(response: ServerResponse, { name, action, password }: SignInForm): boolean {
     const page = { action, accounts: this.known.accounts, name };
     const seconds = this.wrongAnswers.shutForSeconds(name);
     if (seconds > 0) {

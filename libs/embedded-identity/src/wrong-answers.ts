@@ -3,7 +3,7 @@ export const WRONG_ANSWERS_MAX = 10;
 /** Begins with the first wrong answer. */
 export const WRONG_ANSWERS_WINDOW_MS = 60_000;
 
-interface Wrong {
+interface WrongAnswerCount {
   readonly count: number;
   readonly until: number;
 }
@@ -13,7 +13,7 @@ interface Wrong {
  * token endpoint. Only names that exist are counted, so that nobody can fill the table from outside.
  */
 export class WrongAnswers {
-  private readonly byName = new Map<string, Wrong>();
+  private readonly byName = new Map<string, WrongAnswerCount>();
 
   constructor(
     private readonly names: ReadonlySet<string>,
@@ -37,7 +37,7 @@ export class WrongAnswers {
     }
   }
 
-  private recent(name: string): Wrong | undefined {
+  private recent(name: string): WrongAnswerCount | undefined {
     const wrong = this.byName.get(name);
     return wrong !== undefined && wrong.until > this.now() ? wrong : undefined;
   }

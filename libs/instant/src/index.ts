@@ -20,7 +20,7 @@ export const DECIMAL_SIZE_END = 1e100;
 export const DECIMAL_CHARACTERS_MAX = 100;
 
 /** What keeps a text out: it is written wrongly, or nothing here could keep and compare what it means. */
-export type Unkept = 'malformed' | 'out-of-range';
+export type InstantFault = 'malformed' | 'out-of-range';
 
 const HOURS_MAX = 23;
 const MINUTES_MAX = 59;
@@ -52,7 +52,7 @@ const INSTANT_END = midnight(YEAR_MAX + 1, 1, 1);
 const millisecondsOf = (fraction: string): number =>
   Number(fraction.slice(0, 3).padEnd(3, '0')) + (fraction.charAt(3) >= '5' ? 1 : 0);
 
-const readInstant = (text: string): number | Unkept => {
+const readInstant = (text: string): number | InstantFault => {
   const match = INSTANT.exec(text);
   if (match === null) return 'malformed';
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -79,7 +79,7 @@ const readInstant = (text: string): number | Unkept => {
  * What is wrong with a date and time with offset (RFC 3339, xsd:dateTimeStamp, which is what EPCIS 2.0 takes),
  * such as `2026-03-01T08:00:00+08:00`; undefined where PostgreSQL and JavaScript keep it and compare it alike.
  */
-export const instantFault = (text: string): Unkept | undefined => {
+export const instantFault = (text: string): InstantFault | undefined => {
   const read = readInstant(text);
   return typeof read === 'string' ? read : undefined;
 };
@@ -109,7 +109,7 @@ export const isDate = (text: string): boolean => {
 };
 
 /** What is wrong with a decimal that is to be compared or summed, such as `12.50` or `1e-3`. */
-export const decimalFault = (text: string): Unkept | undefined => {
+export const decimalFault = (text: string): InstantFault | undefined => {
   if (!DECIMAL.test(text)) return 'malformed';
   const size = Math.abs(Number(text));
   // What has other digits than zeros and is zero all the same was too small for a double.

@@ -1,5 +1,5 @@
 /** Everything that the platform said yes to. */
-export interface Acknowledged {
+export interface AcknowledgedWrites {
   /** Ids of single events. */
   readonly events: Set<string>;
   /** By address of the capture job, the ids of its events. */
@@ -9,18 +9,18 @@ export interface Acknowledged {
 }
 
 /** Nothing was asked yet. */
-export const nothingAcknowledged = (): Acknowledged => ({
+export const nothingAcknowledged = (): AcknowledgedWrites => ({
   events: new Set(),
   captures: new Map(),
   penalties: new Map(),
 });
 
 /** Whatever was promised least often; a round in which this does not grow proves nothing. */
-export const promises = ({ events, captures, penalties }: Acknowledged): number =>
+export const promises = ({ events, captures, penalties }: AcknowledgedWrites): number =>
   Math.min(events.size, captures.size, penalties.size);
 
 /** Ids of all events that were promised, singly or in captures. */
-export const promisedEvents = ({ events, captures }: Acknowledged): readonly string[] => [
+export const promisedEvents = ({ events, captures }: AcknowledgedWrites): readonly string[] => [
   ...events,
   ...[...captures.values()].flat(),
 ];

@@ -3,7 +3,7 @@ import { RequestRefused, signIn, type Client } from '../client.js';
 import { enterprises, registrationOf, type DemonstrationEnterprise } from '../enterprises.js';
 import { commissioning, epcisDocument, lotOf } from '../epcis-events.js';
 import { DEMONSTRATION_PASSWORD } from '../accounts.js';
-import type { Acknowledged } from './acknowledged.js';
+import type { AcknowledgedWrites } from './acknowledged.js';
 
 /** Who gets penalties under load. */
 export const PENALISED: readonly DemonstrationEnterprise[] = Object.values(enterprises).slice(
@@ -30,7 +30,7 @@ interface LoadOptions {
   /** Tells the writes of one load from those of another; below 2,000. */
   readonly round: number;
   /** Filled while the load runs. */
-  readonly acknowledged: Acknowledged;
+  readonly acknowledged: AcknowledgedWrites;
   /** What a writer does that gets no answer: the platform is gone, or somebody will answer in the end. */
   readonly withoutAnswer: 'end' | 'ask again';
   /** Milliseconds between two writes of a writer. Default: none for events, 40 for penalties. */
@@ -38,40 +38,40 @@ interface LoadOptions {
 }
 
 /** Writers at work. */
-export interface Load {
+export interface RunningLoad {
   /** Ends it; resolves when no request is under way. Rejects when a request was refused that is right. */
   stop(): Promise<void>;
 }
 
 /** One thing to be written; `send` may be called again until it is answered. */
-interface Write {
-  readonly send: (clients: Clients) => Promise<string | undefined>;
+interface LoadRequest {
+  readonly send: (clients: LoadClients) => Promise<string | undefined>;
   readonly acknowledged: (location: string | undefined) => void;
 }
 
-interface Clients {
+interface LoadClients {
   readonly enterprise: Client;
   readonly regulator: Client;
 }
 
 /** Signs in those who write under load. */
-export const signedIn = async (origin: string): Promise<Clients> => ({
+export const signedIn = async (origin: string): Promise<LoadClients> => ({
   enterprise: await signIn(origin, 'enterprise-qinling', DEMONSTRATION_PASSWORD),
   regulator: await signIn(origin, 'regulator-shaanxi', DEMONSTRATION_PASSWORD),
 });
 
 /** Registers everybody who gets penalties. */
-export const registerPenalised = async ({ regulator }: Clients): Promise<void> => {
+export const registerPenalised = async ({ regulator }: LoadClients): Promise<void> => {
   for (const enterprise of PENALISED)
     await regulator.post('/api/credit/enterprises', registrationOf(enterprise, '2015-03-01'));
 };
 
 /** Writes single events, captures and penalties; only what was answered with success is acknowledged. */
-export const startLoad = async (options: LoadOptions): Promise<Load> => {
+export const startLoad = async (options: LoadOptions): Promise<RunningLoad> => {
   let clients = await signedIn(options.origin);
   let running = true;
 
-  const answered = async ({ send, acknowledged }: Write): Promise<boolean> => {
+  const answered = async ({ send, acknowledged }: LoadRequest): Promise<boolean> => {
     try {
       acknowledged(await send(clients));
       return true;
@@ -84,7 +84,7 @@ export const startLoad = async (options: LoadOptions): Promise<Load> => {
       return error instanceof RequestRefused && error.status === THERE_ALREADY;
     }
   };
-  const loop = async (write: (count: number) => Write, paceMs: number) => {
+  const loop = async (write: (count: number) => LoadRequest, paceMs: number) => {
     for (let count = 0; running; count += 1) {
       const one = write(count);
       while (running && !(await answered(one))) await pause(ASK_AGAIN_MS);
@@ -112,11 +112,11 @@ export const startLoad = async (options: LoadOptions): Promise<Load> => {
 
 const PENALTY_PACE_MS = 40;
 
-type Written = Pick<LoadOptions, 'round' | 'acknowledged'>;
+type LoadContext = Pick<LoadOptions, 'round' | 'acknowledged'>;
 
 const singleEvents =
-  (writer: number, { round, acknowledged }: Written) =>
-  (count: number): Write => {
+  (writer: number, { round, acknowledged }: LoadContext) =>
+  (count: number): LoadRequest => {
     const id = uuid(round, writer, count);
     const event = {
       '@context': epcisDocument([], '')['@context'],
@@ -129,8 +129,8 @@ const singleEvents =
   };
 
 const captures =
-  (writer: number, { round, acknowledged }: Written) =>
-  (count: number): Write => {
+  (writer: number, { round, acknowledged }: LoadContext) =>
+  (count: number): LoadRequest => {
     const ids = Array.from({ length: EVENTS_PER_CAPTURE }, (_, index) =>
       uuid(round, writer, count * EVENTS_PER_CAPTURE + index),
     );
@@ -148,8 +148,8 @@ const captures =
   };
 
 const penalties =
-  (writer: number, { round, acknowledged }: Written) =>
-  (count: number): Write => {
+  (writer: number, { round, acknowledged }: LoadContext) =>
+  (count: number): LoadRequest => {
     const { uscc } = PENALISED[(count * 7 + writer) % PENALISED.length] as DemonstrationEnterprise;
     const penalty = minorPenalty(uscc, `测〔2026〕${round}-${writer}-${count}号`);
     return {

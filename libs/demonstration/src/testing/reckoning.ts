@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EnterpriseCredit, Explanation } from '@zhixin/contracts';
 import type { Client } from '../client.js';
-import { promisedEvents, type Acknowledged } from './acknowledged.js';
+import { promisedEvents, type AcknowledgedWrites } from './acknowledged.js';
 import { PENALISED, signedIn } from './load.js';
 
 // A job whose process died is taken up again by another after half a minute.
@@ -19,7 +19,10 @@ export interface Reckoning {
 }
 
 /** Asks the public APIs for everything that was acknowledged, after waiting for what is under way. */
-export const reckon = async (origin: string, acknowledged: Acknowledged): Promise<Reckoning> => {
+export const reckon = async (
+  origin: string,
+  acknowledged: AcknowledgedWrites,
+): Promise<Reckoning> => {
   const { enterprise, regulator } = await signedIn(origin);
   for (const job of acknowledged.captures.keys())
     await eventually(
@@ -90,7 +93,7 @@ const everyEventId = async (origin: string, token: string): Promise<string[]> =>
 /** References of all penalties that count in a grade, once the list of enterprises agrees with each. */
 const everyEffect = async (
   regulator: Client,
-  { penalties }: Acknowledged,
+  { penalties }: AcknowledgedWrites,
 ): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const { uscc } of PENALISED) {
