@@ -4,7 +4,7 @@ import { Problem, unavailable } from '@zhixin/service-shell';
 import type { Log } from '@zhixin/service-shell';
 import { fault } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
-import type { AppendRequest, Appended, EventLog } from '../log/event-log.js';
+import type { AppendRequest, LogAppendResult, EventLog } from '../log/event-log.js';
 import { isUpgrading, isWhole, upgrading } from '../log/log-upgrade.js';
 import { isAboutData } from '../log/write-together.js';
 import type { Queryable } from '../log/log-statements.js';
@@ -28,7 +28,7 @@ import {
   WAITING_CHARACTERS_MAX,
 } from './limits.js';
 import { judge, notValid, refuseShapeFaults } from './judgement.js';
-import { entriesOf, readCapture, type Judged } from './read-capture.js';
+import { entriesOf, readCapture, type CheckedDocument } from './read-capture.js';
 import { RestingJobs } from './resting-jobs.js';
 import { WaitingJobs } from './waiting-jobs.js';
 
@@ -50,14 +50,14 @@ export interface Tenant {
 /** An event as it now stands in the log. */
 export type StoredEvent = Pick<LoggedEvent, 'eventId' | 'recordTime' | 'body' | 'context'>;
 
-interface Held {
+interface HeldJob {
   readonly job: UnfinishedJob;
   /** Absent where the document was too large to keep: it is read back. */
-  readonly judged?: Judged;
+  readonly judged?: CheckedDocument;
   readonly characters: number;
 }
 
-interface Parts {
+interface CaptureDeskOptions {
   readonly db: Queryable;
   readonly log: EventLog;
   readonly jobs: CaptureJobs;
@@ -67,7 +67,7 @@ interface Parts {
 
 /** Takes documents in: judges them, keeps them, and brings their events into the log. */
 export class CaptureDesk {
-  private readonly waiting = new WaitingJobs<Held>();
+  private readonly waiting = new WaitingJobs<HeldJob>();
   /** Jobs of this process that are not finished, and whose they are. */
   private readonly held = new Map<string, string>();
   private readonly resting = new RestingJobs();
@@ -75,7 +75,7 @@ export class CaptureDesk {
   private inHand = 0;
   private readonly idle: (() => void)[] = [];
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: CaptureDeskOptions) {}
 
   /**
    * Accepts a document. When it resolves the job survives any crash, and is under way.
@@ -183,11 +183,15 @@ export class CaptureDesk {
     return this.held.size < JOBS_WAITING_MAX && own < JOBS_OF_TENANT_MAX;
   }
 
-  private judge(text: string): Promise<Judged> {
+  private judge(text: string): Promise<CheckedDocument> {
     return judge(text, this.parts.now());
   }
 
-  private enqueue(job: UnfinishedJob, judged: Judged | undefined, characters: number): void {
+  private enqueue(
+    job: UnfinishedJob,
+    judged: CheckedDocument | undefined,
+    characters: number,
+  ): void {
     const keep = judged !== undefined && this.characters + characters <= WAITING_CHARACTERS_MAX;
     this.waiting.add(keep ? { job, judged, characters } : { job, characters: 0 });
     if (keep) this.characters += characters;
@@ -204,7 +208,7 @@ export class CaptureDesk {
     if (this.inHand === 0) for (const done of this.idle.splice(0)) done();
   }
 
-  private async work({ job, judged, characters }: Held): Promise<void> {
+  private async work({ job, judged, characters }: HeldJob): Promise<void> {
     try {
       await this.bringIn(job, judged);
       this.resting.done(job.captureId);
@@ -231,7 +235,7 @@ export class CaptureDesk {
       );
   }
 
-  private async bringIn(job: UnfinishedJob, kept: Judged | undefined): Promise<void> {
+  private async bringIn(job: UnfinishedJob, kept: CheckedDocument | undefined): Promise<void> {
     const judged = kept ?? (await this.readBack(job));
     if (judged === undefined) return;
     const faults = judged.events.flatMap((event) => event.faults);
@@ -251,7 +255,7 @@ export class CaptureDesk {
     });
   }
 
-  private async readBack(job: UnfinishedJob): Promise<Judged | undefined> {
+  private async readBack(job: UnfinishedJob): Promise<CheckedDocument | undefined> {
     const document = await this.parts.jobs.documentOf(job.captureId);
     if (document === undefined) return undefined;
     // Judged by the time it was handed in, so that a restart cannot change the verdict.
@@ -266,7 +270,7 @@ export class CaptureDesk {
   // A broken connection leaves all or nothing stored, and the job row tells which.
   private async append(
     request: AppendRequest & { readonly job: JobVerdict },
-  ): Promise<Appended | undefined> {
+  ): Promise<LogAppendResult | undefined> {
     for (let attempt = 1; ; attempt += 1)
       try {
         return await this.parts.log.append(request);
@@ -280,7 +284,7 @@ export class CaptureDesk {
   }
 }
 
-const namesIn = ({ header }: Judged): readonly NamedThing[] =>
+const namesIn = ({ header }: CheckedDocument): readonly NamedThing[] =>
   header === undefined
     ? []
     : namesInHeader(header).map(({ id, name }) => ({ id: canonicalUri(id), name }));

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { Settle } from '../log/event-log.js';
-import type { Outcome } from '../log/log-entry.js';
-import { writeTogether, type Waiting } from '../log/write-together.js';
+import type { SettleAppends } from '../log/event-log.js';
+import type { EntryOutcome } from '../log/log-entry.js';
+import { writeTogether, type WaitingCaller } from '../log/write-together.js';
 import type { EventFault } from './event-fault.js';
 import type { JobVerdict } from './job-verdict.js';
 
@@ -42,7 +42,7 @@ const ERRORS_KEPT_MAX = 200;
 /** Characters of documents that one statement keeps; a single call may be larger. */
 const KEPT_TOGETHER_CHARACTERS_MAX = 4 * 1_048_576;
 
-type Arriving = Waiting<readonly NewJob[], void>;
+type ArrivingJobs = WaitingCaller<readonly NewJob[], void>;
 
 interface JobRow {
   readonly capture_id: string;
@@ -65,7 +65,7 @@ const JOB_COLUMNS = `capture_id, uscc, sequence, created_at, finished_at, runnin
 
 /** Capture jobs in PostgreSQL: written before they are acknowledged, finished with their events. */
 export class CaptureJobs {
-  private readonly arriving: Arriving[] = [];
+  private readonly arriving: ArrivingJobs[] = [];
   private keeping: Promise<void> | undefined;
 
   constructor(
@@ -92,7 +92,7 @@ export class CaptureJobs {
     this.keeping = undefined;
   }
 
-  private takeArriving(): readonly Arriving[] {
+  private takeArriving(): readonly ArrivingJobs[] {
     let characters = 0;
     const fits = this.arriving.findIndex(({ request }, index) => {
       characters += request.reduce((total, { document }) => total + document.length, 0);
@@ -186,7 +186,7 @@ export class CaptureJobs {
   }
 
   /** Finishes jobs in the transaction that stores their events: a job runs, or all of it is there. */
-  readonly settle: Settle = async (client, settled) => {
+  readonly settle: SettleAppends = async (client, settled) => {
     const jobs = settled.flatMap(({ request: { job }, appended: { outcomes, position } }) =>
       job === undefined ? [] : [{ captureId: job.captureId, ...sumOf(job, outcomes), position }],
     );
@@ -213,8 +213,8 @@ export class CaptureJobs {
   };
 }
 
-const sumOf = ({ faults, refused, pointers }: JobVerdict, outcomes: readonly Outcome[]) => {
-  const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
+const sumOf = ({ faults, refused, pointers }: JobVerdict, outcomes: readonly EntryOutcome[]) => {
+  const count = (wanted: EntryOutcome) => outcomes.filter((outcome) => outcome === wanted).length;
   const conflicts = outcomes.flatMap((outcome, index): EventFault[] =>
     outcome === 'conflict' ? [conflictAt(pointers[index]!)] : [],
   );

@@ -18,7 +18,7 @@ const LOT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'https://gs1.org/voc/hasBatchLotNumber',
 ]);
 
-type Fields = Readonly<Record<string, unknown>>;
+type EventFields = Readonly<Record<string, unknown>>;
 
 /**
  * The lot of each item of which the event itself says so: by a Digital Link with lot and serial, or by the lot
@@ -29,7 +29,7 @@ export const lotsOfItems = (
   context: EpcisContext,
 ): ReadonlyMap<string, string> => {
   const lots = new Map<string, string>();
-  const fields = event as unknown as Fields;
+  const fields = event as unknown as EventFields;
   const made = lotNumberOf(event, context);
   if (made !== undefined) for (const item of itemsIn(fields, MADE_LISTS)) note(lots, item, made);
   const { parentID } = fields;
@@ -39,7 +39,7 @@ export const lotsOfItems = (
   return lots;
 };
 
-const itemsIn = (fields: Fields, lists: readonly string[]): readonly ParsedIdentifier[] =>
+const itemsIn = (fields: EventFields, lists: readonly string[]): readonly ParsedIdentifier[] =>
   lists.flatMap((name) => ((fields[name] as readonly string[] | undefined) ?? []).flatMap(itemOf));
 
 const itemOf = (text: string): readonly ParsedIdentifier[] => {
@@ -60,7 +60,7 @@ const note = (
 };
 
 const lotNumberOf = (event: EpcisEvent, context: EpcisContext): string | undefined => {
-  const { ilmd } = event as unknown as { readonly ilmd?: Fields };
+  const { ilmd } = event as unknown as { readonly ilmd?: EventFields };
   if (ilmd === undefined) return undefined;
   const within = contextWithin(event, context);
   const found = Object.entries(ilmd).find(([name]) => {

@@ -14,7 +14,7 @@ import {
 import { canonicalUri } from '@zhixin/identifiers';
 import { utcMillis } from '@zhixin/instant';
 import { hexOfHashUri } from '../domain/identity-keys.js';
-import type { TracedEnd } from '../domain/traced-event.js';
+import type { TracedParty } from '../domain/traced-event.js';
 import type { EventFacts, LogEntry } from '../log/log-entry.js';
 import { present } from '../log/present.js';
 import { lotsOfItems } from './item-lots.js';
@@ -27,19 +27,19 @@ export interface Reporter {
 }
 
 /** An event as it is understood, and as it is given back: with every number as it was written. */
-export interface ReadEvent {
+export interface ReceivedEvent {
   readonly event: EpcisEvent;
   readonly written: EpcisEvent;
 }
 
 /** Any event's fields by name: which of them an event has depends on its type. */
-type Fields = Readonly<Record<string, unknown>>;
+type EventFields = Readonly<Record<string, unknown>>;
 
-const fieldsOf = (event: EpcisEvent) => event as unknown as Fields;
+const fieldsOf = (event: EpcisEvent) => event as unknown as EventFields;
 
 /** A validated event as the log keeps it. */
 export const logEntry = (
-  { event, written }: ReadEvent,
+  { event, written }: ReceivedEvent,
   context: EpcisContext,
   { uscc, region, captureId }: Reporter,
 ): LogEntry => {
@@ -69,7 +69,7 @@ export const logEntry = (
   };
 };
 
-const contentOf = ({ event, written }: ReadEvent, context: EpcisContext) => {
+const contentOf = ({ event, written }: ReceivedEvent, context: EpcisContext) => {
   const content = contentDigest(written, context);
   const asDoubles = written === event ? content : contentDigest(written, context, 'as doubles');
   const { errorDeclaration, ...declared } = fieldsOf(written);
@@ -110,7 +110,7 @@ const factsOf = (event: EpcisEvent, context: EpcisContext): EventFacts => {
 
 const NO_LOTS: ReadonlyMap<string, string> = new Map();
 
-const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | undefined =>
+const endsOf = (list: unknown, name: 'source' | 'destination'): TracedParty[] | undefined =>
   (list as Readonly<Record<string, string>>[] | undefined)?.map((end) => ({
     type: bareWord('sourceDestinationType', end['type'] ?? ''),
     id: canonicalUri(end[name] ?? ''),
@@ -118,7 +118,7 @@ const endsOf = (list: unknown, name: 'source' | 'destination'): TracedEnd[] | un
 
 // The context stands beside the body; only what the event itself adds to it stays inside.
 const bodyOf = (
-  { event, written }: ReadEvent,
+  { event, written }: ReceivedEvent,
   { source, isNamed }: { readonly source: unknown; readonly isNamed: boolean },
 ): string => {
   const { recordTime: _, '@context': own, eventID, ...rest } = fieldsOf(written);

@@ -3,33 +3,33 @@ import { readDocumentText, validateEvent, type EpcisContext, type Fault } from '
 import type { LogEntry } from '../log/log-entry.js';
 import type { EventFault } from './event-fault.js';
 import { forbiddenCharacters, mayHoldForbidden } from './forbidden-characters.js';
-import { logEntry, type ReadEvent, type Reporter } from './log-entries.js';
+import { logEntry, type ReceivedEvent, type Reporter } from './log-entries.js';
 import { EVENTS_PER_SLICE } from './limits.js';
 import { documentSizeFaults, sizeFaults } from './size-faults.js';
 
 /** One event of a document, judged. */
-export interface JudgedEvent extends ReadEvent {
+export interface CheckedEvent extends ReceivedEvent {
   /** Where it stands in what was sent. */
   readonly pointer: string;
   readonly faults: readonly EventFault[];
 }
 
 /** A document whose envelope is right, with a judgement on each event. */
-export interface Judged {
+export interface CheckedDocument {
   readonly context: EpcisContext;
-  readonly events: readonly JudgedEvent[];
+  readonly events: readonly CheckedEvent[];
   /** The header's master data, where the document has a header. */
   readonly header?: unknown;
   /** Absent for a bare event. */
   readonly documentType?: string;
 }
 
-export type ReadCapture =
-  | { readonly ok: true; readonly judged: Judged }
+export type CaptureReading =
+  | { readonly ok: true; readonly judged: CheckedDocument }
   | { readonly ok: false; readonly faults: readonly EventFault[] }
   | { readonly ok: false; readonly tooMany: number };
 
-interface Reading {
+interface CaptureBounds {
   readonly now: string;
   readonly eventsMax: number;
 }
@@ -60,8 +60,8 @@ export const isOfShape = ({ code }: EventFault): boolean => !RULES.has(code);
 /** Parses a capture and judges every event, a slice at a time so that other requests get their turn. */
 export const readCapture = async (
   text: string,
-  { now, eventsMax }: Reading,
-): Promise<ReadCapture> => {
+  { now, eventsMax }: CaptureBounds,
+): Promise<CaptureReading> => {
   const read = readDocumentText(text);
   if (!read.ok) return { ok: false, faults: read.faults };
   const { events, exactEvents, pointers, context, document } = read;
@@ -69,7 +69,7 @@ export const readCapture = async (
   const tooLarge = documentSizeFaults(context.source, events);
   if (tooLarge.length > 0) return { ok: false, faults: tooLarge };
   const suspect = mayHoldForbidden(text);
-  const judged: JudgedEvent[] = [];
+  const judged: CheckedEvent[] = [];
   for (const [index, event] of events.entries()) {
     if (index > 0 && index % EVENTS_PER_SLICE === 0) await turn();
     const pointer = pointers[index]!;
@@ -102,7 +102,7 @@ export const readCapture = async (
 
 /** Log entries of the events without fault, hashed a slice at a time. */
 export const entriesOf = async (
-  { context, events }: Judged,
+  { context, events }: CheckedDocument,
   reporter: Reporter,
 ): Promise<{ readonly entries: readonly LogEntry[]; readonly pointers: readonly string[] }> => {
   const sound = events.filter(({ faults }) => faults.length === 0);

@@ -2,7 +2,7 @@
 export const REST_MS = 5_000;
 export const REST_MS_MAX = 60_000;
 
-interface Rest {
+interface RestPeriod {
   readonly failures: number;
   readonly until: number;
 }
@@ -12,7 +12,7 @@ interface Rest {
  * one that fails again and again neither keeps others waiting nor fills the list of what is to be taken up.
  */
 export class RestingJobs {
-  private readonly rests = new Map<string, Rest>();
+  private readonly rests = new Map<string, RestPeriod>();
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 

@@ -7,7 +7,7 @@ import {
   THINGS_MAX,
 } from './limits.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+type EventFields = Readonly<Record<string, unknown>>;
 
 /** Identifiers by which events are found again. */
 const SINGLES = ['eventID', 'transformationID', 'parentID'];
@@ -25,7 +25,7 @@ export const sizeFaults = (
   if (characters > EVENT_CHARACTERS_MAX && JSON.stringify(event).length > EVENT_CHARACTERS_MAX)
     return [tooLong('EVENT_TOO_LARGE', pointer, EVENT_CHARACTERS_MAX)];
   if (characters <= IDENTIFIER_CHARACTERS_MAX) return [];
-  return identifiersIn(event as Fields)
+  return identifiersIn(event as EventFields)
     .filter(([, text]) => text.length > IDENTIFIER_CHARACTERS_MAX)
     .map(([at]) => tooLong('IDENTIFIER_TOO_LONG', pointer + at, IDENTIFIER_CHARACTERS_MAX));
 };
@@ -38,12 +38,12 @@ export const documentSizeFaults = (
   ...(context !== undefined && JSON.stringify(context).length > CONTEXT_CHARACTERS_MAX
     ? [tooLong('CONTEXT_TOO_LARGE', '/@context', CONTEXT_CHARACTERS_MAX)]
     : []),
-  ...(events.reduce((sum, event) => sum + thingsIn(event as Fields), 0) > THINGS_MAX
+  ...(events.reduce((sum, event) => sum + thingsIn(event as EventFields), 0) > THINGS_MAX
     ? [TOO_MANY_THINGS]
     : []),
 ];
 
-const thingsIn = (event: Fields): number =>
+const thingsIn = (event: EventFields): number =>
   [...EPC_LISTS, ...QUANTITY_LISTS].reduce((sum, name) => sum + membersOf(name, event).length, 0);
 
 const TOO_MANY_THINGS: EventFault = {
@@ -55,7 +55,7 @@ const TOO_MANY_THINGS: EventFault = {
   },
 };
 
-const identifiersIn = (event: Fields): readonly (readonly [string, string])[] => {
+const identifiersIn = (event: EventFields): readonly (readonly [string, string])[] => {
   const named: readonly (readonly [string, unknown])[] = [
     ...SINGLES.map((name) => [`/${name}`, event[name]] as const),
     ...EPC_LISTS.flatMap((name) =>
@@ -64,14 +64,14 @@ const identifiersIn = (event: Fields): readonly (readonly [string, string])[] =>
     ...QUANTITY_LISTS.flatMap((name) =>
       membersOf(name, event).map(
         (element, index) =>
-          [`/${name}/${index}/epcClass`, (element as Fields | null)?.['epcClass']] as const,
+          [`/${name}/${index}/epcClass`, (element as EventFields | null)?.['epcClass']] as const,
       ),
     ),
   ];
   return named.flatMap(([at, text]) => (typeof text === 'string' ? [[at, text] as const] : []));
 };
 
-const membersOf = (name: string, { [name]: list }: Fields): readonly unknown[] =>
+const membersOf = (name: string, { [name]: list }: EventFields): readonly unknown[] =>
   Array.isArray(list) ? list : [];
 
 const tooLong = (code: string, pointer: string, limit: number): EventFault => ({

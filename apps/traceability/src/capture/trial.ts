@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
 import { hashUri } from '../domain/identity-keys.js';
-import type { Outcome } from '../log/log-entry.js';
+import type { EntryOutcome } from '../log/log-entry.js';
 import { eventIdsOf } from '../log/event-log.js';
 import { eventIdsAt } from '../log/log-reader.js';
 import { knownKeys, numbersKept, type Queryable } from '../log/log-statements.js';
 import { present } from '../log/present.js';
 import { conflictAt, type ErrorBehaviour } from './capture-jobs.js';
 import type { EventFault } from './event-fault.js';
-import { entriesOf, type Judged } from './read-capture.js';
+import { entriesOf, type CheckedDocument } from './read-capture.js';
 
 /** What a trial run says of one event. */
 export interface TrialOutcome {
   readonly pointer: string;
-  readonly outcome: Outcome | 'rejected';
+  readonly outcome: EntryOutcome | 'rejected';
   readonly eventHash?: string;
   /** Under which it stands, or would. */
   readonly eventID?: string;
@@ -22,7 +22,7 @@ export interface TrialOutcome {
   readonly errors?: readonly EventFault[];
 }
 
-interface Trial {
+interface TrialRequest {
   readonly db: Queryable;
   readonly tenant: { readonly uscc: string; readonly region: string };
   readonly behaviour: ErrorBehaviour;
@@ -30,8 +30,8 @@ interface Trial {
 
 /** What a capture of a judged document would do to each of its events. */
 export const trialOf = async (
-  judged: Judged,
-  { db, tenant, behaviour }: Trial,
+  judged: CheckedDocument,
+  { db, tenant, behaviour }: TrialRequest,
 ): Promise<readonly TrialOutcome[]> => {
   const { entries, pointers } = await entriesOf(judged, { ...tenant, captureId: randomUUID() });
   const allOrNothing = behaviour === 'rollback';

@@ -1,4 +1,4 @@
-interface OfTenant {
+interface TenantJob {
   readonly job: { readonly uscc: string };
 }
 
@@ -6,7 +6,7 @@ interface OfTenant {
  * Jobs that wait to be brought in. Tenants take turns, so that one who hands in hundreds does not keep others
  * waiting for all of them; those of one tenant keep their order.
  */
-export class WaitingJobs<Waiting extends OfTenant> {
+export class WaitingJobs<Waiting extends TenantJob> {
   private readonly byTenant = new Map<string, Waiting[]>();
 
   get isEmpty(): boolean {

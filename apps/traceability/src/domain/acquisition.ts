@@ -27,7 +27,7 @@ export interface Shipment {
 }
 
 /** Events that still stand, by the thing they name; containers of a thing included. */
-export type Histories = ReadonlyMap<string, readonly TracedEvent[]>;
+export type EventHistories = ReadonlyMap<string, readonly TracedEvent[]>;
 
 const isShipping = (event: TracedEvent): boolean => {
   const step = event.bizStep ?? '';
@@ -48,7 +48,7 @@ const SHIPPED_ROLES: ReadonlySet<string> = new Set([...OBJECT_ROLES, ...PARENT_R
 /** Shipments of one thing by one enterprise that it did not call off again (`void_shipping`). */
 export const shipmentsOf = (
   { epc, uscc }: { readonly epc: string; readonly uscc: string },
-  histories: Histories,
+  histories: EventHistories,
 ): readonly Shipment[] => {
   const own = (histories.get(epc) ?? [])
     .filter((event) => event.uscc === uscc && names(event, epc, SHIPPED_ROLES))
@@ -65,7 +65,7 @@ export const shipmentsOf = (
 export const shippedBy = (event: TracedEvent): readonly string[] =>
   isShipping(event) ? thingsIn(event, SHIPPED_ROLES).map(({ id }) => id) : [];
 
-interface Question {
+interface AcquisitionQuery {
   readonly uscc: string;
   readonly epc: string;
   readonly by: string;
@@ -77,8 +77,8 @@ interface Question {
  * output of a transformation, packed it as a container, or received a container that it was in.
  */
 export const acquisitionOf = (
-  { uscc, epc, by, depth = 0 }: Omit<Question, 'depth'> & { readonly depth?: number },
-  histories: Histories,
+  { uscc, epc, by, depth = 0 }: Omit<AcquisitionQuery, 'depth'> & { readonly depth?: number },
+  histories: EventHistories,
 ): TracedEvent | undefined => {
   const before = (histories.get(epc) ?? []).filter(({ eventTime }) => eventTime <= by);
   const own = before
@@ -98,9 +98,9 @@ const acquires = (event: TracedEvent, epc: string): boolean => {
 };
 
 const inContainer = (
-  { uscc, epc, by, depth }: Question,
+  { uscc, epc, by, depth }: AcquisitionQuery,
   events: readonly TracedEvent[],
-  histories: Histories,
+  histories: EventHistories,
 ): TracedEvent | undefined => {
   if (depth >= CONTAINER_DEPTH_MAX) return undefined;
   for (const container of containersOf(epc, events)) {

@@ -24,7 +24,7 @@ export interface Containment {
   readonly kind: 'containment' | 'association';
 }
 
-interface Open {
+interface OpenContainment {
   readonly child: TracedThing;
   readonly from: string;
   readonly evidence: TracedEvent;
@@ -40,7 +40,7 @@ export const containmentsOf = (
   parent: string,
   events: readonly TracedEvent[],
 ): readonly Containment[] => {
-  const open = new Map<string, Open>();
+  const open = new Map<string, OpenContainment>();
   const closed: Containment[] = [];
   const close = (id: string, to: string) => {
     const found = open.get(id);
@@ -74,7 +74,11 @@ const distinct = (children: readonly TracedThing[]): readonly TracedThing[] => {
   return children.filter(({ id }) => !met.has(id) && met.add(id));
 };
 
-const interval = (parent: string, { child, from, evidence }: Open, to: string): Containment => ({
+const interval = (
+  parent: string,
+  { child, from, evidence }: OpenContainment,
+  to: string,
+): Containment => ({
   child,
   parent,
   from,

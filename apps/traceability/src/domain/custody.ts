@@ -2,7 +2,7 @@ import {
   byEventTime,
   RECEIVING_STEPS,
   SHIPPING_STEPS,
-  type TracedEnd,
+  type TracedParty,
   type TracedEvent,
 } from './traced-event.js';
 
@@ -20,7 +20,7 @@ export interface Handover {
  * way to several parties at once.
  */
 export const handoversOf = (events: readonly TracedEvent[]): readonly Handover[] => {
-  const story: Story = { handovers: [], shipped: [], received: new Map() };
+  const story: CustodyChain = { handovers: [], shipped: [], received: new Map() };
   for (const event of [...events].sort(byEventTime)) tell(story, event);
   endShippings(story);
   return story.handovers
@@ -28,7 +28,7 @@ export const handoversOf = (events: readonly TracedEvent[]): readonly Handover[]
     .sort((left, right) => byEventTime(left.event, right.event));
 };
 
-interface Story {
+interface CustodyChain {
   readonly handovers: Handover[];
   /** Shippings that nobody has received yet, oldest first. */
   readonly shipped: TracedEvent[];
@@ -36,7 +36,7 @@ interface Story {
   readonly received: Map<string, TracedEvent>;
 }
 
-const tell = (story: Story, event: TracedEvent): void => {
+const tell = (story: CustodyChain, event: TracedEvent): void => {
   const step = event.bizStep ?? '';
   if (SHIPPING_STEPS.has(step)) ship(story, event);
   else if (RECEIVING_STEPS.has(step)) receive(story, event);
@@ -48,13 +48,13 @@ const tell = (story: Story, event: TracedEvent): void => {
 };
 
 // Shipping and departing of one party to another are one giving away.
-const ship = ({ shipped, received }: Story, event: TracedEvent): void => {
+const ship = ({ shipped, received }: CustodyChain, event: TracedEvent): void => {
   received.delete(event.uscc);
   if (!shipped.some((open) => open.uscc === event.uscc && mayBeOne(open, event)))
     shipped.push(event);
 };
 
-const receive = (story: Story, event: TracedEvent): void => {
+const receive = (story: CustodyChain, event: TracedEvent): void => {
   const { handovers, shipped, received } = story;
   const answered = answeredBy(story, event);
   const isOwn = shipped.some(({ uscc }) => uscc === event.uscc);
@@ -69,7 +69,10 @@ const receive = (story: Story, event: TracedEvent): void => {
 };
 
 /** The shipping that a receiving answers: one to that party by name, else the newest that may be meant. */
-const answeredBy = ({ shipped, received }: Story, event: TracedEvent): TracedEvent | undefined => {
+const answeredBy = (
+  { shipped, received }: CustodyChain,
+  event: TracedEvent,
+): TracedEvent | undefined => {
   const since = received.get(event.uscc)?.eventTime ?? '';
   const taken = partyOf(event.destinations);
   const byOthers = shipped.filter(({ uscc }) => uscc !== event.uscc);
@@ -91,18 +94,18 @@ const mayBeOne = (one: TracedEvent, other: TracedEvent): boolean => {
   return left === undefined || right === undefined || left === right;
 };
 
-const callOff = ({ shipped }: Story, event: TracedEvent): void => {
+const callOff = ({ shipped }: CustodyChain, event: TracedEvent): void => {
   const open = shipped.findLastIndex(
     (shipping) => shipping.uscc === event.uscc && mayBeOne(shipping, event),
   );
   if (open >= 0) shipped.splice(open, 1);
 };
 
-const endShippings = ({ shipped, handovers }: Story): void => {
+const endShippings = ({ shipped, handovers }: CustodyChain): void => {
   handovers.push(...shipped.splice(0).map(ofShipping));
 };
 
-const partyOf = (ends: readonly TracedEnd[] | undefined): string | undefined =>
+const partyOf = (ends: readonly TracedParty[] | undefined): string | undefined =>
   ends?.find(({ type }) => type.endsWith('possessing_party'))?.id ??
   ends?.find(({ type }) => type.endsWith('owning_party'))?.id;
 

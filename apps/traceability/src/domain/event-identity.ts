@@ -22,7 +22,7 @@ export interface IdentityRequest {
 }
 
 /** An earlier event: by its position in the log, or by its place among all entries decided with it. */
-export type Earlier = { readonly position: number } | { readonly entry: number };
+export type EarlierEvent = { readonly position: number } | { readonly entry: number };
 
 /** What became of one entry. */
 export interface IdentityVerdict {
@@ -35,7 +35,7 @@ export interface IdentityVerdict {
   /** The eventID that it was given, as it came without one and its hash was taken. */
   readonly assignedId?: string;
   /** Duplicate: the event that it is again. Conflict: the one that has its eventID. Accepted: the first one that it repeats. */
-  readonly earlier?: Earlier;
+  readonly earlier?: EarlierEvent;
 }
 
 /**
@@ -53,7 +53,7 @@ export const decideIdentities = (
   known: Iterable<KnownKey>,
   { doublesUpTo = 0 }: { readonly doublesUpTo?: number } = {},
 ): readonly (readonly IdentityVerdict[])[] => {
-  const taken: Marks = new Map();
+  const taken: IdentityMarks = new Map();
   const inOrder = [...known].sort((left, right) => left.position - right.position);
   for (const { uscc, position, kind, key, content } of inOrder)
     mark(taken, uscc, { kind, key, content, at: { position }, asDoubles: position <= doublesUpTo });
@@ -66,16 +66,16 @@ export const decideIdentities = (
 };
 
 /** A row, of the log or of an entry decided before. */
-interface Mark extends IdentityKey {
-  readonly at: Earlier;
+interface IdentityMark extends IdentityKey {
+  readonly at: EarlierEvent;
   /** Its content has its numbers as doubles. */
   readonly asDoubles?: boolean;
 }
 
 /** Marks by reporter and key, in their order. */
-type Marks = Map<string, Mark[]>;
+type IdentityMarks = Map<string, IdentityMark[]>;
 
-const mark = (marks: Marks, uscc: string, found: Mark): void => {
+const mark = (marks: IdentityMarks, uscc: string, found: IdentityMark): void => {
   const place = `${uscc} ${found.key}`;
   const before = marks.get(place);
   if (before === undefined) marks.set(place, [found]);
@@ -84,10 +84,10 @@ const mark = (marks: Marks, uscc: string, found: Mark): void => {
 
 const decideRequest = (
   { entries, allOrNothing }: IdentityRequest,
-  taken: Marks,
+  taken: IdentityMarks,
   before: number,
 ): readonly IdentityVerdict[] => {
-  const mine: Marks = new Map();
+  const mine: IdentityMarks = new Map();
   const verdicts = entries.map((entry, index) => {
     const under = (key: string) =>
       [taken, mine].flatMap((marks) => marks.get(`${entry.uscc} ${key}`) ?? []);
@@ -105,15 +105,15 @@ const decideRequest = (
   return verdicts;
 };
 
-type Under = (key: string) => readonly Mark[];
+type MarksOfKey = (key: string) => readonly IdentityMark[];
 
-const decideEntry = (entry: EventIdentity, under: Under): IdentityVerdict => {
+const decideEntry = (entry: EventIdentity, under: MarksOfKey): IdentityVerdict => {
   if (entry.declares !== undefined) return decideDeclaration(entry, entry.declares, under);
   const { eventId } = entry;
   return eventId === undefined ? decideByContent(entry, under) : decideById(entry, eventId, under);
 };
 
-const decideById = (entry: EventIdentity, eventId: string, under: Under): IdentityVerdict => {
+const decideById = (entry: EventIdentity, eventId: string, under: MarksOfKey): IdentityVerdict => {
   const holder = under(keyOfEventId(eventId)).find(({ kind }) => kind === KIND.EVENT_ID);
   if (holder !== undefined)
     return {
@@ -125,7 +125,7 @@ const decideById = (entry: EventIdentity, eventId: string, under: Under): Identi
   return { outcome: 'accepted', eventId, ...(first && { earlier: first.at }) };
 };
 
-const decideByContent = (entry: EventIdentity, under: Under): IdentityVerdict => {
+const decideByContent = (entry: EventIdentity, under: MarksOfKey): IdentityVerdict => {
   const { uscc, hash, content } = entry;
   const events = under(keyOfHash(hash)).filter(isEvent);
   const same = events.find((event) => hasContentOf(entry, event));
@@ -142,7 +142,7 @@ const decideByContent = (entry: EventIdentity, under: Under): IdentityVerdict =>
 const decideDeclaration = (
   entry: EventIdentity,
   declares: string,
-  under: Under,
+  under: MarksOfKey,
 ): IdentityVerdict => {
   const { eventId, hash } = entry;
   const marks = under(eventId === undefined ? keyOfHash(hash) : keyOfEventId(eventId));
@@ -163,12 +163,16 @@ const decideDeclaration = (
 };
 
 /** The name of an event that came without eventID: the first under a hash has the hash URI. */
-const nameOf = ({ uscc, hash }: EventIdentity, event: Mark, marks: readonly Mark[]): string =>
+const nameOf = (
+  { uscc, hash }: EventIdentity,
+  event: IdentityMark,
+  marks: readonly IdentityMark[],
+): string =>
   marks.find(isEvent) === event ? hashUri(hash) : assignedEventId(uscc, hash, event.content);
 
 const hasContentOf = (
   { content, contentAsDoubles }: EventIdentity,
-  { content: known, asDoubles }: Mark,
+  { content: known, asDoubles }: IdentityMark,
 ): boolean =>
   known === half(content) ||
   (asDoubles === true && contentAsDoubles !== undefined && known === half(contentAsDoubles));

@@ -1,7 +1,7 @@
 import { isEvent, KIND, type KnownKey } from './identity-keys.js';
 
 /** What of an event decides whether a declaration is about it. */
-export interface Claimed {
+export interface IdentityClaim {
   readonly uscc: string;
   readonly position: number;
   /** Of its eventID, reported or assigned; absent where the hash URI is its name. */
@@ -14,7 +14,10 @@ export interface Claimed {
  * the declared content is the event's own. A declaration whose content no event of that hash has is about all
  * of them: it was written anew, in another form.
  */
-export const stands = ({ uscc, position, idKey, hashKey }: Claimed, claims: Claims): boolean => {
+export const stands = (
+  { uscc, position, idKey, hashKey }: IdentityClaim,
+  claims: ClaimsOfKey,
+): boolean => {
   const byId = idKey === undefined ? [] : claims(uscc, idKey);
   if (byId.some(({ kind }) => kind === KIND.DECLARATION_OF_EVENT_ID)) return false;
   const byHash = claims(uscc, hashKey);
@@ -27,10 +30,10 @@ export const stands = ({ uscc, position, idKey, hashKey }: Claimed, claims: Clai
 };
 
 /** Claims by reporter and key. */
-export type Claims = (uscc: string, key: string) => readonly KnownKey[];
+export type ClaimsOfKey = (uscc: string, key: string) => readonly KnownKey[];
 
 /** Puts claims in order, to be asked for. */
-export const claimsAmong = (rows: readonly KnownKey[]): Claims => {
+export const claimsAmong = (rows: readonly KnownKey[]): ClaimsOfKey => {
   const found = new Map<string, KnownKey[]>();
   for (const row of rows) {
     const place = `${row.uscc} ${row.key}`;

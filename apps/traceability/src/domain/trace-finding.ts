@@ -34,9 +34,9 @@ export type TraceFindingState =
       readonly epc: string;
     };
 
-type Outcome = Decision<TraceFindingEvent, TraceFindingRefusal>;
+type TraceFindingDecision = Decision<TraceFindingEvent, TraceFindingRefusal>;
 
-const decide = (command: TraceFindingCommand, state: TraceFindingState): Outcome => {
+const decide = (command: TraceFindingCommand, state: TraceFindingState): TraceFindingDecision => {
   switch (command.type) {
     case 'ReportMissingRecord':
       return report(command, state);
@@ -45,13 +45,13 @@ const decide = (command: TraceFindingCommand, state: TraceFindingState): Outcome
   }
 };
 
-const report = (command: ReportMissingRecord, state: TraceFindingState): Outcome => {
+const report = (command: ReportMissingRecord, state: TraceFindingState): TraceFindingDecision => {
   if (state.status !== 'none') return [];
   const { type: _, evidence, ...data } = command;
   return [{ type: 'MissingRecordReported', data: { ...data, evidence: [...evidence] } }];
 };
 
-const resolve = (command: ResolveMissingRecord, state: TraceFindingState): Outcome => {
+const resolve = (command: ResolveMissingRecord, state: TraceFindingState): TraceFindingDecision => {
   if (state.status === 'none')
     return refuse('FINDING_UNKNOWN', 'No such missing record was ever reported.');
   if (state.status === 'resolved') return [];

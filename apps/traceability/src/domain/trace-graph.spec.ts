@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { BEGINNING, END } from './containment.js';
 import { aggregation, dayOf, traced } from './testing.js';
-import { expand, type Reached, type Way } from './trace-graph.js';
+import { expand, type ReachedThing, type TraceDirection } from './trace-graph.js';
 import type { TracedEvent } from './traced-event.js';
 
 const press = (day: number, more: Partial<TracedEvent> = {}) =>
@@ -15,8 +15,8 @@ const press = (day: number, more: Partial<TracedEvent> = {}) =>
   });
 
 const expanded = (
-  reached: Partial<Reached> & { readonly id: string },
-  way: Way,
+  reached: Partial<ReachedThing> & { readonly id: string },
+  way: TraceDirection,
   events: readonly TracedEvent[],
 ) => {
   const about = new Map<string, TracedEvent[]>();
@@ -33,7 +33,7 @@ const expanded = (
         event,
       ]);
   }
-  const whole: Reached = { as: 'thing', from: BEGINNING, to: END, ...reached };
+  const whole: ReachedThing = { as: 'thing', from: BEGINNING, to: END, ...reached };
   return expand(whole, way, { about, transformations, items });
 };
 

@@ -10,7 +10,7 @@ import {
   type TracedEvent,
 } from './traced-event.js';
 
-export type Way = 'forward' | 'backward';
+export type TraceDirection = 'forward' | 'backward';
 
 /**
  * How the walk came to a thing, and when the thing could carry what is traced.
@@ -20,7 +20,7 @@ export type Way = 'forward' | 'backward';
  * way a `lot` was reached from one of its items, and its other items are no concern; an `item` was reached
  * from its lot.
  */
-export interface Reached {
+export interface ReachedThing {
   readonly id: string;
   readonly as: 'thing' | 'carrier' | 'item' | 'lot';
   readonly from: string;
@@ -28,7 +28,7 @@ export interface Reached {
 }
 
 /** A step between two things, learnt from an event. */
-export interface Step {
+export interface TraceStep {
   readonly kind: 'containment' | 'association' | 'transformation' | 'membership';
   readonly from: string;
   readonly to: string;
@@ -37,13 +37,13 @@ export interface Step {
   readonly until?: string;
 }
 
-export interface Expansion {
-  readonly steps: readonly Step[];
-  readonly next: readonly Reached[];
+export interface TraceExpansion {
+  readonly steps: readonly TraceStep[];
+  readonly next: readonly ReachedThing[];
 }
 
 /** Events that the expansion of some things may use. */
-export interface Known {
+export interface KnownEvents {
   /** Events that name the thing, by the thing's id. */
   readonly about: ReadonlyMap<string, readonly TracedEvent[]>;
   /** Events of a transformation, by transformationID. */
@@ -56,7 +56,11 @@ export interface Known {
  * Where a reached thing leads next. Only steps that happened while the thing could carry what is
  * traced propagate it (temporal reachability).
  */
-export const expand = (reached: Reached, way: Way, known: Known): Expansion => {
+export const expand = (
+  reached: ReachedThing,
+  way: TraceDirection,
+  known: KnownEvents,
+): TraceExpansion => {
   const events = known.about.get(reached.id) ?? [];
   const parts = [
     upwards(reached, known, events),
@@ -78,13 +82,13 @@ export const containersIn = (id: string, events: readonly TracedEvent[]): readon
     .filter((event) => names(event, id, CHILD_ROLES))
     .flatMap((event) => thingsIn(event, PARENT_ROLES).map((parent) => parent.id));
 
-const overlap = (reached: Reached, from: string, to: string) => {
+const overlap = (reached: ReachedThing, from: string, to: string) => {
   const start = reached.from > from ? reached.from : from;
   const end = reached.to < to ? reached.to : to;
   return start <= end ? { from: start, to: end } : undefined;
 };
 
-const containmentStep = ({ child, parent, to, evidence, kind }: Containment): Step => ({
+const containmentStep = ({ child, parent, to, evidence, kind }: Containment): TraceStep => ({
   kind,
   from: child.id,
   to: parent,
@@ -93,7 +97,11 @@ const containmentStep = ({ child, parent, to, evidence, kind }: Containment): St
   ...(to === END ? {} : { until: to }),
 });
 
-const upwards = (reached: Reached, known: Known, events: readonly TracedEvent[]): Expansion => {
+const upwards = (
+  reached: ReachedThing,
+  known: KnownEvents,
+  events: readonly TracedEvent[],
+): TraceExpansion => {
   const found = [...new Set(containersIn(reached.id, events))].flatMap((parent) =>
     containmentsOf(parent, known.about.get(parent) ?? events).filter(
       ({ child }) => child.id === reached.id,
@@ -106,7 +114,11 @@ const upwards = (reached: Reached, known: Known, events: readonly TracedEvent[])
 };
 
 // What was taken out of a container goes on from that moment; what went in came until that moment.
-const downwards = (reached: Reached, way: Way, events: readonly TracedEvent[]): Expansion =>
+const downwards = (
+  reached: ReachedThing,
+  way: TraceDirection,
+  events: readonly TracedEvent[],
+): TraceExpansion =>
   collect(containmentsOf(reached.id, events), (containment) => {
     const time = overlap(reached, containment.from, containment.to);
     if (time === undefined) return undefined;
@@ -117,10 +129,10 @@ const downwards = (reached: Reached, way: Way, events: readonly TracedEvent[]): 
 
 const collect = (
   containments: readonly Containment[],
-  reach: (containment: Containment) => Reached | undefined,
-): Expansion => {
-  const steps: Step[] = [];
-  const next: Reached[] = [];
+  reach: (containment: Containment) => ReachedThing | undefined,
+): TraceExpansion => {
+  const steps: TraceStep[] = [];
+  const next: ReachedThing[] = [];
   for (const containment of containments) {
     const reached = reach(containment);
     if (reached === undefined) continue;
@@ -132,10 +144,10 @@ const collect = (
 
 // What a lot is made of its items are made of, and where an item is a part of its lot is; neither at a moment.
 const toItems = (
-  { id: lot, from, to }: Reached,
-  way: Way,
+  { id: lot, from, to }: ReachedThing,
+  way: TraceDirection,
   events: readonly TracedEvent[],
-): Expansion => {
+): TraceExpansion => {
   const found = itemsNamed(lot, events);
   const time = way === 'forward' ? { from, to: END } : { from: BEGINNING, to };
   return {
@@ -144,7 +156,7 @@ const toItems = (
   };
 };
 
-const toLots = ({ id: item, to }: Reached, events: readonly TracedEvent[]): Expansion => {
+const toLots = ({ id: item, to }: ReachedThing, events: readonly TracedEvent[]): TraceExpansion => {
   const found = lotsNamed(item, events);
   return {
     steps: found.map(({ lot, event }) => ({ kind: 'membership', from: lot, to: item, event })),
@@ -158,15 +170,15 @@ const toLots = ({ id: item, to }: Reached, events: readonly TracedEvent[]): Expa
 };
 
 const through = (
-  reached: Reached,
-  way: Way,
-  known: Known,
+  reached: ReachedThing,
+  way: TraceDirection,
+  known: KnownEvents,
   events: readonly TracedEvent[],
-): Expansion => {
+): TraceExpansion => {
   const [mine, others] =
     way === 'forward' ? [INPUT_ROLES, OUTPUT_ROLES] : [OUTPUT_ROLES, INPUT_ROLES];
-  const steps: Step[] = [];
-  const next: Reached[] = [];
+  const steps: TraceStep[] = [];
+  const next: ReachedThing[] = [];
   for (const event of events) {
     const mineHere = event.things.find(({ id, role }) => id === reached.id && mine.has(role));
     if (mineHere === undefined || overlap(reached, event.eventTime, event.eventTime) === undefined)
@@ -191,7 +203,7 @@ const through = (
 };
 
 // Inputs and outputs of one transformation may come in several events under one transformationID.
-const groupOf = (event: TracedEvent, known: Known): readonly TracedEvent[] => {
+const groupOf = (event: TracedEvent, known: KnownEvents): readonly TracedEvent[] => {
   const group =
     event.transformationId === undefined
       ? undefined

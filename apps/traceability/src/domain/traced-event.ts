@@ -20,7 +20,7 @@ export interface TracedThing {
 }
 
 /** A party or place that something came from or goes to. */
-export interface TracedEnd {
+export interface TracedParty {
   readonly type: string;
   readonly id: string;
 }
@@ -43,8 +43,8 @@ export interface TracedEvent {
   readonly readPoint?: string;
   readonly bizLocation?: string;
   readonly things: readonly TracedThing[];
-  readonly sources?: readonly TracedEnd[];
-  readonly destinations?: readonly TracedEnd[];
+  readonly sources?: readonly TracedParty[];
+  readonly destinations?: readonly TracedParty[];
 }
 
 /** Who reported, in the order in which it was recorded: nobody can report himself to the front. */

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import type { LoggedEvent } from '../log/log-entry.js';
 import { headPosition } from '../log/log-reader.js';
-import { eventPage, matchesMoreThan, type PageWish } from '../query/event-query.js';
+import { eventPage, matchesMoreThan, type PageRequest } from '../query/event-query.js';
 import { NoUrnForm, queryDocumentText } from '../query/event-json.js';
 import { issuePageToken, readPageToken, type PageStart } from '../query/page-token.js';
 import type { Parameters } from '../query/parameter-reader.js';
@@ -17,14 +17,14 @@ import { answerType } from './negotiation.js';
 const STATEMENT_CANCELLED = '57014';
 
 /** A request under way. */
-export interface Exchange {
+export interface QueryExchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly caller: Caller;
 }
 
 /** What a resource of events is asked for. */
-export interface EventsAsked {
+export interface EventsRequest {
   /** Where the next page is to be found. */
   readonly path: string;
   readonly parameters: Parameters;
@@ -45,13 +45,13 @@ export class EventPages {
    *
    * @throws Problem 400, 406, 413 or 501
    */
-  async page(exchange: Exchange, asked: EventsAsked): Promise<string> {
+  async page(exchange: QueryExchange, asked: EventsRequest): Promise<string> {
     const { request, reply, caller } = exchange;
     negotiateVersions(request.headers);
     answerType(request.headers.accept);
     negotiateEpcFormat(request.headers);
     const { query, start, parameters } = await this.read(asked);
-    const wish: PageWish = { query, start, scope: scopeOf(caller) };
+    const wish: PageRequest = { query, start, scope: scopeOf(caller) };
     const { events, next } = await inTime(async () => {
       await this.refuseTooLarge(wish);
       return eventPage(this.pool, wish);
@@ -61,7 +61,7 @@ export class EventPages {
   }
 
   /** Events as the client wants them written. */
-  document({ request, reply }: Exchange, events: readonly LoggedEvent[]): string {
+  document({ request, reply }: QueryExchange, events: readonly LoggedEvent[]): string {
     const epcFormat = negotiateEpcFormat(request.headers);
     announceVersions(reply);
     void reply.headers({
@@ -75,7 +75,7 @@ export class EventPages {
     }
   }
 
-  private async read({ parameters: given, fixed = {} }: EventsAsked) {
+  private async read({ parameters: given, fixed = {} }: EventsRequest) {
     const now = this.clock.now();
     const token = given['nextPageToken'];
     const isNext = typeof token === 'string' && token !== '';
@@ -87,7 +87,7 @@ export class EventPages {
     return { query, start, parameters };
   }
 
-  private async refuseTooLarge(wish: PageWish): Promise<void> {
+  private async refuseTooLarge(wish: PageRequest): Promise<void> {
     const { maxEventCount } = wish.query;
     if (maxEventCount === undefined) return;
     const whole = { ...wish, start: { ...wish.start, given: 0 } };

@@ -22,19 +22,19 @@ export const answerType = (accept: string | undefined): (typeof JSON_TYPES)[numb
   });
 };
 
-interface Range {
+interface MediaRange {
   readonly type: string;
   readonly weight: number;
 }
 
-const rangeOf = (text: string): Range => {
+const rangeOf = (text: string): MediaRange => {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = Number(parameters.find((part) => part.startsWith('q='))?.slice(2) ?? 1);
   return { type, weight: Number.isNaN(weight) ? 1 : weight };
 };
 
 // The most exact range decides (RFC 9110 §12.5.1).
-const weightOf = (type: string, ranges: readonly Range[]): number =>
+const weightOf = (type: string, ranges: readonly MediaRange[]): number =>
   [type, 'application/*', '*/*']
     .flatMap((name) => ranges.filter((range) => range.type === name))
     .at(0)?.weight ?? 0;

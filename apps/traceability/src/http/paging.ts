@@ -5,7 +5,7 @@ import { PER_PAGE_DEFAULT, PER_PAGE_MAX } from '../query/query-parameters.js';
 const PAGE_PARAMETERS: ReadonlySet<string> = new Set(['perPage', 'nextPageToken']);
 
 /** What a list's tokens hold: the number or the text of the last member. */
-type TokenOf = 'number' | 'value';
+type TokenKind = 'number' | 'value';
 
 /**
  * Page size and start of a simple list.
@@ -14,7 +14,7 @@ type TokenOf = 'number' | 'value';
  */
 export const pageParameters = (
   parameters: Parameters,
-  tokenOf: TokenOf = 'number',
+  tokenOf: TokenKind = 'number',
 ): { readonly perPage: number; readonly after?: string } => {
   const reader = new ParameterReader(parameters);
   const unknown = Object.keys(parameters).find((name) => !PAGE_PARAMETERS.has(name));
@@ -36,7 +36,7 @@ export const pageParameters = (
   return { perPage, ...(after === undefined ? {} : { after }) };
 };
 
-const isTokenOf = (kind: TokenOf, text: string): boolean =>
+const isTokenOf = (kind: TokenKind, text: string): boolean =>
   kind === 'number' ? /^\d{1,18}$/.test(text) : text !== '' && !/[\0\ufffd]/.test(text);
 
 /** Headers that lead to the next page of a simple list. */

@@ -21,20 +21,20 @@ import {
   storyPage,
   type PageFrame,
 } from '../scan/scan-page.js';
-import { scanStory, type Scanned } from '../scan/scan-story.js';
-import { unreadableAt, type Unreadable } from './unreadable-identifier.js';
+import { scanStory, type ScannedThing } from '../scan/scan-story.js';
+import { unreadableAt, type UnreadableIdentifier } from './unreadable-identifier.js';
 import { WholeLog } from './whole-log.js';
 
-interface Code {
+interface ScannedCode {
   readonly gtin: string;
   readonly lot?: string;
   readonly serial?: string;
 }
 
-type Read = Scanned | { readonly fault: Unreadable };
-type Form = 'html' | 'json' | 'linkset';
+type ScanReading = ScannedThing | { readonly fault: UnreadableIdentifier };
+type ScanFormat = 'html' | 'json' | 'linkset';
 
-interface Exchange {
+interface ScanExchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -62,7 +62,7 @@ export class ScanController {
     },
   })
   scan(
-    @Param() code: Code,
+    @Param() code: ScannedCode,
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -80,7 +80,7 @@ export class ScanController {
   ): Promise<string> {
     const link = identify(`https://id.gs1.org${pathOf(request).slice('/id'.length)}`);
     const { '01': gtin, '10': lot, '21': serial } = link?.ais ?? {};
-    const read: Read =
+    const read: ScanReading =
       gtin === undefined
         ? { fault: { code: 'IDENTIFIER_UNREADABLE' } }
         : scannedOf({ gtin, ...(lot !== undefined && { lot }), ...(serial && { serial }) });
@@ -88,9 +88,9 @@ export class ScanController {
   }
 
   private async answer(
-    read: Read,
+    read: ScanReading,
     query: Readonly<Record<string, unknown>>,
-    { request, reply }: Exchange,
+    { request, reply }: ScanExchange,
   ): Promise<string> {
     const path = pathOf(request);
     const form = formOf(request.headers.accept, query['linkType']);
@@ -112,7 +112,7 @@ export class ScanController {
       : page(reply, 200, storyPage(story, frame));
   }
 
-  private storyOf(scanned: Scanned, now: string) {
+  private storyOf(scanned: ScannedThing, now: string) {
     return scanStory(scanned, {
       db: this.pool,
       now: new Date(now).toISOString(),
@@ -145,7 +145,7 @@ const page = (reply: FastifyReply, status: number, html: string): string => {
 const languageAsked = (asked: unknown, header: string | undefined): Language =>
   asked === 'zh' || asked === 'en' ? asked : languageOf(header);
 
-const formOf = (accept = '', linkType: unknown): Form => {
+const formOf = (accept = '', linkType: unknown): ScanFormat => {
   if (linkType === 'all' || linkType === 'linkset' || accept.includes('application/linkset+json'))
     return 'linkset';
   return accept.includes('json') && !accept.includes('text/html') ? 'json' : 'html';
@@ -166,7 +166,7 @@ const linkset = (path: string): string =>
     ],
   });
 
-const scannedOf = ({ gtin, lot, serial }: Code): Read => {
+const scannedOf = ({ gtin, lot, serial }: ScannedCode): ScanReading => {
   try {
     const product = digitalLink({ '01': gtin });
     const fault = identifierFault(product);

@@ -2,10 +2,10 @@ import type { IdentifierFault } from '@zhixin/identifiers';
 import type { FieldFault } from '@zhixin/service-shell';
 
 /** Why an identifier that somebody typed or scanned cannot be read. */
-export type Unreadable = IdentifierFault | { readonly code: 'IDENTIFIER_UNREADABLE' };
+export type UnreadableIdentifier = IdentifierFault | { readonly code: 'IDENTIFIER_UNREADABLE' };
 
 /** The same in words, as a fault of one field. */
-export const unreadableAt = (pointer: string, fault: Unreadable): FieldFault =>
+export const unreadableAt = (pointer: string, fault: UnreadableIdentifier): FieldFault =>
   fault.code === 'CHECK_DIGIT'
     ? {
         pointer,

@@ -68,7 +68,7 @@ export class Dictionary {
 }
 
 /** Texts and reporters by their numbers. */
-export interface Texts {
+export interface DictionaryTexts {
   readonly text: (number: number) => string;
   readonly uscc: (number: number) => string;
 }
@@ -87,7 +87,7 @@ interface TextRow {
 export const textsOf = async (
   db: Queryable,
   wanted: { readonly texts: ReadonlySet<number>; readonly reporters: ReadonlySet<number> },
-): Promise<Texts> => {
+): Promise<DictionaryTexts> => {
   const { rows } = await db.query({
     name: 'texts_of',
     text: `select number, text, false as is_reporter from traceability.dictionary where number = any($1)

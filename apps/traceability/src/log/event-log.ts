@@ -2,21 +2,21 @@ import type pg from 'pg';
 import type { JobVerdict } from '../capture/job-verdict.js';
 import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
 import { Dictionary } from './dictionary.js';
-import { JustWritten } from './just-written.js';
-import type { LogEntry, LoggedEvent, Outcome } from './log-entry.js';
-import { eventIdsAt, type Bodies } from './log-reader.js';
+import { NewestEvents } from './just-written.js';
+import type { LogEntry, LoggedEvent, EntryOutcome } from './log-entry.js';
+import { eventIdsAt, type BodySelection } from './log-reader.js';
 import {
   insertEntries,
   knownKeys,
   moveHead,
-  type NumbersUsed,
-  type PlacedEntry,
+  type UsedNumbers,
+  type PositionedEntry,
   type Queryable,
 } from './log-statements.js';
 import { LOG_LOCK } from './lock.js';
 import { insertNames, type ReportedNames } from './name-entries.js';
 import { upgrading } from './log-upgrade.js';
-import { writeTogether, type Waiting } from './write-together.js';
+import { writeTogether, type WaitingCaller } from './write-together.js';
 
 /** What one transaction writes at most; one request is never cut apart, and a larger one goes alone. */
 export const GROUP_EVENTS_MAX = 2_000;
@@ -34,9 +34,9 @@ export interface AppendRequest {
   readonly job?: JobVerdict;
 }
 
-export interface Appended {
+export interface LogAppendResult {
   /** One per entry, in order. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly EntryOutcome[];
   /** The eventID under which each entry's content stands in the log, where it has one. */
   readonly eventIds: readonly (string | undefined)[];
   /** Position of the last entry that this request stored; 0 where it stored none. */
@@ -45,12 +45,12 @@ export interface Appended {
 }
 
 /** Writes what belongs to the appended requests in their transaction. */
-export type Settle = (
+export type SettleAppends = (
   client: pg.PoolClient,
-  settled: readonly { readonly request: AppendRequest; readonly appended: Appended }[],
+  settled: readonly { readonly request: AppendRequest; readonly appended: LogAppendResult }[],
 ) => Promise<void>;
 
-type WaitingRequest = Waiting<AppendRequest, Appended>;
+type WaitingRequest = WaitingCaller<AppendRequest, LogAppendResult>;
 
 /**
  * Append-only log of EPCIS events in PostgreSQL.
@@ -66,20 +66,20 @@ export class EventLog {
     reporters: new Dictionary('reporter'),
   };
   private readonly listeners = new Set<() => void>();
-  private readonly written = new JustWritten();
+  private readonly written = new NewestEvents();
   private draining: Promise<void> | undefined;
 
   constructor(
     readonly pool: pg.Pool,
     private readonly now: () => string,
-    private readonly settle?: Settle,
+    private readonly settle?: SettleAppends,
   ) {}
 
   /**
    * Stores the entries that are new, and answers when they are durable.
    * After an error nothing or everything is stored; asking again then answers `duplicate`.
    */
-  append(request: AppendRequest): Promise<Appended> {
+  append(request: AppendRequest): Promise<LogAppendResult> {
     return new Promise((done, failed) => {
       this.waiting.push({ request, done, failed });
       this.draining ??= this.drain();
@@ -93,7 +93,11 @@ export class EventLog {
   }
 
   /** Events after a position that this process has just written; undefined where they have to be read. */
-  justWritten(after: number, max: number, bodies: Bodies): readonly LoggedEvent[] | undefined {
+  justWritten(
+    after: number,
+    max: number,
+    bodies: BodySelection,
+  ): readonly LoggedEvent[] | undefined {
     return this.written.after(after, max, bodies);
   }
 
@@ -129,7 +133,7 @@ export class EventLog {
     return this.waiting.splice(0, tooMuch === -1 ? this.waiting.length : tooMuch);
   }
 
-  private async write(requests: readonly AppendRequest[]): Promise<Appended[]> {
+  private async write(requests: readonly AppendRequest[]): Promise<LogAppendResult[]> {
     const client = await this.pool.connect();
     try {
       const appended = await this.inTransaction(client, requests);
@@ -162,7 +166,7 @@ export class EventLog {
     if (last > head.position) await moveHead(client, last, recordTime);
     const eventIds = await eventIdsOf(client, verdicts);
     let [next, named, position] = [0, head.position, head.position + names.length];
-    const appended = requests.map((request): Appended => {
+    const appended = requests.map((request): LogAppendResult => {
       const mine = { from: next, to: (next += request.entries.length) };
       const outcomes = verdicts.slice(mine.from, mine.to).map(({ outcome }) => outcome);
       const stored = outcomes.filter((outcome) => outcome === 'accepted').length;
@@ -187,7 +191,7 @@ export class EventLog {
     return appended;
   }
 
-  private async insert(client: pg.PoolClient, placed: readonly PlacedEntry[]) {
+  private async insert(client: pg.PoolClient, placed: readonly PositionedEntry[]) {
     await this.ensureMonth(client, placed.at(-1)!.recordTime);
     return insertEntries(client, placed, this.dictionaries);
   }
@@ -202,7 +206,7 @@ export class EventLog {
     await insertNames(client, names, { ...at, reporters });
   }
 
-  private remember({ texts, reporters }: NumbersUsed, recordTime: string) {
+  private remember({ texts, reporters }: UsedNumbers, recordTime: string) {
     this.months.add(monthOf(recordTime));
     this.dictionaries.texts.keep(texts);
     this.dictionaries.reporters.keep(reporters);
@@ -242,7 +246,7 @@ const placedEntries = (
   entries: readonly LogEntry[],
   verdicts: readonly IdentityVerdict[],
   { first, recordTime }: { readonly first: number; readonly recordTime: string },
-): readonly PlacedEntry[] => {
+): readonly PositionedEntry[] => {
   const positions = new Map<number, number>();
   verdicts.forEach(({ outcome }, index) => {
     if (outcome === 'accepted') positions.set(index, first + positions.size);

@@ -1,7 +1,7 @@
 import { hashUri } from '../domain/identity-keys.js';
 import type { LoggedEvent } from './log-entry.js';
-import type { Bodies } from './log-reader.js';
-import type { PlacedEntry } from './log-statements.js';
+import type { BodySelection } from './log-reader.js';
+import type { PositionedEntry } from './log-statements.js';
 
 /** Events kept, things that they name, and characters of the texts among them; the older half goes beyond that. */
 const EVENTS_MAX = 4_000;
@@ -12,13 +12,13 @@ const CHARACTERS_MAX = 4 * 1_048_576;
  * The newest events that this process wrote, without a gap, for followers in it whose place ends just before one of
  * them: they need not read what was in hand a moment ago.
  */
-export class JustWritten {
+export class NewestEvents {
   private events: LoggedEvent[] = [];
   private things = 0;
   private characters = 0;
 
   /** Adds what was committed. What another process wrote in between makes a gap, and all before it is forgotten. */
-  add(placed: readonly PlacedEntry[]): void {
+  add(placed: readonly PositionedEntry[]): void {
     const first = placed[0]?.position;
     if (first === undefined) return;
     const last = this.events.at(-1)?.position;
@@ -36,7 +36,7 @@ export class JustWritten {
    * Events after a position as `eventsAfter` gives them, oldest first, `max` at most; undefined where they have to be
    * read, as they are not at hand, or not with all their texts.
    */
-  after(position: number, max: number, bodies: Bodies): readonly LoggedEvent[] | undefined {
+  after(position: number, max: number, bodies: BodySelection): readonly LoggedEvent[] | undefined {
     const first = this.events[0]?.position;
     const start = first === undefined ? -1 : position + 1 - first;
     if (bodies === 'all' || start < 0 || start >= this.events.length) return undefined;
@@ -69,7 +69,7 @@ const writtenEvent = ({
   recordTime,
   assignedId,
   repeats,
-}: PlacedEntry): LoggedEvent => {
+}: PositionedEntry): LoggedEvent => {
   const { content: _, contentAsDoubles: __, declares, eventId, facts, ...rest } = entry;
   const { things, sources = [], destinations = [] } = facts;
   return {

@@ -1,5 +1,5 @@
 import type { EventIdentity } from '../domain/identity-keys.js';
-import type { TracedEnd, TracedThing } from '../domain/traced-event.js';
+import type { TracedParty, TracedThing } from '../domain/traced-event.js';
 
 /** What part a thing plays in an event; class-level roles are marked `Class`. */
 export type ThingRole = TracedThing['role'];
@@ -7,8 +7,8 @@ export type ThingRole = TracedThing['role'];
 /** What the trace needs to know about an event without parsing it again. */
 export interface EventFacts {
   readonly things: readonly TracedThing[];
-  readonly sources?: readonly TracedEnd[];
-  readonly destinations?: readonly TracedEnd[];
+  readonly sources?: readonly TracedParty[];
+  readonly destinations?: readonly TracedParty[];
 }
 
 /** An EPCIS event that passed every rule and may enter the log. */
@@ -32,7 +32,7 @@ export interface LogEntry extends EventIdentity {
 }
 
 /** What became of one entry. `withheld`: another entry of the same all-or-nothing request conflicted. */
-export type Outcome = 'accepted' | 'duplicate' | 'conflict' | 'withheld';
+export type EntryOutcome = 'accepted' | 'duplicate' | 'conflict' | 'withheld';
 
 /** An event as the log gives it back. */
 export interface LoggedEvent {

@@ -1,7 +1,7 @@
 import { hashUri } from '../domain/identity-keys.js';
-import type { TracedEnd } from '../domain/traced-event.js';
+import type { TracedParty } from '../domain/traced-event.js';
 import { withEventId } from './body-text.js';
-import { textsOf, type Texts } from './dictionary.js';
+import { textsOf, type DictionaryTexts } from './dictionary.js';
 import type { EventFacts, LoggedEvent } from './log-entry.js';
 import { actionOf, type Queryable } from './log-statements.js';
 import { present } from './present.js';
@@ -100,7 +100,7 @@ const numbersIn = (rows: readonly TracedRow[]) => {
   return numbers;
 };
 
-const rowEvent = (row: TracedRow, { text, uscc }: Texts): RowEvent => {
+const rowEvent = (row: TracedRow, { text, uscc }: DictionaryTexts): RowEvent => {
   const word = (number: number | null) => (number === null ? undefined : text(number));
   return {
     position: Number(row.position),
@@ -124,7 +124,10 @@ const rowEvent = (row: TracedRow, { text, uscc }: Texts): RowEvent => {
 };
 
 const endsIn = (parties: string): Pick<EventFacts, 'sources' | 'destinations'> => {
-  const ends: { source: TracedEnd[]; destination: TracedEnd[] } = { source: [], destination: [] };
+  const ends: { source: TracedParty[]; destination: TracedParty[] } = {
+    source: [],
+    destination: [],
+  };
   for (const [end, type, id] of JSON.parse(parties) as ['source' | 'destination', string, string][])
     ends[end].push({ type, id });
   const { source, destination } = ends;
@@ -156,7 +159,7 @@ export const eventIdsAt = async (
 };
 
 /** Which events come with their text: those who need none spare the server and themselves the bytes. */
-export type Bodies = 'all' | 'with ilmd' | 'none';
+export type BodySelection = 'all' | 'with ilmd' | 'none';
 
 const WITHOUT_TEXT = EVENT_COLUMNS.replace('e.context, e.body', `null as context, % as body`);
 
@@ -167,7 +170,7 @@ const SIZE = 'octet_length(body) + octet_length(things)';
 const NEXT = `(select next.*, sum(${SIZE}) over (order by position) - (${SIZE}) as before
   from (select * from traceability.event where position > $1 order by position limit $2) as next) as e`;
 
-const AFTER: Readonly<Record<Bodies, string>> = {
+const AFTER: Readonly<Record<BodySelection, string>> = {
   all: `select ${EVENT_COLUMNS} from ${NEXT}`,
   'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end`)} from ${NEXT}`,
   none: `select ${WITHOUT_TEXT.replace('%', `''`)} from ${NEXT}`,
@@ -180,7 +183,7 @@ export const eventsAfter = async (
     after,
     max,
     bodies = 'all',
-  }: { readonly after: number; readonly max: number; readonly bodies?: Bodies },
+  }: { readonly after: number; readonly max: number; readonly bodies?: BodySelection },
 ): Promise<LoggedEvent[]> => {
   const { rows } = await db.query({
     name: `events_after_${bodies.replace(' ', '_')}`,

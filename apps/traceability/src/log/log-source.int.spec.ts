@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sourceContract } from '@zhixin/follower/contract';
 import type pg from 'pg';
 import { EventLog } from './event-log.js';
-import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
+import { eventsAfter, headPosition, type BodySelection } from './log-reader.js';
 import { logPosition, logSource, NAMES_REPORTED, placeOf, type LogEvent } from './log-source.js';
 import { entry, logDatabase, NOW, USCC } from './testing.js';
 
@@ -42,7 +42,7 @@ describe('the log of EPCIS events as a source', () => {
 
   interface Wish {
     readonly after?: number;
-    readonly bodies?: Bodies;
+    readonly bodies?: BodySelection;
     readonly batchSize?: number;
   }
 
@@ -62,7 +62,7 @@ describe('the log of EPCIS events as a source', () => {
     return batches;
   };
 
-  test.each<Bodies>(['all', 'with ilmd', 'none'])(
+  test.each<BodySelection>(['all', 'with ilmd', 'none'])(
     'loses and repeats nothing with several writers, texts: %s',
     async (bodies) => {
       const after = await headPosition(pool);

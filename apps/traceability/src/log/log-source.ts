@@ -2,7 +2,7 @@ import { bell, UnknownPosition, type Position } from '@zhixin/event-store';
 import type { FollowedEntry, LogSource } from '@zhixin/follower';
 import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
-import { eventsAfter, headPosition, type Bodies } from './log-reader.js';
+import { eventsAfter, headPosition, type BodySelection } from './log-reader.js';
 import type { Queryable } from './log-statements.js';
 import { namesBetween, type NameEntry } from './name-entries.js';
 import { isWhole, upgrading, wholeLog } from './log-upgrade.js';
@@ -42,7 +42,7 @@ const POSITION = /^epcis-log:(\d+)$/;
 /** What followers ask of whoever writes the log in this process. */
 export type LogNews = Pick<EventLog, 'onCommit' | 'justWritten'>;
 
-interface Parts {
+interface EventLogSourceOptions {
   readonly db: Queryable;
   readonly log: LogNews;
 }
@@ -53,7 +53,10 @@ interface Parts {
  *
  * @param bodies which events come with their text; the text of the others is ''.
  */
-export const logSource = ({ db, log }: Parts, bodies: Bodies): LogSource<LogEvent> => {
+export const logSource = (
+  { db, log }: EventLogSourceOptions,
+  bodies: BodySelection,
+): LogSource<LogEvent> => {
   // What lies before the last event of a page, or before the head where there is no event left, is all there.
   const page = async (after: number, max: number): Promise<LogEvent[]> => {
     const head = await headPosition(db);

@@ -59,7 +59,7 @@ export const numbersKept = async (db: Queryable): Promise<{ readonly doublesUpTo
 };
 
 /** An accepted entry, and where the log puts it. */
-export interface PlacedEntry {
+export interface PositionedEntry {
   readonly entry: LogEntry;
   readonly position: number;
   readonly recordTime: string;
@@ -76,7 +76,7 @@ export interface Dictionaries {
 }
 
 /** Numbers that one writing used: to be kept when it is committed. */
-export interface NumbersUsed {
+export interface UsedNumbers {
   readonly texts: ReadonlyMap<string, number>;
   readonly reporters: ReadonlyMap<string, number>;
 }
@@ -84,9 +84,9 @@ export interface NumbersUsed {
 /** Writes accepted entries, in the order of their positions: events, identities, identifiers. */
 export const insertEntries = async (
   db: Queryable,
-  placed: readonly PlacedEntry[],
+  placed: readonly PositionedEntry[],
   dictionaries: Dictionaries,
-): Promise<NumbersUsed> => {
+): Promise<UsedNumbers> => {
   const texts = new Set<string>();
   const usccs = new Set<string>();
   for (const { entry } of placed) {
@@ -188,7 +188,7 @@ const EVENT_INSERT = `insert into traceability.event (${WRITTEN.join(', ')}, thi
       as e (${COLUMNS.map(([name]) => name).join(', ')}, at)) as e
   order by at`;
 
-const eventInsert = (placed: readonly PlacedEntry[], numbers: NumbersUsed) => {
+const eventInsert = (placed: readonly PositionedEntry[], numbers: UsedNumbers) => {
   const pieces: Buffer[] = [];
   const columns: Record<Column, unknown[]> = Object.fromEntries(
     COLUMNS.map(([name]) => [name, []]),
@@ -215,8 +215,8 @@ const eventInsert = (placed: readonly PlacedEntry[], numbers: NumbersUsed) => {
 };
 
 const rowOf = (
-  { entry, position, recordTime, assignedId, repeats }: PlacedEntry,
-  { texts, reporters }: NumbersUsed,
+  { entry, position, recordTime, assignedId, repeats }: PositionedEntry,
+  { texts, reporters }: UsedNumbers,
 ) => {
   const number = (text: string | undefined) => (text === undefined ? null : texts.get(text)!);
   const eventId = entry.eventId ?? assignedId;
@@ -247,7 +247,7 @@ const rowOf = (
   };
 };
 
-const identityInsert = (placed: readonly PlacedEntry[], { reporters }: NumbersUsed) => {
+const identityInsert = (placed: readonly PositionedEntry[], { reporters }: UsedNumbers) => {
   const rows = placed.flatMap(({ entry, position, assignedId }) =>
     keysOf(entry, assignedId).map((key) => ({ ...key, position, uscc: entry.uscc })),
   );
@@ -280,7 +280,7 @@ const lotsIn = (things: LogEntry['facts']['things']): ReadonlyMap<string, string
   return lots;
 };
 
-const identifierInsert = (placed: readonly PlacedEntry[]) => {
+const identifierInsert = (placed: readonly PositionedEntry[]) => {
   const columns: [string[], string[], number[], string[]] = [[], [], [], []];
   const [identifiers, letters, positions, times] = columns;
   for (const { entry, position, recordTime } of placed) {

@@ -7,7 +7,7 @@ import type { EventFacts, LogEntry } from './log-entry.js';
 import {
   insertEntries,
   type Dictionaries,
-  type PlacedEntry,
+  type PositionedEntry,
   type Queryable,
 } from './log-statements.js';
 import { present } from './present.js';
@@ -140,7 +140,7 @@ const copyAfter = async (client: pg.PoolClient, copied: number, dictionaries: Di
   await client.query('update traceability.upgrade set copied_up_to = $1', [last.position]);
 };
 
-const placedEntry = (row: FormerRow): PlacedEntry => ({
+const placedEntry = (row: FormerRow): PositionedEntry => ({
   entry: entryOf(row),
   position: Number(row.position),
   recordTime: row.record_time.toISOString(),

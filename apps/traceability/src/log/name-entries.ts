@@ -19,7 +19,7 @@ export interface NameEntry extends ReportedNames {
   readonly recordTime: string;
 }
 
-interface Placement {
+interface NamesPosition {
   /** Position of the first entry; the others follow without a gap. */
   readonly first: number;
   readonly recordTime: string;
@@ -31,7 +31,7 @@ interface Placement {
 export const insertNames = async (
   db: Queryable,
   entries: readonly ReportedNames[],
-  { first, recordTime, reporters }: Placement,
+  { first, recordTime, reporters }: NamesPosition,
 ): Promise<void> => {
   await db.query({
     name: 'insert_names',

@@ -27,7 +27,7 @@ const COUNTS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ASCII_MAX = 127;
 
 /** A thing without more than an identifier, or that with quantity, unit and lot; null where it has none. */
-type Written =
+type ThingAsText =
   string | readonly [text: string, quantity: number | null, uom: string | null, lot?: string];
 
 /**
@@ -36,7 +36,7 @@ type Written =
  */
 export const thingText = (things: readonly TracedThing[]): string => {
   let before = '';
-  const written = things.map(({ id, role, quantity, uom, lot }): Written => {
+  const written = things.map(({ id, role, quantity, uom, lot }): ThingAsText => {
     const text = shortened(id);
     const own = LETTERS[role] + difference(before, text);
     before = text;
@@ -50,7 +50,7 @@ export const thingText = (things: readonly TracedThing[]): string => {
 /** Things from their text. */
 export const thingsIn = (text: string): readonly TracedThing[] => {
   let before = '';
-  return (JSON.parse(text) as readonly Written[]).map((written): TracedThing => {
+  return (JSON.parse(text) as readonly ThingAsText[]).map((written): TracedThing => {
     const [own, quantity, uom, lot] = typeof written === 'string' ? [written] : written;
     before = applied(before, own.slice(1));
     return {

@@ -1,5 +1,5 @@
 /** One of several callers whose requests share a statement or a transaction. */
-export interface Waiting<Request, Answer> {
+export interface WaitingCaller<Request, Answer> {
   readonly request: Request;
   readonly done: (answer: Answer) => void;
   readonly failed: (error: unknown) => void;
@@ -17,7 +17,7 @@ export const isAboutData = (error: unknown): boolean =>
  * @param write stores all of a group or nothing, and answers in its order
  */
 export const writeTogether = async <Request, Answer>(
-  group: readonly Waiting<Request, Answer>[],
+  group: readonly WaitingCaller<Request, Answer>[],
   write: (requests: readonly Request[]) => Promise<readonly Answer[]>,
 ): Promise<void> => {
   try {

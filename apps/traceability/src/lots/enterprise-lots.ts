@@ -13,7 +13,7 @@ import { nameAmong } from './product-name.js';
 /** Earlier events of one item that are looked at to learn whether it was named as of its lot. */
 const EARLIER_EVENTS_MAX = 100;
 
-interface Seen {
+interface SeenLot {
   readonly uscc: string;
   readonly lot: string;
   /** Items that the batch names as of the lot. */
@@ -39,10 +39,10 @@ export const enterpriseLots: Projection<LogEvent> = {
 // Canonical identifiers of lots; cheaper than reading each identifier again.
 const LOT = /^https:\/\/id\.gs1\.org\/01\/\d{14}\/10\//;
 
-const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, Seen> => {
-  const seen = new Map<string, Seen>();
+const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, SeenLot> => {
+  const seen = new Map<string, SeenLot>();
   for (const event of events) {
-    const inEvent = new Set<Seen>();
+    const inEvent = new Set<SeenLot>();
     for (const { id, lot } of event.facts.things) {
       if (LOT.test(id)) inEvent.add(rowOf(seen, id, event));
       if (lot === undefined || !LOT.test(lot)) continue;
@@ -55,7 +55,11 @@ const seenIn = (events: readonly LoggedEvent[]): ReadonlyMap<string, Seen> => {
   return seen;
 };
 
-const rowOf = (seen: Map<string, Seen>, lot: string, { uscc, eventTime }: LoggedEvent): Seen => {
+const rowOf = (
+  seen: Map<string, SeenLot>,
+  lot: string,
+  { uscc, eventTime }: LoggedEvent,
+): SeenLot => {
   const key = `${uscc} ${lot}`;
   const row = seen.get(key) ?? {
     uscc,
@@ -70,7 +74,7 @@ const rowOf = (seen: Map<string, Seen>, lot: string, { uscc, eventTime }: Logged
   return row;
 };
 
-const count = (row: Seen, { eventTime, bizStep }: LoggedEvent): void => {
+const count = (row: SeenLot, { eventTime, bizStep }: LoggedEvent): void => {
   row.events += 1;
   if (eventTime < row.first) row.first = eventTime;
   if (eventTime < row.last) return;
@@ -79,7 +83,7 @@ const count = (row: Seen, { eventTime, bizStep }: LoggedEvent): void => {
 };
 
 const upsertLots = async (
-  rows: readonly Seen[],
+  rows: readonly SeenLot[],
   before: number,
   db: EntityManager,
 ): Promise<void> => {
@@ -112,7 +116,7 @@ const upsertLots = async (
 
 /** How many items of each row no event before a position named as of that lot, for that enterprise. */
 const newItemsOf = async (
-  rows: readonly Seen[],
+  rows: readonly SeenLot[],
   before: number,
   db: EntityManager,
 ): Promise<readonly number[]> => {
@@ -212,7 +216,7 @@ interface LotRow {
   readonly last_biz_step: string | null;
 }
 
-interface LotsWanted {
+interface LotPageRequest {
   readonly uscc: string;
   /** When the last lot before was last seen, and its EPC. */
   readonly after: readonly CursorKey[] | undefined;
@@ -222,7 +226,7 @@ interface LotsWanted {
 /** Lots of an enterprise, the one last seen first, `max` at most. */
 export const lotsAfter = async (
   db: Queryable,
-  { uscc, after, max }: LotsWanted,
+  { uscc, after, max }: LotPageRequest,
 ): Promise<readonly LotSummary[]> => {
   const { rows } = await db.query({
     text: `select l.lot, l.events, l.items, l.first_seen, l.last_seen, d.text as last_biz_step

@@ -4,7 +4,7 @@ import {
   acquisitionOf,
   shipmentsOf,
   shippedBy,
-  type Histories,
+  type EventHistories,
   type Shipment,
 } from '../domain/acquisition.js';
 import type { TraceFindingCommand } from '../domain/trace-finding.js';
@@ -26,12 +26,12 @@ export type DecideFinding = (
   occurredAt: string,
 ) => Promise<void>;
 
-interface Pair {
+interface WatchedThing {
   readonly uscc: string;
   readonly epc: string;
 }
 
-interface WatchRow extends Pair {
+interface WatchRow extends WatchedThing {
   readonly finding_id: string;
   readonly region: string;
   readonly shipping_event_id: string;
@@ -39,10 +39,10 @@ interface WatchRow extends Pair {
   readonly resolved_at: Date | null;
 }
 
-interface Tools {
+interface CheckerOptions {
   readonly decide: DecideFinding;
   readonly now: () => string;
-  readonly onSkipped: (pair: Pair) => void;
+  readonly onSkipped: (pair: WatchedThing) => void;
 }
 
 /**
@@ -51,7 +51,7 @@ interface Tools {
  * which events arrive does not matter, and a batch that comes twice changes nothing.
  */
 export const missingRecordChecker =
-  (tools: Tools) =>
+  (tools: CheckerOptions) =>
   async (batch: readonly LogEvent[], db: Queryable): Promise<void> => {
     const pairs = await pairsTouchedBy(eventsIn(batch), db);
     for (let at = 0; at < pairs.length; at += PAIRS_PER_LOOK_MAX)
@@ -66,9 +66,9 @@ const isTraceable = (epc: string) => identify(epc)?.kind !== 'product';
 const pairsTouchedBy = async (
   batch: readonly LoggedEvent[],
   db: Queryable,
-): Promise<readonly Pair[]> => {
-  const pairs = new Map<string, Pair>();
-  const add = ({ uscc, epc }: Pair) => pairs.set(`${uscc} ${epc}`, { uscc, epc });
+): Promise<readonly WatchedThing[]> => {
+  const pairs = new Map<string, WatchedThing>();
+  const add = ({ uscc, epc }: WatchedThing) => pairs.set(`${uscc} ${epc}`, { uscc, epc });
   const things = new Set<string>();
   for (const event of batch) {
     const mine = event.isDeclaration
@@ -93,10 +93,14 @@ const watched = async (db: Queryable, things: readonly string[]) => {
     text: 'select distinct uscc, epc from traceability.missing_record where epc = any($1)',
     values: [epcs],
   });
-  return rows as Pair[];
+  return rows as WatchedThing[];
 };
 
-const compare = async (pairs: readonly Pair[], db: Queryable, tools: Tools): Promise<void> => {
+const compare = async (
+  pairs: readonly WatchedThing[],
+  db: Queryable,
+  tools: CheckerOptions,
+): Promise<void> => {
   const histories = await historiesOf(
     db,
     pairs.map(({ epc }) => epc),
@@ -113,9 +117,9 @@ const compare = async (pairs: readonly Pair[], db: Queryable, tools: Tools): Pro
     await settle(pair, { histories, reported: reported.get(keyOf(pair)) ?? [], db, tools });
 };
 
-const keyOf = ({ uscc, epc }: Pair) => `${uscc} ${epc}`;
+const keyOf = ({ uscc, epc }: WatchedThing) => `${uscc} ${epc}`;
 
-const reportedFor = async (pairs: readonly Pair[], db: Queryable) => {
+const reportedFor = async (pairs: readonly WatchedThing[], db: Queryable) => {
   const { rows } = await db.query({
     text: `select m.* from unnest($1::text[], $2::text[]) as k (uscc, epc)
       join traceability.missing_record m using (uscc, epc)`,
@@ -127,17 +131,20 @@ const reportedFor = async (pairs: readonly Pair[], db: Queryable) => {
   return byPair;
 };
 
-interface Writing {
+interface CheckerTransaction {
   readonly db: Queryable;
-  readonly tools: Tools;
+  readonly tools: CheckerOptions;
 }
 
-interface Case extends Writing {
-  readonly histories: Histories;
+interface MissingRecordCheck extends CheckerTransaction {
+  readonly histories: EventHistories;
   readonly reported: readonly WatchRow[];
 }
 
-const settle = async (pair: Pair, { histories, reported, db, tools }: Case): Promise<void> => {
+const settle = async (
+  pair: WatchedThing,
+  { histories, reported, db, tools }: MissingRecordCheck,
+): Promise<void> => {
   const shipments = shipmentsOf(pair, histories);
   const acquiredBy = ({ event }: Shipment) =>
     acquisitionOf({ ...pair, by: event.eventTime }, histories);
@@ -166,7 +173,7 @@ const findingIdOf = ({ uscc, epc, event }: Shipment, round: number): string =>
 const report = async (
   shipment: Shipment,
   round: number,
-  { db, tools: { decide, now } }: Writing,
+  { db, tools: { decide, now } }: CheckerTransaction,
 ): Promise<void> => {
   const { uscc, region, epc, event } = shipment;
   const findingId = findingIdOf(shipment, round);
@@ -188,7 +195,7 @@ const report = async (
 const resolve = async (
   row: WatchRow,
   proof: string,
-  { db, tools: { decide, now } }: Writing,
+  { db, tools: { decide, now } }: CheckerTransaction,
 ): Promise<void> => {
   const at = now();
   await decide(row.finding_id, { type: 'ResolveMissingRecord', evidence: [proof], at, by: BY }, at);

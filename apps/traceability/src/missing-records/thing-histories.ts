@@ -1,5 +1,5 @@
 import { CHILD_ROLES, thingsIn, type TracedEvent } from '../domain/traced-event.js';
-import { CONTAINER_DEPTH_MAX, containersOf, type Histories } from '../domain/acquisition.js';
+import { CONTAINER_DEPTH_MAX, containersOf, type EventHistories } from '../domain/acquisition.js';
 import type { Queryable } from '../log/log-statements.js';
 import { eventsAbout } from '../trace/event-history.js';
 
@@ -12,7 +12,7 @@ const EVER = { validAt: 'infinity', knownAt: 'infinity' } as const;
 export const historiesOf = async (
   db: Queryable,
   epcs: readonly string[],
-): Promise<Histories | undefined> => {
+): Promise<EventHistories | undefined> => {
   const histories = new Map<string, TracedEvent[]>();
   let wanted = [...new Set(epcs)];
   for (let depth = 0; depth <= CONTAINER_DEPTH_MAX && wanted.length > 0; depth += 1) {

@@ -23,7 +23,10 @@ export type BodyCondition =
   | { readonly of: 'parties'; readonly parties: readonly (readonly [string, string, string])[] }
   | { readonly of: 'declarationTime'; readonly operator: '>=' | '<'; readonly instant: string };
 
-type Read = (match: RegExpExecArray, reader: ParameterReader) => BodyCondition | undefined;
+type ConditionReader = (
+  match: RegExpExecArray,
+  reader: ParameterReader,
+) => BodyCondition | undefined;
 
 const OPERATORS: Readonly<Record<string, string>> = {
   EQ: '==',
@@ -52,7 +55,7 @@ const formsOf = (vocabulary: VocabularyName, value: string): readonly string[] =
 };
 
 const inVocabulary =
-  (vocabulary: VocabularyName, path: string): Read =>
+  (vocabulary: VocabularyName, path: string): ConditionReader =>
   ([name], reader) => {
     const values = reader.list(name)?.flatMap((value) => formsOf(vocabulary, value));
     return (
@@ -65,7 +68,7 @@ const inVocabulary =
     );
   };
 
-const bizTransaction: Read = ([name, type = ''], reader) => {
+const bizTransaction: ConditionReader = ([name, type = ''], reader) => {
   const values = reader.list(name)?.flatMap((value) => [...new Set([value, canonicalUri(value)])]);
   return (
     values && {
@@ -77,13 +80,13 @@ const bizTransaction: Read = ([name, type = ''], reader) => {
   );
 };
 
-const party: Read = ([name, end = '', type = ''], reader) => {
+const party: ConditionReader = ([name, end = '', type = ''], reader) => {
   const ids = reader.list(name)?.map(canonicalUri);
   const word = bareWord('sourceDestinationType', type);
   return ids && { of: 'parties', parties: ids.map((id) => [end, word, id] as const) };
 };
 
-const quantity: Read = ([name, operator = '', uom], reader) => {
+const quantity: ConditionReader = ([name, operator = '', uom], reader) => {
   const value = reader.number(name);
   const unit = uom === undefined ? '' : ' && @[2] == $t';
   return value === undefined
@@ -96,14 +99,14 @@ const quantity: Read = ([name, operator = '', uom], reader) => {
       };
 };
 
-const declarationTime: Read = ([name, operator], reader) => {
+const declarationTime: ConditionReader = ([name, operator], reader) => {
   const instant = reader.time(name);
   return instant === undefined
     ? undefined
     : { of: 'declarationTime', operator: operator === 'GE' ? '>=' : '<', instant };
 };
 
-const correctiveEvent: Read = ([name], reader) => {
+const correctiveEvent: ConditionReader = ([name], reader) => {
   const values = reader.list(name);
   return (
     values && {
@@ -128,7 +131,10 @@ const eitherKind = (value: string): readonly unknown[] => {
   return isNumber && decimalFault(value) !== 'out-of-range' ? [value, number] : [value];
 };
 
-const extension: Read = ([name, operator = '', inner, place = '', field = ''], reader) => {
+const extension: ConditionReader = (
+  [name, operator = '', inner, place = '', field = ''],
+  reader,
+) => {
   const depth = inner === undefined ? '.' : '.*.**.';
   const key = JSON.stringify(field);
   const path = `${PLACES[place]}${depth}${key}`;
@@ -162,7 +168,7 @@ const extension: Read = ([name, operator = '', inner, place = '', field = ''], r
       };
 };
 
-const READERS: readonly (readonly [RegExp, Read])[] = [
+const READERS: readonly (readonly [RegExp, ConditionReader])[] = [
   [/^EQ_bizTransaction_(.+)$/, bizTransaction],
   [/^EQ_(source|destination)_(.+)$/, party],
   [/^EQ_persistentDisposition_set$/, inVocabulary('disposition', '$.persistentDisposition.set[*]')],

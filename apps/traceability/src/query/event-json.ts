@@ -14,7 +14,7 @@ export class NoUrnForm extends Error {
   }
 }
 
-interface Answer extends EventForm {
+interface QueryAnswer extends EventForm {
   readonly createdAt: string;
 }
 
@@ -24,7 +24,7 @@ interface Answer extends EventForm {
  */
 export const queryDocumentText = (
   events: readonly LoggedEvent[],
-  { createdAt, epcFormat }: Answer,
+  { createdAt, epcFormat }: QueryAnswer,
 ): string => {
   const sources = [...new Set(events.map(({ context }) => context))];
   const shared = prefixesAgree(sources) ? sources : sources.slice(0, 1);

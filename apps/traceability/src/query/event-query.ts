@@ -15,7 +15,7 @@ import type { EqualColumn, EventQuery, ThingMatch } from './query-parameters.js'
 export const PAGE_CHARACTERS_MAX = 16 * 1_048_576;
 
 /** What one page is asked for. */
-export interface PageWish {
+export interface PageRequest {
   readonly query: EventQuery;
   readonly scope: Scope;
   readonly start: PageStart;
@@ -33,7 +33,7 @@ interface PageRow extends EventRow {
 }
 
 /** Reads one page by keyset: no offset is counted, whatever the page's number. */
-export const eventPage = async (db: Queryable, wish: PageWish): Promise<EventPage> => {
+export const eventPage = async (db: Queryable, wish: PageRequest): Promise<EventPage> => {
   const { query, start } = wish;
   const left = (query.eventCountLimit ?? Infinity) - start.given;
   if (left <= 0) return { events: [] };
@@ -94,7 +94,7 @@ export const eventsOfId = async (
 /** Whether more than `max` events match. */
 export const matchesMoreThan = async (
   db: Queryable,
-  wish: PageWish,
+  wish: PageRequest,
   max: number,
 ): Promise<boolean> => {
   const { where, values } = conditionsOf(wish);
@@ -106,7 +106,7 @@ export const matchesMoreThan = async (
   return (rows[0] as { more: boolean }).more;
 };
 
-const conditionsOf = ({ query, scope, start }: PageWish) => {
+const conditionsOf = ({ query, scope, start }: PageRequest) => {
   const conditions = new Conditions();
   conditions.add(`e.position <= ${conditions.bind(start.head)}`);
   addScope(conditions, scope);

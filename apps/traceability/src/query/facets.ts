@@ -6,7 +6,7 @@ import type { Queryable } from '../log/log-statements.js';
 import { letterOf } from '../log/thing-text.js';
 import { addScope, Conditions } from './conditions.js';
 
-interface Vocabulary {
+interface FacetVocabulary {
   /** Query parameter that means the same as the resource. */
   readonly parameter: string;
   readonly column: 'event_type' | 'biz_step' | 'disposition';
@@ -14,7 +14,7 @@ interface Vocabulary {
   readonly words: ReadonlySet<string>;
 }
 
-interface Identifiers {
+interface FacetIdentifiers {
   readonly parameter: string;
   readonly column: 'read_point' | 'biz_location' | 'epc';
 }
@@ -35,7 +35,7 @@ export const FACETS = {
     column: 'disposition',
     words: VOCABULARIES.disposition.words,
   },
-} as const satisfies Record<string, Vocabulary | Identifiers>;
+} as const satisfies Record<string, FacetVocabulary | FacetIdentifiers>;
 
 export type FacetName = keyof typeof FACETS;
 
@@ -44,7 +44,7 @@ export const FACET_NAMES = Object.keys(FACETS) as readonly FacetName[];
 /** Values of a community's own that one vocabulary is listed with at most. */
 const OWN_WORDS_MAX = 1_000;
 
-interface Wish {
+interface FacetPageRequest {
   readonly scope: Scope;
   /** The last value of the page before. */
   readonly after?: string;
@@ -55,9 +55,9 @@ interface Wish {
 export const facetValues = async (
   db: Queryable,
   name: FacetName,
-  { scope, after = '', max }: Wish,
+  { scope, after = '', max }: FacetPageRequest,
 ): Promise<readonly string[]> => {
-  const facet: Vocabulary | Identifiers = FACETS[name];
+  const facet: FacetVocabulary | FacetIdentifiers = FACETS[name];
   if ('words' in facet) {
     const own = await distinct(db, facet.column, { scope, after: '', max: OWN_WORDS_MAX });
     return [...new Set([...facet.words, ...own])]
@@ -72,8 +72,8 @@ export const facetValues = async (
 
 const distinct = async (
   db: Queryable,
-  column: Exclude<(Vocabulary | Identifiers)['column'], 'epc'>,
-  { scope, after, max }: Required<Wish>,
+  column: Exclude<(FacetVocabulary | FacetIdentifiers)['column'], 'epc'>,
+  { scope, after, max }: Required<FacetPageRequest>,
 ): Promise<readonly string[]> => {
   const conditions = new Conditions();
   addScope(conditions, scope);
@@ -109,7 +109,7 @@ const rangesAfter = (after: string) => [
 
 const epcsAfter = async (
   db: Queryable,
-  { scope, after, max }: Required<Wish>,
+  { scope, after, max }: Required<FacetPageRequest>,
 ): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const { beyond, before } of rangesAfter(after)) {

@@ -19,7 +19,7 @@ export interface PageStart {
   readonly given: number;
 }
 
-interface Sealed {
+interface SealedPage {
   readonly start: PageStart;
   /** The query that the pages belong to, so that the token alone leads on. */
   readonly of: Readonly<Record<string, unknown>>;
@@ -41,16 +41,16 @@ const queryIn = (parameters: Parameters): Readonly<Record<string, unknown>> =>
       .sort(([left], [right]) => (left < right ? -1 : 1)),
   );
 
-interface Issue {
+interface TokenContext {
   readonly parameters: Parameters;
   readonly now: string;
 }
 
 /** An opaque token and the moment it expires. */
-export const issuePageToken = (start: PageStart, { parameters, now }: Issue) => {
+export const issuePageToken = (start: PageStart, { parameters, now }: TokenContext) => {
   const until = Date.parse(now) + PAGE_TOKEN_TTL_MS;
   const { perPage } = parameters;
-  const sealed: Sealed = { start, of: queryIn(parameters), perPage, until };
+  const sealed: SealedPage = { start, of: queryIn(parameters), perPage, until };
   return {
     token: deflateRawSync(JSON.stringify(sealed)).toString('base64url'),
     expires: new Date(until).toISOString(),
@@ -63,7 +63,7 @@ export const issuePageToken = (start: PageStart, { parameters, now }: Issue) => 
  */
 export const readPageToken = (
   token: string,
-  { parameters, now }: Issue,
+  { parameters, now }: TokenContext,
 ): NextPage | 'malformed' | 'expired' | 'other query' => {
   const sealed = parsed(token);
   if (sealed === undefined) return 'malformed';
@@ -76,11 +76,11 @@ export const readPageToken = (
   return { start, parameters: { ...of, ...(perPage === undefined ? {} : { perPage }) } };
 };
 
-const parsed = (token: string): Sealed | undefined => {
+const parsed = (token: string): SealedPage | undefined => {
   try {
     const packed = Buffer.from(token, 'base64url');
     const text = inflateRawSync(packed, { maxOutputLength: SEALED_BYTES_MAX }).toString();
-    const { start, of, ...rest } = JSON.parse(text) as Sealed;
+    const { start, of, ...rest } = JSON.parse(text) as SealedPage;
     const { head, position, given, eventTime } = start;
     const isSound =
       [head, position, given, rest.until].every(isCount) &&

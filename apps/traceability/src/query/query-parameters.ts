@@ -55,7 +55,7 @@ export type EqualColumn =
   | 'biz_location';
 
 /** What was read, or what is wrong with the parameters. */
-export type ReadQuery =
+export type QueryReading =
   | { readonly query: EventQuery }
   | { readonly faults: readonly FieldFault[] }
   | { readonly tooComplex: string }
@@ -89,13 +89,13 @@ const NORMALISED: Readonly<Partial<Record<EqualColumn, (value: string) => string
 
 const ACTIONS: ReadonlySet<string> = new Set(['ADD', 'OBSERVE', 'DELETE']);
 
-interface Allowed {
+interface AllowedWords {
   readonly test: (value: string) => boolean;
   readonly words: readonly string[];
 }
 
 // Other vocabularies are open: a word that no event has finds nothing.
-const CLOSED: Readonly<Partial<Record<EqualColumn, Allowed>>> = {
+const CLOSED: Readonly<Partial<Record<EqualColumn, AllowedWords>>> = {
   action: { test: (value) => ACTIONS.has(value), words: [...ACTIONS] },
   // An event of a community's own is named by a URI.
   event_type: {
@@ -109,13 +109,13 @@ const CLASSES: readonly ThingRole[] = ['epcClass', 'childClass'];
 const ANY_OBJECT: readonly ThingRole[] = [...OBJECTS, 'parent', 'inputEPC', 'outputEPC'];
 const ANY_CLASS: readonly ThingRole[] = [...CLASSES, 'inputEPCClass', 'outputEPCClass'];
 
-interface Parts {
+interface ThingColumns {
   readonly roles: readonly ThingRole[];
   /** Where a lot is looked for: it can stand in quantity lists only, so nothing else can be meant. */
   readonly ofLots?: readonly ThingRole[];
 }
 
-const PARTS: Readonly<Record<string, Parts>> = {
+const PARTS: Readonly<Record<string, ThingColumns>> = {
   MATCH_epc: { roles: OBJECTS, ofLots: CLASSES },
   MATCH_parentID: { roles: ['parent'] },
   MATCH_inputEPC: { roles: ['inputEPC'], ofLots: ['inputEPCClass'] },
@@ -159,7 +159,7 @@ const STANDARD =
 const UNKNOWN = { zh: '未知的查询参数', en: 'There is no such query parameter' };
 
 /** Reads the query string of `GET /epcis/v2/events`. An empty value is a parameter left out (M23). */
-export const readQuery = (parameters: Parameters): ReadQuery => {
+export const readQuery = (parameters: Parameters): QueryReading => {
   const reader = new ParameterReader(parameters);
   const inBody: BodyCondition[] = [];
   const unknown: string[] = [];

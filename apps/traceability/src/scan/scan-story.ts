@@ -10,7 +10,7 @@ import {
 } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
-import type { Names } from '../trace/trace-answer.js';
+import type { EnterpriseNames } from '../trace/trace-answer.js';
 import { walk } from '../trace/trace-walk.js';
 import { certificatesIn } from './certificates.js';
 
@@ -42,7 +42,7 @@ export interface ScanStory {
   readonly warnings: readonly { readonly code: ChronologyWarning['code']; readonly at: string }[];
 }
 
-export interface Scanned {
+export interface ScannedThing {
   readonly gtin: string;
   readonly lot?: string;
   readonly serial?: string;
@@ -50,16 +50,16 @@ export interface Scanned {
   readonly ids: readonly string[];
 }
 
-interface Reading {
+interface StoryContext {
   readonly db: Queryable;
   readonly now: string;
-  readonly companies: (usccs: readonly string[]) => Promise<Names>;
+  readonly companies: (usccs: readonly string[]) => Promise<EnterpriseNames>;
 }
 
 /** The public story of a scanned code; undefined where no record speaks of it. */
 export const scanStory = async (
-  { ids, ...code }: Scanned,
-  { db, now, companies }: Reading,
+  { ids, ...code }: ScannedThing,
+  { db, now, companies }: StoryContext,
 ): Promise<ScanStory | undefined> => {
   const asOf = { validAt: now, knownAt: now, maxDepth: DEPTH_MAX, maxNodes: NODES_MAX };
   const events = new Map<number, TracedEvent>();
@@ -143,12 +143,12 @@ const productOf = (id: string): string => {
   return gtin === undefined ? id : digitalLink({ '01': gtin });
 };
 
-interface Called {
+interface KnownNames {
   readonly called: ReadonlyMap<string, string>;
-  readonly known: Names;
+  readonly known: EnterpriseNames;
 }
 
-const stepOf = (event: TracedEvent, { called, known }: Called): ScanStep => {
+const stepOf = (event: TracedEvent, { called, known }: KnownNames): ScanStep => {
   const place = called.get(event.bizLocation ?? event.readPoint ?? '');
   return {
     at: event.eventTime,

@@ -1,10 +1,10 @@
 import type { Language } from '@zhixin/service-shell';
 import type { ChronologyWarning } from '../domain/chronology.js';
 
-type Words = Readonly<Record<Language, string>>;
+type BilingualText = Readonly<Record<Language, string>>;
 
 /** Business steps (CBV 2.0 §7.1) in everyday words. */
-const STEPS: Readonly<Record<string, Words>> = {
+const STEPS: Readonly<Record<string, BilingualText>> = {
   commissioning: { zh: '生产、赋码', en: 'Produced and labelled' },
   creating_class_instance: { zh: '生产成批', en: 'Produced as a lot' },
   transformation: { zh: '加工', en: 'Processed' },
@@ -39,7 +39,7 @@ const STEPS: Readonly<Record<string, Words>> = {
 export const stepWords = (step: string, language: Language): string =>
   STEPS[step]?.[language] ?? step.replaceAll('_', ' ');
 
-export const WARNINGS: Readonly<Record<ChronologyWarning['code'], Words>> = {
+export const WARNINGS: Readonly<Record<ChronologyWarning['code'], BilingualText>> = {
   SEEN_BEFORE_MADE: {
     zh: '有记录早于生产时间',
     en: 'A record is older than the production itself',

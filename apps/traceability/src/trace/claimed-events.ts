@@ -1,9 +1,9 @@
 import { isEvent, KIND, type KnownKey } from '../domain/identity-keys.js';
-import { claimsAmong, stands, type Claims } from '../domain/standing.js';
+import { claimsAmong, stands, type ClaimsOfKey } from '../domain/standing.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import { rowEvents, TRACED_COLUMNS, type TracedRow } from '../log/log-reader.js';
 import type { Queryable } from '../log/log-statements.js';
-import type { Bounds, Found } from './event-history.js';
+import type { HistoryBounds, EventHistory } from './event-history.js';
 
 /** Columns of an event and its keys in the identity table; `e` is the event. */
 export const CLAIMED_COLUMNS = `${TRACED_COLUMNS}, traceability.key_of_hash(e.event_hash) as hash_key,
@@ -49,8 +49,8 @@ const CLAIMS_MAX = 20_000;
 export const standingAmong = async (
   db: Queryable,
   rows: readonly ClaimedRow[],
-  bounds: Bounds,
-): Promise<Found> => {
+  bounds: HistoryBounds,
+): Promise<EventHistory> => {
   if (rows.length === 0) return { events: [], isCut: false };
   const own = await claimsOn(db, rows, bounds);
   const read = new Set(rows.map(({ position }) => Number(position)));
@@ -67,7 +67,7 @@ export const standingAmong = async (
 const standingOf = async (
   db: Queryable,
   rows: readonly ClaimedRow[],
-  claims: Claims,
+  claims: ClaimsOfKey,
 ): Promise<readonly TracedEvent[]> => {
   const events = await rowEvents(db, rows);
   return events.filter(({ uscc, position }, index) => {
@@ -77,7 +77,7 @@ const standingOf = async (
 };
 
 // Declarations come first, so that what is cut away declares nothing.
-const claimsOn = async (db: Queryable, rows: readonly ClaimedRow[], { knownAt }: Bounds) => {
+const claimsOn = async (db: Queryable, rows: readonly ClaimedRow[], { knownAt }: HistoryBounds) => {
   const keys = rows.flatMap(({ reporter, hash_key, id_key }) =>
     [hash_key, id_key].flatMap((key) => (key === null ? [] : [{ reporter, key }])),
   );
@@ -99,7 +99,7 @@ const claimsOn = async (db: Queryable, rows: readonly ClaimedRow[], { knownAt }:
 const knownAmong = async (
   db: Queryable,
   claims: readonly KnownKey[],
-  { validAt, knownAt, max }: Bounds,
+  { validAt, knownAt, max }: HistoryBounds,
 ): Promise<readonly ClaimedRow[]> => {
   if (claims.length === 0) return [];
   const { rows } = await db.query({

@@ -24,7 +24,7 @@ export interface AsOf {
 const FACTS_CHARACTERS_MAX = 16 * 1_048_576;
 
 /** Bounds of a reading. */
-export interface Bounds extends AsOf {
+export interface HistoryBounds extends AsOf {
   /** Events that are read at most. */
   readonly max: number;
 }
@@ -33,7 +33,7 @@ export interface Bounds extends AsOf {
  * Events that stand, each once however often its reporter told it, oldest in the log first; `isCut` where there are
  * more than may be read.
  */
-export interface Found {
+export interface EventHistory {
   readonly events: readonly TracedEvent[];
   readonly isCut: boolean;
 }
@@ -42,8 +42,8 @@ export interface Found {
 export const eventsAbout = (
   db: Queryable,
   things: readonly string[],
-  bounds: Bounds,
-): Promise<Found> =>
+  bounds: HistoryBounds,
+): Promise<EventHistory> =>
   find(
     db,
     { name: 'events_about', keys: things.map(shortened), ...named('i.identifier = any($1)') },
@@ -57,8 +57,8 @@ export const eventsAbout = (
 export const eventsOfItems = (
   db: Queryable,
   lots: readonly string[],
-  { made, ...bounds }: Bounds & { readonly made: boolean },
-): Promise<Found> =>
+  { made, ...bounds }: HistoryBounds & { readonly made: boolean },
+): Promise<EventHistory> =>
   find(
     db,
     {
@@ -75,8 +75,8 @@ export const eventsOfItems = (
 export const eventsOfTransformations = (
   db: Queryable,
   transformationIds: readonly string[],
-  bounds: Bounds,
-): Promise<Found> =>
+  bounds: HistoryBounds,
+): Promise<EventHistory> =>
   find(
     db,
     {
@@ -89,7 +89,7 @@ export const eventsOfTransformations = (
     bounds,
   );
 
-interface Question {
+interface HistoryQuery {
   readonly name: string;
   readonly keys: readonly string[];
   /** What is read first, as an SQL `with` query. */
@@ -107,9 +107,9 @@ const named = (condition: string) => ({
 
 const find = async (
   db: Queryable,
-  { name, keys, hits, from, where }: Question,
-  bounds: Bounds,
-): Promise<Found> => {
+  { name, keys, hits, from, where }: HistoryQuery,
+  bounds: HistoryBounds,
+): Promise<EventHistory> => {
   if (keys.length === 0) return { events: [], isCut: false };
   const { validAt, knownAt, max } = bounds;
   const { rows } = await db.query({

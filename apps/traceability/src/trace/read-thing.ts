@@ -8,7 +8,7 @@ import {
 /** Characters of an identifier that anybody may ask about. */
 const IDENTIFIER_CHARACTERS_MAX = 500;
 
-export type ReadThing =
+export type ThingReading =
   | { readonly ok: true; readonly id: string }
   | {
       readonly ok: false;
@@ -22,7 +22,7 @@ const UNREADABLE = { ok: false, fault: { code: 'IDENTIFIER_UNREADABLE' } } as co
  * (`01/06901234567892/10/K1`), GS1 element string with brackets, or GTIN and lot with a blank or plus
  * between them. Check digits must be right.
  */
-export const readThing = (text: string): ReadThing => {
+export const readThing = (text: string): ThingReading => {
   const plain = text.trim();
   if (plain === '' || plain.length > IDENTIFIER_CHARACTERS_MAX || plain.includes('\0'))
     return UNREADABLE;
@@ -36,7 +36,7 @@ export const readThing = (text: string): ReadThing => {
   }
 };
 
-const judged = (text: string): ReadThing => {
+const judged = (text: string): ThingReading => {
   const fault = identifierFault(text);
   return fault === undefined ? { ok: true, id: canonicalUri(text) } : { ok: false, fault };
 };

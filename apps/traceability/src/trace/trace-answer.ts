@@ -2,21 +2,21 @@ import type { TraceEdge, TraceNode } from '@zhixin/contracts';
 import { identify, type IdentifierKind } from '@zhixin/identifiers';
 import { handoversOf } from '../domain/custody.js';
 import { byEventTime, type TracedEvent } from '../domain/traced-event.js';
-import { quantityOf, type Step } from '../domain/trace-graph.js';
-import type { Walked } from './trace-walk.js';
+import { quantityOf, type TraceStep } from '../domain/trace-graph.js';
+import type { WalkResult } from './trace-walk.js';
 
 /** Names of enterprises by social credit code. */
-export type Names = ReadonlyMap<string, { readonly name: string }>;
+export type EnterpriseNames = ReadonlyMap<string, { readonly name: string }>;
 
 /** Who reported what an edge or a node says, which decides who may see it. */
-export interface Attributed {
+export interface AttributedEdge {
   readonly edge: TraceEdge;
   readonly event: TracedEvent;
 }
 
 /** Everything that was walked, with what each thing's events say about it. */
-export const attributedEdges = (walks: readonly Walked[]): readonly Attributed[] => {
-  const edges = new Map<string, Attributed>();
+export const attributedEdges = (walks: readonly WalkResult[]): readonly AttributedEdge[] => {
+  const edges = new Map<string, AttributedEdge>();
   for (const { steps, windows, events } of walks) {
     for (const step of steps) add(edges, { edge: edgeOf(step), event: step.event });
     for (const [id, window] of windows)
@@ -39,7 +39,7 @@ export const attributedEdges = (walks: readonly Walked[]): readonly Attributed[]
   return [...edges.values()].sort((left, right) => byEventTime(left.event, right.event));
 };
 
-const add = (edges: Map<string, Attributed>, found: Attributed) => {
+const add = (edges: Map<string, AttributedEdge>, found: AttributedEdge) => {
   const { kind, from, to, fromParty = '', toParty = '' } = found.edge;
   const hash = kind === 'custody' ? found.edge.eventTime : String(found.event.position);
   edges.set([kind, from, to, fromParty, toParty, hash].join(' '), found);
@@ -52,7 +52,7 @@ const frameOf = (event: TracedEvent) => ({
   ...(event.bizStep === undefined ? {} : { bizStep: event.bizStep }),
 });
 
-const edgeOf = ({ kind, from, to, event, quantity, until }: Step): TraceEdge => ({
+const edgeOf = ({ kind, from, to, event, quantity, until }: TraceStep): TraceEdge => ({
   from,
   to,
   kind,
@@ -71,7 +71,7 @@ export const nodeOf = (
     called,
   }: {
     readonly events: readonly TracedEvent[];
-    readonly names: Names;
+    readonly names: EnterpriseNames;
     /** What things are called by those whose reports the caller may read. */
     readonly called: ReadonlyMap<string, string>;
   },

@@ -1,6 +1,12 @@
 import { identify } from '@zhixin/identifiers';
 import { BEGINNING, END } from '../domain/containment.js';
-import { containersIn, expand, type Reached, type Step, type Way } from '../domain/trace-graph.js';
+import {
+  containersIn,
+  expand,
+  type ReachedThing,
+  type TraceStep,
+  type TraceDirection,
+} from '../domain/trace-graph.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
 import {
@@ -8,7 +14,7 @@ import {
   eventsOfItems,
   eventsOfTransformations,
   type AsOf,
-  type Found,
+  type EventHistory,
 } from './event-history.js';
 
 /** Events that one level of a walk reads at most; beyond it the answer says that it is truncated. */
@@ -22,12 +28,12 @@ export interface WalkBounds {
 }
 
 /** What a walk found. */
-export interface Walked {
+export interface WalkResult {
   /** Things by depth from the root, in the order in which they were reached. */
   readonly depths: ReadonlyMap<string, number>;
   /** From when until when a thing carried what is traced. */
   readonly windows: ReadonlyMap<string, { readonly from: string; readonly to: string }>;
-  readonly steps: readonly Step[];
+  readonly steps: readonly TraceStep[];
   /** Every event that was read, by the thing it names. */
   readonly events: ReadonlyMap<string, readonly TracedEvent[]>;
   /** Events that name items of a lot, by the lot. */
@@ -35,43 +41,43 @@ export interface Walked {
   readonly truncatedBecause?: 'maxDepth' | 'maxNodes';
 }
 
-interface Wish extends AsOf, WalkBounds {
+interface WalkRequest extends AsOf, WalkBounds {
   readonly root: string;
-  readonly way: Way;
+  readonly way: TraceDirection;
 }
 
 /** Walks breadth-first from a thing, with one batch of queries per level whatever its width. */
-export const walk = async (db: Queryable, wish: Wish): Promise<Walked> => {
+export const walk = async (db: Queryable, wish: WalkRequest): Promise<WalkResult> => {
   const walking = new Walk(db, wish);
   await walking.run();
   return walking;
 };
 
 /** Ways of having reached a thing after which nothing is new in reaching it in the same time as … */
-const COVERS: Readonly<Record<Reached['as'], readonly Reached['as'][]>> = {
+const COVERS: Readonly<Record<ReachedThing['as'], readonly ReachedThing['as'][]>> = {
   thing: ['thing'],
   item: ['item', 'thing'],
   lot: ['lot', 'thing'],
   carrier: ['carrier', 'lot', 'item', 'thing'],
 };
 
-class Walk implements Walked {
+class Walk implements WalkResult {
   readonly depths = new Map<string, number>();
   readonly events = new Map<string, TracedEvent[]>();
   readonly items = new Map<string, readonly TracedEvent[]>();
   truncatedBecause?: 'maxDepth' | 'maxNodes';
-  private readonly stepsByKey = new Map<string, Step>();
+  private readonly stepsByKey = new Map<string, TraceStep>();
   private readonly transformations = new Map<string, readonly TracedEvent[]>();
   private readonly fetched = new Set<string>();
-  private readonly widest = new Map<string, Reached>();
+  private readonly widest = new Map<string, ReachedThing>();
   private itemsAdmitted = 0;
 
   constructor(
     private readonly db: Queryable,
-    private readonly wish: Wish,
+    private readonly wish: WalkRequest,
   ) {}
 
-  get windows(): Walked['windows'] {
+  get windows(): WalkResult['windows'] {
     const windows = new Map<string, { from: string; to: string }>();
     for (const { id, from, to } of this.widest.values()) {
       const before = windows.get(id) ?? { from, to };
@@ -83,16 +89,16 @@ class Walk implements Walked {
     return windows;
   }
 
-  get steps(): readonly Step[] {
+  get steps(): readonly TraceStep[] {
     return [...this.stepsByKey.values()];
   }
 
   async run(): Promise<void> {
     const { root, maxDepth } = this.wish;
     this.depths.set(root, 0);
-    const start: Reached = { id: root, as: 'thing', from: BEGINNING, to: END };
+    const start: ReachedThing = { id: root, as: 'thing', from: BEGINNING, to: END };
     this.widest.set(`${start.as} ${root}`, start);
-    let frontier: readonly Reached[] = [start];
+    let frontier: readonly ReachedThing[] = [start];
     for (let depth = 0; frontier.length > 0; depth += 1) {
       await this.fetchFor(frontier.map(({ id }) => id));
       await this.fetchItemsOf(frontier.filter(({ as }) => as === 'thing').map(({ id }) => id));
@@ -119,12 +125,12 @@ class Walk implements Walked {
     }
   }
 
-  private keep(step: Step): void {
+  private keep(step: TraceStep): void {
     if (!this.depths.has(step.from) || !this.depths.has(step.to)) return;
     this.stepsByKey.set(`${step.kind} ${step.from} ${step.to} ${step.event.position}`, step);
   }
 
-  private isNews(reached: Reached): boolean {
+  private isNews(reached: ReachedThing): boolean {
     return !COVERS[reached.as].some((as) => {
       const before = this.widest.get(`${as} ${reached.id}`);
       return before !== undefined && before.from <= reached.from && before.to >= reached.to;
@@ -132,7 +138,7 @@ class Walk implements Walked {
   }
 
   // A thing is visited again only where it was reached over a longer time than before.
-  private admit(reached: Reached, depth: number): boolean {
+  private admit(reached: ReachedThing, depth: number): boolean {
     if (!this.isNews(reached)) return false;
     if (!this.depths.has(reached.id)) {
       if (!this.hasRoomFor(reached)) {
@@ -152,7 +158,7 @@ class Walk implements Walked {
     return true;
   }
 
-  private hasRoomFor({ as }: Reached): boolean {
+  private hasRoomFor({ as }: ReachedThing): boolean {
     const { maxNodes } = this.wish;
     if (this.depths.size >= maxNodes) return false;
     return as !== 'item' || this.itemsAdmitted < maxNodes * ITEMS_SHARE_MAX;
@@ -202,7 +208,7 @@ class Walk implements Walked {
     return { ...this.wish, max: EVENTS_PER_LEVEL_MAX };
   }
 
-  private read({ events, isCut }: Found): readonly TracedEvent[] {
+  private read({ events, isCut }: EventHistory): readonly TracedEvent[] {
     if (isCut) this.truncatedBecause = 'maxNodes';
     return events;
   }

@@ -1,16 +1,21 @@
 import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
 import { identify } from '@zhixin/identifiers';
 import type { Caller } from '@zhixin/identity';
-import type { Way } from '../domain/trace-graph.js';
+import type { TraceDirection } from '../domain/trace-graph.js';
 import { reportersOf, type TracedEvent } from '../domain/traced-event.js';
 import type { Queryable } from '../log/log-statements.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
-import { readerOf, type Reader } from './trace-access.js';
-import { attributedEdges, nodeOf, type Attributed, type Names } from './trace-answer.js';
-import { walk, type WalkBounds, type Walked } from './trace-walk.js';
+import { readerOf, type TraceReader } from './trace-access.js';
+import {
+  attributedEdges,
+  nodeOf,
+  type AttributedEdge,
+  type EnterpriseNames,
+} from './trace-answer.js';
+import { walk, type WalkBounds, type WalkResult } from './trace-walk.js';
 import { eventsOfItems, type AsOf } from './event-history.js';
 
-export interface TraceWish extends Partial<AsOf>, WalkBounds {
+export interface TraceRequest extends Partial<AsOf>, WalkBounds {
   /** Canonical identifier. */
   readonly root: string;
   readonly direction: 'forward' | 'backward' | 'both';
@@ -19,10 +24,10 @@ export interface TraceWish extends Partial<AsOf>, WalkBounds {
 /** Events about items that are looked at to tell whether a caller may know of their lot. */
 const ITEM_EVENTS_MAX = 200;
 
-interface Reading {
+interface TraceContext {
   readonly db: Queryable;
   readonly caller: Caller;
-  readonly namesOf: (usccs: readonly string[]) => Promise<Names>;
+  readonly namesOf: (usccs: readonly string[]) => Promise<EnterpriseNames>;
   readonly now: string;
 }
 
@@ -31,12 +36,12 @@ const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 /** The trace graph as the caller may see it; undefined where there is nothing the caller may know of. */
 export const trace = async (
-  wish: TraceWish,
-  { db, caller, namesOf, now }: Reading,
+  wish: TraceRequest,
+  { db, caller, namesOf, now }: TraceContext,
 ): Promise<TraceGraph | undefined> => {
-  const ways: readonly Way[] =
+  const ways: readonly TraceDirection[] =
     wish.direction === 'both' ? ['backward', 'forward'] : [wish.direction];
-  const walks: Walked[] = [];
+  const walks: WalkResult[] = [];
   const { validAt = END_OF_TIME, knownAt = END_OF_TIME } = wish;
   for (const way of ways) walks.push(await walk(db, { ...wish, validAt, knownAt, way }));
   const edges = attributedEdges(walks);
@@ -77,8 +82,8 @@ export const trace = async (
 // Whoever reported an item reported its lot; a walk backward has not read all of them.
 const itemsOfRoot = async (
   db: Queryable,
-  { root, validAt = END_OF_TIME, knownAt = END_OF_TIME }: TraceWish,
-  walks: readonly Walked[],
+  { root, validAt = END_OF_TIME, knownAt = END_OF_TIME }: TraceRequest,
+  walks: readonly WalkResult[],
 ): Promise<readonly TracedEvent[]> => {
   const read = walks.flatMap(({ items }) => items.get(root) ?? []);
   if (read.length > 0 || walks.some(({ events }) => (events.get(root) ?? []).length > 0))
@@ -88,21 +93,25 @@ const itemsOfRoot = async (
   return (await eventsOfItems(db, lots, bounds)).events;
 };
 
-const shownEdge = ({ edge, event }: Attributed, reader: Reader, names: Names): TraceEdge => {
+const shownEdge = (
+  { edge, event }: AttributedEdge,
+  reader: TraceReader,
+  names: EnterpriseNames,
+): TraceEdge => {
   const { fromParty, toParty, ...rest } = edge;
   const party = (name: 'fromParty' | 'toParty', value: string | undefined) =>
     value !== undefined && reader.maySeeParty(value, event) ? { [name]: named(value, names) } : {};
   return { ...rest, ...party('fromParty', fromParty), ...party('toParty', toParty) };
 };
 
-const named = (party: string, names: Names) => names.get(party)?.name ?? party;
+const named = (party: string, names: EnterpriseNames) => names.get(party)?.name ?? party;
 
-const touches = (edges: readonly Attributed[], id: string) =>
+const touches = (edges: readonly AttributedEdge[], id: string) =>
   edges.some(({ edge }) => edge.from === id || edge.to === id);
 
 const hidesSomething = (
-  all: readonly Attributed[],
-  seen: readonly Attributed[],
+  all: readonly AttributedEdge[],
+  seen: readonly AttributedEdge[],
   id: string,
 ): boolean =>
   all.length !== seen.length &&
@@ -111,14 +120,16 @@ const hidesSomething = (
     id,
   );
 
-const eventsByThing = (walks: readonly Walked[]): ReadonlyMap<string, readonly TracedEvent[]> => {
+const eventsByThing = (
+  walks: readonly WalkResult[],
+): ReadonlyMap<string, readonly TracedEvent[]> => {
   const events = new Map<string, readonly TracedEvent[]>();
   for (const walked of walks) for (const [id, found] of walked.events) events.set(id, found);
   return events;
 };
 
 // Things before the root count their depth backwards from it, so both sides start at the root.
-const depthsOf = (walks: readonly Walked[]): ReadonlyMap<string, number> => {
+const depthsOf = (walks: readonly WalkResult[]): ReadonlyMap<string, number> => {
   const depths = new Map<string, number>();
   for (const walked of walks)
     for (const [id, depth] of walked.depths)
