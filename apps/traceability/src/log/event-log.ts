@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { JobVerdict } from '../capture/job-verdict.js';
 import { decideIdentities, type IdentityVerdict } from '../domain/event-identity.js';
 import { Dictionary } from './dictionary.js';
-import { NewestEvents } from './just-written.js';
+import { NewestEvents } from './newest-events.js';
 import type { LogEntry, LoggedEvent, EntryOutcome } from './log-entry.js';
 import { eventIdsAt, type BodySelection } from './log-reader.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NewestEvents } from './just-written.js';
+import { NewestEvents } from './newest-events.js';
 import type { LogEntry } from './log-entry.js';
 import type { PositionedEntry } from './log-statements.js';
 import { entry, NOW } from './testing.js';
