@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   sees,
   visibilityOf,
-  type Addressed,
+  type EventAddress,
   type Audience,
   type FeedReader,
 } from './visibility.js';
@@ -21,7 +21,7 @@ const stranger: FeedReader = { role: 'public' };
 
 const about =
   (uscc: string, region: string) =>
-  (audience: Audience): Addressed => ({
+  (audience: Audience): EventAddress => ({
     uscc,
     region,
     audience,
@@ -30,10 +30,10 @@ const own = about(QINLING, '610124');
 const neighbour = about('91610113MA6U00002C', '610113');
 const far = about(CHENGDU, '510104');
 
-const seen = (reader: FeedReader, event: Addressed) => sees(visibilityOf(reader), event);
+const seen = (reader: FeedReader, event: EventAddress) => sees(visibilityOf(reader), event);
 
 describe.each<
-  readonly [string, FeedReader, (audience: Audience) => Addressed, readonly Audience[]]
+  readonly [string, FeedReader, (audience: Audience) => EventAddress, readonly Audience[]]
 >([
   ['an enterprise, itself', enterprise, own, ['public', 'parties', 'regulators']],
   ['an enterprise, another', enterprise, neighbour, []],

@@ -7,7 +7,7 @@ export interface FeedReader {
 }
 
 /** The attributes of an event that decide who may see it. */
-export interface Addressed {
+export interface EventAddress {
   readonly uscc: string;
   /** Full 6-digit GB/T 2260 code of where the enterprise was when it was published; it stays when it moves. */
   readonly region: string;
@@ -47,7 +47,7 @@ export const visibilityOf = ({ role, uscc, region }: FeedReader): Visibility => 
 };
 
 /** Whether one event lies in a reader's part of the feed. */
-export const sees = (visibility: Visibility, event: Addressed): boolean => {
+export const sees = (visibility: Visibility, event: EventAddress): boolean => {
   switch (visibility.part) {
     case 'nothing':
       return false;

@@ -9,11 +9,11 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { FeedEntry, Place } from '../read-models/feed.js';
-import type { Waiter } from '../read-models/feed-bell.js';
+import type { FeedEntry, ReaderPlace } from '../read-models/feed.js';
+import type { FeedWaiter } from '../read-models/feed-bell.js';
 import { streamEvents, STREAM_LIMITS, type StreamLimits } from './event-stream.js';
 
-const place: Place = { topic: 't', visibility: { part: 'nothing' }, after: '0' };
+const place: ReaderPlace = { topic: 't', visibility: { part: 'nothing' }, after: '0' };
 
 const entry = (sequence: number, text = '{}'): FeedEntry => ({
   sequence: String(sequence),
@@ -26,7 +26,7 @@ const entry = (sequence: number, text = '{}'): FeedEntry => ({
 const feedOf = (entries: readonly FeedEntry[]) => {
   const feed = {
     read: 0,
-    next: async ({ after }: Place, limit: number) => {
+    next: async ({ after }: ReaderPlace, limit: number) => {
       const page = entries
         .filter(({ sequence }) => Number(sequence) > Number(after))
         .slice(0, limit);
@@ -45,11 +45,11 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-const impatient: Waiter = {
+const impatient: FeedWaiter = {
   wait: async (ms) => void (now += ms),
   close: () => undefined,
 };
-const patient: Waiter = {
+const patient: FeedWaiter = {
   wait: async (_, signal) => {
     if (!signal.aborted) await once(signal, 'abort');
   },
@@ -65,7 +65,7 @@ afterEach(async () => {
 // Serves one stream and connects a reader to it.
 const connect = async (
   feed: ReturnType<typeof feedOf>,
-  { waiter = impatient, ...limits }: Partial<StreamLimits> & { readonly waiter?: Waiter } = {},
+  { waiter = impatient, ...limits }: Partial<StreamLimits> & { readonly waiter?: FeedWaiter } = {},
 ) => {
   const gone = new AbortController();
   let streaming: Promise<void> = Promise.resolve();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Feed, FeedEntry, Place } from '../read-models/feed.js';
-import type { Waiter } from '../read-models/feed-bell.js';
+import type { Feed, FeedEntry, ReaderPlace } from '../read-models/feed.js';
+import type { FeedWaiter } from '../read-models/feed-bell.js';
 
 /** How a stream treats its reader, in milliseconds. */
 export interface StreamLimits {
@@ -27,10 +27,10 @@ const READ_AHEAD_EVENTS = 100;
 export const EVENT_STREAM = 'text/event-stream';
 
 /** What a stream needs. */
-export interface StreamParts {
+export interface EventStreamOptions {
   readonly feed: Pick<Feed, 'next'>;
-  readonly place: Place;
-  readonly waiter: Waiter;
+  readonly place: ReaderPlace;
+  readonly waiter: FeedWaiter;
   readonly response: ServerResponse;
   /** Aborts when the reader is gone or the process drains. */
   readonly signal: AbortSignal;
@@ -42,7 +42,7 @@ export interface StreamParts {
  * none and gets none twice.
  */
 export const streamEvents = async (
-  { feed, place: start, waiter, response, signal }: StreamParts,
+  { feed, place: start, waiter, response, signal }: EventStreamOptions,
   { heartbeatMs, slowReaderMs, streamMs }: StreamLimits = STREAM_LIMITS,
 ): Promise<void> => {
   const send = (text: string) => sendOrLetGo(response, text, { signal, slowReaderMs });

@@ -16,13 +16,13 @@ import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { visibilityOf, type Visibility } from '../domain/visibility.js';
-import { FeedBell, type Waiter } from '../read-models/feed-bell.js';
+import { FeedBell, type FeedWaiter } from '../read-models/feed-bell.js';
 import {
   Feed,
   PAGE_EVENTS,
   PAGE_EVENTS_MAX,
   type FeedEntry,
-  type Place,
+  type ReaderPlace,
 } from '../read-models/feed.js';
 import { feedGroup } from '../reactions/fill-feed.js';
 import { EVENT_STREAM, streamEvents } from './event-stream.js';
@@ -147,7 +147,7 @@ export class FeedController {
     const lastEventId =
       (form === EVENT_STREAM && utf8Of(headers['last-event-id'])) || query.lastEventId;
     const after = await this.placeAfter(topic, lastEventId, visibility);
-    const place: Place = { topic: topic.name, visibility, after };
+    const place: ReaderPlace = { topic: topic.name, visibility, after };
     const signal = AbortSignal.any([this.draining, goneSignal(reply)]);
     if (form === EVENT_STREAM) return this.stream(place, reply, signal);
     const entries = await this.poll(place, query, signal);
@@ -172,7 +172,7 @@ export class FeedController {
   }
 
   private async poll(
-    place: Place,
+    place: ReaderPlace,
     { limit = PAGE_EVENTS, timeout = 0 }: FeedQuery,
     signal: AbortSignal,
   ): Promise<readonly FeedEntry[]> {
@@ -189,7 +189,11 @@ export class FeedController {
     }
   }
 
-  private async stream(place: Place, reply: FastifyReply, signal: AbortSignal): Promise<void> {
+  private async stream(
+    place: ReaderPlace,
+    reply: FastifyReply,
+    signal: AbortSignal,
+  ): Promise<void> {
     const waiter = this.waiterFor(place);
     try {
       reply.hijack();
@@ -208,7 +212,7 @@ export class FeedController {
     }
   }
 
-  private waiterFor({ topic, visibility }: Place): Waiter {
+  private waiterFor({ topic, visibility }: ReaderPlace): FeedWaiter {
     const waiter = this.bell.waiter(topic, visibility);
     if (waiter === undefined) throw unavailable('OVERLOADED', OVERLOAD_RETRY_SECONDS);
     return waiter;
@@ -254,14 +258,14 @@ const goneSignal = (reply: FastifyReply): AbortSignal => {
   return gone.signal;
 };
 
-interface Batch {
+interface FeedPage {
   readonly topic: string;
   readonly entries: readonly FeedEntry[];
   /** What the reader asked for; the next page is asked for in the same way. */
   readonly asked: Readonly<Record<string, string | number | undefined>>;
 }
 
-const sendBatch = (reply: FastifyReply, { topic, entries, asked }: Batch) => {
+const sendBatch = (reply: FastifyReply, { topic, entries, asked }: FeedPage) => {
   const next = Object.entries({ ...asked, lastEventId: entries.at(-1)?.id ?? asked['lastEventId'] })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`)

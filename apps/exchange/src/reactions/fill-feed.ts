@@ -57,7 +57,7 @@ const refuseFaulty = (event: CloudEvent) => {
   if (/[\r\n\0]/.test(event.id)) throw new Error(`${event.type}: a line break in its id`);
 };
 
-interface Head {
+interface TopicHead {
   /** Of the topic. */
   readonly number: number;
   /** The last that was handed out. */
@@ -66,8 +66,8 @@ interface Head {
 
 // The head row stays locked until the transaction ends: numbers become visible in their own order, and
 // what is asked afterwards sees all that was appended before.
-const takeNumbers = async (topic: string, count: number, tx: Transaction): Promise<Head> => {
-  const { rows } = await tx.query<Head>(
+const takeNumbers = async (topic: string, count: number, tx: Transaction): Promise<TopicHead> => {
+  const { rows } = await tx.query<TopicHead>(
     `with moved as (
        update ${SCHEMA}.feed_head set sequence = sequence + $2, changed_at = now(),
          number = coalesce(number, nextval('${SCHEMA}.feed_topic'))
@@ -91,7 +91,7 @@ const takeNumbers = async (topic: string, count: number, tx: Transaction): Promi
 // What the topic's source keeps is kept as its place. An id is in one of the tables, once.
 const insert = async (
   topic: string,
-  { number, sequence }: Head,
+  { number, sequence }: TopicHead,
   { batch, tx }: { readonly batch: readonly Delivery[]; readonly tx: Transaction },
 ) => {
   const events = batch.map(({ event }) => event);

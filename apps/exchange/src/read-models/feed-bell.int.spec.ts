@@ -6,7 +6,7 @@ import { feedDatabase, type FeedDatabase } from '../testing/feed-database.js';
 import { published } from '../testing/feed-events.js';
 import { visibilityOf } from '../domain/visibility.js';
 import { appendToFeed } from '../reactions/fill-feed.js';
-import { FeedBell, WAITERS_MAX, type Waiter } from './feed-bell.js';
+import { FeedBell, WAITERS_MAX, type FeedWaiter } from './feed-bell.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(30_000);
@@ -52,7 +52,7 @@ const inTopic = () => `spec-${randomUUID()}`;
 const event = (id: string) => published('annulled', { id, uscc: WEIHE, region: '610113' });
 const append: FeedDatabase['append'] = (...parts) => database.append(...parts);
 
-const waiterIn = (topic: string, visibility = xian): Waiter => {
+const waiterIn = (topic: string, visibility = xian): FeedWaiter => {
   const waiter = bell.waiter(topic, visibility);
   if (waiter === undefined) throw new Error('no waiter');
   return waiter;
@@ -72,7 +72,7 @@ const askedDuring = async (what: () => Promise<unknown>) => {
 };
 
 // The bell rings everyone once when the first reader of a topic comes; what follows is the steady state.
-const settled = async (topic: string, waiter: Waiter) => {
+const settled = async (topic: string, waiter: FeedWaiter) => {
   await append(topic, [event(randomUUID())]);
   await waiter.wait(FOR_EVER_MS, never());
   await waiter.wait(SHORT_MS, never());

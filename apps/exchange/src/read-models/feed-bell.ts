@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import pg from 'pg';
 import type { ServiceContext } from '@zhixin/service-shell';
-import { sees, type Addressed, type Visibility } from '../domain/visibility.js';
+import { sees, type EventAddress, type Visibility } from '../domain/visibility.js';
 import { FEED_CHANNEL } from '../reactions/fill-feed.js';
 
 /** Readers that one process serves at a time, waiting or not. */
@@ -12,13 +12,13 @@ const LOOK_AGAIN_MS = 250;
 const LOOK_EVENTS_MAX = 2_000;
 
 /** A reader that waits for the next event it may see. Take it before looking, close it at the end. */
-export interface Waiter {
+export interface FeedWaiter {
   /** Resolves when such an event arrived since the last call (or the start), after `ms`, or on abort. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
-interface Waiting {
+interface WaitingReader {
   readonly visibility: Visibility;
   rung: boolean;
   wake: () => void;
@@ -30,15 +30,15 @@ interface Waiting {
  * sleeps on.
  */
 export class FeedBell {
-  readonly #waiting = new Map<string, Set<Waiting>>();
+  readonly #waiting = new Map<string, Set<WaitingReader>>();
   readonly #seen = new Map<string, bigint>();
   #waiters = 0;
   #look: () => void = () => undefined;
 
   /** Undefined when `WAITERS_MAX` readers wait already. */
-  waiter(topic: string, visibility: Visibility): Waiter | undefined {
+  waiter(topic: string, visibility: Visibility): FeedWaiter | undefined {
     if (this.#waiters >= WAITERS_MAX) return undefined;
-    const waiting: Waiting = { visibility, rung: false, wake: () => undefined };
+    const waiting: WaitingReader = { visibility, rung: false, wake: () => undefined };
     const all = this.#waiting.get(topic) ?? new Set();
     this.#waiting.set(topic, all.add(waiting));
     this.#waiters += 1;
@@ -118,7 +118,7 @@ const addressedBetween = (
   { topic, seen, head }: { topic: string; seen: bigint; head: bigint },
   dataSource: DataSource,
 ) =>
-  dataSource.query<Addressed[]>(
+  dataSource.query<EventAddress[]>(
     `select uscc, region, audience from feed_event
      where topic = $1 and sequence > $2 and sequence <= $3
      union
@@ -128,17 +128,17 @@ const addressedBetween = (
     [topic, String(seen), String(head)],
   );
 
-const ring = (waiting: Iterable<Waiting>) => {
+const ring = (waiting: Iterable<WaitingReader>) => {
   for (const waiter of waiting) {
     waiter.rung = true;
     waiter.wake();
   }
 };
 
-const ringWhoSees = (waiting: Iterable<Waiting>, events: readonly Addressed[]) =>
+const ringWhoSees = (waiting: Iterable<WaitingReader>, events: readonly EventAddress[]) =>
   ring([...waiting].filter(({ visibility }) => events.some((event) => sees(visibility, event))));
 
-const waitFor = (waiting: Waiting, ms: number, signal: AbortSignal): Promise<void> =>
+const waitFor = (waiting: WaitingReader, ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((done) => {
     const finish = () => {
       clearTimeout(timer);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { idKeyOf, type EventBus } from '@zhixin/event-bus';
 import { DATA_SOURCE, EVENT_BUS } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
-import { sees, type Addressed, type Visibility } from '../domain/visibility.js';
+import { sees, type EventAddress, type Visibility } from '../domain/visibility.js';
 import { KeptTexts, type KeptText, type SizedPlace } from './kept-texts.js';
 
 /** Events in one page at most, and unless asked. */
@@ -22,7 +22,7 @@ export interface FeedEntry {
 }
 
 /** Where a reader is in a topic. */
-export interface Place {
+export interface ReaderPlace {
   readonly topic: string;
   readonly visibility: Visibility;
   /** Sequence of the last event it has; '0' at the beginning. */
@@ -40,7 +40,7 @@ interface FeedRow extends KeptText {
 }
 
 /** Its `idKey` has dashes, as PostgreSQL writes a uuid. */
-interface PlacedRow extends SizedPlace {
+interface FeedPlaceRow extends SizedPlace {
   readonly sequence: string;
 }
 
@@ -62,10 +62,13 @@ export class Feed {
    * @throws PlaceGone where the topic's source lost an event.
    */
   // `measured.sequence`, because the bare name would be the text, and '9' sorts behind '10'.
-  async next({ topic, visibility, after }: Place, limit: number): Promise<readonly FeedEntry[]> {
+  async next(
+    { topic, visibility, after }: ReaderPlace,
+    limit: number,
+  ): Promise<readonly FeedEntry[]> {
     const visible = conditionOf(visibility, 5);
     if (visible === undefined) return [];
-    const rows = await this.dataSource.query<(FeedRow | PlacedRow)[]>(
+    const rows = await this.dataSource.query<(FeedRow | FeedPlaceRow)[]>(
       `select sequence::text as sequence, ${FOUND}
        from (
          select *, sum(bytes) over (order by sequence rows unbounded preceding) - bytes as before
@@ -86,7 +89,7 @@ export class Feed {
     eventId: string,
     visibility: Visibility,
   ): Promise<string | undefined> {
-    const [row] = await this.dataSource.query<(Addressed & { readonly sequence: string })[]>(
+    const [row] = await this.dataSource.query<(EventAddress & { readonly sequence: string })[]>(
       `select sequence::text as sequence, uscc, region, audience from feed_event
        where topic = $1 and event_id = $2
        union all
@@ -101,7 +104,7 @@ export class Feed {
   async newest(topic: string, visibility: Visibility): Promise<FeedNews | undefined> {
     const visible = conditionOf(visibility, 2);
     if (visible === undefined) return undefined;
-    const rows = await this.dataSource.query<(FeedRow | PlacedRow)[]>(
+    const rows = await this.dataSource.query<(FeedRow | FeedPlaceRow)[]>(
       `select sequence::text as sequence, ${FOUND}
        from (
          ${inBothForms(visible.sql, 'order by sequence desc limit 1')}
@@ -112,7 +115,7 @@ export class Feed {
     return newest;
   }
 
-  private async entriesOf(topic: string, rows: readonly (FeedRow | PlacedRow)[]) {
+  private async entriesOf(topic: string, rows: readonly (FeedRow | FeedPlaceRow)[]) {
     const places = rows.filter(isPlaced).map((row) => ({
       ...row,
       idKey: row.idKey.replaceAll('-', ''),
@@ -124,7 +127,7 @@ export class Feed {
   }
 }
 
-const isPlaced = (row: FeedRow | PlacedRow): row is PlacedRow =>
+const isPlaced = (row: FeedRow | FeedPlaceRow): row is FeedPlaceRow =>
   'position' in row && row.position !== null;
 
 /** The topic's number in `feed_place`. */
@@ -142,13 +145,16 @@ const inBothForms = (condition: string, firstOnes: string) => `
    from feed_place where topic = ${NUMBER} and ${condition} ${firstOnes})
   ${firstOnes}`;
 
-interface Condition {
+interface VisibilityCondition {
   readonly sql: string;
   readonly values: readonly string[];
 }
 
 // Each branch has the index that serves it in order: see the migration. Undefined: nothing is visible.
-const conditionOf = (visibility: Visibility, parameter: number): Condition | undefined => {
+const conditionOf = (
+  visibility: Visibility,
+  parameter: number,
+): VisibilityCondition | undefined => {
   switch (visibility.part) {
     case 'nothing':
       return undefined;

@@ -10,7 +10,7 @@ import { appendToFeed } from '../reactions/fill-feed.js';
 
 /** How a feed keeps what it is given. */
 export const FORMS = ['as text', 'as places'] as const;
-export type Form = (typeof FORMS)[number];
+export type FeedForm = (typeof FORMS)[number];
 
 const TOPICS_MAX = 50;
 
@@ -28,7 +28,7 @@ export interface FeedDatabase {
     topic: string,
     events: readonly CloudEvent[],
     beforeCommit?: (client: pg.PoolClient) => Promise<unknown>,
-    form?: Form,
+    form?: FeedForm,
   ): Promise<void>;
   /** Takes an event away from where its owner keeps it; answers what brings it back. */
   lose(eventId: string): Promise<() => Promise<unknown>>;
@@ -36,7 +36,7 @@ export interface FeedDatabase {
 }
 
 /** @param form how events are kept, unless `append` says so */
-export const feedDatabase = async (form: Form = 'as text'): Promise<FeedDatabase> => {
+export const feedDatabase = async (form: FeedForm = 'as text'): Promise<FeedDatabase> => {
   const database = await testDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 8 });
   // A connection that has not closed yet when the database is dropped says so.
@@ -54,7 +54,7 @@ export const feedDatabase = async (form: Form = 'as text'): Promise<FeedDatabase
   const topics = Array.from({ length: TOPICS_MAX }, () => `spec-${randomUUID()}`);
   const sources = Object.fromEntries(topics.map((topic) => [topic, owner.source]));
   const bus = postgresEventBus({ pool, sources });
-  const deliveries = async (topic: string, events: readonly CloudEvent[], kept: Form) => {
+  const deliveries = async (topic: string, events: readonly CloudEvent[], kept: FeedForm) => {
     const places = kept === 'as text' ? [] : await owner.keep(events);
     return events.map((event, index): Delivery => {
       const position = places[index]?.position;

@@ -41,7 +41,7 @@ const sampled = {
   authority: '西安市市场监督管理局',
 };
 
-interface Kind {
+interface EventKind {
   readonly contract: Contract;
   readonly data: object;
 }
@@ -52,7 +52,7 @@ export const kinds = {
   graded: { contract: GradeEvaluatedV1, data: graded },
   annulled: { contract: PenaltyAnnulledV1, data: annulled },
   sampled: { contract: SamplingResultRecordedV1, data: sampled },
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, EventKind>;
 
 /** A published event that keeps its contract. */
 export const published = (
