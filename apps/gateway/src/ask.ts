@@ -6,7 +6,7 @@ import type { Upstream } from './upstream.js';
 export const OWN_QUESTION_MS_MAX = 10_000;
 
 /** What a service said to a question of the gateway. */
-export interface Answer<Body = unknown> {
+export interface ServiceAnswer<Body = unknown> {
   readonly service: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export class NoAnswer extends Error {
   }
 }
 
-interface Question {
+interface ServiceRequest {
   readonly path: string;
   readonly method?: 'GET' | 'POST';
   /** Who asks: the caller's token and language go along. */
@@ -55,8 +55,8 @@ const HEADERS_THAT_COME_BACK = [
  */
 export const ask = async <Body>(
   upstream: Upstream,
-  { path, method = 'GET', as, origin, withinMs = OWN_QUESTION_MS_MAX }: Question,
-): Promise<Answer<Body>> => {
+  { path, method = 'GET', as, origin, withinMs = OWN_QUESTION_MS_MAX }: ServiceRequest,
+): Promise<ServiceAnswer<Body>> => {
   const headers: Record<string, string> = { accept: 'application/json' };
   for (const name of HEADERS_THAT_GO_ALONG) {
     const value = as?.headers[name];
@@ -84,7 +84,7 @@ export const ask = async <Body>(
 };
 
 /** Passes on what a service said. */
-export const relay = (reply: FastifyReply, { status, headers, body }: Answer): void => {
+export const relay = (reply: FastifyReply, { status, headers, body }: ServiceAnswer): void => {
   void reply
     .status(status)
     .headers(headers)

@@ -59,13 +59,13 @@ export const byPath =
     (paths[path] ?? json({ code: 'NOT_FOUND' }, 404))(request, response);
   };
 
-export interface Behind {
+export interface GatewayUnderTest {
   readonly gateway: Gateway;
   readonly origin: string;
   close(): Promise<void>;
 }
 
-interface More {
+interface GatewayUnderTestOptions {
   readonly identity?: StandIn;
   readonly requestsInFlightMax?: number;
   readonly metricsPort?: number;
@@ -74,8 +74,8 @@ interface More {
 /** A gateway on a free port. Services that are not named stand for themselves by their name. */
 const gatewayBefore = async (
   services: Partial<Record<ServiceName, readonly StandIn[]>>,
-  more: More = {},
-): Promise<Behind> => {
+  more: GatewayUnderTestOptions = {},
+): Promise<GatewayUnderTest> => {
   const own: StandIn[] = [];
   const upstreams: Partial<Record<ServiceName, readonly string[]>> = {};
   for (const name of SERVICES) {
@@ -122,7 +122,9 @@ export const standing = async (answer: RequestListener): Promise<StandIn> => {
 };
 
 /** A gateway that ends with the test. */
-export const behind = async (...args: Parameters<typeof gatewayBefore>): Promise<Behind> => {
+export const behind = async (
+  ...args: Parameters<typeof gatewayBefore>
+): Promise<GatewayUnderTest> => {
   const made = await gatewayBefore(...args);
   open.push(made);
   return made;

@@ -59,7 +59,8 @@ const VARIABLES = {
   logLevel,
 } satisfies Record<string, Variable<unknown>>;
 
-type Flat = Omit<GatewayConfiguration, 'upstreams'> & GatewayConfiguration['upstreams'];
+type FlatConfiguration = Omit<GatewayConfiguration, 'upstreams'> &
+  GatewayConfiguration['upstreams'];
 
 /**
  * Reads the configuration.
@@ -67,7 +68,7 @@ type Flat = Omit<GatewayConfiguration, 'upstreams'> & GatewayConfiguration['upst
  * @throws BadConfiguration naming every variable that is missing or wrong.
  */
 export const configurationFrom = (environment: Environment): GatewayConfiguration => {
-  const flat = readVariables<Flat>(VARIABLES, environment);
+  const flat = readVariables<FlatConfiguration>(VARIABLES, environment);
   const { traceability, supervision, exchange, 'credit-scoring': creditScoring, ...rest } = flat;
   return {
     ...rest,

@@ -13,16 +13,16 @@ import { ask, NoAnswer, orUnavailable } from './ask.js';
 import { answerProblem } from './problems.js';
 import type { Upstream } from './upstream.js';
 
-type Part = Readonly<Record<string, unknown>>;
+type OpenApiPart = Readonly<Record<string, unknown>>;
 
 /** The parts of an OpenAPI document that differ from service to service. */
 export interface OpenApiDocument {
-  readonly paths: Part;
+  readonly paths: OpenApiPart;
   readonly tags?: readonly { readonly name: string }[];
-  readonly components?: Readonly<Record<string, Part>>;
+  readonly components?: Readonly<Record<string, OpenApiPart>>;
 }
 
-interface DocumentOf {
+interface ServiceDocument {
   readonly service: string;
   readonly document: OpenApiDocument;
 }
@@ -33,10 +33,13 @@ interface DocumentOf {
  * first one stands and `onClash` is told.
  */
 export const mergeOpenApi = (
-  documents: readonly DocumentOf[],
+  documents: readonly ServiceDocument[],
   onClash: (service: string, name: string) => void,
 ): OpenApiDocument => {
-  const merged = (pick: (document: OpenApiDocument) => Part | undefined, where: string): Part => {
+  const merged = (
+    pick: (document: OpenApiDocument) => OpenApiPart | undefined,
+    where: string,
+  ): OpenApiPart => {
     const all: Record<string, unknown> = {};
     for (const { service, document } of documents)
       for (const [name, value] of Object.entries(pick(document) ?? {}))
@@ -63,14 +66,14 @@ export const mergeOpenApi = (
   };
 };
 
-type Meanings = Readonly<Record<string, ProblemMeaning>>;
+type ProblemMeanings = Readonly<Record<string, ProblemMeaning>>;
 
 // A page that explains an error must not need every service: those that do not answer are left out.
-const meaningsOf = async (services: readonly Upstream[]): Promise<Meanings> => {
-  type List = { readonly items: readonly (ProblemMeaning & { readonly code: string })[] };
+const meaningsOf = async (services: readonly Upstream[]): Promise<ProblemMeanings> => {
+  type ProblemList = { readonly items: readonly (ProblemMeaning & { readonly code: string })[] };
   const lists = await Promise.all(
     services.map((service) =>
-      ask<List>(service, { path: '/api/problems' }).catch((error: unknown) => {
+      ask<ProblemList>(service, { path: '/api/problems' }).catch((error: unknown) => {
         if (error instanceof NoAnswer) return undefined;
         throw error;
       }),

@@ -140,10 +140,12 @@ const headersToCaller = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.has(name)));
 
 const TRACE = Symbol('trace');
-type Traced = FastifyRequest & { [TRACE]?: ReturnType<typeof traceFrom> };
+type TracedRequest = FastifyRequest & { [TRACE]?: ReturnType<typeof traceFrom> };
 
 const traceOf = (request: FastifyRequest) =>
-  ((request as Traced)[TRACE] ??= traceFrom(request.headers.traceparent as string | undefined));
+  ((request as TracedRequest)[TRACE] ??= traceFrom(
+    request.headers.traceparent as string | undefined,
+  ));
 
 /** Every request belongs to a trace, the caller's own where it named one. */
 export const traceRequests = (server: FastifyInstance): void => {

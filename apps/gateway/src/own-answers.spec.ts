@@ -5,7 +5,7 @@ import {
   byPath,
   json,
   standing,
-  type Behind,
+  type GatewayUnderTest,
   type StandIn,
 } from './behind-gateway.fixture.js';
 import { SERVICES, type ServiceName } from './configuration.js';
@@ -14,7 +14,7 @@ import { mergeOpenApi } from './documents.js';
 /** One instance of each service, which answers what `answers` says of it. */
 const platformOf = async (
   answers: (name: ServiceName) => Readonly<Record<string, RequestListener>>,
-): Promise<Behind & { readonly services: Record<ServiceName, StandIn> }> => {
+): Promise<GatewayUnderTest & { readonly services: Record<ServiceName, StandIn> }> => {
   const services = {} as Record<ServiceName, StandIn>;
   for (const name of SERVICES) services[name] = await standing(byPath(answers(name)));
   const made = await behind(Object.fromEntries(SERVICES.map((name) => [name, [services[name]]])));

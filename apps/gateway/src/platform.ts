@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ask, NoAnswer, orUnavailable, relay, type Answer } from './ask.js';
+import { ask, NoAnswer, orUnavailable, relay, type ServiceAnswer } from './ask.js';
 import type { Upstream } from './upstream.js';
 
 /** Parked events that one answer shows at most, as at a single service. */
 export const PARKED_SHOWN_MAX = 500;
 
-interface Parts {
+interface ServiceState {
   readonly ready: boolean;
   readonly parts: readonly { readonly name: string; readonly ok: boolean }[];
   readonly lags: readonly { readonly name: string; readonly behind: number }[];
   readonly asOf: string;
 }
 
-interface Parked {
+interface ParkedPage {
   readonly items: readonly { readonly id: string; readonly parkedAt: string }[];
   readonly asOf: string;
 }
@@ -42,7 +42,7 @@ export const servePlatform = (server: FastifyInstance, services: readonly Upstre
     orUnavailable(async (request, reply) => {
       const path = `/api/platform/parked${queryOf(request)}`;
       const answers = await Promise.all(
-        services.map((service) => ask<Parked>(service, { path, as: request })),
+        services.map((service) => ask<ParkedPage>(service, { path, as: request })),
       );
       const refusal = refusalAmong(answers);
       if (refusal !== undefined) return relay(reply, refusal);
@@ -88,7 +88,7 @@ interface InstanceAnswer {
   readonly service: string;
   readonly instance: string;
   /** Absent: it gave none. */
-  readonly answer?: Answer<Parts>;
+  readonly answer?: ServiceAnswer<ServiceState>;
 }
 
 const partsOf = async (
@@ -99,7 +99,7 @@ const partsOf = async (
   const place = { service: name, instance: origin };
   try {
     const question = { path: '/api/platform/parts', as: request, origin };
-    return { ...place, answer: await ask<Parts>({ name, ...rest }, question) };
+    return { ...place, answer: await ask<ServiceState>({ name, ...rest }, question) };
   } catch (error) {
     if (error instanceof NoAnswer) return place;
     throw error;
@@ -122,8 +122,9 @@ const together = (answers: readonly InstanceAnswer[]) => {
   };
 };
 
-const refusalAmong = <Body>(answers: readonly Answer<Body>[]): Answer<Body> | undefined =>
-  answers.find(({ status }) => status >= 400);
+const refusalAmong = <Body>(
+  answers: readonly ServiceAnswer<Body>[],
+): ServiceAnswer<Body> | undefined => answers.find(({ status }) => status >= 400);
 
 // What is put together is as fresh as its oldest part.
 const earliest = (times: readonly string[]): string => [...times].sort()[0] ?? '';

@@ -24,7 +24,7 @@ export const answerProblem = (reply: FastifyReply, content: ProblemContent): voi
     .send(JSON.stringify(document));
 };
 
-interface Coded {
+interface CodedFault {
   readonly code?: unknown;
   readonly statusCode?: unknown;
   readonly cause?: unknown;
@@ -34,8 +34,10 @@ const TOO_LATE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** What it means to a caller that a service gave no answer. */
 export const problemOfUpstream = (service: string, error: unknown): ProblemContent => {
-  const { code, cause } = error as Coded;
-  const late = [code, (cause as Coded | undefined)?.code].some((one) => TOO_LATE.has(String(one)));
+  const { code, cause } = error as CodedFault;
+  const late = [code, (cause as CodedFault | undefined)?.code].some((one) =>
+    TOO_LATE.has(String(one)),
+  );
   return {
     status: 503,
     code: late ? 'ANSWER_TIMEOUT' : 'UNAVAILABLE',
@@ -56,7 +58,7 @@ const OF_STATUS: Readonly<Record<number, string>> = {
 
 /** What it means to a caller that the gateway itself failed or refused. */
 export const problemOfFault = (error: unknown): ProblemContent => {
-  const { statusCode } = error as Coded;
+  const { statusCode } = error as CodedFault;
   if (error instanceof URIError) return { status: 400, code: 'BAD_INPUT' };
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500)
     return { status: 500, code: 'FAULT' };

@@ -24,15 +24,19 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-interface Told {
+interface UpstreamListener {
   /** An instance did not take a connection, and another one was asked. */
   readonly onPassedOver?: (origin: string) => void;
 }
 
 /** Spreads requests over instances in turn. */
-export const upstreamOf = (name: string, origins: readonly string[], told: Told = {}): Upstream => {
+export const upstreamOf = (
+  name: string,
+  origins: readonly string[],
+  told: UpstreamListener = {},
+): Upstream => {
   const pools = new Map(origins.map((origin) => [origin, new Pool(origin, POOL)]));
-  const inTurn = new InTurn([...pools], told);
+  const inTurn = new RoundRobin([...pools], told);
   return {
     name,
     origins,
@@ -53,18 +57,18 @@ const POOL: Pool.Options = {
   keepAliveMaxTimeout: KEEP_ALIVE_MS,
 };
 
-type Instance = readonly [origin: string, pool: Pool];
+type UpstreamInstance = readonly [origin: string, pool: Pool];
 
 // A pool tells a request that it begins when there is a connection to write it into. What fails before was
 // not sent, its body not read, so the next instance may have it.
-class InTurn extends Dispatcher {
+class RoundRobin extends Dispatcher {
   private readonly refusedAt = new Map<string, number>();
   private readonly silent = new Set<string>();
   private turn = 0;
 
   constructor(
-    private readonly instances: readonly Instance[],
-    private readonly told: Told,
+    private readonly instances: readonly UpstreamInstance[],
+    private readonly told: UpstreamListener,
   ) {
     super();
   }
@@ -79,7 +83,7 @@ class InTurn extends Dispatcher {
       ...turned.filter((one) => !this.isPassedOver(one)),
       ...turned.filter((one) => this.isPassedOver(one)),
     ];
-    return this.attempt(first as Instance, others, { options, handler });
+    return this.attempt(first as UpstreamInstance, others, { options, handler });
   }
 
   mark(origin: string, silent: boolean): void {
@@ -88,8 +92,8 @@ class InTurn extends Dispatcher {
   }
 
   private attempt(
-    [origin, pool]: Instance,
-    [next, ...others]: readonly Instance[],
+    [origin, pool]: UpstreamInstance,
+    [next, ...others]: readonly UpstreamInstance[],
     request: {
       readonly options: Dispatcher.DispatchOptions;
       readonly handler: Dispatcher.DispatchHandler;
@@ -117,7 +121,7 @@ class InTurn extends Dispatcher {
     );
   }
 
-  private isPassedOver([origin]: Instance): boolean {
+  private isPassedOver([origin]: UpstreamInstance): boolean {
     const refusedAt = this.refusedAt.get(origin) ?? -Infinity;
     return this.silent.has(origin) || performance.now() - refusedAt < PASSED_OVER_MS;
   }
