@@ -13,9 +13,9 @@ import {
   publishedSince,
   storedEvents,
 } from './testing/consumer-progress.js';
-import { capturedAt, judged, type Judgement } from './testing/probes.js';
+import { capturedAt, judged, type PenaltyEffect } from './testing/probes.js';
 import { runningDistributed, type RunningDistributed } from './testing/running-distributed.js';
-import { survival, whole, type UnderLoad } from './testing/survival.js';
+import { survival, whole, type LoadProgress } from './testing/survival.js';
 import { setClocks } from './testing/wrong-clocks.js';
 
 const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? 5);
@@ -63,7 +63,7 @@ suite(`the distributed form under load${missing === undefined ? '' : `, which ${
     await platform?.stop();
   }, WAIT_MS);
 
-  const survives = async (what: string, fault: (load: UnderLoad) => Promise<void>) => {
+  const survives = async (what: string, fault: (load: LoadProgress) => Promise<void>) => {
     round += 1;
     whole(what, await survival({ platform, database, round }, fault));
   };
@@ -138,7 +138,7 @@ suite(`the distributed form under load${missing === undefined ? '' : `, which ${
     async () => {
       const { origin } = platform;
       const right = await judged(origin, USCC_BY_RIGHT_CLOCKS);
-      let wrong: Judgement | undefined;
+      let wrong: PenaltyEffect | undefined;
       await survives('clocks off', async ({ progress }) => {
         await setClocks(platform, CLOCKS_OFF);
         await progress();

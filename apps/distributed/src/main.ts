@@ -5,9 +5,9 @@ import { KafkaUnavailable } from '@zhixin/infra-kafka';
 import { PostgresDataFolderUnusable, startPostgres } from '@zhixin/infra-postgres';
 import { BadConfiguration } from '@zhixin/service-shell/edge';
 import { keptKafka } from './kept-kafka.js';
-import { planOf, type Plan, type Surroundings } from './plan.js';
+import { planOf, type PlatformPlan, type Backends } from './plan.js';
 import { endLeftovers, PROCESS_LIST, ProcessList } from './process-list.js';
-import { POSTGRES_SETTINGS, settingsFrom, type Settings } from './settings.js';
+import { POSTGRES_SETTINGS, settingsFrom, type LauncherSettings } from './settings.js';
 import { StartFailed, SupervisedProcess, type ProcessPlan } from './supervised-process.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -40,7 +40,7 @@ const main = async (): Promise<void> => {
   }
 };
 
-interface Stoppable {
+interface StoppableStart {
   /** Runs a part of the start that cannot be interrupted; a stop that is asked for meanwhile waits for it. */
   step<Result>(run: () => Promise<Result>): Promise<Result>;
   isStopping(): boolean;
@@ -50,7 +50,7 @@ interface Stoppable {
 }
 
 // The first signal stops in order and exits with 0; a second one ends the launcher at once.
-const stoppable = (): Stoppable => {
+const stoppable = (): StoppableStart => {
   const stops: { readonly what: string; readonly stop: () => Promise<unknown> }[] = [];
   let running: Promise<unknown> = Promise.resolve();
   const stopAll = async () => {
@@ -62,7 +62,7 @@ const stoppable = (): Stoppable => {
   };
   let stopping: Promise<void> | undefined;
   let asked = false;
-  const platform: Stoppable = {
+  const platform: StoppableStart = {
     step: (run) => {
       const step = run();
       running = step.catch(() => undefined);
@@ -97,10 +97,10 @@ const timed = async <Result>(what: string, run: () => Promise<Result>): Promise<
 };
 
 const openSurroundings = async (
-  settings: Settings,
+  settings: LauncherSettings,
   folder: string,
-  platform: Stoppable,
-): Promise<Surroundings> => {
+  platform: StoppableStart,
+): Promise<Backends> => {
   mkdirSync(folder, { recursive: true });
   // Both are awaited even when one fails, so that what came up is stopped.
   const [database, broker] = await Promise.allSettled([
@@ -116,9 +116,9 @@ const openSurroundings = async (
 };
 
 const openDatabase = async (
-  { databaseUrl }: Settings,
+  { databaseUrl }: LauncherSettings,
   folder: string,
-  { onStop }: Stoppable,
+  { onStop }: StoppableStart,
 ): Promise<string> => {
   if (databaseUrl !== undefined) return databaseUrl;
   const postgres = await timed('PostgreSQL serves', () =>
@@ -130,9 +130,9 @@ const openDatabase = async (
 };
 
 const openBroker = async (
-  { eventBus, kafkaBrokers }: Settings,
+  { eventBus, kafkaBrokers }: LauncherSettings,
   folder: string,
-  { onStop }: Stoppable,
+  { onStop }: StoppableStart,
 ): Promise<readonly string[] | undefined> => {
   if (eventBus !== 'kafka') return undefined;
   if (kafkaBrokers !== undefined) return kafkaBrokers;
@@ -142,9 +142,9 @@ const openBroker = async (
 };
 
 const startProcesses = async (
-  { gateway, services, identity }: Plan,
+  { gateway, services, identity }: PlatformPlan,
   list: ProcessList,
-  { onStop }: Stoppable,
+  { onStop }: StoppableStart,
 ): Promise<void> => {
   const since = performance.now();
   const begun = (plans: readonly ProcessPlan[], what: string) => {

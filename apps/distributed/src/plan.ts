@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolder } from '@zhixin/demonstration';
 import { keptPorts } from './ports.js';
-import type { Settings } from './settings.js';
+import type { LauncherSettings } from './settings.js';
 import type { ProcessPlan } from './supervised-process.js';
 
 /** The services, as folders under `apps/`, and the variable by which the gateway knows each. */
@@ -20,13 +20,13 @@ const APPS = join(import.meta.dirname, '..', '..');
 const LOOPBACK = '127.0.0.1';
 
 /** Where the platform keeps what it consists of. */
-export interface Surroundings {
+export interface Backends {
   readonly databaseUrl: string;
   readonly brokers?: readonly string[];
 }
 
 /** Everything that runs, in the order in which it stops. */
-export interface Plan {
+export interface PlatformPlan {
   readonly origin: string;
   readonly gateway: ProcessPlan;
   readonly services: readonly ProcessPlan[];
@@ -35,10 +35,10 @@ export interface Plan {
 
 /** Says which processes run, where, and with which environment. */
 export const planOf = async (
-  settings: Settings,
+  settings: LauncherSettings,
   folder: DataFolder,
-  surroundings: Surroundings,
-): Promise<Plan> => {
+  surroundings: Backends,
+): Promise<PlatformPlan> => {
   const named = Object.keys(SERVICES).flatMap((name) =>
     Array.from({ length: settings.instances }, (_, index) => ({ name, instance: index + 1 })),
   );
@@ -98,22 +98,22 @@ export const planOf = async (
 const labelOf = ({ name, instance }: { readonly name: string; readonly instance: number }) =>
   `${name} ${instance}`;
 
-type Values = Readonly<Record<string, string>>;
+type EnvironmentValues = Readonly<Record<string, string>>;
 
 // Services get the embedded provider's keys from itself, so that they need no gateway to start.
 const providerOf = (
-  { oidcIssuer, oidcAudience }: Settings,
+  { oidcIssuer, oidcAudience }: LauncherSettings,
   { origin, embedded }: { readonly origin: string; readonly embedded: string },
-): Values => ({
+): EnvironmentValues => ({
   OIDC_ISSUER: oidcIssuer ?? `${origin}/oidc`,
   OIDC_AUDIENCE: oidcAudience,
   ...(oidcIssuer === undefined && { OIDC_JWKS_URI: `${embedded}/oidc/jwks` }),
 });
 
 const storesOf = (
-  { eventBus, eventStoreDbUrl }: Settings,
-  { databaseUrl, brokers }: Surroundings,
-): Values => ({
+  { eventBus, eventStoreDbUrl }: LauncherSettings,
+  { databaseUrl, brokers }: Backends,
+): EnvironmentValues => ({
   DATABASE_URL: databaseUrl,
   EVENT_BUS: eventBus,
   ...(brokers !== undefined && { KAFKA_BROKERS: brokers.join(',') }),
@@ -124,7 +124,7 @@ const storesOf = (
 const addressesOf = (
   named: readonly { readonly name: string; readonly instance: number }[],
   originOf: (label: string) => string,
-): Values =>
+): EnvironmentValues =>
   Object.fromEntries(
     Object.entries(SERVICES).map(([service, variable]) => [
       variable,
@@ -135,11 +135,13 @@ const addressesOf = (
     ]),
   );
 
-type Planned = Omit<ProcessPlan, 'logFile' | 'environment'> & { readonly environment: Values };
+type PlannedProcess = Omit<ProcessPlan, 'logFile' | 'environment'> & {
+  readonly environment: EnvironmentValues;
+};
 
-const planner = (settings: Settings, folder: DataFolder) => {
+const planner = (settings: LauncherSettings, folder: DataFolder) => {
   const extra = extraEnvironment(join(folder.path, ENVIRONMENT_FILE));
-  return ({ environment, ...rest }: Planned): ProcessPlan => ({
+  return ({ environment, ...rest }: PlannedProcess): ProcessPlan => ({
     ...rest,
     logFile: join(folder.path, 'logs', `${rest.name}-${rest.instance}.log`),
     environment: () => ({
@@ -158,7 +160,9 @@ const planner = (settings: Settings, folder: DataFolder) => {
  */
 const extraEnvironment =
   (file: string) =>
-  (label: string): Values =>
+  (label: string): EnvironmentValues =>
     existsSync(file)
-      ? ((JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Values>>)[label] ?? {})
+      ? ((JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, EnvironmentValues>>)[
+          label
+        ] ?? {})
       : {};

@@ -9,7 +9,7 @@ export const keptPorts = async (
   file: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, number>> => {
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Ports) : {};
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PortNumbers) : {};
   // All are held until all are known, so that no two names get the same one.
   const held: Server[] = [];
   const found = new Map<string, number>();
@@ -27,7 +27,7 @@ export const keptPorts = async (
   return found;
 };
 
-type Ports = Readonly<Record<string, number>>;
+type PortNumbers = Readonly<Record<string, number>>;
 
 const listening = (port: number): Promise<Server | undefined> =>
   new Promise((done) => {

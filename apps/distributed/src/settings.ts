@@ -20,7 +20,7 @@ export const INSTANCES_MAX = 8;
 export const POSTGRES_SETTINGS = { max_connections: '400', shared_buffers: '128MB', jit: 'off' };
 
 /** What the environment and the command line say, checked. */
-export interface Settings {
+export interface LauncherSettings {
   readonly host: string;
   readonly port: number;
   readonly dataFolder: string;
@@ -57,10 +57,16 @@ const VARIABLES = {
  *
  * @throws BadConfiguration naming every variable and argument at fault.
  */
-export const settingsFrom = (environment: Environment, words: readonly string[]): Settings => {
+export const settingsFrom = (
+  environment: Environment,
+  words: readonly string[],
+): LauncherSettings => {
   const { faults, ...told } = readArguments(words);
   try {
-    const settings = readVariables<Omit<Settings, 'instances' | 'empty'>>(VARIABLES, environment);
+    const settings = readVariables<Omit<LauncherSettings, 'instances' | 'empty'>>(
+      VARIABLES,
+      environment,
+    );
     if (faults.length > 0) throw new BadConfiguration([]);
     return { ...settings, ...told };
   } catch (error) {

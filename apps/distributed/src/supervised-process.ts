@@ -38,7 +38,7 @@ export interface ProcessPlan {
 /** A process did not come up; `message` shows the end of its log. */
 export class StartFailed extends Error {}
 
-interface Tools {
+interface SupervisionOptions {
   readonly list: ProcessList;
   readonly say: (line: string) => void;
 }
@@ -54,7 +54,7 @@ export class SupervisedProcess {
 
   constructor(
     readonly plan: ProcessPlan,
-    private readonly tools: Tools,
+    private readonly tools: SupervisionOptions,
   ) {}
 
   get label(): string {

@@ -8,7 +8,7 @@ import { TraceabilityModule } from '@zhixin/traceability';
 
 const SERVICES = [TraceabilityModule, SupervisionModule, CreditScoringModule, ExchangeModule];
 
-interface Surroundings {
+interface Backends {
   readonly environment: Readonly<Record<string, string | undefined>> & {
     readonly OIDC_ISSUER: string;
   };
@@ -17,7 +17,7 @@ interface Surroundings {
 }
 
 /** Starts every service, the console and the identity provider on one listener. */
-export const runServices = ({ environment, database, identity }: Surroundings) =>
+export const runServices = ({ environment, database, identity }: Backends) =>
   bootstrap(SERVICES, {
     environment: { ...environment, DATABASE_URL: database.url },
     mount: async (server) => {

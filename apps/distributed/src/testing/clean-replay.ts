@@ -19,7 +19,7 @@ const TABLES = Object.values(PROJECTIONS).flat();
 const TRIES_MAX = 5;
 
 /** What the projections hold, and what they would hold if everything were projected once, in peace. */
-export interface Replay {
+export interface CleanReplay {
   readonly rows: number;
   /** Tables that come out differently. */
   readonly different: readonly string[];
@@ -32,7 +32,7 @@ export interface Replay {
 export const cleanReplay = async (
   platform: RunningDistributed,
   database: pg.Pool,
-): Promise<Replay> => {
+): Promise<CleanReplay> => {
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
     await quiet(platform);
     const [head, live] = [await heads(database), await dump(database)];

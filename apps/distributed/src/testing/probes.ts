@@ -15,14 +15,14 @@ const LOT_CHARACTERS_MAX = 20;
 const UNKNOWN_YET = 404;
 
 /** What three penalties make of an enterprise's grade. */
-export interface Judgement {
+export interface PenaltyEffect {
   readonly score: number | undefined;
   readonly grade: string | undefined;
   readonly counted: readonly string[];
 }
 
 /** Registers an enterprise, penalises it through the gateway, and reads its grade when all has arrived. */
-export const judged = async (origin: string, uscc: string): Promise<Judgement> => {
+export const judged = async (origin: string, uscc: string): Promise<PenaltyEffect> => {
   const { regulator } = await signedIn(origin);
   const path = `/api/credit/enterprises/${uscc}`;
   await regulator.post('/api/credit/enterprises', {

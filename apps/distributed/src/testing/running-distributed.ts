@@ -34,7 +34,7 @@ export interface RunningInstance {
 }
 
 /** A part that the test starts and stops itself, on one address. */
-export interface Part {
+export interface PlatformPart {
   /** In good order. */
   stop(): Promise<void>;
   /** As a power cut would. */
@@ -48,8 +48,8 @@ export interface RunningDistributed {
   readonly dataFolder: string;
   readonly databaseUrl: string;
   readonly brokers: readonly string[];
-  readonly kafka: Part & { readonly dataFolder: string };
-  readonly postgres: Part;
+  readonly kafka: PlatformPart & { readonly dataFolder: string };
+  readonly postgres: PlatformPart;
   readonly launcher: RunningPlatform;
   /** Every service, gateway and identity provider. */
   instances(name?: string): readonly RunningInstance[];
@@ -60,7 +60,7 @@ export interface RunningDistributed {
   stop(): Promise<number | null>;
 }
 
-interface Options {
+interface RunningDistributedOptions {
   /** Of each service; default 1. */
   readonly instances?: number;
   /** Play the demonstration; default: leave it empty. */
@@ -80,7 +80,7 @@ export const runningDistributed = async ({
   environment = {},
   environmentOf = {},
   kafkaProperties = {},
-}: Options = {}): Promise<RunningDistributed> => {
+}: RunningDistributedOptions = {}): Promise<RunningDistributed> => {
   const folder = temporaryDataFolder();
   const list = join(folder.path, PROCESS_LIST);
   const postgres = await postgresPart(join(folder.path, 'postgres'));

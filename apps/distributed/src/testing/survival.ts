@@ -9,7 +9,7 @@ import {
   type Reckoning,
 } from '@zhixin/demonstration/testing';
 import type pg from 'pg';
-import { cleanReplay, type Replay } from './clean-replay.js';
+import { cleanReplay, type CleanReplay } from './clean-replay.js';
 import { reckonFeed, type FeedReckoning } from './feed-reckoning.js';
 import type { RunningDistributed } from './running-distributed.js';
 
@@ -22,18 +22,18 @@ export interface Survival {
   readonly lastedMs: number;
   readonly promised: Reckoning;
   readonly feed: FeedReckoning;
-  readonly replay: Replay;
+  readonly replay: CleanReplay;
   /** Groups that put an event aside, with their reasons. */
   readonly parked: readonly string[];
 }
 
 /** What a fault may wait for. */
-export interface UnderLoad {
+export interface LoadProgress {
   /** Resolves when more of everything has been acknowledged since it was asked. */
   progress(): Promise<void>;
 }
 
-interface Trial {
+interface FaultTrial {
   readonly platform: RunningDistributed;
   readonly database: pg.Pool;
   /** Tells the writes of one trial from those of another. */
@@ -42,8 +42,8 @@ interface Trial {
 
 /** Breaks something while the gateway's clients write, and reckons up when it is whole again. */
 export const survival = async (
-  { platform, database, round }: Trial,
-  fault: (load: UnderLoad) => Promise<void>,
+  { platform, database, round }: FaultTrial,
+  fault: (load: LoadProgress) => Promise<void>,
 ): Promise<Survival> => {
   const { origin } = platform;
   const since = performance.now();

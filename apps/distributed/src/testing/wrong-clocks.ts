@@ -8,10 +8,13 @@ import type { RunningDistributed } from './running-distributed.js';
 const SHIFTED_CLOCK = join(import.meta.dirname, '..', '..', 'dist', 'testing', 'shifted-clock.js');
 
 /** By how many milliseconds the clocks of processes are off, by name and instance, e.g. `exchange 2`. */
-export type Offsets = Readonly<Record<string, number>>;
+export type ClockOffsets = Readonly<Record<string, number>>;
 
 /** Starts the processes again with clocks that are wrong. */
-export const setClocks = async (platform: RunningDistributed, offsets: Offsets): Promise<void> => {
+export const setClocks = async (
+  platform: RunningDistributed,
+  offsets: ClockOffsets,
+): Promise<void> => {
   const environment = Object.fromEntries(
     Object.entries(offsets).map(([process, offset]) => [
       process,
