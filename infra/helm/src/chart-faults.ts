@@ -1,10 +1,10 @@
 import { APP, appsOf, type Container, type KubernetesObject } from './kubernetes.js';
 import type { ComposeApp } from './repository.js';
 
-type Objects = readonly KubernetesObject[];
-type Compose = Readonly<Record<string, ComposeApp>>;
-type Check = (objects: Objects, compose: Compose) => readonly string[];
-type App = ReturnType<typeof appsOf>[number];
+type ChartObjects = readonly KubernetesObject[];
+type ComposeApps = Readonly<Record<string, ComposeApp>>;
+type ChartCheck = (objects: ChartObjects, compose: ComposeApps) => readonly string[];
+type ChartApp = ReturnType<typeof appsOf>[number];
 
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 const PROBE_PATHS = ['/livez', '/readyz'];
@@ -18,7 +18,7 @@ const FIXED = [
 const SECRETS = /^(DATABASE_URL|EVENTSTOREDB_URL|KAFKA_USERNAME|.*PASSWORD)$/;
 
 const each =
-  (wrong: (app: App, declared: ComposeApp) => boolean, instead: string): Check =>
+  (wrong: (app: ChartApp, declared: ComposeApp) => boolean, instead: string): ChartCheck =>
   (objects, compose) =>
     appsOf(objects)
       .filter((app) => compose[app.app] !== undefined && wrong(app, compose[app.app]!))
@@ -48,7 +48,7 @@ const textsOf = (value: unknown, key: string): readonly Readonly<Record<string, 
 };
 
 // Labels by which an object of this chart looks for pods; those of other namespaces name no app.
-const selectorsOf = (objects: Objects) =>
+const selectorsOf = (objects: ChartObjects) =>
   objects.flatMap(({ kind, metadata, spec }) =>
     [...textsOf(spec, 'matchLabels'), ...(kind === 'Service' ? textsOf(spec, 'selector') : [])]
       .filter((labels) => labels[APP] !== undefined)
@@ -58,7 +58,7 @@ const selectorsOf = (objects: Objects) =>
 const holds = (labels: Readonly<Record<string, string>>, all: Readonly<Record<string, string>>) =>
   Object.entries(labels).every(([name, value]) => all[name] === value);
 
-interface Policy {
+interface NetworkPolicy {
   readonly ingress: readonly {
     readonly from?: readonly Record<string, unknown>[];
     readonly ports: readonly { readonly port: string }[];
@@ -68,7 +68,7 @@ interface Policy {
 const isApp = (peer: Record<string, unknown>) => textsOf([peer], 'matchLabels').some((l) => l[APP]);
 
 /** The rules of the rendered chart. Each returns `object: what to do instead` for every offence. */
-export const checks: Readonly<Record<string, Check>> = {
+export const checks: Readonly<Record<string, ChartCheck>> = {
   'other apps': (objects, compose) => {
     const [here, there] = [appsOf(objects).map(({ app }) => app), Object.keys(compose)];
     return [
@@ -188,7 +188,9 @@ export const checks: Readonly<Record<string, Check>> = {
       .filter(
         ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.labels[APP] !== 'gateway',
       )
-      .filter(({ spec }) => (spec as Policy).ingress.some(({ from = [] }) => from.length === 0))
+      .filter(({ spec }) =>
+        (spec as NetworkPolicy).ingress.some(({ from = [] }) => from.length === 0),
+      )
       .map(({ metadata }) => `${metadata.name}: let in the gateway and monitoring only.`),
   'metrics in sight': (objects) => [
     ...objects
@@ -197,7 +199,7 @@ export const checks: Readonly<Record<string, Check>> = {
     ...objects
       .filter(({ kind }) => kind === 'NetworkPolicy')
       .filter(({ spec }) =>
-        (spec as Policy).ingress.some(
+        (spec as NetworkPolicy).ingress.some(
           ({ ports, from = [] }) =>
             ports.some(({ port }) => port === 'metrics') && (from.length === 0 || from.some(isApp)),
         ),
@@ -219,7 +221,7 @@ export const checks: Readonly<Record<string, Check>> = {
 };
 
 /** All faults of a rendered chart, as `rule: object: what to do instead`. */
-export const chartFaults = (objects: Objects, compose: Compose): readonly string[] =>
+export const chartFaults = (objects: ChartObjects, compose: ComposeApps): readonly string[] =>
   Object.entries(checks).flatMap(([rule, check]) =>
     check(objects, compose).map((fault) => `${rule}: ${fault}`),
   );

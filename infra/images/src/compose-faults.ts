@@ -1,7 +1,7 @@
 import type { ComposeProject, ComposeService } from './compose-project.js';
 
 /** What the checks must know about the repository. */
-export interface Facts {
+export interface RepositoryFacts {
   /** Folders of `apps` that run as a process of their own in an image. */
   readonly apps: readonly string[];
   /** The variables that an app reads. */
@@ -12,12 +12,12 @@ export interface Facts {
   readonly drainMs: number;
 }
 
-type Check = (project: ComposeProject, facts: Facts) => readonly string[];
+type ComposeCheck = (project: ComposeProject, facts: RepositoryFacts) => readonly string[];
 
 const servicesOf = ({ services }: ComposeProject) => Object.entries(services);
 
 const each =
-  (wrong: (service: ComposeService, name: string) => boolean, instead: string): Check =>
+  (wrong: (service: ComposeService, name: string) => boolean, instead: string): ComposeCheck =>
   (project) =>
     servicesOf(project)
       .filter(([name, service]) => wrong(service, name))
@@ -47,7 +47,7 @@ const portsOf = (project: ComposeProject, name: string): readonly string[] => {
   return port === undefined ? (PORTS[name] ?? []) : [port];
 };
 
-interface Link {
+interface ServiceLink {
   readonly from: string;
   readonly host: string;
   readonly port: string;
@@ -56,7 +56,7 @@ interface Link {
 const ADDRESS = /(?:\/\/|@|^|,)([a-z][a-z0-9-]*):(\d+)/g;
 
 // An address that a container is given, its own and those of the machine around it left out.
-const linksOf = (project: ComposeProject): readonly Link[] =>
+const linksOf = (project: ComposeProject): readonly ServiceLink[] =>
   servicesOf(project).flatMap(([from, { environment = {} }]) =>
     Object.entries(environment)
       .filter(([name]) => !/^(OIDC_ISSUER|KC_HOSTNAME|ZHIXIN_ORIGIN)$/.test(name))
@@ -77,7 +77,7 @@ const mountsOf = ({ volumes = [] }: ComposeService) =>
   volumes.map((volume) => volume.split(':')[0] ?? '');
 
 /** The rules of docker-compose.yml. Each returns `service: what to do instead` for every offence. */
-export const checks: Readonly<Record<string, Check>> = {
+export const checks: Readonly<Record<string, ComposeCheck>> = {
   'app left out': (project, { apps }) => {
     const built = servicesOf(project).map(([name, service]) => ({ name, app: appOf(service) }));
     return [
@@ -188,7 +188,7 @@ export const checks: Readonly<Record<string, Check>> = {
 };
 
 /** All offences, as `rule: service: what to do instead`. */
-export const composeFaults = (project: ComposeProject, facts: Facts): readonly string[] =>
+export const composeFaults = (project: ComposeProject, facts: RepositoryFacts): readonly string[] =>
   Object.entries(checks).flatMap(([rule, check]) =>
     check(project, facts).map((offence) => `${rule}: ${offence}`),
   );

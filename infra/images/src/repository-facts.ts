@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationFrom, SHUTDOWN_MS_MAX } from '@zhixin/service-shell';
-import type { Facts } from './compose-faults.js';
+import type { RepositoryFacts } from './compose-faults.js';
 
 /** The top folder of the repository. */
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -37,7 +37,7 @@ const isProcess = (app: string) =>
   (/"type:service"/.test(textOf(`apps/${app}/package.json`)) || app === 'gateway');
 
 /** What docker-compose.yml must agree with. */
-export const repositoryFacts = (): Facts => {
+export const repositoryFacts = (): RepositoryFacts => {
   const ofServices = serviceVariables();
   const ofGateway = gatewayVariables();
   return {

@@ -40,7 +40,7 @@ export const whyNoKafka = (): string | undefined => {
 /** No broker can run here; `message` says what is missing. */
 export class KafkaUnavailable extends Error {}
 
-interface Options {
+interface KafkaOptions {
   /** Folder of the log. It is created, formatted once, and survives the process. */
   readonly dataFolder: string;
   /** Where the jars are kept; default: `jars` beside the pom. */
@@ -70,7 +70,7 @@ export const startKafka = async ({
   dataFolder,
   jarsFolder = JARS,
   properties = {},
-}: Options): Promise<RunningKafka> => {
+}: KafkaOptions): Promise<RunningKafka> => {
   const folder = resolve(dataFolder);
   mkdirSync(folder, { recursive: true });
   const jars = await jarsIn(resolve(jarsFolder));
@@ -113,14 +113,14 @@ const jarsIn = async (folder: string): Promise<string> => {
   return join(folder, '*');
 };
 
-interface Ports {
+interface KafkaPorts {
   readonly client: number;
   readonly controller: number;
 }
 
-const portsOf = async (folder: string): Promise<Ports> => {
+const portsOf = async (folder: string): Promise<KafkaPorts> => {
   const file = join(folder, 'ports.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Ports;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as KafkaPorts;
   const ports = { client: await freePort(), controller: await freePort() };
   writeFileSync(file, JSON.stringify(ports));
   return ports;
@@ -128,7 +128,7 @@ const portsOf = async (folder: string): Promise<Ports> => {
 
 // The session time-out is short because a broker killed with -9 may come back only when the controller
 // has given its old session up.
-const propertiesOf = (folder: string, { client, controller }: Ports) => ({
+const propertiesOf = (folder: string, { client, controller }: KafkaPorts) => ({
   'process.roles': 'broker,controller',
   'node.id': '1',
   'controller.quorum.voters': `1@127.0.0.1:${controller}`,

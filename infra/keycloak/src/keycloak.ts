@@ -17,7 +17,7 @@ export interface RunningKeycloak {
   kill(): Promise<void>;
 }
 
-interface Options {
+interface KeycloakOptions {
   /** Holds the imported files and the log; emptied at every start, for the server keeps nothing. */
   readonly dataFolder: string;
   /** Realms to read at the start; default: the committed one. */
@@ -51,7 +51,7 @@ export const startKeycloak = async ({
   consoleOrigin,
   port,
   serverFolder = SERVER,
-}: Options): Promise<RunningKeycloak> => {
+}: KeycloakOptions): Promise<RunningKeycloak> => {
   const home = resolve(dataFolder);
   const server = await serverIn(resolve(serverFolder));
   layOut(home, server, realmFiles);
@@ -82,7 +82,7 @@ const layOut = (home: string, server: string, realmFiles: readonly string[]) => 
   }
 };
 
-interface Start {
+interface StartCommand {
   readonly server: string;
   readonly home: string;
   readonly origin: string;
@@ -90,7 +90,7 @@ interface Start {
   readonly consoleOrigin: string | undefined;
 }
 
-const start = ({ server, home, origin, log, consoleOrigin }: Start): ChildProcess => {
+const start = ({ server, home, origin, log, consoleOrigin }: StartCommand): ChildProcess => {
   const output = openSync(log, 'a');
   const child = spawn(
     'java',

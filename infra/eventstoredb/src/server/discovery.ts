@@ -5,7 +5,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type * as Features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import type * as Gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import type * as Shared from '@eventstore/db-client/generated/shared_pb.js';
-import type { Double } from './double.js';
+import type { DoubleNode } from './double.js';
 
 /** The version whose behaviour the double imitates. */
 const VERSION = '23.10.0';
@@ -36,7 +36,7 @@ export const supportedMethodsCall: handleUnaryCall<Shared.Empty, Features.Suppor
 
 /** `Gossip/Read`: a cluster of this node alone. */
 export const gossipCall =
-  (double: Double): handleUnaryCall<Shared.Empty, Gossip.ClusterInfo> =>
+  (double: DoubleNode): handleUnaryCall<Shared.Empty, Gossip.ClusterInfo> =>
   (_call, answer) => {
     const { LEADER } = gossip.MemberInfo.VNodeState;
     const member = new gossip.MemberInfo()

@@ -1,5 +1,5 @@
 import type { ServiceError } from '@grpc/grpc-js';
-import type { EventLog, Proposal, WriteOutcome } from './event-log.js';
+import type { EventLog, ProposedWrite, WriteOutcome } from './event-log.js';
 import { sizeOf } from './event-log.js';
 import { noCalls, noFaults, type CallCounts, type FaultState } from './faults.js';
 import { notLeader } from './wire.js';
@@ -12,14 +12,14 @@ export type AppendAnswer =
   WriteOutcome | { readonly kind: 'too-large' | 'timed-out' | 'never' | 'cut' };
 
 /** What the services of the double share. */
-export class Double {
+export class DoubleNode {
   readonly faults: FaultState = noFaults();
   readonly calls: CallCounts = noCalls();
   /** Breaks every connection; set when the front is there. */
   cut: () => void = () => undefined;
   /** Where the clients reach this node. */
   port = 0;
-  readonly #waiting: { proposal: Proposal; answer: (end: AppendAnswer) => void }[] = [];
+  readonly #waiting: { proposal: ProposedWrite; answer: (end: AppendAnswer) => void }[] = [];
 
   constructor(readonly log: EventLog) {}
 
@@ -27,7 +27,7 @@ export class Double {
    * Takes an append in as a server would, or as the next fault says. Appends that come in one turn go to
    * disk together.
    */
-  append(proposal: Proposal): Promise<AppendAnswer> {
+  append(proposal: ProposedWrite): Promise<AppendAnswer> {
     if (this.#waiting.length === 0) setImmediate(() => this.#takeIn());
     return new Promise((answer) => this.#waiting.push({ proposal, answer }));
   }
@@ -49,7 +49,7 @@ export class Double {
     for (const { answer, end } of answers) answer(end);
   }
 
-  #decide(proposal: Proposal): AppendAnswer {
+  #decide(proposal: ProposedWrite): AppendAnswer {
     const bytes = proposal.events.reduce((sum, event) => sum + sizeOf(event), 0);
     if (bytes > APPEND_BYTES_MAX) return { kind: 'too-large' };
     const fault = this.faults.appendFaults.shift();

@@ -22,7 +22,7 @@ export type ProposedEvent = Pick<StoredEvent, 'id' | 'type' | 'contentType' | 'd
 export const EXPECTED = { noStream: -1, any: -2, exists: -4 } as const;
 
 /** A write that came from the wire. */
-export interface Proposal {
+export interface ProposedWrite {
   readonly stream: string;
   readonly expected: number;
   readonly events: readonly ProposedEvent[];
@@ -81,7 +81,7 @@ export class EventLog {
     this.flush();
   }
 
-  write(proposal: Proposal): WriteOutcome {
+  write(proposal: ProposedWrite): WriteOutcome {
     const { stream, expected, events } = proposal;
     const known = this.#streams.get(stream);
     if (known?.tombstoned === true) return { kind: 'deleted' };
@@ -167,7 +167,7 @@ export class EventLog {
   }
 
   #writtenBefore(
-    { stream, expected, events }: Proposal,
+    { stream, expected, events }: ProposedWrite,
     current: number,
   ): WriteOutcome | undefined {
     const wrong = { kind: 'wrong-version', current } as const;

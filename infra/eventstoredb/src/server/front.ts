@@ -8,7 +8,7 @@ const UNSENT_BYTES_MAX = 1024 * 1024;
  * Stands between the clients and the gRPC server, and does to their connections what networks do:
  * closes them without a word, refuses them, slows them down.
  */
-export class Front {
+export class ConnectionProxy {
   readonly #open = new Set<Socket>();
   readonly #server: Server;
 

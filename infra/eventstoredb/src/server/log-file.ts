@@ -57,10 +57,10 @@ const lineOf = (events: readonly StoredEvent[]) =>
     })),
   );
 
-type Written = Omit<StoredEvent, 'data' | 'metadata'> & { data: string; metadata: string };
+type StoredLine = Omit<StoredEvent, 'data' | 'metadata'> & { data: string; metadata: string };
 
 const eventsOf = (line: string): readonly StoredEvent[] =>
-  (JSON.parse(line) as Written[]).map((event) => ({
+  (JSON.parse(line) as StoredLine[]).map((event) => ({
     ...event,
     data: Buffer.from(event.data, 'base64'),
     metadata: Buffer.from(event.metadata, 'base64'),

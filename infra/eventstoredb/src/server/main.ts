@@ -6,9 +6,9 @@ import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { appendCall, batchAppendCall, deleteCall, tombstoneCall } from './appending.js';
 import { controlServer } from './control.js';
 import { gossipCall, supportedMethodsCall } from './discovery.js';
-import { Double } from './double.js';
+import { DoubleNode } from './double.js';
 import { EventLog } from './event-log.js';
-import { Front } from './front.js';
+import { ConnectionProxy } from './front.js';
 import { readCall } from './reading.js';
 
 // A client may send more in one message than an append may hold; the answer is a refusal, not a broken call.
@@ -19,7 +19,7 @@ const serve = async () => {
     port?: number;
     folder?: string;
   };
-  const double = new Double(new EventLog(folder));
+  const double = new DoubleNode(new EventLog(folder));
   const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX });
   server.addService(streams.StreamsService, {
     read: readCall(double),
@@ -37,7 +37,7 @@ const serve = async () => {
       error === null ? bound(at) : failed(error),
     );
   });
-  const front = new Front(behind, double.faults, double.calls);
+  const front = new ConnectionProxy(behind, double.faults, double.calls);
   double.cut = () => front.cut();
   double.port = await front.listen(port ?? 0);
   const control = controlServer(double);

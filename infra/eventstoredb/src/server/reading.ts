@@ -1,6 +1,6 @@
 import { type handleServerStreamingCall, type ServerWritableStream } from '@grpc/grpc-js';
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { Double } from './double.js';
+import type { DoubleNode } from './double.js';
 import type { StoredEvent } from './event-log.js';
 import {
   caughtUpMessage,
@@ -12,9 +12,9 @@ import {
   streamNotFoundMessage,
 } from './wire.js';
 
-type Call = ServerWritableStream<Streams.ReadReq, Streams.ReadResp>;
-type Options = Streams.ReadReq.Options;
-type Wanted = (event: StoredEvent) => boolean;
+type ReadCall = ServerWritableStream<Streams.ReadReq, Streams.ReadResp>;
+type ReadOptions = Streams.ReadReq.Options;
+type EventPredicate = (event: StoredEvent) => boolean;
 
 const BACKWARDS = 1;
 /** Events that a filtered subscription looks at between two checkpoints, unless the caller says. */
@@ -22,7 +22,7 @@ const WINDOW_DEFAULT = 32;
 
 /** `Streams/Read`: reads and subscriptions, of one stream and of all. */
 export const readCall =
-  (double: Double): handleServerStreamingCall<Streams.ReadReq, Streams.ReadResp> =>
+  (double: DoubleNode): handleServerStreamingCall<Streams.ReadReq, Streams.ReadResp> =>
   (call) => {
     call.on('error', () => undefined);
     const options = call.request.getOptions()!;
@@ -39,7 +39,7 @@ export const readCall =
     running.catch(() => call.destroy());
   };
 
-const read = async ({ log }: Double, call: Call, options: Options) => {
+const read = async ({ log }: DoubleNode, call: ReadCall, options: ReadOptions) => {
   const isBackwards = (options.getReadDirection() as number) === BACKWARDS;
   const range = options.hasStream()
     ? streamRange(log.visible(nameOf(options.getStream()!.getStreamIdentifier())), options)
@@ -61,7 +61,7 @@ const read = async ({ log }: Double, call: Call, options: Options) => {
   call.end();
 };
 
-interface Range {
+interface ReadRange {
   readonly events: readonly StoredEvent[];
   /** Index of the first to look at. */
   readonly from: number;
@@ -69,8 +69,8 @@ interface Range {
 
 const streamRange = (
   events: readonly StoredEvent[] | undefined,
-  options: Options,
-): Range | undefined => {
+  options: ReadOptions,
+): ReadRange | undefined => {
   if (events === undefined) return undefined;
   const place = options.getStream()!;
   const isBackwards = (options.getReadDirection() as number) === BACKWARDS;
@@ -80,7 +80,11 @@ const streamRange = (
   return { events, from: isBackwards ? Math.min(index, events.length - 1) : Math.max(0, index) };
 };
 
-const allRange = (log: Double['log'], options: Options, isBackwards: boolean): Range => {
+const allRange = (
+  log: DoubleNode['log'],
+  options: ReadOptions,
+  isBackwards: boolean,
+): ReadRange => {
   // A read sees what is there when it begins.
   const events = log.all.slice();
   const place = options.getAll()!;
@@ -91,7 +95,7 @@ const allRange = (log: Double['log'], options: Options, isBackwards: boolean): R
   return { events, from: isBackwards ? index - 1 : index };
 };
 
-const filterOf = (options: Options): Wanted => {
+const filterOf = (options: ReadOptions): EventPredicate => {
   const filter = options.getFilter();
   if (filter === undefined) return () => true;
   const expression = filter.getStreamIdentifier() ?? filter.getEventType()!;
@@ -108,7 +112,7 @@ const filterOf = (options: Options): Wanted => {
 
 // Follows the log, or one stream of it, until the caller leaves.
 class Subscription {
-  readonly #wanted: Wanted;
+  readonly #wanted: EventPredicate;
   readonly #events: () => readonly StoredEvent[];
   readonly #checkpointEvery: number;
   #next: number;
@@ -116,9 +120,9 @@ class Subscription {
   #wake: () => void = () => undefined;
 
   constructor(
-    double: Double,
-    private readonly call: Call,
-    options: Options,
+    double: DoubleNode,
+    private readonly call: ReadCall,
+    options: ReadOptions,
   ) {
     const { log } = double;
     this.#wanted = filterOf(options);
@@ -167,20 +171,20 @@ class Subscription {
 }
 
 // A subscription begins after its position, not at it.
-const firstOfStream = (options: Options, events: readonly StoredEvent[]) => {
+const firstOfStream = (options: ReadOptions, events: readonly StoredEvent[]) => {
   const place = options.getStream()!;
   if (place.hasStart()) return 0;
   return place.hasEnd() ? events.length : Number(place.getRevision()) + 1;
 };
 
-const firstOfAll = (log: Double['log'], options: Options) => {
+const firstOfAll = (log: DoubleNode['log'], options: ReadOptions) => {
   const place = options.getAll()!;
   if (place.hasStart()) return 0;
   if (place.hasEnd()) return log.all.length;
   return log.indexAt(Number(place.getPosition()!.getCommitPosition()) + 1);
 };
 
-const send = (call: Call, message: Streams.ReadResp): Promise<void> | undefined => {
+const send = (call: ReadCall, message: Streams.ReadResp): Promise<void> | undefined => {
   if (call.cancelled || call.write(message)) return undefined;
   return new Promise<void>((sent) => {
     const done = () => {

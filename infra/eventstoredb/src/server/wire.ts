@@ -51,14 +51,14 @@ export const identifierOf = (stream: string): Shared.StreamIdentifier =>
   new shared.StreamIdentifier().setStreamName(Buffer.from(stream, 'utf8'));
 
 // Options of every write say in the same words what is expected.
-interface ExpectingOptions {
+interface ExpectedRevisionOptions {
   hasNoStream(): boolean;
   hasAny(): boolean;
   hasStreamExists(): boolean;
 }
 
 /** What a write expects; `revision` where it names one. */
-export const expectedOf = (options: ExpectingOptions, revision: () => string): number => {
+export const expectedOf = (options: ExpectedRevisionOptions, revision: () => string): number => {
   if (options.hasNoStream()) return EXPECTED.noStream;
   if (options.hasAny()) return EXPECTED.any;
   if (options.hasStreamExists()) return EXPECTED.exists;
