@@ -8,7 +8,7 @@ import { controlServer } from './control.js';
 import { gossipCall, supportedMethodsCall } from './discovery.js';
 import { DoubleNode } from './double.js';
 import { EventLog } from './event-log.js';
-import { ConnectionProxy } from './front.js';
+import { ConnectionProxy } from './connection-proxy.js';
 import { readCall } from './reading.js';
 
 // A client may send more in one message than an append may hold; the answer is a refusal, not a broken call.
