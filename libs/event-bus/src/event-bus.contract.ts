@@ -414,6 +414,29 @@ export const eventBusContract = (adapter: string, make: () => Promise<BusUnderTe
       expect(lag.reduce((sum, one) => sum + one.parked, 0)).toBe(1 + held.length);
     });
 
+    test.each([true, false])(
+      'who waits is told when the group has handled an event, or set it aside (awaited: %s)',
+      async (awaited) => {
+        const [good, poison, never] = [numbered('a', 1), numbered('b', 1), randomUUID()];
+        const waiting = [good, poison].map(({ id }) =>
+          bus.untilSettled('g', [never, id], AbortSignal.timeout(WAIT_MS)),
+        );
+        void consume(
+          async (batch) => {
+            if (batch.some(({ event }) => event.id === poison.id)) throw bad();
+          },
+          { awaited },
+        );
+        await publish([good, poison]);
+        expect(await Promise.all(waiting)).toEqual([true, true]);
+        expect((await bus.settled('g', [good.id, poison.id])).size).toBe(2);
+        const given = new AbortController();
+        const inVain = bus.untilSettled('g', [never], given.signal);
+        given.abort();
+        expect(await inVain).toBe(false);
+      },
+    );
+
     test('one replay handles all of a key, in order, and stops at the first that fails', async () => {
       const events = Array.from({ length: 6 }, (_, n) => numbered('k', n));
       const poisons = new Set([events[1]!.id, events[3]!.id]);

@@ -98,6 +98,8 @@ export interface Subscription {
    * Default true.
    */
   readonly remembers?: boolean;
+  /** Whether somebody may wait for what the group settles (`untilSettled`): they are then told at once. Default false. */
+  readonly awaited?: boolean;
   /** Deliveries per batch at most; default 200. */
   readonly batchSize?: number;
   /**
@@ -185,6 +187,12 @@ export interface EventBus {
 
   /** Which of the events the group is done with for now: handled, or parked. */
   settled(group: string, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /**
+   * Waits until the group is done with one of the events: true then, false when `signal` aborts before. Where the
+   * group is `awaited` it is told at once, else within a quarter of a second.
+   */
+  untilSettled(group: string, eventIds: readonly string[], signal: AbortSignal): Promise<boolean>;
 
   /**
    * Per enterprise (its social credit code), when the oldest event about it was recorded that the group has parked

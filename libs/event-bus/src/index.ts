@@ -19,7 +19,14 @@ export {
   type BusRetentionOptions,
   type PrunedRows,
 } from './postgres/retention.js';
-export { each, startRelay, type Relay, type RelayOptions, type RelayStatus } from './relay.js';
+export {
+  each,
+  startRelay,
+  type HeldBackNotices,
+  type Relay,
+  type RelayOptions,
+  type RelayStatus,
+} from './relay.js';
 export {
   CheckpointOfAnotherStore,
   memoryRelayCheckpoints,

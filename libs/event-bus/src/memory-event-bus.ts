@@ -31,6 +31,7 @@ import { inOrder, orderOf, type DeliveryOrder } from './delivery-order.js';
 import { partitionOf } from './partition.js';
 import { eventsAlone } from './topic-source.js';
 import { RunningConsumers, type ResolvedSubscription } from './running-consumers.js';
+import { untilSettled } from './until-settled.js';
 
 const LOOK_AGAIN_MS = 1_000;
 /** Handled ids remembered per group; the oldest are forgotten first. */
@@ -265,6 +266,10 @@ class MemoryEventBus implements EventBus {
     const parked = new Set(this.#parked.list(group).map(({ eventId }) => eventId));
     const handled = await this.handled(group, eventIds);
     return new Set(eventIds.filter((id) => handled.has(id) || parked.has(id)));
+  }
+
+  untilSettled(group: string, eventIds: readonly string[], signal: AbortSignal) {
+    return untilSettled(() => this.settled(group, eventIds), { settled: this.#bell, signal });
   }
 
   async incompleteSince(group: string, usccs: readonly string[]) {

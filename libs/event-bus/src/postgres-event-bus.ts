@@ -16,10 +16,12 @@ import { ConsumerLedger } from './postgres/consumer-ledger.js';
 import { controlConnection, type ControlConnection } from './postgres/control-connection.js';
 import { EventLog, type PartitionHeads } from './postgres/event-log.js';
 import { ParkedDeliveries } from './postgres/parked-deliveries.js';
+import { SettledNews } from './postgres/settled-news.js';
 import { SourceReader } from './postgres/source-reader.js';
 import { POSTGRES_LOG_ID, PUBLISHED_TO, type PublicationNotice } from './postgres/names.js';
 import { RunningConsumers, type ResolvedSubscription } from './running-consumers.js';
 import type { TopicSources } from './topic-source.js';
+import { untilSettled } from './until-settled.js';
 
 /** Settings of `postgresEventBus`; one connection more than the pool's is held for leases and news. */
 export interface PostgresEventBusOptions extends BusDatabaseOptions {
@@ -52,6 +54,7 @@ class PostgresBus implements EventBus {
   readonly #sources: SourceReader;
   readonly #events: EventLog;
   readonly #parked: ParkedDeliveries;
+  readonly #settled: SettledNews;
   readonly #shared: ConsumerContext;
   readonly #news = bell();
   readonly #look = bell();
@@ -73,6 +76,7 @@ class PostgresBus implements EventBus {
     this.#sources = new SourceReader(pool, options.sources);
     this.#events = new EventLog(pool, schema, this.#control, this.#sources);
     this.#parked = new ParkedDeliveries(pool, schema);
+    this.#settled = new SettledNews(pool, schema, this.#log);
     this.#shared = {
       log: this.#events,
       ledger: new ConsumerLedger(pool, schema, options),
@@ -138,6 +142,11 @@ class PostgresBus implements EventBus {
     return new Set([...handled, ...(await this.#parked.among(group, eventIds))]);
   }
 
+  async untilSettled(group: string, eventIds: readonly string[], signal: AbortSignal) {
+    const settled = await this.#settled.of(group);
+    return untilSettled(() => this.settled(group, eventIds), { settled, signal });
+  }
+
   async incompleteSince(group: string, usccs: readonly string[]) {
     await this.#database.ready();
     return this.#parked.incompleteSince(group, usccs);
@@ -166,7 +175,7 @@ class PostgresBus implements EventBus {
   async close() {
     await this.#running.close();
     await this.#polling;
-    await this.#control.close();
+    await Promise.all([this.#control.close(), this.#settled.close()]);
     await this.#database.close();
   }
 

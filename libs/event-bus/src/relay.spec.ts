@@ -6,11 +6,11 @@ import {
   type RecordedEvent,
 } from '@zhixin/event-store';
 import { cloudEvent } from './cloud-event.js';
-import { until } from './event-bus.contract.js';
+import { numbered, until } from './event-bus.contract.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import { memoryEventBus } from './memory-event-bus.js';
 import { memoryRelayCheckpoints, type RelayCheckpoints } from './relay-checkpoints.js';
-import { streamsOf } from '@zhixin/follower';
+import { streamsOf, type MemoryParkedList } from '@zhixin/follower';
 import { each, startRelay, type Relay, type RelayOptions } from './relay.js';
 
 const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
@@ -244,5 +244,80 @@ describe('a relay', () => {
     await until('it says so', () => other.status().state === 'failing');
     expect(other.status().error).toContain('"memory", not "eventstoredb"');
     expect(await other.lag()).toBe(1);
+  });
+
+  test('readers are told what is held back, before what comes after it, and what is so no longer', async () => {
+    const told: string[] = [];
+    const telling = bus.consume(
+      { group: 'told', topic: 'counts.v1', signal: stop.signal },
+      async (batch) => void told.push(...batch.map(({ event }) => wordsOf(event))),
+    );
+    const wordsOf = ({ id, type }: CloudEvent) => `${type} ${id.split('/')[0]}`;
+    const notice = (type: string, from: RecordedEvent, data: object) =>
+      cloudEvent(
+        { ...contract, type },
+        { from, service: 'counting', uscc: '91610113MA6U000001', region: '610113', data },
+      );
+    let isBroken = true;
+    const relay = start({
+      publication: each((event: RecordedEvent) => {
+        if (isBroken && (event.data as { n: number }).n === 1) throw new Error('unreadable');
+        return [notice('CountedV1', event, event.data)];
+      }),
+      heldBack: {
+        held: async (event, reason) => notice('HeldBackV1', event, { reason }),
+        resumed: async (event) => notice('ResumedV1', event, {}),
+      },
+    });
+    const { position: first } = await append('count-1', 1);
+    const { position: second } = await append('count-1', 2);
+    const { position: third } = await append('count-2', 3);
+    const [one, two, three] = await Promise.all(
+      [first, second, third].map(async (position) => (await store.at(position))!.id),
+    );
+    await until('all is told', () => told.length === 3);
+    expect(told.toSorted()).toEqual(
+      [`HeldBackV1 ${one}`, `HeldBackV1 ${two}`, `CountedV1 ${three}`].toSorted(),
+    );
+    expect(relay.status().parked).toBe(2);
+
+    isBroken = false;
+    told.length = 0;
+    const list = checkpoints.parked('counts') as MemoryParkedList;
+    list.askReplay(list.list()[0]!.id);
+    await until('all came after all', () => told.length === 4);
+    expect(told).toEqual([
+      ...[`CountedV1 ${one}`, `ResumedV1 ${one}`],
+      ...[`CountedV1 ${two}`, `ResumedV1 ${two}`],
+    ]);
+    stop.abort();
+    await telling;
+  });
+
+  test('a notice that no bus takes holds up nobody', async () => {
+    const taking = bus.publish.bind(bus);
+    const relay = start({
+      bus: {
+        logId: (topic) => bus.logId(topic),
+        takesPlaces: async () => false,
+        publish: (topic, events) =>
+          events.some((event) => 'type' in event && event.type === 'HeldBackV1')
+            ? Promise.reject(Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' }))
+            : taking(topic, events),
+      },
+      publication: each((event: RecordedEvent) => {
+        if ((event.data as { n: number }).n === 1) throw new Error('unreadable');
+        const { id } = event;
+        return [{ ...numbered('k', 2), id, type: 'CountedV1', data: event.data }];
+      }),
+      heldBack: {
+        held: async () => ({ ...numbered('k', 1), type: 'HeldBackV1' }),
+        resumed: async () => undefined,
+      },
+    });
+    await append('count-1', 1);
+    await append('count-2', 2);
+    await until('the other came', () => got.length === 1);
+    expect(relay.status()).toMatchObject({ state: 'publishing', parked: 1 });
   });
 });

@@ -12,6 +12,7 @@ import {
   type ParkedEntry,
   type FollowerPlace,
   type LogSource,
+  type ParkingReason,
 } from '@zhixin/follower';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import type { RelayCheckpoints, RelayLead } from './relay-checkpoints.js';
@@ -34,8 +35,21 @@ export interface RelayOptions<Event extends FollowedEntry = RecordedEvent> {
   readonly keyOf: (event: Event) => string | undefined;
   /** Whether it knows entries of a type and schema. Absent: it knows all. */
   readonly understands?: ((type: string, schemaVersion: number) => boolean) | undefined;
+  /** What readers of the topic are told of an entry that is set aside. Absent: nothing. */
+  readonly heldBack?: HeldBackNotices<Event>;
   readonly signal: AbortSignal;
   readonly log?: Log;
+}
+
+/**
+ * Notices for readers of a topic: without them nobody there can know that something is missing. Undefined: there is
+ * nobody to be told. The same notice may come twice.
+ */
+export interface HeldBackNotices<Event> {
+  /** The entry is not published for now. */
+  readonly held: (event: Event, reason: ParkingReason) => Promise<CloudEvent | undefined>;
+  /** It is held back no longer: what it says to others has been published. */
+  readonly resumed: (event: Event) => Promise<CloudEvent | undefined>;
 }
 
 /** For entries that become published events one by one. */
@@ -170,13 +184,8 @@ const isAboutContent = (error: unknown): boolean => {
   return /^(2[23]|54)[0-9A-Z]{3}$/.test(String(code)) || type === 'MESSAGE_TOO_LARGE';
 };
 
-class RelayPlace implements FollowerPlace<undefined> {
-  constructor(
-    private readonly options: Pick<
-      RelayOptions,
-      'bus' | 'checkpoints' | 'log' | 'name' | 'topic'
-    > & { readonly source: { readonly adapter: string } },
-  ) {}
+class RelayPlace<Event extends FollowedEntry> implements FollowerPlace<undefined> {
+  constructor(private readonly options: RelayOptions<Event>) {}
 
   async take() {
     const { bus, topic, checkpoints, name, source } = this.options;
@@ -191,7 +200,29 @@ class RelayPlace implements FollowerPlace<undefined> {
       );
       throw new LeadLost(`The log of ${topic} was replaced.`);
     };
-    return lead && new RelayProgress({ lead, since, sameLog });
+    return lead && new RelayProgress({ lead, since, sameLog, notify: (which) => this.#notify(which) });
+  }
+
+  async #notify(notices: readonly HoldingNotice[]) {
+    const { bus, heldBack, log, name, source, topic } = this.options;
+    if (heldBack === undefined) return;
+    const events: CloudEvent[] = [];
+    for (const { position, reason } of notices) {
+      const entry = await source.at(position);
+      if (entry === undefined) continue;
+      const notice =
+        reason === undefined ? heldBack.resumed(entry) : heldBack.held(entry, reason);
+      const said = await notice;
+      if (said !== undefined) events.push(said);
+    }
+    if (events.length === 0) return;
+    try {
+      await tolerant(bus).publish(topic, events);
+    } catch (error) {
+      // A notice that no bus takes must not hold up what it speaks of.
+      if (!isAboutContent(error)) throw error;
+      log?.error({ err: error, relay: name }, 'nobody could be told that an event is held back');
+    }
   }
 
   async #logId() {
@@ -202,12 +233,20 @@ class RelayPlace implements FollowerPlace<undefined> {
   }
 }
 
+/** An entry that is set aside for a reason, or no longer. */
+interface HoldingNotice {
+  readonly position: Position;
+  readonly reason?: ParkingReason;
+}
+
 interface RelayTerm {
   readonly lead: RelayLead;
   /** When lead and log were asked for. */
   readonly since: number;
   /** @throws LeadLost when the log that is published to was replaced. */
   readonly sameLog: () => Promise<void>;
+  /** Tells readers of the topic. */
+  readonly notify: (notices: readonly HoldingNotice[]) => Promise<void>;
 }
 
 /** How far a leading relay came, how much of that the checkpoint knows, and whether it still leads. */
@@ -234,6 +273,9 @@ class RelayProgress implements LeasedPlace<undefined> {
   async move({ to, work, aside }: FollowerStep<undefined>) {
     await this.#publish(work);
     if (aside.length > 0) {
+      await this.term.notify(
+        aside.map(({ event: { position }, reason }) => ({ position, reason })),
+      );
       await this.term.lead.save(to, aside);
       this.#kept = to;
     }
@@ -242,6 +284,7 @@ class RelayProgress implements LeasedPlace<undefined> {
 
   async again(entry: ParkedEntry, work: (tx: undefined) => Promise<void>) {
     await this.#publish(work);
+    await this.term.notify([{ position: entry.position }]);
     return this.term.lead.unpark(entry);
   }
 

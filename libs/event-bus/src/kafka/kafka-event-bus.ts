@@ -15,9 +15,11 @@ import { UnknownTopic } from '../faults.js';
 import { BusDatabase, type BusDatabaseOptions } from '../postgres/bus-database.js';
 import { ConsumerLedger } from '../postgres/consumer-ledger.js';
 import { ParkedDeliveries } from '../postgres/parked-deliveries.js';
+import { SettledNews } from '../postgres/settled-news.js';
 import { SourceReader } from '../postgres/source-reader.js';
 import { RunningConsumers, type ResolvedSubscription } from '../running-consumers.js';
 import { eventsAlone, type TopicSources } from '../topic-source.js';
+import { untilSettled } from '../until-settled.js';
 import { toMessage } from './binary-mode.js';
 import { KafkaClaims } from './claims.js';
 import { Membership } from './membership.js';
@@ -70,6 +72,7 @@ class KafkaBus implements EventBus {
   readonly #shared: KafkaComponents;
   readonly #known = new Set<string>();
   readonly #sources: SourceReader;
+  readonly #settled: SettledNews;
   readonly #consumers = new RunningConsumers();
 
   constructor(options: KafkaEventBusOptions) {
@@ -77,6 +80,7 @@ class KafkaBus implements EventBus {
     this.#database = new BusDatabase(options, this.#log);
     const { pool, schema } = this.#database;
     this.#sources = new SourceReader(pool, options.sources);
+    this.#settled = new SettledNews(pool, schema, this.#log);
     const kafka = new kafkajs.Kafka(clientConfig(options));
     this.#shared = {
       kafka,
@@ -160,6 +164,11 @@ class KafkaBus implements EventBus {
     return new Set([...handled, ...(await this.#shared.parked.among(group, eventIds))]);
   }
 
+  async untilSettled(group: string, eventIds: readonly string[], signal: AbortSignal) {
+    const settled = await this.#settled.of(group);
+    return untilSettled(() => this.settled(group, eventIds), { settled, signal });
+  }
+
   async incompleteSince(group: string, usccs: readonly string[]) {
     await this.#database.ready();
     return this.#shared.parked.incompleteSince(group, usccs);
@@ -206,6 +215,7 @@ class KafkaBus implements EventBus {
     await this.#consumers.close();
     const { publisher, topics } = this.#shared;
     await within(CLOSE_MS_MAX, Promise.allSettled([publisher.close(), topics.close()]));
+    await this.#settled.close();
     await this.#database.close();
   }
 }

@@ -134,7 +134,7 @@ export class Membership {
 
   async #work(partition: number, signal: AbortSignal) {
     const { topics, claims, ledger, log, now } = this.shared;
-    const { group, topic, remembers, batchSize } = this.subscription;
+    const { group, topic, remembers, awaited, batchSize } = this.subscription;
     const found = await unlessAborted(
       signal,
       Promise.all([topics.logId(topic), topics.bounds(topic)]),
@@ -158,7 +158,7 @@ export class Membership {
         ledger,
         handler: readable(this.handler),
         order: readingAll(orderOf(this.subscription)),
-        remembers,
+        ...{ remembers, awaited },
         standsStill: this.subscription.standsStill,
         log,
       }),

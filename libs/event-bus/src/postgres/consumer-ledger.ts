@@ -8,6 +8,7 @@ import {
 } from '@zhixin/follower';
 import type { BatchHandler, Delivery } from '../event-bus.js';
 import type { DeliveryOrder } from '../delivery-order.js';
+import { settledChannel } from './names.js';
 import { ParkedDeliveries } from './parked-deliveries.js';
 import { TransactionOnDemand } from './transaction-on-demand.js';
 
@@ -29,6 +30,8 @@ export interface DeliveryHandling {
   readonly order: Pick<DeliveryOrder, 'wants'>;
   /** Whether the ids of what was handled are kept; absent: yes. See `Subscription`. */
   readonly remembers?: boolean | undefined;
+  /** Whether who waits is told of each batch that is settled. See `Subscription`. */
+  readonly awaited?: boolean | undefined;
 }
 
 interface HandledBatch extends DeliveryHandling {
@@ -40,6 +43,7 @@ interface SettledBatch {
   readonly batch: readonly Delivery[];
   readonly fresh: readonly Delivery[];
   readonly remembers: boolean;
+  readonly awaited: boolean;
 }
 
 /** A parked delivery that somebody asked to have handled again. */
@@ -118,7 +122,7 @@ export class ConsumerLedger {
     handling: HandledBatch,
   ): Promise<void> {
     const { batch, aside } = step;
-    const { remembers = true } = handling;
+    const { remembers = true, awaited = false } = handling;
     const wanted = wantedOf(step.handled, handling);
     const asked = remembers ? [...wanted, ...aside.map(({ event }) => event)].map(idOf) : [];
     const handled = handling.handled ?? (await this.handled(claim.group, asked));
@@ -127,7 +131,7 @@ export class ConsumerLedger {
     await this.#inTransaction(async (transaction) => {
       if (fresh.length > 0) await handling.handler(fresh, transaction);
       if (parking.length > 0) await this.#parked.put(transaction, claim.group, parking);
-      await this.#settle(transaction, claim, { batch, fresh, remembers });
+      await this.#settle(transaction, claim, { batch, fresh, remembers, awaited });
     });
   }
 
@@ -176,7 +180,7 @@ export class ConsumerLedger {
   async #settle(
     transaction: TransactionOnDemand,
     claim: PartitionClaim,
-    { batch, fresh, remembers }: SettledBatch,
+    { batch, fresh, remembers, awaited }: SettledBatch,
   ) {
     const [outcome] = await transaction.run<{ moved: string }>({
       name: `${this.schema}.settle`,
@@ -187,14 +191,17 @@ export class ConsumerLedger {
        ), unparked as (
          delete from ${this.schema}.parked
          where group_name = $1 and event_id = any ($8) and exists (select 1 from fenced)
+       ), told as (
+         select pg_notify('${settledChannel(this.schema)}', $1) from fenced where $10
        )
-       select count(*) as moved from fenced`,
+       select count(*) as moved, (select count(*) from told) as told from fenced`,
       values: [
         ...fence(claim),
         Number(batch.at(-1)?.offset) + 1,
         batch[0]?.offset,
         fresh.map(({ event }) => event.id),
         remembers,
+        awaited,
       ],
     });
     if (outcome?.moved !== '1') throw new PartitionLost();

@@ -99,12 +99,12 @@ export class Consumer {
 
   async #work(claim: PartitionClaim, from: number, signal: AbortSignal) {
     const { log, news, worthReading, replayAsked, pollMs, logger } = this.shared;
-    const { remembers, batchSize, gatherMs } = this.subscription;
+    const { remembers, awaited, batchSize, gatherMs } = this.subscription;
     const held = new HeldPartition(claim, {
       ledger: this.shared.ledger,
       handler: this.handler,
       order: orderOf(this.subscription),
-      remembers,
+      ...{ remembers, awaited },
       standsStill: this.subscription.standsStill,
       log: logger,
     });

@@ -24,6 +24,8 @@ interface HeldPartitionOptions {
   readonly order: DeliveryOrder;
   /** See `Subscription`. */
   readonly remembers?: boolean | undefined;
+  /** See `Subscription`. */
+  readonly awaited?: boolean | undefined;
   /** Told why nothing goes on, and `undefined` when it does again. */
   readonly standsStill?: ((why: string | undefined) => void) | undefined;
   readonly log: Log;

@@ -16,6 +16,9 @@ export const POSTGRES_LOG_ID = 'postgres';
 /** How NOTIFY begins where a publication tells its `PublicationNotice`. */
 export const PUBLISHED_TO = 'published to ';
 
+/** Channel on which groups tell that they have settled something. */
+export const settledChannel = (schema: string): string => `${schema}_settled`;
+
 /** The ends of the partitions that a publication wrote to. */
 export interface PublicationNotice {
   readonly topic: string;
