@@ -192,6 +192,12 @@ describe('for any facts', () => {
     ));
 });
 
+/** Repaired at the very moment of which is asked, it is the last point that tells. */
+const aLabelFault: AFact = {
+  kind: 'SAMPLING_FAIL_LABEL',
+  ...{ day: 0, delay: 0, lasts: undefined, cause: undefined, intentional: false },
+};
+
 describe('the score over time', () => {
   test('says at each of its points what an answer about that moment says, repairs included', () =>
     fc.assert(
@@ -223,7 +229,7 @@ describe('the score over time', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[[aLabelFault], [7], instantOf(day(7))]] },
     ));
 });
 

@@ -82,11 +82,12 @@ const momentsOf = ({ eras }: Course, { from, until, isLast }: Stretch): readonly
   return [...moments].sort((left, right) => left - right);
 };
 
+// One at the end counts for the last point, as the answer about that moment does.
 const repairsBetween = ({ events }: Knowledge, from: number, until: number): readonly number[] => [
   ...new Set(
     events
       .map(({ repairedAt }) => repairedAt)
-      .filter((at) => at > from && at < until)
+      .filter((at) => at > from && at <= until)
       .sort((left, right) => left - right),
   ),
 ];
