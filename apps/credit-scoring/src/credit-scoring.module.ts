@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { RuleBook } from '@zhixin/rule-packs';
 import { loadRulePacks } from '@zhixin/rule-packs/load';
-import { service } from '@zhixin/service-shell';
+import {
+  awaited,
+  FactsArrived,
+  HeldBack1764500000000,
+  HeldBackFacts,
+  service,
+} from '@zhixin/service-shell';
 import { evaluationRun } from './background/evaluation-run.js';
 import { enterprise } from './domain/enterprise.js';
 import { EnterpriseQueriesController } from './http/enterprise-queries.controller.js';
@@ -13,7 +19,6 @@ import { RulePacksController } from './http/rule-packs.controller.js';
 import { EnterpriseGrades1763700000002 } from './migrations/enterprise-grades1763700000002.js';
 import { Findings1763700000005 } from './migrations/findings1763700000005.js';
 import { PublicOrder1763700000006 } from './migrations/public-order1763700000006.js';
-import { FactsArrived, REACTIONS } from './reactions/facts-arrived.js';
 import { onSupervision } from './reactions/on-supervision.js';
 import { onTraceability } from './reactions/on-traceability.js';
 import { publication } from './reactions/publish.js';
@@ -24,6 +29,8 @@ import { FreshRows } from './read-models/fresh-rows.js';
 import { IncompleteEnterprises } from './read-models/incomplete-enterprises.js';
 import { evaluationsDue } from './read-models/evaluations-due.js';
 import { bookOf, DEFAULT_PACK, RULE_PACKS, RULES } from './rules.js';
+
+const SERVICE = 'credit-scoring';
 
 interface Options {
   /** Absent: the packs that come with the platform. */
@@ -41,14 +48,18 @@ export const creditScoring = ({
   lookMs,
 }: Options = {}) => {
   const rules = bookOf(packs, pack);
-  const reactions = [onSupervision(rules), onTraceability(rules)];
   return service({
-    name: 'credit-scoring',
+    name: SERVICE,
     aggregates: [enterprise],
-    migrations: [EnterpriseGrades1763700000002, Findings1763700000005, PublicOrder1763700000006],
+    migrations: [
+      EnterpriseGrades1763700000002,
+      Findings1763700000005,
+      PublicOrder1763700000006,
+      HeldBack1764500000000,
+    ],
     projections: [enterpriseGrades, evaluationsDue],
     publishes: [publication],
-    reactions,
+    reactions: [onSupervision(rules), onTraceability(rules)].map((one) => awaited(SERVICE, one)),
     background: [evaluationRun(rules, lookMs)],
     controllers: [
       EnterpriseController,
@@ -62,8 +73,8 @@ export const creditScoring = ({
       FactsArrived,
       Findings,
       FreshRows,
+      HeldBackFacts,
       IncompleteEnterprises,
-      { provide: REACTIONS, useValue: reactions },
       { provide: RULE_PACKS, useValue: packs },
       { provide: RULES, useValue: rules },
     ],

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
 import {
+  heldBackOn,
   PenaltyAnnulledV1,
+  supervisionTopic,
   TraceRecordMissingFoundV1,
+  type Contract,
   type EnterpriseCredit,
   type EnterprisePage,
   type FindingPage,
@@ -148,6 +151,60 @@ describe('an enterprise about which a fact cannot be judged', () => {
     await replay(failed!);
     await areParked(0);
     expect(await credit(uscc, { after: position })).toMatchObject({ grade: 'D' });
+  });
+});
+
+describe('an enterprise about which a publisher holds something back', () => {
+  const { heldBack, released } = heldBackOn(supervisionTopic.name)!;
+  const write = async (uscc: string) => {
+    const id = randomUUID();
+    const metadata = { occurredAt: NOW, actor: 'spec', correlationId: 'c' };
+    const event = { id, type: 'PenaltyDecided', data: {}, metadata };
+    const { position } = await running.service.store.append(`penalty-${id}`, [event], 'no-stream');
+    const notice = (contract: Contract): Fact => ({
+      ...{ id: `${id}/${contract.type}`, contract, uscc },
+      data: { eventId: id, eventType: event.type, recordedAt: RECORDED, reason: 'failed' },
+    });
+    const fact = { ...penaltyOf(uscc, `p-${id}`), id: `${id}/PenaltyDecidedV1` };
+    return { position, held: notice(heldBack), freed: notice(released), fact };
+  };
+
+  test('says so, also to who waits for that fact’s position, until the fact is published', async () => {
+    const [{ uscc }, other] = [await register(), await register()];
+    const { position, held, freed, fact } = await write(uscc);
+    const waiting = Promise.all([
+      credit(uscc, { after: position }),
+      list({ q: uscc, after: position }),
+    ]);
+    await publish(held);
+    const [one, { items }] = await waiting;
+    expect([one.incompleteSince, items[0]?.incompleteSince]).toEqual([SINCE, SINCE]);
+    expect(one.grade).toBe('A');
+    expect(await marks(uscc)).toEqual([SINCE, SINCE, SINCE, SINCE]);
+    expect([await marks(other.uscc), await marks(uscc, 'agency')]).toEqual([WHOLE, WHOLE]);
+    await publish(fact);
+    await publish(freed);
+    await eventually(
+      () => marks(uscc),
+      (told) => told.every((mark) => mark === 'whole'),
+    );
+    expect(await credit(uscc, { after: position })).toMatchObject({ grade: 'D' });
+    expect(await marks(uscc)).toEqual(WHOLE);
+  });
+
+  test('is whole when the fact just comes, or concerns others alone', async () => {
+    const { uscc } = await register();
+    const { position, held, fact } = await write(uscc);
+    await publish({ ...held, id: `${held.id}/other`, data: { ...held.data, eventType: 'Moved' } });
+    await publish(held);
+    await credit(uscc, { after: position });
+    expect(await marks(uscc)).toEqual([SINCE, SINCE, SINCE, SINCE]);
+    await publish(fact);
+    await eventually(
+      () => marks(uscc),
+      (told) => told.every((mark) => mark === 'whole'),
+    );
+    expect(await marks(uscc)).toEqual(WHOLE);
   });
 });
 

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { heldBackOn, supervisionTopic } from '@zhixin/contracts';
+import { eventFaults } from '@zhixin/contracts/validation';
+import type { CloudEvent } from '@zhixin/event-bus';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { supervision } from './supervision.module.js';
@@ -136,5 +139,51 @@ describe('a case of which a part is set aside', () => {
       ['held', 'held', 'newer', 'newer'],
     );
     expect(await partsInTrouble()).toEqual([]);
+  });
+});
+
+describe('a document that cannot be published', () => {
+  const { heldBack, released } = heldBackOn(supervisionTopic.name)!;
+
+  test('is told of to who reads the topic, with all that waits behind it, until it is mended', async () => {
+    const told: CloudEvent[] = [];
+    const stop = new AbortController();
+    const types = [heldBack.type, released.type];
+    const telling = service.bus.consume(
+      { group: 'spec', topic: supervisionTopic.name, types, signal: stop.signal },
+      async (batch) => void told.push(...batch.map(({ event }) => event)),
+    );
+    const id = unused();
+    const stream = `penalty-${id}`;
+    const toldOfIt = () => told.filter(({ subject }) => subject === stream);
+    // What names no enterprise cannot be published; the first event of the case tells which it is.
+    const nameless = { ...annulled, data: { ...annulled.data, uscc: 5 } };
+    await write(id, decided(), nameless, annulled);
+    await until(async () => toldOfIt().length === 2);
+    const { uscc, region } = decided().data as { readonly uscc: string; readonly region: string };
+    expect(toldOfIt()).toMatchObject([
+      { type: heldBack.type, uscc, region, data: { eventType: annulled.type, reason: 'failed' } },
+      { type: heldBack.type, uscc, region, data: { eventType: annulled.type, reason: 'held' } },
+    ]);
+    expect(toldOfIt().flatMap((event) => eventFaults(event))).toEqual([]);
+
+    await mendInStore(service, { stream, field: 'uscc', value: uscc });
+    const [first] = (await parked()).filter(
+      ({ kind, type }: { kind: string; type: string }) =>
+        kind === 'relay' && type === annulled.type,
+    );
+    const route = `POST /api/platform/parked/${first.id}/replay`;
+    expect((await service.request(route, { as: 'operator' })).status).toBe(202);
+    await until(async () => toldOfIt().length === 4);
+    expect(toldOfIt().slice(2)).toMatchObject(
+      toldOfIt()
+        .slice(0, 2)
+        .map(({ data }) => ({
+          type: released.type,
+          data: { eventId: (data as { readonly eventId: string }).eventId },
+        })),
+    );
+    stop.abort();
+    await telling;
   });
 });

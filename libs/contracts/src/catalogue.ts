@@ -1,5 +1,6 @@
 import { acceptedEvents } from './accepted-event.js';
 import type { Contract, Topic, TopicSource } from './contract.js';
+import { heldBackContracts, type HeldBackContracts } from './held-back.js';
 import {
   creditScoringTopic,
   EnterpriseDelistedV1,
@@ -35,6 +36,17 @@ export const topicSources: Readonly<Record<string, TopicSource>> = {
   [traceabilityTopic.name]: acceptedEvents,
 };
 
+/** How each topic tells what is missing on it. */
+const heldBackByTopic: ReadonlyMap<string, HeldBackContracts> = new Map([
+  [traceabilityTopic.name, heldBackContracts('Traceability', traceabilityTopic)],
+  [supervisionTopic.name, heldBackContracts('Supervision', supervisionTopic)],
+  [creditScoringTopic.name, heldBackContracts('CreditScoring', creditScoringTopic)],
+]);
+
+/** How a topic tells what is missing on it; undefined for a topic that is not the platform's. */
+export const heldBackOn = (topic: string): HeldBackContracts | undefined =>
+  heldBackByTopic.get(topic);
+
 /** Every event type that one service promises to others. */
 export const contracts: readonly Contract[] = [
   EpcisEventAcceptedV1,
@@ -54,6 +66,7 @@ export const contracts: readonly Contract[] = [
   GradeEvaluatedV1,
   EnterpriseListedV1,
   EnterpriseDelistedV1,
+  ...[...heldBackByTopic.values()].flatMap(({ heldBack, released }) => [heldBack, released]),
 ];
 
 const byType: ReadonlyMap<string, Contract> = new Map(

@@ -5,5 +5,6 @@ export * from './api/traceability.js';
 export * from './catalogue.js';
 export * from './contract.js';
 export * from './credit-scoring.js';
+export type { HeldBackContracts } from './held-back.js';
 export * from './supervision.js';
 export * from './traceability.js';

@@ -30,12 +30,15 @@ export interface Publication<Data> {
 /**
  * Wraps a contract's data as a CloudEvent. The id follows from the stored event's id, so publishing
  * the same stored event again is recognised everywhere.
+ *
+ * @throws NamesNobody where a broken event gives no enterprise or no key: no bus could say whose it is.
  */
 export const cloudEvent = <Data>(
   contract: PublishedContract,
   publication: Publication<Data>,
 ): CloudEvent<Data> => {
-  const { from, service, uscc, region, data, part } = publication;
+  const { from, service, uscc, region, data, part, partitionkey = uscc } = publication;
+  if (!isNamed(uscc) || !isNamed(partitionkey)) throw new NamesNobody(contract.type, from.id);
   return {
     specversion: '1.0',
     id: [from.id, contract.type, ...(part === undefined ? [] : [part])].join('/'),
@@ -44,7 +47,7 @@ export const cloudEvent = <Data>(
     subject: publication.subject ?? from.stream,
     time: from.metadata.occurredAt,
     datacontenttype: 'application/json',
-    partitionkey: publication.partitionkey ?? uscc,
+    partitionkey,
     recordedtime: from.recordedAt,
     uscc,
     region,
@@ -53,3 +56,13 @@ export const cloudEvent = <Data>(
     data,
   };
 };
+
+/** A stored event that cannot be published, as it does not say whom it concerns. */
+export class NamesNobody extends Error {
+  constructor(type: string, id: string) {
+    super(`The event ${id} names no enterprise or no key, so that it cannot become a ${type}.`);
+  }
+}
+
+// What was written past every door may be of any type.
+const isNamed = (value: unknown) => typeof value === 'string' && value !== '';

@@ -1,5 +1,10 @@
 export * from './event-bus.js';
-export { cloudEvent, type Publication, type PublishedContract } from './cloud-event.js';
+export {
+  cloudEvent,
+  NamesNobody,
+  type Publication,
+  type PublishedContract,
+} from './cloud-event.js';
 export { earliestOf } from './earliest.js';
 export { NoTopicSource, PlaceGone, UnknownParkedEvent, UnknownTopic } from './faults.js';
 export { idKeyOf } from './id-key.js';

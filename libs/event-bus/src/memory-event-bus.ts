@@ -26,6 +26,7 @@ import type {
   Transaction,
 } from './event-bus.js';
 import { NoTopicSource, UnknownTopic } from './faults.js';
+import { remember } from './memory-inbox.js';
 import { followed, MemoryParked, type FollowedDelivery } from './memory-parked.js';
 import { inOrder, orderOf, type DeliveryOrder } from './delivery-order.js';
 import { partitionOf } from './partition.js';
@@ -34,8 +35,6 @@ import { RunningConsumers, type ResolvedSubscription } from './running-consumers
 import { untilSettled } from './until-settled.js';
 
 const LOOK_AGAIN_MS = 1_000;
-/** Handled ids remembered per group; the oldest are forgotten first. */
-const INBOX_EVENTS_MAX = 100_000;
 
 /** A partition as one group sees it. */
 interface GroupPartition {
@@ -233,8 +232,7 @@ class MemoryEventBus implements EventBus {
     const inbox = this.#inbox(group.name);
     const fresh = batch.filter(({ event }) => !inbox.has(event.id) && order.wants(event));
     if (fresh.length > 0) await this.#inTransaction((tx) => handler(fresh, tx));
-    if (subscription.remembers ?? true) for (const { event } of fresh) inbox.add(event.id);
-    forgetOldest(inbox);
+    if (subscription.remembers ?? true) remember(inbox, fresh);
   }
 
   async #inTransaction(run: (tx: Transaction) => Promise<void>) {
@@ -362,11 +360,4 @@ interface PartitionWork {
 
 const noDatabase: Transaction = {
   query: () => Promise.reject(new Error('memoryEventBus() was made without a PostgreSQL pool.')),
-};
-
-const forgetOldest = (ids: Set<string>) => {
-  for (const oldest of ids) {
-    if (ids.size <= INBOX_EVENTS_MAX) return;
-    ids.delete(oldest);
-  }
 };

@@ -200,7 +200,9 @@ class RelayPlace<Event extends FollowedEntry> implements FollowerPlace<undefined
       );
       throw new LeadLost(`The log of ${topic} was replaced.`);
     };
-    return lead && new RelayProgress({ lead, since, sameLog, notify: (which) => this.#notify(which) });
+    return (
+      lead && new RelayProgress({ lead, since, sameLog, notify: (which) => this.#notify(which) })
+    );
   }
 
   async #notify(notices: readonly HoldingNotice[]) {
@@ -210,8 +212,7 @@ class RelayPlace<Event extends FollowedEntry> implements FollowerPlace<undefined
     for (const { position, reason } of notices) {
       const entry = await source.at(position);
       if (entry === undefined) continue;
-      const notice =
-        reason === undefined ? heldBack.resumed(entry) : heldBack.held(entry, reason);
+      const notice = reason === undefined ? heldBack.resumed(entry) : heldBack.held(entry, reason);
       const said = await notice;
       if (said !== undefined) events.push(said);
     }

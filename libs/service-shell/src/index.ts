@@ -24,7 +24,20 @@ export { linkNext } from './http/link-next.js';
 export { openLog, type Log } from './observability/logging.js';
 export * from './problems/problem.js';
 export * from './http/read-uscc.js';
-export type { Reaction, ReactionTools } from './work/reaction.js';
+export { ARRIVAL_WAIT_MS, FactsArrived } from './work/facts-arrived.js';
+export {
+  awaited,
+  HeldBack1764500000000,
+  heldBackNotices,
+  HeldBackFacts,
+  type Concerned,
+} from './work/held-back.js';
+export {
+  groupOf,
+  type Reaction,
+  type ReactionTools,
+  type ServiceReactions,
+} from './work/reaction.js';
 export { consumerWork, followerWork, relayWork } from './work/service-work.js';
 export { schemaOf } from '@zhixin/read-model';
 export {

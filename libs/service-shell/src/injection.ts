@@ -17,6 +17,8 @@ export const PG_POOL = Symbol('PG_POOL');
 export const DATA_SOURCE = Symbol('DATA_SOURCE');
 /** The service's `ReadModels`: freshness of its projections, waiting for a position. */
 export const READ_MODELS = Symbol('READ_MODELS');
+/** What the service reacts to: `ServiceReactions`. */
+export const SERVICE_REACTIONS = Symbol('SERVICE_REACTIONS');
 /** `Clock`. */
 export const CLOCK = Symbol('CLOCK');
 /** `Configuration`. */

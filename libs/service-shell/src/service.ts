@@ -19,8 +19,15 @@ import {
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import type { Work } from './work/background-work.js';
 import type { AnyAggregate } from './decide.js';
-import { DATA_SOURCE, PLATFORM, READ_MODELS, type Platform } from './injection.js';
+import {
+  DATA_SOURCE,
+  PLATFORM,
+  READ_MODELS,
+  SERVICE_REACTIONS,
+  type Platform,
+} from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problems/problem.js';
+import type { Concerned } from './work/held-back.js';
 import type { Reaction } from './work/reaction.js';
 import { RunningServices } from './work/running-services.js';
 
@@ -30,6 +37,8 @@ export interface Publication {
   /** Whose streams to read. Events that they do not declare are of a newer version, and wait for it. */
   readonly aggregates: readonly DeclaredCategory[];
   readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
+  /** Of whom an event speaks, for what is told of one that is held back. Absent: its data says so. */
+  readonly concerned?: (event: RecordedEvent) => Concerned;
 }
 
 /** How a path prefix differs from the platform's own interface. */
@@ -127,6 +136,10 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
             projected: definition.projected?.(provided) ?? [],
             ...{ store: platform.store, dataSource, log: platform.log },
           }),
+      },
+      {
+        provide: SERVICE_REACTIONS,
+        useValue: { service: definition.name, reactions: definition.reactions ?? [] },
       },
       {
         provide: SERVICE_CONTEXT,

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { declaredEvents, type EventStore, type Position } from '@zhixin/event-store';
 import { maySee, type Caller } from '@zhixin/identity';
-import { EVENT_STORE, notFound, Problem } from '@zhixin/service-shell';
+import { EVENT_STORE, FactsArrived, notFound, Problem } from '@zhixin/service-shell';
 import type { EnterpriseState } from '../domain/enterprise-state.js';
 import { enterprise } from '../domain/enterprise.js';
 import type { GradeRecord, Particulars } from '../domain/enterprise.events.js';
-import { FactsArrived } from '../reactions/facts-arrived.js';
 import { IncompleteEnterprises } from '../read-models/incomplete-enterprises.js';
 
 /** An enterprise as its stream tells it. */

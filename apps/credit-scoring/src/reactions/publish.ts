@@ -14,7 +14,7 @@ const SERVICE = 'credit-scoring';
 
 /** What others learn of an event of ours. Findings stay here: their sources publish them. */
 export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
-  const uscc = from.stream.slice(enterprise.category.length + 1);
+  const uscc = usccOf(from.stream);
   const event = { type: from.type, data: from.data } as unknown as EnterpriseEvent;
   switch (event.type) {
     case 'EnterpriseRegistered':
@@ -45,6 +45,8 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
   }
 };
 
+const usccOf = (stream: string) => stream.slice(enterprise.category.length + 1);
+
 const published = (particulars: Particulars) => ({
   name: particulars.name,
   region: particulars.region,
@@ -73,4 +75,5 @@ export const publication = {
   topic: creditScoringTopic,
   aggregates: [enterprise],
   toContract,
+  concerned: ({ stream, data }: RecordedEvent) => ({ ...data, uscc: usccOf(stream) }),
 };

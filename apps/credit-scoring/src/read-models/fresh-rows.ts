@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Position } from '@zhixin/event-store';
 import type { ReadModels } from '@zhixin/read-model';
-import { READ_MODELS } from '@zhixin/service-shell';
-import { FactsArrived } from '../reactions/facts-arrived.js';
+import { FactsArrived, READ_MODELS } from '@zhixin/service-shell';
 import { ENTERPRISE_GRADES } from './enterprise-grades.projection.js';
 
 /** How long a reader waits for the position it asks for; then 503 with Retry-After. */

@@ -1,9 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventBus } from '@zhixin/event-bus';
 import type { ReadModels } from '@zhixin/read-model';
-import { EVENT_BUS, READ_MODELS, type Reaction } from '@zhixin/service-shell';
+import {
+  EVENT_BUS,
+  groupOf,
+  HeldBackFacts,
+  READ_MODELS,
+  SERVICE_REACTIONS,
+  type ServiceReactions,
+} from '@zhixin/service-shell';
 import { enterprise } from '../domain/enterprise.js';
-import { groupOf, REACTIONS } from '../reactions/facts-arrived.js';
 import { ENTERPRISE_GRADES } from './enterprise-grades.projection.js';
 import { EVALUATIONS_DUE } from './evaluations-due.js';
 
@@ -16,22 +22,27 @@ export class IncompleteEnterprises {
   constructor(
     @Inject(EVENT_BUS) private readonly bus: EventBus,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
-    @Inject(REACTIONS) private readonly reactions: readonly Reaction[],
+    @Inject(SERVICE_REACTIONS) private readonly of: ServiceReactions,
+    private readonly heldBack: HeldBackFacts,
   ) {}
 
   /**
-   * Per social credit code, when the oldest event about it was recorded (RFC 3339, UTC) that a reaction or a
-   * projection has parked; enterprises that miss nothing are absent.
+   * Per social credit code, when the oldest event about it was recorded (RFC 3339, UTC) that a reaction, a projection
+   * or the publisher of what we react to has parked; enterprises that miss nothing are absent.
    */
   async since(usccs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const asked = [...new Set(usccs)];
     if (asked.length === 0) return new Map();
     const streams = asked.map((uscc) => `${PREFIX}${uscc}`);
-    const [ofReactions, ofProjections] = await Promise.all([
-      Promise.all(this.reactions.map((one) => this.bus.incompleteSince(groupOf(one), asked))),
+    const { service, reactions } = this.of;
+    const groups = reactions.map((one) => groupOf(service, one));
+    const [ofPublishers, ofReactions, ofProjections] = await Promise.all([
+      this.heldBack.since(asked),
+      Promise.all(groups.map((group) => this.bus.incompleteSince(group, asked))),
       Promise.all(PROJECTIONS.map((name) => this.readModels.incompleteSince(name, streams))),
     ]);
     return earliest([
+      ...ofPublishers,
       ...ofReactions.flatMap((marks) => [...marks]),
       ...ofProjections.flatMap((marks) =>
         [...marks].map(([stream, at]) => [stream.slice(PREFIX.length), at] as const),

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { topicSources, traceabilityTopic } from '@zhixin/contracts';
+import {
+  EpcisEventAcceptedV1,
+  heldBackOn,
+  topicSources,
+  traceabilityTopic,
+} from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import {
   idKeyOf,
@@ -10,6 +15,7 @@ import {
   partitionOf,
   postgresEventBus,
   type CloudEvent,
+  type SourcePlace,
 } from '@zhixin/event-bus';
 import type pg from 'pg';
 import { EventLog } from '../log/event-log.js';
@@ -120,6 +126,27 @@ describe('what is published of EPCIS events', () => {
   test('is the same where events without eventID come in another order', async () => {
     const [one, other] = [await logWith(first, second), await logWith(second, first)];
     expect(contentsOf(await relayed(one.pool))).toEqual(contentsOf(await relayed(other.pool)));
+  });
+
+  test('is a notice in its place where no bus takes it', async () => {
+    const { pool } = await logWith(first, named);
+    const bus = memoryEventBus();
+    const publish = bus.publish.bind(bus);
+    const refused = Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' });
+    const isNamed = (one: CloudEvent | SourcePlace) =>
+      'data' in one &&
+      one.type === EpcisEventAcceptedV1.type &&
+      (one.data as { readonly eventId: string }).eventId === named.eventId;
+    bus.publish = (topic, events) =>
+      events.some(isNamed) ? Promise.reject(refused) : publish(topic, events);
+    const events = await relayed(pool, bus);
+    const { heldBack } = heldBackOn(traceabilityTopic.name)!;
+    expect(events.flatMap(eventFaults)).toEqual([]);
+    expect(events.find(({ type }) => type === heldBack.type)).toMatchObject({
+      ...{ uscc: named.uscc, region: named.region, subject: named.eventId },
+      data: { eventId: named.eventId, eventType: named.type, reason: 'failed' },
+    });
+    expect(events).toHaveLength(2);
   });
 
   test('is where it stands in the log to a bus in the same database, and the same to who reads it', async () => {

@@ -15,6 +15,7 @@ import {
 } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import type { Log } from '@zhixin/follower';
+import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
@@ -82,6 +83,7 @@ export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
     ...(report !== undefined && { log: report }),
     source: logSource({ db, log }, 'none'),
     keyOf: () => undefined,
+    ...(heldBack !== undefined && { heldBack }),
     publication: (batch) => {
       const events = eventsIn(batch);
       return {
@@ -97,6 +99,19 @@ export const startLogRelay = async (relay: LogRelay): Promise<Relay> => {
     },
   });
 };
+
+const heldBack = heldBackNotices<LogEvent>({
+  service: SERVICE,
+  topic: traceabilityTopic.name,
+  // Names are of no event's.
+  about: async ({ event }) => {
+    if (event === undefined) return undefined;
+    const { eventId: id, type, recordTime: recordedAt, eventTime: occurredAt } = event;
+    const metadata = { occurredAt, actor: event.uscc, correlationId: event.captureId };
+    const from = { id, type, stream: id, recordedAt, metadata };
+    return { from, uscc: event.uscc, region: event.region };
+  },
+});
 
 interface PlaceRow {
   readonly position: string;

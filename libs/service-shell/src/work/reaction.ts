@@ -23,8 +23,34 @@ export interface Reaction {
   readonly topic: string;
   /** Milliseconds that deliveries may gather; see `Subscription`. */
   readonly gatherMs?: number;
+  /** Whether readers wait for it; see `Subscription`. */
+  readonly awaited?: boolean;
   /** By contract type. A type without a row is passed over. */
   readonly on: Readonly<
     Record<string, (event: CloudEvent<never>, tools: ReactionTools) => Promise<void>>
   >;
 }
+
+/** What a service reacts to. */
+export interface ServiceReactions {
+  readonly service: string;
+  readonly reactions: readonly Reaction[];
+}
+
+/** Name of a reaction's consumer group. */
+export const groupOf = (service: string, { name }: Pick<Reaction, 'name'>): string =>
+  `${service}.${name}`;
+
+/**
+ * Ids under which a stored event comes to a reaction; none: it does not. A contract is named after the stored event
+ * that it publishes, and its version.
+ */
+export const publishedIds = (
+  { on }: Pick<Reaction, 'on'>,
+  { id, type }: { readonly id: string; readonly type: string },
+): readonly string[] =>
+  Object.keys(on)
+    .filter((contract) => contract.replace(VERSION, '') === type)
+    .map((contract) => `${id}/${contract}`);
+
+const VERSION = /V[0-9]+$/;

@@ -16,7 +16,8 @@ import type { Refusal } from '@zhixin/decider';
 import type { ProjectionRunner } from '@zhixin/read-model';
 import type { Work } from './background-work.js';
 import { Decide } from '../decide.js';
-import type { Reaction, ReactionTools } from './reaction.js';
+import { aboutStored, heldBackNotices } from './held-back.js';
+import { groupOf, type Reaction, type ReactionTools } from './reaction.js';
 import type { Publication, ServiceContext } from '../service.js';
 import { inTrace, traceFrom } from '../observability/tracing.js';
 
@@ -46,10 +47,14 @@ export const followerWork = <Event extends FollowedEntry, Tx>(
 
 /** Makes the topic where it is missing, then copies a service's own events from the store to it. */
 export const publicationWork = (
-  { topic, aggregates, toContract }: Publication,
+  { topic, aggregates, toContract, concerned = ({ data }) => data }: Publication,
   { service, store, bus, log, relayCheckpoints: checkpoints }: ServiceContext,
 ): Work => {
   const { categories, understands, current } = declaredIn(aggregates);
+  const heldBack = heldBackNotices({
+    ...{ service, topic: topic.name },
+    about: aboutStored(store, concerned),
+  });
   return relayWork(`relay ${topic.name}`, async (signal) => {
     await bus.ensureTopic(topic.name, topic);
     return startRelay({
@@ -61,6 +66,7 @@ export const publicationWork = (
       publication: each((event: RecordedEvent) => toContract(current(event))),
       keyOf: ({ stream }) => stream,
       understands,
+      ...(heldBack !== undefined && { heldBack }),
       signal,
       log,
     });
@@ -84,12 +90,12 @@ export const relayWork = (name: string, start: (signal: AbortSignal) => Promise<
 
 /** Turns other services' facts into commands. */
 export const reactionWork = (reaction: Reaction, context: ServiceContext): Work => {
-  const group = `${context.service}.${reaction.name}`;
-  const { topic, gatherMs } = reaction;
+  const group = groupOf(context.service, reaction);
+  const { topic, gatherMs, awaited = false } = reaction;
   const types = Object.keys(reaction.on);
   return consumerWork(
     `reaction ${reaction.name}`,
-    { group, topic, types, ...(gatherMs !== undefined && { gatherMs }) },
+    { group, topic, types, awaited, ...(gatherMs !== undefined && { gatherMs }) },
     {
       bus: context.bus,
       handler: (batch, tx) =>
