@@ -74,7 +74,7 @@ describe('a penalty at which no door has looked', () => {
   };
 
   /** Writes to a stream as somebody with the database's password would. */
-  const write = async (revision: number, type: string, data: object) => {
+  const write = async (revision: number, type: string, data: object, stream = `penalty-${id}`) => {
     const now = new Date().toISOString();
     const whole = { at: now, by: 'spec', uscc: steel.uscc, region: steel.region, ...data };
     const metadata = { occurredAt: now, actor: 'spec', correlationId: 'c' };
@@ -84,14 +84,7 @@ describe('a penalty at which no door has looked', () => {
          (position, stream, revision, category, id, type, data, metadata, bytes, recorded_at)
        select (select max(position) from event_store.events) + 1, $1, $2, 'penalty', $3, $4, $5, $6, 1000, now()
        from lock`,
-      [
-        `penalty-${id}`,
-        revision,
-        randomUUID(),
-        type,
-        JSON.stringify(whole),
-        JSON.stringify(metadata),
-      ],
+      [stream, revision, randomUUID(), type, JSON.stringify(whole), JSON.stringify(metadata)],
     );
   };
 
@@ -183,6 +176,40 @@ describe('a penalty at which no door has looked', () => {
       await page.getByText(/Not complete since 2.*/).waitFor();
       await page.screenshot({ path: join(PICTURES, 'enterprise.en.png') });
       await browser.close();
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'marks its enterprise also where no bus takes it, until it is mended and asked for again',
+    async () => {
+      const stream = `penalty-${randomUUID().replaceAll('-', '')}`;
+      const nameless = { uscc: 5, decisionNumber: '3', annulledAt: MENDED, annulmentRef: '3' };
+      expect(await creditOf(vinegar.uscc)).not.toHaveProperty('incompleteSince');
+      await write(0, 'PenaltyDecided', { ...penalty(MENDED, '3'), uscc: vinegar.uscc }, stream);
+      await write(1, 'PenaltyAnnulled', { ...nameless, reason: '事实不清' }, stream);
+      await until(
+        'the mark',
+        () => creditOf(vinegar.uscc),
+        ({ incompleteSince }) => incompleteSince !== undefined,
+      );
+      const relayed = (await parked()).filter(({ kind }) => kind === 'relay');
+      expect(relayed.map(({ reason }) => reason)).toEqual(['failed']);
+
+      await database.query('alter table event_store.events disable trigger events_are_facts');
+      await database.query(
+        `update event_store.events set data = (data::jsonb || jsonb_build_object('uscc', $2::text))::json
+         where stream = $1`,
+        [stream, vinegar.uscc],
+      );
+      await database.query('alter table event_store.events enable trigger events_are_facts');
+      const operator = await as('operator');
+      await operator.post(`/api/platform/parked/${relayed[0]!.id}/replay`, {});
+      await until(
+        'the mark to go',
+        () => creditOf(vinegar.uscc),
+        ({ incompleteSince }) => incompleteSince === undefined,
+      );
     },
     WAIT_MS,
   );
