@@ -21,11 +21,15 @@ export const exchange = () => {
     // `WAITERS_MAX` bounds its readers.
     surfaces: [{ prefix: '/api/exchange/feed', boundsItself: true }],
     problems: {
-      FEED_UNKNOWN: { status: 404, zh: '没有这个订阅源', en: 'There is no such feed' },
+      FEED_UNKNOWN: {
+        status: 404,
+        zh: '没有这个订阅源，请从订阅源列表中选择',
+        en: 'There is no such feed; the list of feeds names all',
+      },
       LAST_EVENT_ID_UNKNOWN: {
         status: 404,
-        zh: '无法从该事件继续',
-        en: 'The feed cannot be resumed from this event',
+        zh: '无法从该事件继续，请从头读取',
+        en: 'The feed cannot go on after this event; read it from the beginning',
       },
     },
   });

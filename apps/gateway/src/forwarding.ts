@@ -80,7 +80,7 @@ const passOn = (
   done(null, body);
 };
 
-// The proxy would close the connection of a caller who still sends, and so take the answer from him.
+// The proxy would close the connection of a caller who still sends, and so take the answer from them.
 const letCallerFinish = (
   _: FastifyRequest,
   reply: FastifyReply,

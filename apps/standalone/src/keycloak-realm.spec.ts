@@ -25,7 +25,7 @@ describe('the realm that Keycloak imports', () => {
     expect([...new Set(secrets.map(([, secret]) => secret))]).toEqual([DEMONSTRATION_PASSWORD]);
   });
 
-  test('lets nobody choose what he may see', () => {
+  test('lets nobody choose what they may see', () => {
     const [profile] = realm.components['org.keycloak.userprofile.UserProfileProvider'];
     const [text = ''] = profile?.config['kc.user.profile.config'] ?? [];
     const { attributes } = JSON.parse(text) as {

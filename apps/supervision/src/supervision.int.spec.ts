@@ -133,7 +133,7 @@ describe('a sampling result', () => {
   test('that nobody recorded is unknown', async () =>
     expect(await get(`${SAMPLES}/${'0'.repeat(32)}`)).toMatchObject({
       status: 404,
-      body: { code: 'SAMPLING_RESULT_UNKNOWN', title: '没有该抽样检验结果' },
+      body: { code: 'SAMPLING_RESULT_UNKNOWN', title: '没有该抽样检验结果，请核对编号' },
     }));
 });
 

@@ -229,7 +229,7 @@ const idOf = (username: string): string => {
 const NAMES = ['username', 'email', 'firstName', 'lastName'];
 const PERSON = ['admin', 'user'];
 
-// An attribute that its owner could edit would let him choose what he sees.
+// An attribute that its owner could edit would let them choose what they see.
 const userProfile = {
   providerId: 'declarative-user-profile',
   config: {

@@ -29,18 +29,18 @@ const placeOf = (message: string | undefined = ''): string => {
 };
 
 const TEXTS = {
-  NOT_AN_OBJECT: () => ({ zh: '应为 JSON 对象。', en: 'A JSON object is expected.' }),
+  NOT_AN_OBJECT: () => ({ zh: '应为 JSON 对象。', en: 'A JSON object is expected here.' }),
   TOO_DEEP: ({ expected }: FaultFacts) => ({
-    zh: `嵌套层数超过上限 ${expected}。`,
-    en: `Nested deeper than the limit of ${expected} levels.`,
+    zh: `嵌套层数超过上限 ${expected}，请减少层数。`,
+    en: `Nested deeper than the limit of ${expected} levels; use fewer.`,
   }),
   NAME_FORBIDDEN: ({ found }: FaultFacts) => ({
-    zh: `不接受字段名“${found}”。`,
-    en: `The field name “${found}” is not accepted.`,
+    zh: `不接受字段名“${found}”，请换一个名称。`,
+    en: `The field name “${found}” is not accepted; use another.`,
   }),
   NAME_REPEATED: () => ({
-    zh: '同一个对象中该字段名出现了两次，无法判断以哪一个为准。',
-    en: 'This name stands twice in one object; which of them counts cannot be told.',
+    zh: '同一个对象中该字段名出现了两次，请只保留一个。',
+    en: 'This name stands twice in one object; leave one out.',
   }),
   NUMBER_OUT_OF_RANGE: () => ({
     zh: '数值超出可表示的范围（IEEE 754 双精度），或位数过多；编码请写成字符串。',
@@ -63,12 +63,12 @@ const TEXTS = {
     en: `Unknown event type “${found}”: use one of the five EPCIS 2.0 types or a namespaced name.`,
   }),
   FIELD_REQUIRED: ({ field }: FaultFacts) => ({
-    zh: `缺少必填字段 ${field}。`,
-    en: `The field ${field} is required.`,
+    zh: `缺少必填字段 ${field}，请补上。`,
+    en: `The field ${field} is missing; add it.`,
   }),
   FIELD_NOT_ALLOWED: ({ field }: FaultFacts) => ({
-    zh: `此处不允许字段 ${field}。`,
-    en: `The field ${field} is not allowed here.`,
+    zh: `此处不允许字段 ${field}，请删去。`,
+    en: `The field ${field} is not allowed here; leave it out.`,
   }),
   WRONG_TYPE: ({ expected }: FaultFacts) => ({
     zh: `值的类型不对，应为 ${expected}。`,
@@ -95,17 +95,20 @@ const TEXTS = {
     en: `“${found}” is no zone offset: write ±hh:mm between -14:00 and +14:00.`,
   }),
   URI_MALFORMED: ({ found }: FaultFacts) => ({
-    zh: `“${found}”不是合法的 URI。`,
-    en: `“${found}” is not a valid URI.`,
+    zh: `“${found}”不是合法的 URI，请写出完整的 URI。`,
+    en: `“${found}” is not a valid URI; write a whole one.`,
   }),
   TEXT_MALFORMED: ({ found, expected }: FaultFacts) => ({
     zh: `“${found}”的格式不对，应为 ${expected}。`,
     en: `“${found}” is malformed: ${expected} is expected.`,
   }),
-  LIST_EMPTY: () => ({ zh: '列表不能为空。', en: 'The list must not be empty.' }),
+  LIST_EMPTY: () => ({
+    zh: '列表不能为空，请填写或删去该字段。',
+    en: 'The list is empty; fill it or leave the field out.',
+  }),
   ITEM_REPEATED: () => ({
-    zh: '列表中有重复的值。',
-    en: 'The list holds the same value twice.',
+    zh: '列表中有重复的值，请只保留一个。',
+    en: 'The list holds the same value twice; leave one out.',
   }),
   PARENT_REQUIRED: () => ({
     zh: 'ADD 与 DELETE 的聚合事件必须写明 parentID。',
@@ -137,7 +140,7 @@ const TEXTS = {
   }),
   QUANTITY_REQUIRED: () => ({
     zh: '写了计量单位就必须写数量。',
-    en: 'A unit of measure needs a quantity.',
+    en: 'There is a unit of measure without a quantity; add the quantity.',
   }),
   QUANTITY_NOT_POSITIVE: ({ found }: FaultFacts) => ({
     zh: `数量必须大于零，不能是 ${found}。`,
@@ -168,8 +171,8 @@ const TEXTS = {
     en: `Wrong check digit: ${expected} is right, ${found} was found.`,
   }),
   PREFIX_UNDECLARED: ({ found }: FaultFacts) => ({
-    zh: `前缀“${found}”未在 @context 中声明。`,
-    en: `The prefix “${found}” is not declared in @context.`,
+    zh: `前缀“${found}”未在 @context 中声明，请声明或写出完整的 URI。`,
+    en: `The prefix “${found}” is not declared in @context; declare it, or write the whole URI.`,
   }),
   NAME_NOT_NAMESPACED: ({ found }: FaultFacts) => ({
     zh: `“${found}”不是 EPCIS 字段；扩展字段必须带命名空间前缀。`,
@@ -180,20 +183,20 @@ const TEXTS = {
     en: `${field} may stand in sensorMetadata or in sensorReport, not in both.`,
   }),
   SENSOR_TIME_AFTER_EVENT: ({ found }: FaultFacts) => ({
-    zh: `传感时间 ${found} 晚于 eventTime。`,
-    en: `The sensor time ${found} is later than eventTime.`,
+    zh: `传感时间 ${found} 晚于 eventTime，请核对两个时间。`,
+    en: `The sensor time ${found} is later than eventTime; check both.`,
   }),
   ERROR_REASON_CONTRADICTED: () => ({
-    zh: '声明事件未发生（did_not_occur）时不能有更正事件。',
-    en: 'An event declared did_not_occur cannot have corrective events.',
+    zh: '声明事件未发生（did_not_occur）时不能有更正事件，请删去或更改原因。',
+    en: 'An event declared did_not_occur cannot have corrective events; remove them or change the reason.',
   }),
   DISPOSITION_SET_AND_UNSET: ({ found }: FaultFacts) => ({
-    zh: `“${found}”不能同时置位与撤销。`,
-    en: `“${found}” cannot be set and unset at once.`,
+    zh: `“${found}”不能同时置位与撤销，请只保留一处。`,
+    en: `“${found}” cannot be set and unset at once; leave one out.`,
   }),
   EVENT_TIME_IN_FUTURE: ({ found }: FaultFacts) => ({
-    zh: `eventTime ${found} 在将来。`,
-    en: `The eventTime ${found} lies in the future.`,
+    zh: `eventTime ${found} 晚于当前时间，请核对时钟与时区。`,
+    en: `The eventTime ${found} is later than now; check the clock and the zone.`,
   }),
 } as const satisfies Record<string, (facts: FaultFacts) => FaultDetail>;
 

@@ -262,7 +262,7 @@ const ownPool = (connectionString: string) => {
     keepAlive: true,
     application_name: 'zhixin event store reader',
   });
-  // A connection that breaks is replaced by the pool; whoever is using it learns from his query.
+  // A connection that breaks is replaced by the pool; whoever is using it learns from their query.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

@@ -84,7 +84,7 @@ export const schemaOf = (service: string): string => {
 const TRANSACTION_IDLE_MS = 60_000;
 
 // The pool does not listen to a connection that it lends, TypeORM only after a turn of the microtasks: one that
-// broke in between would end the process. The borrower learns of it from his query.
+// broke in between would end the process. The borrower learns of it from their query.
 class LentClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);

@@ -12,7 +12,7 @@ export const nothingYet = <Item>(): AppendOnly<Item> => ({ length: 0, shared: []
 
 /** The list with one more item. */
 export const appended = <Item>(list: AppendOnly<Item>, item: Item): AppendOnly<Item> => {
-  // Whoever appends to a list that already has a newer one starts a branch of his own. The first
+  // Whoever appends to a list that already has a newer one starts a branch of their own. The first
   // append always branches, because the empty list is one constant that everybody shares.
   const own = list.length > 0 && list.shared.length === list.length;
   const shared = own ? list.shared : list.shared.slice(0, list.length);

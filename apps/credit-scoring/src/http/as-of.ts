@@ -38,13 +38,13 @@ export const asOf = ({ validAt, knownAt }: AsOfQuery, now: string): AsOf => {
   const present = instantOf(now);
   if (validAt !== undefined && instantOf(validAt) > addMonths(present, VALID_AT_AHEAD_MONTHS_MAX))
     throw tooFar('validAt', {
-      zh: `最多可预测 ${VALID_AT_AHEAD_MONTHS_MAX} 个月`,
-      en: `at most ${VALID_AT_AHEAD_MONTHS_MAX} months ahead`,
+      zh: `最多可预测 ${VALID_AT_AHEAD_MONTHS_MAX} 个月，请改为较早的时间`,
+      en: `is more than ${VALID_AT_AHEAD_MONTHS_MAX} months ahead; give an earlier time`,
     });
   if (knownAt !== undefined && instantOf(knownAt) > present + KNOWN_AT_AHEAD_MS_MAX)
     throw tooFar('knownAt', {
-      zh: '将来知道什么，现在不得而知',
-      en: 'what will be known is not known yet',
+      zh: '晚于当前时间，请改为现在或更早的时间',
+      en: 'is later than now; give the present or an earlier time',
     });
   return {
     validAt: validAt === undefined ? present : instantOf(validAt),

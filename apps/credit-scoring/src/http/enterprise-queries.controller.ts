@@ -137,7 +137,7 @@ export class EnterpriseQueriesController {
 /** Agencies outside market regulation see what is public. */
 const isForPublic = ({ role }: Caller) => role === 'agency';
 
-/** What the caller asks for, within what he may see; `none` where the two do not meet. */
+/** What the caller asks for, within what they may see; `none` where the two do not meet. */
 const filterFor = (
   { grade, region, q }: EnterpriseListQuery,
   caller: Caller,

@@ -158,7 +158,7 @@ export class EnterpriseController {
   ): Promise<CreditReceipt> {
     const code = readUscc(typed, 'uscc');
     const { uscc } = await this.streams.read(code.uscc, caller);
-    // Nobody moves an enterprise into a region that is not his.
+    // Nobody moves an enterprise into a region that is not theirs.
     if (!maySee(caller, { uscc, region: particulars.region })) throw otherTenant();
     const decided = await this.decide(uscc, {
       type: 'ChangeParticulars',
@@ -206,7 +206,10 @@ export class EnterpriseController {
       throw badInput({
         pointer: '/establishedOn',
         code: 'ESTABLISHED_IN_FUTURE',
-        detail: { zh: '成立日期晚于今天', en: 'The enterprise would be founded in the future' },
+        detail: {
+          zh: '成立日期晚于今天，请改正',
+          en: 'The date of founding is later than today; correct it',
+        },
       });
     return {
       ...particulars,
@@ -238,7 +241,10 @@ const listingCommand = ({ action, until, ground, ...decision }: ListingBody) => 
     throw badInput({
       pointer: '/ground',
       code: 'IS_DEFINED',
-      detail: { zh: '移出名单须写明依据', en: 'Taking off the list needs its ground' },
+      detail: {
+        zh: '移出名单须写明依据',
+        en: 'The ground for taking it off the list is missing; give one',
+      },
     });
   return { type: 'TakeOffSeriousList' as const, ...decision, ground };
 };
@@ -247,5 +253,8 @@ const misplaced = (pointer: string) =>
   badInput({
     pointer,
     code: 'MISPLACED_FIELD',
-    detail: { zh: '该字段不适用于此操作', en: 'This field does not belong to this action' },
+    detail: {
+      zh: '该字段不适用于此操作，请删去',
+      en: 'This field does not belong to this action; leave it out',
+    },
   });

@@ -73,7 +73,7 @@ describe('the exchange', () => {
     const en = await service.request(route, { as: 'agency', language: 'en' });
     expect(zh).toMatchObject({
       status: 404,
-      body: { code: 'FEED_UNKNOWN', title: '没有这个订阅源' },
+      body: { code: 'FEED_UNKNOWN', title: '没有这个订阅源，请从订阅源列表中选择' },
     });
     expect(en.body.detail).toBe(
       'The feeds are traceability.v1, supervision.v1, credit-scoring.v1.',

@@ -6,11 +6,13 @@ type Facts = Extract<SamplingEvent, { type: 'SamplingResultRecorded' }>['data'];
 
 const refusalOf = ({ outcome, failedItems }: Facts): Refusal | undefined => {
   if (outcome === 'pass' && failedItems.length > 0)
-    return refuse('FAILED_ITEMS_ON_PASS', 'A sample that passed has no failed item.', [
+    return refuse('FAILED_ITEMS_ON_PASS', 'The sample passed, but failed items are named.', [
       'failedItems',
     ]);
   if (outcome !== 'pass' && failedItems.length === 0)
-    return refuse('FAILED_ITEMS_MISSING', 'A failed sample names what failed.', ['failedItems']);
+    return refuse('FAILED_ITEMS_MISSING', 'The sample failed, but no failed item is named.', [
+      'failedItems',
+    ]);
   return undefined;
 };
 

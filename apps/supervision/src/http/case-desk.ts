@@ -29,7 +29,7 @@ import { enterpriseOf } from './enterprise-of.js';
 import { problems } from './problems.js';
 import { receiptFor } from './receipt.js';
 
-/** Who asks, and how he is answered. */
+/** Who asks, and how they are answered. */
 interface Asking {
   readonly caller: Caller;
   /** `Accept-Language`. */

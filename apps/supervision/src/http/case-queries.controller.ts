@@ -142,8 +142,8 @@ const unknown = (code: string, { role }: Caller, since: string | undefined) =>
   role !== 'regulator' || since === undefined
     ? notFound(code)
     : notFound(code, {
-        zh: `该文书自 ${since} 起已记录，但尚未能显示，待平台运维人员处理。`,
-        en: `The document was recorded at ${since} but cannot be shown yet; the operator of the platform has to see to it.`,
+        zh: `该文书自 ${since} 起已记录，但尚未能显示，平台运维人员可在搁置事件列表中看到并处理。`,
+        en: `The document was recorded at ${since} but cannot be shown yet; the operators of the platform see it on the list of parked events.`,
       });
 
 const inOneWord = (words: string): string =>

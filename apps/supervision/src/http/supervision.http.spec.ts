@@ -185,11 +185,19 @@ describe('POST penalties', () => {
       status: 409,
       body: {
         code: 'DECISION_NUMBER_TAKEN',
-        title: '该处罚决定书文号已登记，内容不同',
-        errors: [{ pointer: '/fineFen', detail: '该处罚决定书文号已登记，内容不同' }],
+        title: '该处罚决定书文号已登记，内容不同；请核对文号，或先撤销原记录',
+        errors: [
+          {
+            pointer: '/fineFen',
+            detail: '该处罚决定书文号已登记，内容不同；请核对文号，或先撤销原记录',
+          },
+        ],
       },
     });
-    expect(en.body).toMatchObject({ title: 'This decision number is recorded with other content' });
+    expect(en.body).toMatchObject({
+      title:
+        'This decision number is recorded with other content; check the number, or annul the record first',
+    });
   });
 });
 
@@ -339,7 +347,12 @@ describe.each([
       status: 409,
       body: {
         code: 'NOT_REPLACEABLE',
-        errors: [{ pointer: '/replaces', detail: '该文号下没有这一条已撤销的记录' }],
+        errors: [
+          {
+            pointer: '/replaces',
+            detail: '该文号下没有这一条已撤销的记录，请核对所更正记录的编号',
+          },
+        ],
       },
     });
     expect(await typesOf()).toEqual([]);
@@ -430,7 +443,7 @@ describe.each([
     const zh = await refused(fresh({ uscc: UNKNOWN }), 'zh');
     expect(zh).toMatchObject({
       status: 404,
-      body: { code: 'ENTERPRISE_UNKNOWN', title: '企业未登记' },
+      body: { code: 'ENTERPRISE_UNKNOWN', title: '企业未登记，请核对统一社会信用代码，或先登记' },
     });
   });
 

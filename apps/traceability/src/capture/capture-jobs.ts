@@ -231,8 +231,8 @@ export const NOT_STORABLE: EventFault = {
   pointer: '',
   code: 'NOT_STORABLE',
   detail: {
-    zh: '文档含有无法保存的内容',
-    en: 'The document holds something that cannot be stored',
+    zh: '文档含有无法保存的内容，请检查其文本与数值',
+    en: 'The document holds something that cannot be stored; check its texts and numbers',
   },
 };
 

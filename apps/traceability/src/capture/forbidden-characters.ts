@@ -31,7 +31,7 @@ const at = (pointer: string): EventFault => ({
   pointer,
   code: 'CHARACTER_FORBIDDEN',
   detail: {
-    zh: '含有 EPCIS 文本不允许的字符（NUL 或不成对的代理字符）。',
-    en: 'Holds a character that EPCIS text cannot: NUL, or half a surrogate pair.',
+    zh: '含有 EPCIS 文本不允许的字符（NUL 或不成对的代理字符），请删去。',
+    en: 'Holds a character that EPCIS text cannot: NUL, or half a surrogate pair; remove it.',
   },
 });

@@ -47,7 +47,7 @@ export interface TracedEvent {
   readonly destinations?: readonly TracedParty[];
 }
 
-/** Who reported, in the order in which it was recorded: nobody can report himself to the front. */
+/** Who reported, in the order in which it was recorded: nobody can report themselves to the front. */
 export const reportersOf = (events: readonly TracedEvent[]): readonly string[] => [
   ...new Set(
     [...events].sort((left, right) => left.position - right.position).map(({ uscc }) => uscc),

@@ -49,39 +49,43 @@ export const epcisSurface: Surface = {
 export const epcisProblems = {
   ValidationException: {
     status: 400,
-    zh: '文档或事件不符合 EPCIS 2.0',
-    en: 'The document or event does not conform to EPCIS 2.0',
+    zh: '文档或事件不符合 EPCIS 2.0，请按所列位置改正',
+    en: 'The document or event does not conform to EPCIS 2.0; correct what is named',
   },
   QueryParameterException: {
     status: 400,
-    zh: '查询参数有误',
-    en: 'The query parameters are not acceptable',
+    zh: '查询参数有误，请改正所列参数',
+    en: 'Query parameters are wrong; correct those that are named',
   },
   QueryTooLargeException: {
     status: 413,
-    zh: '查询结果超过 maxEventCount',
-    en: 'The query would return more than maxEventCount events',
+    zh: '查询结果超过 maxEventCount，请缩小范围',
+    en: 'The query would return more than maxEventCount events; narrow it',
   },
   QueryTooComplexException: {
     status: 413,
-    zh: '查询过于复杂，未能在时限内完成',
-    en: 'The query is too complex to answer in time',
+    zh: '查询未能在时限内完成，请缩小范围',
+    en: 'The query was not answered in time; narrow it',
   },
   CaptureLimitExceededException: {
     status: 413,
-    zh: '一次提交的内容超过上限',
-    en: 'The capture exceeds the limit of one call',
+    zh: '一次提交的内容超过上限，请分几次提交',
+    en: 'The capture exceeds the limit of one call; hand it in with several',
   },
   ResourceAlreadyExistsException: {
     status: 409,
-    zh: '该事件已存在',
-    en: 'This event already exists',
+    zh: '该事件已存在，无需再次提交',
+    en: 'This event is stored already; there is no need to send it again',
   },
-  NoSuchNameException: { status: 404, zh: '没有这个资源', en: 'There is no such resource' },
+  NoSuchNameException: {
+    status: 404,
+    zh: '没有这个资源，请核对地址',
+    en: 'There is no such resource; check the address',
+  },
   NotAcceptableException: {
     status: 406,
-    zh: '无法满足所要求的版本或格式',
-    en: 'The version or format asked for cannot be served',
+    zh: '无法满足所要求的版本或格式，请更改请求头',
+    en: 'The version or format asked for cannot be served; change the headers',
   },
   ImplementationException: {
     status: 501,

@@ -114,8 +114,8 @@ const withFixed = (parameters: Parameters, fixed: Readonly<Record<string, string
   const again = Object.keys(fixed).find((name) => parameters[name] !== undefined);
   if (again === undefined) return { ...parameters, ...fixed };
   throw refused(again, 'DUPLICATE_PARAMETER', {
-    zh: '资源路径已经给出',
-    en: 'The path of the resource says this already',
+    zh: '资源路径已经给出该条件，请删去此参数',
+    en: 'The path of the resource says this already; leave the parameter out',
   });
 };
 
@@ -129,11 +129,11 @@ const queryOf = (parameters: Parameters): EventQuery => {
 };
 
 const TOKEN_FAULTS = {
-  malformed: { zh: 'nextPageToken 无效', en: 'nextPageToken is not one of ours' },
+  malformed: { zh: 'nextPageToken 无效，请重新查询', en: 'nextPageToken is not valid; query anew' },
   expired: { zh: 'nextPageToken 已过期，请重新查询', en: 'nextPageToken has expired; query anew' },
   'other query': {
-    zh: 'nextPageToken 属于另一个查询',
-    en: 'nextPageToken belongs to another query',
+    zh: 'nextPageToken 属于另一个查询，请重新查询',
+    en: 'nextPageToken belongs to another query; query anew',
   },
 } as const;
 

@@ -18,7 +18,7 @@ const notAcceptable = (name: string, found: string, rest: Sentence): Problem =>
 
 const WE_SPEAK: Sentence = {
   zh: `本服务器使用 EPCIS ${VERSION} 与 CBV ${VERSION}。`,
-  en: `This server speaks EPCIS ${VERSION} and CBV ${VERSION}.`,
+  en: `This server serves EPCIS ${VERSION} and CBV ${VERSION}.`,
 };
 
 /** Negative, zero or positive; missing parts count as 0, so 2.0 is 2.0.0. */

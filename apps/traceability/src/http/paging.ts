@@ -28,8 +28,8 @@ export const pageParameters = (
   const after = token === undefined ? undefined : Buffer.from(token, 'base64url').toString();
   if (after !== undefined && !isTokenOf(tokenOf, after))
     reader.refuse('nextPageToken', 'PAGE_TOKEN', {
-      zh: 'nextPageToken 无效',
-      en: 'nextPageToken is not one of ours',
+      zh: 'nextPageToken 无效，请重新查询',
+      en: 'nextPageToken is not valid; query anew',
     });
   if (reader.faults.length > 0)
     throw new Problem(400, 'QueryParameterException', { errors: reader.faults });

@@ -2,18 +2,18 @@
 export const traceProblems = {
   TRACE_UNKNOWN: {
     status: 404,
-    zh: '没有您可以查看的该产品记录',
-    en: 'There is no record of this product that you may see',
+    zh: '没有您可以查看的该产品记录，请核对标识',
+    en: 'There is no record of this product that you may see; check the identifier',
   },
   NO_RECORD: {
     status: 404,
-    zh: '没有查到该编号的记录',
-    en: 'No record was found for this code',
+    zh: '没有查到该编号的记录，请核对编号',
+    en: 'No record was found for this code; check it',
   },
   ENTERPRISE_UNKNOWN: {
     status: 404,
-    zh: '企业未登记',
-    en: 'This enterprise is not registered',
+    zh: '企业未登记，请核对统一社会信用代码，或先登记',
+    en: 'This enterprise is not registered; check its code, or register it first',
   },
   EVENT_LOG_UPGRADING: {
     status: 503,

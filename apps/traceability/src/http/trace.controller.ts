@@ -137,6 +137,9 @@ const instantOf = (name: string, text: string): string => {
   throw badInput({
     pointer: `/${name}`,
     code: 'NOT_A_TIME',
-    detail: { zh: '不是有效的时间', en: 'This is no valid time' },
+    detail: {
+      zh: '不是有效的时间，请使用 RFC 3339 格式',
+      en: 'This is no valid time; use the form of RFC 3339',
+    },
   });
 };

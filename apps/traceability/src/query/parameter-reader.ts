@@ -27,13 +27,13 @@ export class ParameterReader {
     if (value === undefined || value === '') return undefined;
     if (typeof value !== 'string')
       return this.refuse(name, 'DUPLICATE_PARAMETER', {
-        zh: '参数重复',
-        en: 'the parameter stands there twice',
+        zh: '参数重复，只保留一个',
+        en: 'the parameter is given twice; leave one out',
       });
     if (!value.includes('\0')) return value;
     return this.refuse(name, 'CHARACTER_FORBIDDEN', {
-      zh: '含有 NUL 字符',
-      en: 'it holds a NUL character',
+      zh: '含有 NUL 字符，请删去',
+      en: 'the value holds a NUL character; remove it',
     });
   }
 

@@ -251,11 +251,11 @@ const checkTogether = (reader: ParameterReader): void => {
   if (limit && most)
     reader.refuse('maxEventCount', 'EXCLUDES_EACH_OTHER', {
       zh: '不能与 eventCountLimit 同时使用',
-      en: 'not together with eventCountLimit',
+      en: 'cannot be used together with eventCountLimit; leave one out',
     });
   if (limit && !orderBy)
     reader.refuse('eventCountLimit', 'NEEDS_ORDER', {
       zh: '须同时给出 orderBy',
-      en: 'orderBy is needed with it',
+      en: 'needs orderBy with it',
     });
 };

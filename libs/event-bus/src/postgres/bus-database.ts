@@ -31,7 +31,7 @@ export class BusDatabase {
       new pg.Pool({ connectionString, max: poolSize, application_name: 'zhixin event bus' });
     if (!this.#own) return;
     this.pool.on('error', (error) => log.warn({ err: error }, 'a connection was lost'));
-    // The pool does not listen to a connection that it lent; the borrower learns from his query.
+    // The pool does not listen to a connection that it lent; the borrower learns from their query.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 

@@ -53,8 +53,12 @@ describe('an Idempotency-Key', () => {
       await light('3', 10, { key: 'b', language: 'en' }),
     ];
     expect(answers.map(({ status, body }) => [status, body.code, body.title])).toEqual([
-      [422, 'IDEMPOTENCY_KEY_REUSED', '该 Idempotency-Key 已用于内容不同的请求'],
-      [422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used with another body'],
+      [422, 'IDEMPOTENCY_KEY_REUSED', '该 Idempotency-Key 已用于内容不同的请求，请换一个'],
+      [
+        422,
+        'IDEMPOTENCY_KEY_REUSED',
+        'This Idempotency-Key was used with another body; take a new one',
+      ],
     ]);
   });
 

@@ -35,7 +35,7 @@ export const openPlatform = async (config: Configuration, log: Log): Promise<Pla
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (err) => log.warn({ err }, 'An idle database connection broke.'));
-  // The pool does not listen to a connection that it lent; the borrower learns from his query.
+  // The pool does not listen to a connection that it lent; the borrower learns from their query.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const store = await openStore(config);
   const metrics = new Metrics();
