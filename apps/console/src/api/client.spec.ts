@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createClient, withQuery, type Session } from './client.js';
-import { ApiProblem, mayHelpToRetry, Unreachable } from './problem.js';
+import { createClient, withQuery, type ClientSession } from './client.js';
+import { ApiProblem, mayHelpToRetry, PlatformUnreachable } from './problem.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -15,7 +15,7 @@ const listen = async (handler: Handler): Promise<string> => {
   return typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '';
 };
 
-const session = (changes: Partial<Session> = {}): Session => ({
+const session = (changes: Partial<ClientSession> = {}): ClientSession => ({
   token: () => 'token-1',
   language: () => 'zh',
   renew: () => Promise.resolve(false),
@@ -123,7 +123,7 @@ describe('the client', () => {
   test('says that the platform is unreachable when nobody answers', async () => {
     const origin = await listen((request) => request.destroy());
     const error = await failureOf(createClient(session()).get(`${origin}/x`));
-    expect(error).toBeInstanceOf(Unreachable);
+    expect(error).toBeInstanceOf(PlatformUnreachable);
     expect(mayHelpToRetry(error)).toBe(true);
   });
 });

@@ -1,32 +1,36 @@
 import { LANGUAGE_TAGS, type Language } from '../language/language.js';
 import { nextCursor } from './link-header.js';
-import { problemOf, Unreachable } from './problem.js';
+import { problemOf, PlatformUnreachable } from './problem.js';
 
 /** What the client needs to know of the person and the page it works for. */
-export interface Session {
+export interface ClientSession {
   readonly token: () => string | undefined;
   readonly language: () => Language;
   /** Tries to get a new token without the person; says whether there is one. */
   readonly renew: () => Promise<boolean>;
 }
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+export type QueryParameters = Readonly<Record<string, string | number | undefined>>;
 
 /** A body with what its headers said. */
-export interface Answer<T> {
+export interface ApiAnswer<T> {
   readonly body: T;
   /** Cursor of the next page. */
   readonly next: string | undefined;
 }
 
-/** The platform's API as the signed-in person sees it. Failures are `ApiProblem` or `Unreachable`. */
+/** The platform's API as the signed-in person sees it. Failures are `ApiProblem` or `PlatformUnreachable`. */
 export interface Client {
-  readonly get: <T>(path: string, query?: Query, signal?: AbortSignal) => Promise<Answer<T>>;
-  readonly post: <T>(path: string, body: unknown, idempotencyKey: string) => Promise<Answer<T>>;
+  readonly get: <T>(
+    path: string,
+    query?: QueryParameters,
+    signal?: AbortSignal,
+  ) => Promise<ApiAnswer<T>>;
+  readonly post: <T>(path: string, body: unknown, idempotencyKey: string) => Promise<ApiAnswer<T>>;
 }
 
 /** The path with every given, non-empty parameter. */
-export const withQuery = (path: string, query: Query = {}): string => {
+export const withQuery = (path: string, query: QueryParameters = {}): string => {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== '') search.set(name, String(value));
@@ -38,7 +42,7 @@ const reach = async (path: string, request: RequestInit): Promise<Response> => {
     return await fetch(path, request);
   } catch (error) {
     if (request.signal?.aborted) throw error;
-    throw new Unreachable(error);
+    throw new PlatformUnreachable(error);
   }
 };
 
@@ -48,7 +52,7 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 };
 
 /** Requests carry the token and the language; an expired token is renewed once before giving up. */
-export const createClient = (session: Session): Client => {
+export const createClient = (session: ClientSession): Client => {
   const send = (path: string, request: RequestInit): Promise<Response> => {
     const headers = new Headers(request.headers);
     headers.set('accept', 'application/json, application/problem+json');
@@ -58,7 +62,7 @@ export const createClient = (session: Session): Client => {
     return reach(path, { ...request, headers });
   };
 
-  const exchange = async <T>(path: string, request: RequestInit): Promise<Answer<T>> => {
+  const exchange = async <T>(path: string, request: RequestInit): Promise<ApiAnswer<T>> => {
     let response = await send(path, request);
     if (response.status === 401 && (await session.renew())) response = await send(path, request);
     if (!response.ok) throw await problemOf(response);

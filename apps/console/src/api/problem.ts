@@ -36,7 +36,7 @@ export class ApiProblem extends Error {
 }
 
 /** The network, not the platform, failed: nothing was answered. */
-export class Unreachable extends Error {
+export class PlatformUnreachable extends Error {
   constructor(cause: unknown) {
     super('unreachable', { cause });
     this.name = 'Unreachable';
@@ -73,4 +73,4 @@ export const problemOf = async (response: Response): Promise<ApiProblem> => {
 
 /** Whether asking again may help: the network or the server failed, not the request. */
 export const mayHelpToRetry = (error: unknown): boolean =>
-  error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500);
+  error instanceof PlatformUnreachable || (error instanceof ApiProblem && error.status >= 500);

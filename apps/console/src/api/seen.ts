@@ -12,14 +12,14 @@ import type {
 } from '@zhixin/contracts';
 
 /** A full answer to regulators and the enterprise itself; agencies get the public part only. */
-type Seen<Public, Full> = Public & Partial<Omit<Full, keyof Public>>;
+type VisibleTo<Public, Full> = Public & Partial<Omit<Full, keyof Public>>;
 
-export type SeenSummary = Seen<PublicEnterpriseSummary, EnterpriseSummary>;
+export type SeenSummary = VisibleTo<PublicEnterpriseSummary, EnterpriseSummary>;
 export type SeenPage = Omit<EnterprisePage, 'items'> & { readonly items: readonly SeenSummary[] };
-export type SeenCredit = Seen<PublicEnterpriseCredit, EnterpriseCredit>;
-export type SeenExplanation = Seen<PublicExplanation, Explanation>;
-export type SeenChange = Seen<PublicGradeHistory['changes'][number], GradeChange>;
-export type SeenMoment = Seen<
+export type SeenCredit = VisibleTo<PublicEnterpriseCredit, EnterpriseCredit>;
+export type SeenExplanation = VisibleTo<PublicExplanation, Explanation>;
+export type SeenChange = VisibleTo<PublicGradeHistory['changes'][number], GradeChange>;
+export type SeenMoment = VisibleTo<
   PublicGradeHistory['timeline'][number],
   GradeHistory['timeline'][number]
 >;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ApiProblem, Unreachable } from '../api/problem.js';
+import { ApiProblem, PlatformUnreachable } from '../api/problem.js';
 import { placedFaults } from './field-faults.js';
 
 const names = new Set(['kinds', 'decidedAt', 'decisionNumber']);
@@ -41,6 +41,6 @@ describe('a problem document', () => {
     expect(place(new ApiProblem({ status: 403, code: 'OTHER_TENANT', title: 'x' }))).toEqual(
       nowhere,
     );
-    expect(place(new Unreachable(undefined))).toEqual(nowhere);
+    expect(place(new PlatformUnreachable(undefined))).toEqual(nowhere);
   });
 });

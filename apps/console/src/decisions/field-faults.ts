@@ -4,17 +4,17 @@ import { ApiProblem } from '../api/problem.js';
 export type Refusals<Form> = Readonly<Record<string, keyof Form & string>>;
 
 /** What stands beside the fields, and whether the problem says more than that. */
-export interface PlacedFaults {
+export interface FormFaults {
   readonly fields: readonly { readonly name: string; readonly errors: readonly string[] }[];
   readonly isToldWhole: boolean;
 }
 
-const NOT_PLACED: PlacedFaults = { fields: [], isToldWhole: false };
+const NOT_PLACED: FormFaults = { fields: [], isToldWhole: false };
 
 /** `/kinds/0` and `/kinds` both speak of the field `kinds`. */
 const fieldAt = (pointer: string): string => pointer.split('/')[1] ?? '';
 
-const placedByPointer = ({ errors }: ApiProblem, names: ReadonlySet<string>): PlacedFaults => {
+const placedByPointer = ({ errors }: ApiProblem, names: ReadonlySet<string>): FormFaults => {
   const texts = new Map<string, string[]>();
   for (const { pointer, detail } of errors) {
     const name = fieldAt(pointer);
@@ -32,7 +32,7 @@ export const placedFaults = <Form>(
   error: unknown,
   names: ReadonlySet<string>,
   refusals: Refusals<Form>,
-): PlacedFaults => {
+): FormFaults => {
   if (!(error instanceof ApiProblem)) return NOT_PLACED;
   if (error.errors.length > 0) return placedByPointer(error, names);
   const name = refusals[error.code ?? ''];

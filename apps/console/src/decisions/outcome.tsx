@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 300;
 const LOOK_FOR_MS = 15_000;
 
 /** How an enterprise stands. */
-export interface Standing {
+export interface GradeStanding {
   readonly grade: Grade;
   readonly score?: number | undefined;
 }
@@ -26,7 +26,7 @@ export interface Made {
   /** What was decided and that it is recorded, in words; the page behind may already offer the opposite. */
   readonly title: string;
   readonly text: string;
-  readonly before: Standing;
+  readonly before: GradeStanding;
   /** False when it was recorded before: nothing happened now. */
   readonly recorded: boolean;
   readonly warnings: readonly { readonly code: string; readonly detail: string }[];
@@ -57,7 +57,13 @@ const useAfter = (uscc: string, { at, isSeenIn }: Made) => {
   return { after: seen ? data?.body : undefined, isLate: dataUpdatedAt > at + LOOK_FOR_MS };
 };
 
-const Stands = ({ name, standing }: { readonly name: string; readonly standing: Standing }) => (
+const Stands = ({
+  name,
+  standing,
+}: {
+  readonly name: string;
+  readonly standing: GradeStanding;
+}) => (
   <div className={styles.standing}>
     <span className={styles.standingName}>{name}</span>
     <GradeBadge grade={standing.grade} />

@@ -18,7 +18,7 @@ export interface Correction {
 }
 
 /** An annulled document and which line of the explanation speaks of it. */
-export interface Annulled {
+export interface AnnulledDocument {
   readonly named: AgencyCaseNamed;
   /** Undefined until it is known. */
   readonly document: Pick<AgencyCase, 'replacedBy'> | undefined;
@@ -26,7 +26,7 @@ export interface Annulled {
 
 /** The corrections among lines, by event id. */
 export const correctionsOf = (
-  annulled: readonly Annulled[],
+  annulled: readonly AnnulledDocument[],
   eventIds: ReadonlySet<string>,
 ): ReadonlyMap<string, Correction> => {
   const corrections = new Map<string, Correction>();

@@ -1,7 +1,7 @@
 import type { CountStatus, Explanation, ExplanationItem } from '@zhixin/contracts';
 
 /** Which lines of an explanation to show. */
-export type Part = 'all' | 'counting' | 'stopped';
+export type ExplanationFilter = 'all' | 'counting' | 'stopped';
 
 const COUNTING: readonly CountStatus[] = ['counts', 'fading'];
 
@@ -11,7 +11,10 @@ const newestFirst = (a: ExplanationItem, b: ExplanationItem): number =>
   Date.parse(b.occurredAt) - Date.parse(a.occurredAt);
 
 /** The lines of a part: what counts first, then the rest, each newest first. */
-export const linesOf = (items: readonly ExplanationItem[], part: Part): ExplanationItem[] => {
+export const linesOf = (
+  items: readonly ExplanationItem[],
+  part: ExplanationFilter,
+): ExplanationItem[] => {
   const sorted = [...items].sort(newestFirst);
   const counting = part === 'stopped' ? [] : sorted.filter(isCounting);
   const stopped = part === 'counting' ? [] : sorted.filter((item) => !isCounting(item));
@@ -19,7 +22,7 @@ export const linesOf = (items: readonly ExplanationItem[], part: Part): Explanat
 };
 
 /** How many lines each part has. */
-export const countsOf = (items: readonly ExplanationItem[]): Record<Part, number> => {
+export const countsOf = (items: readonly ExplanationItem[]): Record<ExplanationFilter, number> => {
   const counting = items.filter(isCounting).length;
   return { all: items.length, counting, stopped: items.length - counting };
 };

@@ -9,7 +9,7 @@ import { dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
 import { useCorrections } from './corrections.js';
-import { countsOf, linesOf, sumOf, type Part } from './explained.js';
+import { countsOf, linesOf, sumOf, type ExplanationFilter } from './explained.js';
 import { ExplanationLine, type Undo } from './explanation-line.js';
 import page from './enterprise.module.css';
 import styles from './explanation.module.css';
@@ -42,7 +42,7 @@ const Sum = ({ explanation }: { readonly explanation: SeenExplanation }) => {
 
 const NO_ITEMS: readonly ExplanationItem[] = [];
 
-interface Undoing {
+interface UndoRequest {
   readonly undo: Undo;
   readonly item: ExplanationItem;
 }
@@ -53,8 +53,8 @@ const Dialogs = ({
   setUndoing,
 }: {
   readonly credit: SeenCredit;
-  readonly undoing: Undoing | undefined;
-  readonly setUndoing: (undoing: Undoing | undefined) => void;
+  readonly undoing: UndoRequest | undefined;
+  readonly setUndoing: (undoing: UndoRequest | undefined) => void;
 }) => {
   const dialog = (undo: Undo) => ({
     credit,
@@ -105,8 +105,8 @@ export const ExplanationPanel = ({
   readonly credit: SeenCredit | undefined;
 }) => {
   const { t } = useWords();
-  const [part, setPart] = useState<Part>('all');
-  const [undoing, setUndoing] = useState<Undoing | undefined>();
+  const [part, setPart] = useState<ExplanationFilter>('all');
+  const [undoing, setUndoing] = useState<UndoRequest | undefined>();
   const items = explanation?.items ?? NO_ITEMS;
   const corrections = useCorrections(isPresent ? items : NO_ITEMS);
   const askedFor = useAskedFor(items, () => setPart('all'));
@@ -117,7 +117,7 @@ export const ExplanationPanel = ({
       <div className={page.sectionHead}>
         <h2 id="explanation">{t('enterprise.why')}</h2>
         {explanation !== undefined && (
-          <Segmented<Part>
+          <Segmented<ExplanationFilter>
             aria-labelledby="explanation"
             size="small"
             value={part}

@@ -55,14 +55,14 @@ const areaOf = ({ grade, from, to }: GradeBand, labelled: boolean) => [
 ];
 
 /** What the chart draws besides its words. */
-interface Curve {
+interface ScoreCurve {
   readonly timeline: readonly SeenMoment[];
   readonly until: string;
   /** Lowest score of each grade by the rule pack. */
   readonly thresholds: readonly { readonly grade: Grade; readonly atLeast: number }[];
 }
 
-const thresholdOf = ({ grade, atLeast }: Curve['thresholds'][number]) => ({
+const thresholdOf = ({ grade, atLeast }: ScoreCurve['thresholds'][number]) => ({
   yAxis: atLeast,
   lineStyle: { color: INKS[grade], type: 'dashed', width: 1, opacity: 0.55 },
   label: { formatter: `${grade} ≥ ${atLeast}`, color: INKS[grade], position: 'end', fontSize: 12 },
@@ -77,7 +77,7 @@ const areasOf = (timeline: readonly SeenMoment[], until: string) => {
   });
 };
 
-const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => ({
+const optionOf = ({ timeline, until, thresholds }: ScoreCurve, scoreName: string) => ({
   animation: false,
   grid: { left: 34, right: 48, top: 26, bottom: 26 },
   textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -128,7 +128,7 @@ const optionOf = ({ timeline, until, thresholds }: Curve, scoreName: string) => 
 });
 
 /** Score over time on bands of the grade in force. Its text form is the list of grade changes. */
-export const ScoreChart = ({ timeline, until, thresholds }: Curve) => {
+export const ScoreChart = ({ timeline, until, thresholds }: ScoreCurve) => {
   const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | undefined>(undefined);

@@ -146,10 +146,10 @@ const Card = ({ duty }: { readonly duty: MainDuty }) => {
 };
 
 // Lists made of the same rows lack the same.
-const parkedIn = (lists: readonly { readonly data: Parking | undefined }[]): number =>
+const parkedIn = (lists: readonly { readonly data: ParkedAnswer | undefined }[]): number =>
   Math.max(...lists.map(({ data }) => data?.body.parked ?? 0));
 
-interface Parking {
+interface ParkedAnswer {
   readonly body: { readonly parked?: number };
 }
 

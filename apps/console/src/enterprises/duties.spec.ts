@@ -7,7 +7,13 @@ import type {
   Penalty,
   SamplingResult,
 } from '@zhixin/contracts';
-import { dutiesOf, evidenceAddress, incompleteSince, lastChange, type Grounds } from './duties.js';
+import {
+  dutiesOf,
+  evidenceAddress,
+  incompleteSince,
+  lastChange,
+  type DutyGrounds,
+} from './duties.js';
 
 const day = (date: string): string => `2026-${date}T00:00:00+08:00`;
 
@@ -36,9 +42,9 @@ const sample = (uscc: string, result: string, changes: Partial<SamplingResult> =
 const finding = (uscc: string, found: string, reference = 'lot') =>
   ({ eventId: `trace-record-missing:${found}`, uscc, reference, foundAt: day(found) }) as Finding;
 
-const NONE: Grounds = { worst: [], penalties: [], samples: [], findings: [] };
+const NONE: DutyGrounds = { worst: [], penalties: [], samples: [], findings: [] };
 
-const duties = (grounds: Partial<Grounds>) =>
+const duties = (grounds: Partial<DutyGrounds>) =>
   dutiesOf({ ...NONE, ...grounds }).map(({ uscc, kind }) => `${uscc} ${kind}`);
 
 describe('what a regulator has to do', () => {
@@ -127,7 +133,7 @@ describe('what a regulator has to do', () => {
     ['a later sample that passed', { samples: [sample('x', '10-03', { outcome: 'pass' })] }],
   ])(
     'leaves a failed sample alone after %s',
-    (_, { penalties = [], samples = [] }: Partial<Grounds>) => {
+    (_, { penalties = [], samples = [] }: Partial<DutyGrounds>) => {
       const failed = sample('x', '10-01', { causeId: 'c' });
       expect(duties({ penalties, samples: [...samples, failed] })).toEqual([]);
       expect(duties({ samples: [failed] })).toEqual(['x follow-up-sample']);
@@ -141,7 +147,7 @@ describe('a duty whose ground is incomplete', () => {
     ['a penalty', { penalties: [penalty('x', '10-01', { incompleteSince: since })] }],
     ['a sample', { samples: [sample('x', '10-01', { incompleteSince: since })] }],
     ['a finding', { findings: [{ ...finding('x', '10-01'), incompleteSince: since }] }],
-  ])('says so of %s', (_, grounds: Partial<Grounds>) => {
+  ])('says so of %s', (_, grounds: Partial<DutyGrounds>) => {
     const worst = [enterprise('x', 'D', '10-02')];
     const told = dutiesOf({ ...NONE, ...grounds, worst }).map(incompleteSince);
     expect(told).toEqual([since]);

@@ -27,7 +27,7 @@ export type Duty = {
 export type MainDuty = Duty & { readonly also: readonly Exclude<Duty['kind'], 'supervise'>[] };
 
 /** What duties are derived from: the worst enterprises, the newest cases of the region, what was found. */
-export interface Grounds {
+export interface DutyGrounds {
   /** Every enterprise graded C or D, or listed. */
   readonly worst: readonly SeenSummary[];
   readonly penalties: readonly Penalty[];
@@ -51,7 +51,7 @@ const byEnterprise = <Each extends { readonly uscc: string }>(
 };
 
 /** A heavier penalty is a ground to consider the list; a machine proposes, an officer decides. */
-const listingsToConsider = ({ worst, penalties }: Grounds): Duty[] =>
+const listingsToConsider = ({ worst, penalties }: DutyGrounds): Duty[] =>
   penalties.flatMap((penalty) => {
     const { uscc, severity, status, effectiveFrom: since } = penalty;
     const enterprise = worst.find((each) => each.uscc === uscc);
@@ -60,7 +60,7 @@ const listingsToConsider = ({ worst, penalties }: Grounds): Duty[] =>
     return calls ? [{ kind: 'consider-listing' as const, uscc, since, enterprise, penalty }] : [];
   });
 
-const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Grounds): boolean =>
+const isFollowedUp = (sample: SamplingResult, { penalties, samples }: DutyGrounds): boolean =>
   penalties.some(
     ({ uscc, status, decidedAt, causeId }) =>
       uscc === sample.uscc &&
@@ -77,7 +77,7 @@ const isFollowedUp = (sample: SamplingResult, { penalties, samples }: Grounds): 
       at(resultAt) > at(sample.resultAt),
   );
 
-const samplesToFollowUp = (grounds: Grounds): Duty[] =>
+const samplesToFollowUp = (grounds: DutyGrounds): Duty[] =>
   grounds.samples.flatMap((sample) => {
     const { uscc, outcome, status, resultAt: since } = sample;
     if (outcome === 'pass' || status === 'annulled' || isFollowedUp(sample, grounds)) return [];
@@ -85,7 +85,7 @@ const samplesToFollowUp = (grounds: Grounds): Duty[] =>
   });
 
 /** Goods that were shipped without a record of where they came from; once, however many and often. */
-const originsToFind = ({ findings }: Grounds): Duty[] =>
+const originsToFind = ({ findings }: DutyGrounds): Duty[] =>
   byEnterprise([...findings].sort((a, b) => at(a.foundAt) - at(b.foundAt))).map((found) => {
     const [finding] = found;
     const { uscc, foundAt: since } = finding;
@@ -93,7 +93,7 @@ const originsToFind = ({ findings }: Grounds): Duty[] =>
     return { kind: 'find-origin' as const, uscc, since, finding, lots };
   });
 
-const toSupervise = ({ worst }: Grounds): Duty[] =>
+const toSupervise = ({ worst }: DutyGrounds): Duty[] =>
   worst.map((enterprise) => {
     const { uscc, gradeSince: since } = enterprise;
     return { kind: 'supervise' as const, uscc, since, enterprise };
@@ -110,7 +110,7 @@ const urgencyOf = (duty: Duty): number => {
 };
 
 /** Every enterprise with something to do about it, once, with its most urgent duty; the longest waiting first. */
-export const dutiesOf = (grounds: Grounds): readonly MainDuty[] => {
+export const dutiesOf = (grounds: DutyGrounds): readonly MainDuty[] => {
   const all = [
     ...listingsToConsider(grounds),
     ...samplesToFollowUp(grounds),

@@ -5,7 +5,7 @@ import { GRADES, normaliseSearch } from './filter.js';
 import { RegionPicker } from './region-picker.js';
 import styles from './enterprises.module.css';
 
-type Change = (change: Partial<EnterpriseFilter>) => void;
+type FilterChange = (change: Partial<EnterpriseFilter>) => void;
 
 /** Search and filters above the list; every change starts at the first page. */
 export const EnterpriseFilters = ({
@@ -15,7 +15,7 @@ export const EnterpriseFilters = ({
 }: {
   readonly filter: EnterpriseFilter;
   readonly total: number | undefined;
-  readonly onChange: Change;
+  readonly onChange: FilterChange;
 }) => {
   const { t } = useWords();
   const { grade, region, q } = filter;

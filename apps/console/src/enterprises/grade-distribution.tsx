@@ -4,7 +4,7 @@ import { GradeBadge } from '../shell/grade-badge.js';
 import { arcsOf, GRADES, shareOf } from './filter.js';
 import styles from './enterprises.module.css';
 
-interface Counted {
+interface GradeCount {
   readonly grade: Grade;
   readonly count: number;
 }
@@ -17,7 +17,7 @@ const Ring = ({
   counts,
   total,
 }: {
-  readonly counts: readonly Counted[];
+  readonly counts: readonly GradeCount[];
   readonly total: number;
 }) => {
   const { t } = useWords();

@@ -3,13 +3,13 @@ import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import styles from './states.module.css';
 
-interface Incomplete {
+interface IncompleteProps {
   /** Absent: nothing is missing. */
   readonly since: string | undefined;
 }
 
 /** Beside the name of whatever lacks something that is on record. */
-export const IncompleteBadge = ({ since }: Incomplete) => {
+export const IncompleteBadge = ({ since }: IncompleteProps) => {
   const { t } = useWords();
   if (since === undefined) return null;
   return (
@@ -22,7 +22,7 @@ export const IncompleteBadge = ({ since }: Incomplete) => {
 };
 
 /** Says above what lacks something on record that it does, and what to make of it. */
-export const IncompleteBanner = ({ since }: Incomplete) => {
+export const IncompleteBanner = ({ since }: IncompleteProps) => {
   const { t } = useWords();
   if (since === undefined) return null;
   return (

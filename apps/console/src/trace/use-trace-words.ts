@@ -4,11 +4,11 @@ import { useWords } from '../language/translation.js';
 import { zhTrace } from '../language/zh-trace.js';
 import { bareStep } from './names.js';
 
-type Step = keyof typeof zhTrace.bizStep;
-type Unit = keyof typeof zhTrace.unit;
+type BizStepWord = keyof typeof zhTrace.bizStep;
+type UnitWord = keyof typeof zhTrace.unit;
 
-const isStep = (step: string): step is Step => step in zhTrace.bizStep;
-const isUnit = (unit: string): unit is Unit => unit in zhTrace.unit;
+const isStep = (step: string): step is BizStepWord => step in zhTrace.bizStep;
+const isUnit = (unit: string): unit is UnitWord => unit in zhTrace.unit;
 
 /** Names a CBV business step; one outside the vocabulary keeps the name it was reported with. */
 export const useStepName = () => {
