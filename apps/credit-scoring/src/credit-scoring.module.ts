@@ -32,7 +32,7 @@ import { bookOf, DEFAULT_PACK, RULE_PACKS, RULES } from './rules.js';
 
 const SERVICE = 'credit-scoring';
 
-interface Options {
+interface CreditScoringOptions {
   /** Absent: the packs that come with the platform. */
   readonly packs?: RuleBook;
   /** Which of them grades. */
@@ -46,7 +46,7 @@ export const creditScoring = ({
   packs = loadRulePacks(),
   pack = DEFAULT_PACK,
   lookMs,
-}: Options = {}) => {
+}: CreditScoringOptions = {}) => {
   const rules = bookOf(packs, pack);
   return service({
     name: SERVICE,

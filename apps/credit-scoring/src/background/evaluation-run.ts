@@ -17,7 +17,7 @@ const DUE_BACK_DAYS = 40;
 const LEFT_MAX = 10_000;
 
 /** Enterprises to whose streams a newer version has written: this process cannot ever fold them. */
-export type LeftToNewer = Set<string>;
+export type NewerStreams = Set<string>;
 
 /**
  * Evaluates grades that time alone changes: every enterprise once a month from the first day on, and
@@ -29,7 +29,7 @@ export const evaluationRun =
   (context: ServiceContext): Work => ({
     name: 'monthly-evaluation',
     run: async (signal) => {
-      const left: LeftToNewer = new Set();
+      const left: NewerStreams = new Set();
       while (!signal.aborted) {
         const monthly = await monthlyBatch(context, rules, left);
         const worked = monthly + (await dueBatch(context, rules, left));
@@ -45,7 +45,7 @@ export const evaluationRun =
 export const monthlyBatch = (
   context: ServiceContext,
   rules: RuleBook,
-  left: LeftToNewer,
+  left: NewerStreams,
 ): Promise<number> =>
   context.dataSource.transaction(async (db) => {
     const month = dateOf(monthStart(instantOf(context.clock.now())));
@@ -78,7 +78,7 @@ export const monthlyBatch = (
 export const dueBatch = (
   context: ServiceContext,
   rules: RuleBook,
-  left: LeftToNewer,
+  left: NewerStreams,
 ): Promise<number> =>
   context.dataSource.transaction(async (db) => {
     const now = instantOf(context.clock.now());
@@ -111,18 +111,18 @@ const saveMade = async (
   await db.query('delete from evaluation_made where due_at <= $1', [since]);
 };
 
-interface Evaluations {
+interface EvaluationRun {
   readonly rules: RuleBook;
   readonly usccs: readonly string[];
   readonly occasion: 'monthly-run' | 'date-reached';
   /** Grows by those that turn out to be of a newer version. */
-  readonly left: LeftToNewer;
+  readonly left: NewerStreams;
 }
 
 /** @returns the enterprises that were passed, because a newer version has written to their streams. */
 const evaluate = async (
   { commands, clock, log }: ServiceContext,
-  { rules, usccs, occasion, left }: Evaluations,
+  { rules, usccs, occasion, left }: EvaluationRun,
 ): Promise<ReadonlySet<string>> => {
   const waiting = [...usccs];
   const passed = new Set<string>();

@@ -15,12 +15,12 @@ export interface Ground {
   readonly eventId?: string;
 }
 
-interface Grounded {
+interface CitedRule {
   readonly citation: RuleCitation;
   readonly evidence: EvidenceLevel;
 }
 
-const ground = (ruleId: string, title: Bilingual, { citation, evidence }: Grounded): Ground => ({
+const ground = (ruleId: string, title: Bilingual, { citation, evidence }: CitedRule): Ground => ({
   ruleId,
   title,
   citation,

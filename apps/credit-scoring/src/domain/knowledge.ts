@@ -9,7 +9,7 @@ export type Fact = Exclude<EnterpriseEvent, { type: 'GradeEvaluated' }>;
 export const SERIOUS_LIST_IN = 'SERIOUS_LIST_IN';
 
 /** Why an event never counted. */
-interface Annulled {
+interface KnownAnnulment {
   /** When it was annulled (RFC 3339). */
   readonly at: string;
   readonly reference: string;
@@ -32,7 +32,7 @@ export interface KnownEvent {
   readonly recordedAt: string;
   readonly listing: EnterpriseEventOf<'PutOnSeriousList'>['data'] | undefined;
   /** It never counted. */
-  annulled: Annulled | undefined;
+  annulled: KnownAnnulment | undefined;
   /** From here on it may no longer be used. */
   repairedAt: number;
 }

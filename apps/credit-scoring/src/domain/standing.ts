@@ -27,7 +27,7 @@ export interface Step {
 }
 
 /** The grade that the facts ask for at a moment, whatever was held before. */
-export interface Wanted {
+export interface IndicatedGrade {
   readonly grade: Grade;
   readonly score: number;
   readonly scoreGrade: Grade;
@@ -64,7 +64,7 @@ export const eraAt = ({ eras }: Course, at: number): Era =>
   eras.findLast(({ from }) => from <= at) ?? eras[0];
 
 /** What the facts ask for at a moment. */
-export const wantedAt = (course: Course, at: number): Wanted => {
+export const wantedAt = (course: Course, at: number): IndicatedGrade => {
   const era = eraAt(course, at);
   const { ledger, shares } = era;
   const { pack } = ledger;
@@ -99,7 +99,7 @@ const firstStep = (course: Course, at: number): Step => {
   return { at, grade, provisional };
 };
 
-interface Moment {
+interface GradeMoment {
   readonly at: number;
   /** A monthly run takes place. */
   readonly isRun: boolean;
@@ -107,7 +107,7 @@ interface Moment {
   readonly earliest: number;
 }
 
-const stepAt = (course: Course, step: Step, { at, isRun, earliest }: Moment): Step => {
+const stepAt = (course: Course, step: Step, { at, isRun, earliest }: GradeMoment): Step => {
   const wanted = wantedAt(course, at);
   if (wanted.grade > step.grade) return { at, grade: wanted.grade, provisional: false };
   if (step.provisional && !wanted.provisional && wanted.grade === step.grade)

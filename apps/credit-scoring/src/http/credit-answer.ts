@@ -21,12 +21,12 @@ import { knownOf, type KnownEvent } from '../domain/knowledge.js';
 import { productFamiliesOf } from '../domain/product-families.js';
 import { timelineOf } from '../domain/timeline.js';
 import type { AsOf } from './as-of.js';
-import type { Told } from './enterprise-streams.js';
+import type { FoldedEnterprise } from './enterprise-streams.js';
 import { EVALUATIONS_SHOWN_MAX } from './limits.js';
 
 /** An enterprise's assessment, and the question it answers. */
 export interface Assessed {
-  readonly told: Told;
+  readonly told: FoldedEnterprise;
   readonly assessment: Assessment;
   readonly asOf: AsOf;
   readonly now: string;
@@ -130,14 +130,14 @@ export const publicExplanationAnswer = (assessed: Assessed): PublicExplanation =
   };
 };
 
-interface History {
-  readonly told: Told;
+interface HistoryContext {
+  readonly told: FoldedEnterprise;
   readonly rules: RuleBook;
   readonly asOf: AsOf;
   readonly now: string;
 }
 
-export const historyAnswer = ({ told, rules, asOf, now }: History): GradeHistory => {
+export const historyAnswer = ({ told, rules, asOf, now }: HistoryContext): GradeHistory => {
   const { facts } = told.state;
   const { events } = knownOf(facts, asOf.knownAt);
   return {
@@ -185,7 +185,7 @@ const changeOf = (
 };
 
 /** Grades over time without scores and reasons. */
-export const publicHistoryAnswer = (history: History): PublicGradeHistory => {
+export const publicHistoryAnswer = (history: HistoryContext): PublicGradeHistory => {
   const {
     changes,
     grades,
@@ -220,7 +220,7 @@ export const publicPageAnswer = ({ items, ...page }: EnterprisePage): PublicEnte
 });
 
 // What was recorded later than the question goes is not missing in its answer.
-const incompleteIn = ({ incompleteSince }: Told, { knownAt }: AsOf) =>
+const incompleteIn = ({ incompleteSince }: FoldedEnterprise, { knownAt }: AsOf) =>
   incompleteSince === undefined || Date.parse(incompleteSince) > knownAt ? {} : { incompleteSince };
 
 const packNamed = ({ id, version, label }: RulePack) => ({ id, version, label });

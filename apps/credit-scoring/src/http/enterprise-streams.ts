@@ -8,7 +8,7 @@ import type { GradeRecord, Particulars } from '../domain/enterprise.events.js';
 import { IncompleteEnterprises } from '../read-models/incomplete-enterprises.js';
 
 /** An enterprise as its stream tells it. */
-export interface Told {
+export interface FoldedEnterprise {
   readonly uscc: string;
   readonly state: EnterpriseState;
   readonly particulars: Particulars;
@@ -33,7 +33,7 @@ export class EnterpriseStreams {
    *
    * @throws as `read`, UnknownPosition, and NotYetProjected.
    */
-  async tell(uscc: string, caller: Caller, after: Position | undefined): Promise<Told> {
+  async tell(uscc: string, caller: Caller, after: Position | undefined): Promise<FoldedEnterprise> {
     turnAway(uscc, caller);
     if (after !== undefined) await this.facts.waitFor(after);
     // Asked before the stream is read: what is replayed in between is then in it, and called missing once more.
@@ -48,7 +48,7 @@ export class EnterpriseStreams {
    * @throws Problem 404 for a code nobody registered, 403 for an enterprise outside the caller's scope.
    * @throws StreamOfANewerVersion
    */
-  async read(uscc: string, caller: Caller): Promise<Told> {
+  async read(uscc: string, caller: Caller): Promise<FoldedEnterprise> {
     turnAway(uscc, caller);
     let state = enterprise.decider.initialState;
     const evaluations: GradeRecord[] = [];

@@ -161,14 +161,14 @@ const incidentFact = (incident: DataOf<typeof IncidentRecordedV1>) => {
   };
 };
 
-interface Recorded {
+interface CaseParticulars {
   readonly causeId?: string;
   readonly productFamily?: string;
   readonly intentional?: boolean;
 }
 
 /** What every document comes to alike. */
-const recording = ({ causeId, productFamily, intentional }: Recorded) => ({
+const recording = ({ causeId, productFamily, intentional }: CaseParticulars) => ({
   type: 'RecordQualityEvent' as const,
   source: SOURCE,
   ...(causeId === undefined ? {} : { causeId }),
@@ -176,14 +176,14 @@ const recording = ({ causeId, productFamily, intentional }: Recorded) => ({
   ...(intentional === true ? { intentional: true } : {}),
 });
 
-interface Annulled {
+interface CaseAnnulment {
   readonly annulledAt: string;
   readonly annulmentRef: string;
   readonly reason: string;
 }
 
 // What never counted is annulled all the same: the rules may one day know it.
-const annulment = (eventId: string, { annulledAt, annulmentRef, reason }: Annulled) => ({
+const annulment = (eventId: string, { annulledAt, annulmentRef, reason }: CaseAnnulment) => ({
   type: 'AnnulQualityEvent' as const,
   eventId,
   annulledAt,

@@ -27,7 +27,7 @@ export interface GradeFilter {
 export type GradeOrder = 'by-score' | 'by-grade';
 
 /** Where in the list the page begins, and how fresh it must be. */
-export interface PageWanted {
+export interface GradePageRequest {
   readonly cursor: string | undefined;
   readonly limit: number;
   /** Position of a write that the page must contain. */
@@ -37,7 +37,7 @@ export interface PageWanted {
 /** A page, and the cursor of the next; absent on the last. */
 export type GradePage = EnterprisePage & { readonly cursor: string | undefined };
 
-interface Row {
+interface GradeRow {
   readonly uscc: string;
   readonly name: string;
   readonly region: string;
@@ -66,13 +66,13 @@ export class EnterpriseGrades {
 
   async page(
     filter: GradeFilter | 'none',
-    { cursor, limit, after }: PageWanted,
+    { cursor, limit, after }: GradePageRequest,
     order: GradeOrder = 'by-score',
   ): Promise<GradePage> {
     const fresh = await this.fresh.reach(after);
     if (filter === 'none')
       return { items: [], distribution: NONE, total: 0, ...fresh, cursor: undefined };
-    const { rows, next } = await pageByCursor<Row>({
+    const { rows, next } = await pageByCursor<GradeRow>({
       list: `enterprises ${order}`,
       key: ['integer', 'text'],
       cursor,
@@ -90,7 +90,7 @@ export class EnterpriseGrades {
     return { items, distribution, total, ...fresh, cursor: next };
   }
 
-  private rows({ filter, last, max }: RowsWanted, { place, boundsOf }: Place) {
+  private rows({ filter, last, max }: GradeRowsRequest, { place, boundsOf }: ListOrder) {
     const { conditions, values } = conditionsOf(filter);
     const where = [...conditions, 'severity is not null'];
     if (filter.grade !== undefined) {
@@ -102,7 +102,7 @@ export class EnterpriseGrades {
       where.push(`(${place}, uscc) > ($${values.length - 1}::integer, $${values.length}::text)`);
     }
     values.push(max);
-    return this.dataSource.query<Row[]>(
+    return this.dataSource.query<GradeRow[]>(
       `select uscc, name, region, industry, ${place} as place, score, grade, tier, listed, provisional,
               grade_since, evaluated_at
        from enterprise_grade where ${where.join(' and ')}
@@ -131,13 +131,13 @@ export class EnterpriseGrades {
   }
 }
 
-interface RowsWanted {
+interface GradeRowsRequest {
   readonly filter: GradeFilter;
   readonly last: readonly CursorKey[] | undefined;
   readonly max: number;
 }
 
-interface Place {
+interface ListOrder {
   /** As the indexes say it. */
   readonly place: string;
   readonly boundsOf: (grade: Grade) => readonly [from: number, until: number];
@@ -145,7 +145,7 @@ interface Place {
 
 const rankOf = (grade: Grade) => SEVERITY_FROM[grade] / SEVERITY_SPAN;
 
-const PLACE: Readonly<Record<GradeOrder, Place>> = {
+const PLACE: Readonly<Record<GradeOrder, ListOrder>> = {
   'by-score': {
     place: 'severity',
     boundsOf: (grade) => [SEVERITY_FROM[grade], SEVERITY_FROM[grade] + SEVERITY_SPAN],
@@ -173,7 +173,7 @@ const conditionsOf = ({ uscc, region, q }: GradeFilter) => {
   return { conditions, values };
 };
 
-const summaryOf = (row: Row, incompleteSince: string | undefined): EnterpriseSummary => ({
+const summaryOf = (row: GradeRow, incompleteSince: string | undefined): EnterpriseSummary => ({
   uscc: row.uscc,
   name: row.name,
   region: row.region,

@@ -4,7 +4,7 @@ import { pageByCursor, type CursorKey } from '@zhixin/read-model';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import { DataSource } from 'typeorm';
 import { timeOf } from '../domain/calendar.js';
-import type { PageWanted } from './enterprise-grades.js';
+import type { GradePageRequest } from './enterprise-grades.js';
 import { FreshRows } from './fresh-rows.js';
 import { IncompleteEnterprises } from './incomplete-enterprises.js';
 
@@ -20,7 +20,7 @@ export interface FindingFilter {
 /** A finding without the title that the rules give its kind. */
 export type UntitledFinding = Omit<Finding, 'title'>;
 
-interface Row {
+interface FindingRow {
   readonly event_id: string;
   readonly kind: string;
   readonly uscc: string;
@@ -44,10 +44,10 @@ export class Findings {
   ) {}
 
   /** Newest first. @throws BadCursor */
-  async page(filter: FindingFilter | 'none', { cursor, limit, after }: PageWanted) {
+  async page(filter: FindingFilter | 'none', { cursor, limit, after }: GradePageRequest) {
     const fresh = await this.fresh.reach(after);
     if (filter === 'none') return { items: [], fresh, cursor: undefined };
-    const { rows, next } = await pageByCursor<Row>({
+    const { rows, next } = await pageByCursor<FindingRow>({
       list: 'findings',
       key: ['instant', 'text', 'text'],
       cursor,
@@ -82,7 +82,7 @@ export class Findings {
       );
     }
     values.push(max);
-    return this.dataSource.query<Row[]>(
+    return this.dataSource.query<FindingRow[]>(
       `select event_id, kind, finding.uscc, coalesce(name, '') as name, finding.region, status,
               occurred_at, found_at, reference, evidence, settlement
        from finding left join enterprise_grade using (uscc)
@@ -93,7 +93,7 @@ export class Findings {
   }
 }
 
-const findingOf = (row: Row, incompleteSince: string | undefined): UntitledFinding => ({
+const findingOf = (row: FindingRow, incompleteSince: string | undefined): UntitledFinding => ({
   eventId: row.event_id,
   kind: row.kind,
   uscc: row.uscc,
