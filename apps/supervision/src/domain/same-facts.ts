@@ -1,6 +1,6 @@
 import { isSameMoment } from './moment.js';
 
-type Facts = Readonly<Record<string, unknown>>;
+type CaseFacts = Readonly<Record<string, unknown>>;
 
 /**
  * The names of the fields in which two descriptions of one document differ; empty when it is the same
@@ -11,7 +11,7 @@ export const differingFields = (
   sent: object,
   number: string,
 ): readonly string[] => {
-  const [before, now] = [recorded as Facts, sent as Facts];
+  const [before, now] = [recorded as CaseFacts, sent as CaseFacts];
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .filter((field) => !UNCOMPARED.has(field) && field !== number)
     .filter((field) => !isSame(field, before[field], now[field]))

@@ -4,7 +4,7 @@ import { maySee, type Caller } from '@zhixin/identity';
 import { notFound, Problem, readUscc, warningsIn, type Language } from '@zhixin/service-shell';
 
 /** The enterprise that a document is about. */
-export interface Concerned extends EnterpriseEntry {
+export interface ConcernedEnterprise extends EnterpriseEntry {
   readonly warnings: (language: Language) => readonly CaseWarning[];
 }
 
@@ -18,7 +18,7 @@ export const enterpriseOf = async (
   typed: string,
   caller: Caller,
   directory: EnterpriseDirectory,
-): Promise<Concerned> => {
+): Promise<ConcernedEnterprise> => {
   const parsed = readUscc(typed);
   const entry = await directory.findWithin(parsed.uscc);
   if (entry === undefined)

@@ -25,7 +25,7 @@ export interface CasePage<Case> {
   readonly next?: string;
 }
 
-interface Listed extends ObjectLiteral {
+interface ListedCase extends ObjectLiteral {
   readonly id: string;
   readonly dated: Date;
 }
@@ -35,7 +35,7 @@ interface Listed extends ObjectLiteral {
  *
  * @throws BadCursor for a cursor that another list gave, or none.
  */
-export const pageOf = <Row extends Listed>(
+export const pageOf = <Row extends ListedCase>(
   list: string,
   query: () => SelectQueryBuilder<Row>,
   { filter, place }: { readonly filter: CaseFilter; readonly place: CasePlace },
@@ -61,7 +61,7 @@ export const pageOf = <Row extends Listed>(
     },
   });
 
-const narrowed = <Row extends Listed>(
+const narrowed = <Row extends ListedCase>(
   query: SelectQueryBuilder<Row>,
   { uscc, region }: CaseFilter,
 ): SelectQueryBuilder<Row> => {
