@@ -1,7 +1,7 @@
 // What a process needs that answers HTTP for the platform without being a service of it. It loads
 // neither the stores nor the frameworks behind them.
 export { abortablePause } from './work/abortable-pause.js';
-export { addressTaken, type Listening } from './process/address-taken.js';
+export { addressTaken, type ListenAddress } from './process/address-taken.js';
 export { answerWithConsole, mountConsole } from './http/console-files.js';
 export { HttpMetrics } from './observability/http-metrics.js';
 export { knownRoutes, type MethodsAt } from './http/known-routes.js';

@@ -12,23 +12,23 @@ export const HEADER_CHARACTERS_MAX = 16_384;
 /** Node reads this much of address and headers together, so that what is too long can be answered in words. */
 export const HEAD_BYTES_MAX = 65_536;
 
-interface Meaning {
+interface RequestFault {
   readonly status: number;
   readonly code: string;
 }
 
-const OVERFLOW: Meaning = { status: 431, code: 'HEADERS_TOO_LARGE' };
-const MALFORMED: Meaning = { status: 400, code: 'MALFORMED_REQUEST' };
+const OVERFLOW: RequestFault = { status: 431, code: 'HEADERS_TOO_LARGE' };
+const MALFORMED: RequestFault = { status: 400, code: 'MALFORMED_REQUEST' };
 
 // By the codes of Node's parser and its timers.
-const MEANINGS: Readonly<Record<string, Meaning>> = {
+const MEANINGS: Readonly<Record<string, RequestFault>> = {
   HPE_HEADER_OVERFLOW: OVERFLOW,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: 'BODY_TOO_LARGE' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'REQUEST_TIMEOUT' },
 };
 
 /** Whether a request's address or its headers are too long. */
-export const longHeadOf = ({ url = '', rawHeaders }: IncomingMessage): Meaning | undefined => {
+export const longHeadOf = ({ url = '', rawHeaders }: IncomingMessage): RequestFault | undefined => {
   if (url.length > ADDRESS_CHARACTERS_MAX) return { status: 414, code: 'URL_TOO_LONG' };
   const length = rawHeaders.reduce((sum, part) => sum + part.length, 0);
   return length > HEADER_CHARACTERS_MAX ? OVERFLOW : undefined;

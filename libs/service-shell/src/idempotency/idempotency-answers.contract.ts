@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Answers } from './idempotency-answers.js';
+import type { StoredAnswers } from './idempotency-answers.js';
 
 const answer = { status: 201, headers: { location: '/x' }, body: { id: 'x' } };
 
 /** What every keeper of answers promises. */
 export const answersContract = (
   adapter: string,
-  open: () => Promise<{ answers: Answers; close: () => Promise<void> }>,
+  open: () => Promise<{ answers: StoredAnswers; close: () => Promise<void> }>,
 ): void =>
   describe(`answers kept by ${adapter}`, () => {
     let opened: Awaited<ReturnType<typeof open>>;

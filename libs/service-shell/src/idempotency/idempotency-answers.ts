@@ -8,20 +8,20 @@ export interface StoredAnswer {
 }
 
 /** A key belongs to its caller: two callers may use the same. */
-export interface KeyPlace {
+export interface CallerKey {
   readonly caller: string;
   readonly key: string;
 }
 
 /** Remembers what was answered to which key. */
-export interface Answers {
+export interface StoredAnswers {
   /** Takes the key, or tells what stands there. A key taken by a process that died is free again after `TAKEN_MS_MAX`. */
   begin(
-    place: KeyPlace,
+    place: CallerKey,
     digest: string,
   ): Promise<'begun' | 'in-progress' | 'other-payload' | StoredAnswer>;
-  finish(place: KeyPlace, answer: StoredAnswer): Promise<void>;
-  forget(place: KeyPlace): Promise<void>;
+  finish(place: CallerKey, answer: StoredAnswer): Promise<void>;
+  forget(place: CallerKey): Promise<void>;
 }
 
 /** No request runs longer than this. */
@@ -32,16 +32,16 @@ const MEMORY_ENTRIES_MAX = 10_000;
 const FORGET_EVERY_REQUESTS = 500;
 const FORGET_ROWS_MAX = 5_000;
 
-interface Entry {
+interface TakenKey {
   readonly digest: string;
   readonly takenAtMs: number;
   readonly answer?: StoredAnswer;
 }
 
 /** Answers for specs: nothing survives the process. */
-export const memoryAnswers = (): Answers => {
-  const entries = new Map<string, Entry>();
-  const name = ({ caller, key }: KeyPlace) => JSON.stringify([caller, key]);
+export const memoryAnswers = (): StoredAnswers => {
+  const entries = new Map<string, TakenKey>();
+  const name = ({ caller, key }: CallerKey) => JSON.stringify([caller, key]);
   return {
     begin: async (place, digest) => {
       const found = entries.get(name(place));
@@ -76,13 +76,13 @@ create table if not exists service_shell.idempotency (
 );
 create index if not exists idempotency_taken_at on service_shell.idempotency (taken_at);`;
 
-interface Row {
+interface AnswerRow {
   readonly digest: string;
   readonly answer: StoredAnswer | null;
 }
 
 /** Answers in the table `service_shell.idempotency`, which is made on first use. */
-export const postgresAnswers = (pool: pg.Pool): Answers => {
+export const postgresAnswers = (pool: pg.Pool): StoredAnswers => {
   let made: Promise<unknown> | undefined;
   let requests = 0;
   // "if not exists" still collides when two processes begin at once, hence the lock.
@@ -121,7 +121,7 @@ export const postgresAnswers = (pool: pg.Pool): Answers => {
         [caller, key, digest, TAKEN_MS_MAX / 1_000],
       );
       if (rowCount === 1) return 'begun';
-      const { rows } = await pool.query<Row>(
+      const { rows } = await pool.query<AnswerRow>(
         'select digest, answer from service_shell.idempotency where caller = $1 and key = $2',
         [caller, key],
       );

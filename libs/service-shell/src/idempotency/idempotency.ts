@@ -13,7 +13,7 @@ import { PLATFORM, type Platform } from '../injection.js';
 import {
   memoryAnswers,
   postgresAnswers,
-  type Answers,
+  type StoredAnswers,
   type StoredAnswer,
 } from './idempotency-answers.js';
 import { Problem } from '../problems/problem.js';
@@ -32,7 +32,7 @@ const KEPT_HEADERS = ['content-type', 'location', 'link', 'etag'];
 export const ANSWERS = Symbol('ANSWERS');
 
 /** Where a process keeps them. */
-export const answersOf = ({ pool }: Platform): Answers =>
+export const answersOf = ({ pool }: Platform): StoredAnswers =>
   pool === undefined ? memoryAnswers() : postgresAnswers(pool);
 
 // What RFC 9110 calls safe needs no key.
@@ -45,7 +45,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TR
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
-    @Inject(ANSWERS) private readonly answers: Answers,
+    @Inject(ANSWERS) private readonly answers: StoredAnswers,
     @Inject(PLATFORM) private readonly platform: Platform,
   ) {}
 

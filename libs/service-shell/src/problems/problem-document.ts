@@ -17,7 +17,7 @@ export interface ProblemContent {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-interface ProblemSetting {
+interface ProblemRendering {
   readonly language: Language;
   readonly path: string;
   readonly meanings: Readonly<Record<string, ProblemMeaning>>;
@@ -26,7 +26,7 @@ interface ProblemSetting {
 /** Says it in one language, as RFC 9457 wants it. */
 export const problemDocument = (
   { status, code, detail = '', errors = [], more }: ProblemContent,
-  { language, path, meanings }: ProblemSetting,
+  { language, path, meanings }: ProblemRendering,
 ): ProblemDocument => {
   const title = meanings[code]?.[language] ?? code;
   return {

@@ -17,7 +17,7 @@ export interface ProblemContext {
   readonly fallback?: (request: FastifyRequest, reply: FastifyReply) => boolean;
 }
 
-interface Answer extends ProblemContent {
+interface ProblemAnswer extends ProblemContent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.send(answer, request, reply);
   }
 
-  private answerOf(thrown: unknown): Answer {
+  private answerOf(thrown: unknown): ProblemAnswer {
     const answer = answerOf(faultOf(thrown));
     const declared = this.context.meanings[answer.code]?.status;
     return thrown instanceof Refused && declared !== undefined
@@ -53,7 +53,7 @@ export class ProblemFilter implements ExceptionFilter {
       : answer;
   }
 
-  private send(answer: Answer, request: FastifyRequest, reply: FastifyReply): void {
+  private send(answer: ProblemAnswer, request: FastifyRequest, reply: FastifyReply): void {
     const language = languageOf(request.headers['accept-language']);
     const path = request.url.split('?')[0] ?? '/';
     const document = problemDocument(answer, { language, path, meanings: this.context.meanings });
@@ -85,7 +85,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 // Nest throws this for an address without a route, and gives it no code.
 const UNKNOWN_ROUTE = /^Cannot [A-Z]+ /;
 
-const answerOf = (fault: unknown): Answer => {
+const answerOf = (fault: unknown): ProblemAnswer => {
   if (fault instanceof Problem) {
     const { detail, errors, more } = fault.parts;
     return {

@@ -8,7 +8,7 @@ import { problemPage, problemsList, problemsPage, STATUS_OF_REFUSAL } from './pr
 /** Every code that the process may answer with, and its meaning. */
 export const PROBLEM_MEANINGS = Symbol('PROBLEM_MEANINGS');
 
-type Meanings = Readonly<Record<string, ProblemMeaning>>;
+type ProblemMeanings = Readonly<Record<string, ProblemMeaning>>;
 
 const inEitherForm = (schema: object) => ({
   'application/json': { schema },
@@ -19,7 +19,7 @@ const inEitherForm = (schema: object) => ({
 @ApiTags('documents')
 @Controller('api/problems')
 export class ProblemPagesController {
-  constructor(@Inject(PROBLEM_MEANINGS) private readonly meanings: Meanings) {}
+  constructor(@Inject(PROBLEM_MEANINGS) private readonly meanings: ProblemMeanings) {}
 
   @Get()
   @Allow('public')

@@ -3,15 +3,15 @@ import type { ProblemMeaning } from './problem.js';
 /** What refusals are answered with that name no status. */
 export const STATUS_OF_REFUSAL = 409;
 
-type Meanings = Readonly<Record<string, ProblemMeaning>>;
+type ProblemMeanings = Readonly<Record<string, ProblemMeaning>>;
 
 /** Every code, for programs. */
-export const problemsList = (meanings: Meanings) => ({
+export const problemsList = (meanings: ProblemMeanings) => ({
   items: Object.entries(meanings).map(([code, meaning]) => ({ code, ...meaning })),
 });
 
 /** Every code, for people. */
-export const problemsPage = (meanings: Meanings): string =>
+export const problemsPage = (meanings: ProblemMeanings): string =>
   page('错误代码 | Problem codes', tableOf(meanings));
 
 /** One code, for people. */
@@ -22,7 +22,7 @@ const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 const escaped = (text: string) => text.replaceAll(/[&<>]/g, (sign) => escapes[sign] ?? '');
 
-const tableOf = (meanings: Meanings): string => {
+const tableOf = (meanings: ProblemMeanings): string => {
   const rows = Object.entries(meanings).map(
     ([code, { status = STATUS_OF_REFUSAL, zh, en }]) =>
       `<tr><th scope="row"><a href="/api/problems/${escaped(code)}"><code>${escaped(code)}</code></a></th><td>${status}</td><td>${escaped(zh)}</td><td lang="en">${escaped(en)}</td></tr>`,

@@ -20,7 +20,7 @@ export interface ProblemMeaning extends Sentence {
   readonly status?: number;
 }
 
-interface ProblemParts {
+interface ProblemOptions {
   readonly detail?: Sentence | string;
   readonly errors?: readonly FieldFault[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export class Problem extends HttpException {
   constructor(
     status: number,
     readonly code: string,
-    readonly parts: ProblemParts = {},
+    readonly parts: ProblemOptions = {},
   ) {
     super(code, status, { cause: parts.cause });
   }

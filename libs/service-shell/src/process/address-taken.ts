@@ -1,7 +1,7 @@
 import { BadConfiguration } from './variables.js';
 
 /** Where a process was told to listen, and by which variables: `HOST` and `PORT`, or with a prefix. */
-export interface Listening {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
   readonly prefix?: 'METRICS_';
@@ -10,7 +10,7 @@ export interface Listening {
 /** What the operator can mend where a listener could not be opened; undefined for any other error. */
 export const addressTaken = (
   error: unknown,
-  { host, port, prefix }: Listening,
+  { host, port, prefix }: ListenAddress,
 ): BadConfiguration | undefined => {
   const { code } = error as { readonly code?: unknown };
   const [PORT, HOST] = [`${prefix ?? ''}PORT`, `${prefix ?? ''}HOST`];
