@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { checks, untidy, type TrackedFile } from './tidy.js';
+import { checks, untidy } from './tidy.js';
+import type { TrackedFile } from './tracked-file.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -39,6 +40,10 @@ const culprits: Readonly<Record<string, readonly TrackedFile[]>> = {
     { path: 'a.spec.ts', text: "jest.unstable_mockModule('@zhixin/decider', f)" },
   ],
   'foreign asset': [{ path: 'a.ts', text: '<script src="https://elsewhere.example/x.js">' }],
+  'import circle': [
+    { path: 'libs/x/src/a.ts', text: "import type { B } from './b.js';" },
+    { path: 'libs/x/src/b.ts', text: "export type { A } from './a.js';" },
+  ],
   'number of the law in code': [
     { path: 'apps/x/src/domain/a.ts', text: "const basis = '第十一条';" },
   ],

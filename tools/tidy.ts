@@ -1,8 +1,5 @@
-/** A tracked file, as the checks see it. */
-export interface TrackedFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { importCircles } from './import-circles.js';
+import type { TrackedFile } from './tracked-file.js';
 
 type Check = (files: readonly TrackedFile[]) => readonly string[];
 
@@ -126,6 +123,10 @@ export const checks: Readonly<Record<string, Check>> = {
     /(src|href)=["']https?:\/\/(?!localhost|127\.0\.0\.1|www\.w3\.org)/,
     'serve the asset from this origin.',
   ),
+  'import circle': (files) =>
+    importCircles(files).map(
+      (way) => `${way.join(' → ')}: give what both need, types too, a file of its own.`,
+    ),
   'number of the law in code': eachMatch(
     /第\s*[一二三四五六七八九十百\d]+\s*条/,
     'law is data: cite the article in a rule pack.',

@@ -1,6 +1,7 @@
-import type { Static, TObject } from '@sinclair/typebox';
+import type { AnyEvent } from './events.js';
 import type { DeclaredEvents } from './schema-versions.js';
 
+export * from './events.js';
 export * from './schema-versions.js';
 
 /** A pure decision model: `decide` may refuse, `evolve` may not. */
@@ -32,23 +33,6 @@ export const refuse = <Code extends string>(
 export const isRefusal = <Event, Code extends string>(
   decision: Decision<Event, Code>,
 ): decision is Refusal<Code> => 'refused' in decision;
-
-/** Schemas of the events of one stream category, by event type. */
-export type EventSchemas = Readonly<Record<string, TObject>>;
-
-/** The union `{ type, data }` that a set of schemas describes. */
-export type EventOf<Schemas extends EventSchemas> = {
-  [Type in keyof Schemas & string]: { readonly type: Type; readonly data: Static<Schemas[Type]> };
-}[keyof Schemas & string];
-
-/** Declares the events of one stream category once; type, validator and published document follow. */
-export const defineEvents = <Schemas extends EventSchemas>(schemas: Schemas): Schemas => schemas;
-
-/** Any domain event, where the code does not care which. */
-export interface AnyEvent {
-  readonly type: string;
-  readonly data: object;
-}
 
 /**
  * An event-sourced thing: streams `category-{id}`, its storage format and its decision model.

@@ -1,4 +1,4 @@
-import type { AnyEvent, EventSchemas } from './index.js';
+import type { AnyEvent, EventSchemas } from './events.js';
 
 /**
  * Makes the data of one version of an event out of the data of the version before. Pure, and it never refuses: the

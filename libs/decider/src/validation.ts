@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { isDate, isInstant } from '@zhixin/instant';
-import type { AnyEvent, EventSchemas } from './index.js';
+import type { AnyEvent, EventSchemas } from './events.js';
 
 /** What keeps an event out of the storage format. */
 export interface FormatFault {

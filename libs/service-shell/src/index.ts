@@ -40,13 +40,7 @@ export {
 } from './work/reaction.js';
 export { consumerWork, followerWork, relayWork } from './work/service-work.js';
 export { schemaOf } from '@zhixin/read-model';
-export {
-  service,
-  type Provided,
-  type Publication,
-  type ServiceContext,
-  type ServiceDefinition,
-  type Surface,
-} from './service.js';
+export { service } from './service.js';
+export type * from './service-definition.js';
 export { currentTrace, inTrace, traceFrom, type Trace } from './observability/tracing.js';
 export type { Readiness } from './observability/readiness.js';

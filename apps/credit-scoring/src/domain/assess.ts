@@ -16,7 +16,8 @@ import {
   type KnownEvent,
   type Knowledge,
 } from './knowledge.js';
-import { inEffect, ledgerOf, TENTHS, type Line } from './ledger.js';
+import { ledgerOf } from './ledger.js';
+import { inEffect, TENTHS, type Line } from './ledger-line.js';
 import { frozenAt, sharesFor } from './score.js';
 import { eraAt, stepsOf, upgradeFrom, wantedAt, worse, type Course, type Era } from './standing.js';
 

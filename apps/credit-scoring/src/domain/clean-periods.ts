@@ -1,6 +1,6 @@
 import type { Rule } from '@zhixin/rule-packs';
 import { addMonths } from './calendar.js';
-import type { Line } from './ledger.js';
+import type { Line } from './ledger-line.js';
 
 interface Period {
   readonly from: number;

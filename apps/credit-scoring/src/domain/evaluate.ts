@@ -6,7 +6,7 @@ import { instantOf, timeOf } from './calendar.js';
 import { evolve, type EnterpriseState } from './enterprise-state.js';
 import type { EnterpriseEvent, EnterpriseEventOf, GradeRecord } from './enterprise.events.js';
 import type { Fact } from './knowledge.js';
-import { inEffect } from './ledger.js';
+import { inEffect } from './ledger-line.js';
 import { reasonOf, type Occasion } from './reason.js';
 
 /** Who evaluates, when, by which rules, and on what occasion. */
@@ -68,7 +68,7 @@ export const same = (left: object, right: object): boolean =>
   canonicalText(left) === canonicalText(right);
 
 /** What an evaluation concludes. */
-export type Outcome = Pick<
+type Outcome = Pick<
   GradeRecord,
   'score' | 'grade' | 'tier' | 'gradeSince' | 'listed' | 'provisional' | 'stale' | 'rulePack'
 >;

@@ -9,7 +9,8 @@ import type {
 import { isUsable, type Assessment } from './assess.js';
 import { addMonths } from './calendar.js';
 import type { KnownEvent } from './knowledge.js';
-import { ruleFor, TENTHS, tenthsAt, type Line } from './ledger.js';
+import { ruleFor } from './ledger.js';
+import { TENTHS, tenthsAt, type Line } from './ledger-line.js';
 import { whyItCounts, whyLeftOut, type Bilingual, type CountStatus } from './words.js';
 
 /** One event: what it contributes now, under which rule, and why. Instants are epoch milliseconds. */

@@ -9,7 +9,7 @@ import {
   type Ground,
 } from './grounds.js';
 import { knownOf, type Fact } from './knowledge.js';
-import { TENTHS, type Line } from './ledger.js';
+import { TENTHS, type Line } from './ledger-line.js';
 import { scoreAt } from './score.js';
 import { eraAt, stepsOf, type Course, type Step } from './standing.js';
 import type { Bilingual } from './words.js';

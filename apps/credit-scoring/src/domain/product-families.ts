@@ -1,7 +1,8 @@
 import type { Grade } from '@zhixin/rule-packs';
 import { isUsable, type Assessment } from './assess.js';
 import type { KnownEvent } from './knowledge.js';
-import { ledgerOf, TENTHS } from './ledger.js';
+import { ledgerOf } from './ledger.js';
+import { TENTHS } from './ledger-line.js';
 import { gradeOf, scoreAt, sharesFor } from './score.js';
 
 /** The score of one family of products. */

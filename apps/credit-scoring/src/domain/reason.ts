@@ -1,5 +1,4 @@
 import type { GradeRecord } from './enterprise.events.js';
-import type { Outcome } from './evaluate.js';
 import type { Bilingual } from './words.js';
 
 /** Why an evaluation takes place. */
@@ -11,7 +10,7 @@ export interface Occasion {
 /** One sentence on what changed and why. */
 export const reasonOf = (
   { what }: Occasion,
-  outcome: Outcome,
+  outcome: Pick<GradeRecord, 'score' | 'grade' | 'provisional' | 'stale'>,
   last: GradeRecord | undefined,
 ): Bilingual => {
   if (outcome.stale === true)

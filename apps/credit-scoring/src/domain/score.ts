@@ -1,5 +1,6 @@
 import type { Grade, GradeBand, RulePack } from '@zhixin/rule-packs';
-import { inEffect, TENTHS, tenthsAt, type Cause, type Ledger, type Line } from './ledger.js';
+import type { Cause, Ledger } from './ledger.js';
+import { inEffect, TENTHS, tenthsAt, type Line } from './ledger-line.js';
 
 /** Signed tenths per line, in the order of `ledger.lines`. */
 export type Shares = Int32Array;

@@ -3,7 +3,7 @@ import type { AppendOnly } from './append-only.js';
 import { courseOf, type Question } from './assess.js';
 import { addMonths, monthStartAfter } from './calendar.js';
 import { knownOf, type Fact, type Knowledge } from './knowledge.js';
-import { TENTHS } from './ledger.js';
+import { TENTHS } from './ledger-line.js';
 import { eraAt, stepsOf, type Course } from './standing.js';
 import { scoreAt } from './score.js';
 

@@ -1,7 +1,7 @@
 import type { Rule } from '@zhixin/rule-packs';
 import { dateOf, instantOf } from './calendar.js';
 import type { KnownEvent } from './knowledge.js';
-import type { Line } from './ledger.js';
+import type { Line } from './ledger-line.js';
 
 /** A text in both languages of the platform. */
 export interface Bilingual {

@@ -7,7 +7,7 @@ import { canonicalUri } from '@zhixin/identifiers';
 import type { AppendRequest, LogAppendResult, EventLog } from '../log/event-log.js';
 import { isUpgrading, isWhole, upgrading } from '../log/log-upgrade.js';
 import { isAboutData } from '../log/write-together.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import type { LogEntry, LoggedEvent } from '../log/log-entry.js';
 import { hashUri } from '../domain/identity-keys.js';
 import {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Queryable } from './log-statements.js';
+import type { Queryable } from './queryable.js';
 
 /** Texts remembered with their numbers; what is forgotten is asked for again. */
 const REMEMBERED_MAX = 20_000;

@@ -11,8 +11,8 @@ import {
   moveHead,
   type UsedNumbers,
   type PositionedEntry,
-  type Queryable,
 } from './log-statements.js';
+import type { Queryable } from './queryable.js';
 import { LOG_LOCK } from './lock.js';
 import { insertNames, type ReportedNames } from './name-entries.js';
 import { upgrading } from './log-upgrade.js';

@@ -3,7 +3,8 @@ import type { TracedParty } from '../domain/traced-event.js';
 import { withEventId } from './body-text.js';
 import { textsOf, type DictionaryTexts } from './dictionary.js';
 import type { EventFacts, LoggedEvent } from './log-entry.js';
-import { actionOf, type Queryable } from './log-statements.js';
+import { actionOf } from './log-statements.js';
+import type { Queryable } from './queryable.js';
 import { present } from './present.js';
 import { thingsIn } from './thing-text.js';
 

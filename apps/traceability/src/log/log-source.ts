@@ -3,7 +3,7 @@ import type { FollowedEntry, LogSource } from '@zhixin/follower';
 import type { EventLog } from './event-log.js';
 import type { LoggedEvent } from './log-entry.js';
 import { eventsAfter, headPosition, type BodySelection } from './log-reader.js';
-import type { Queryable } from './log-statements.js';
+import type { Queryable } from './queryable.js';
 import { namesBetween, type NameEntry } from './name-entries.js';
 import { isWhole, upgrading, wholeLog } from './log-upgrade.js';
 

@@ -3,16 +3,8 @@ import { shortened } from './identifier-text.js';
 import type { Dictionary } from './dictionary.js';
 import type { LogEntry } from './log-entry.js';
 import { half, keysAsked, keysOf, type KnownKey } from '../domain/identity-keys.js';
+import type { Queryable } from './queryable.js';
 import { letterOf, thingText } from './thing-text.js';
-
-/** Anything that can run a statement: a pool, or a client inside a transaction. */
-export interface Queryable {
-  query(statement: {
-    readonly name?: string;
-    readonly text: string;
-    readonly values?: unknown[];
-  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
-}
 
 interface IdentityRow {
   readonly uscc: string;

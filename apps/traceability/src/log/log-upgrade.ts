@@ -4,12 +4,8 @@ import { abortablePause, Problem, unavailable } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { Dictionary } from './dictionary.js';
 import type { EventFacts, LogEntry } from './log-entry.js';
-import {
-  insertEntries,
-  type Dictionaries,
-  type PositionedEntry,
-  type Queryable,
-} from './log-statements.js';
+import { insertEntries, type Dictionaries, type PositionedEntry } from './log-statements.js';
+import type { Queryable } from './queryable.js';
 import { present } from './present.js';
 
 /** Events that one transaction copies; fewer where they are large. */

@@ -1,4 +1,4 @@
-import type { Queryable } from './log-statements.js';
+import type { Queryable } from './queryable.js';
 
 /** A thing or place, and what its reporter calls it. */
 export interface NamedThing {

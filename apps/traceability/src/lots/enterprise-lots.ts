@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../log/log-entry.js';
 import { digestOf } from '../log/dictionary.js';
 import { shortened, whole } from '../log/identifier-text.js';
 import { eventsIn, placeOf, type LogEvent } from '../log/log-source.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { thingsIn } from '../log/thing-text.js';
 import { nameAmong } from './product-name.js';
 

@@ -10,7 +10,7 @@ import {
 import type { TraceFindingCommand } from '../domain/trace-finding.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import type { LoggedEvent } from '../log/log-entry.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { eventsIn, type LogEvent } from '../log/log-source.js';
 import { contentsOf, historiesOf } from './thing-histories.js';
 

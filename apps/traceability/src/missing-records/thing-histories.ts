@@ -1,6 +1,6 @@
 import { CHILD_ROLES, thingsIn, type TracedEvent } from '../domain/traced-event.js';
 import { CONTAINER_DEPTH_MAX, containersOf, type EventHistories } from '../domain/acquisition.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { eventsAbout } from '../trace/event-history.js';
 
 /** Events that one look-up reads at most. */

@@ -2,7 +2,7 @@ import { STANDARD_EVENT_TYPES, VOCABULARIES } from '@zhixin/epcis';
 import { CANONICAL_ORIGIN } from '@zhixin/identifiers';
 import type { Scope } from '@zhixin/identity';
 import { shortened, whole } from '../log/identifier-text.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { letterOf } from '../log/thing-text.js';
 import { addScope, Conditions } from './conditions.js';
 

@@ -1,5 +1,5 @@
 import type { TracedEvent } from '../domain/traced-event.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 
 const CERTIFICATES_SHOWN_MAX = 20;
 

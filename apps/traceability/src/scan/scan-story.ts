@@ -8,7 +8,7 @@ import {
   reportersOf,
   type TracedEvent,
 } from '../domain/traced-event.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
 import type { EnterpriseNames } from '../trace/trace-answer.js';
 import { walk } from '../trace/trace-walk.js';

@@ -2,8 +2,8 @@ import { isEvent, KIND, type KnownKey } from '../domain/identity-keys.js';
 import { claimsAmong, stands, type ClaimsOfKey } from '../domain/standing.js';
 import type { TracedEvent } from '../domain/traced-event.js';
 import { rowEvents, TRACED_COLUMNS, type TracedRow } from '../log/log-reader.js';
-import type { Queryable } from '../log/log-statements.js';
-import type { HistoryBounds, EventHistory } from './event-history.js';
+import type { Queryable } from '../log/queryable.js';
+import type { HistoryBounds, EventHistory } from './as-of.js';
 
 /** Columns of an event and its keys in the identity table; `e` is the event. */
 export const CLAIMED_COLUMNS = `${TRACED_COLUMNS}, traceability.key_of_hash(e.event_hash) as hash_key,

@@ -1,8 +1,9 @@
 import { shortened } from '../log/identifier-text.js';
 import { rowEvents } from '../log/log-reader.js';
-import { ITEM_MADE, ITEM_NAMED, itemsOfLot, type Queryable } from '../log/log-statements.js';
+import { ITEM_MADE, ITEM_NAMED, itemsOfLot } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { countedOnce } from '../domain/repetition.js';
-import type { TracedEvent } from '../domain/traced-event.js';
+import type { EventHistory, HistoryBounds } from './as-of.js';
 import {
   CLAIMED_COLUMNS,
   CLAIMED_HASHES,
@@ -12,31 +13,8 @@ import {
   type ClaimedRow,
 } from './claimed-events.js';
 
-/** Which moment of which knowledge is asked for. */
-export interface AsOf {
-  /** Only what had happened by then. */
-  readonly validAt: string;
-  /** Only what the platform had learnt by then; errors declared later still stand. */
-  readonly knownAt: string;
-}
-
 /** Characters that one question reads of what events say about their things; beyond it the answer is cut. */
 const FACTS_CHARACTERS_MAX = 16 * 1_048_576;
-
-/** Bounds of a reading. */
-export interface HistoryBounds extends AsOf {
-  /** Events that are read at most. */
-  readonly max: number;
-}
-
-/**
- * Events that stand, each once however often its reporter told it, oldest in the log first; `isCut` where there are
- * more than may be read.
- */
-export interface EventHistory {
-  readonly events: readonly TracedEvent[];
-  readonly isCut: boolean;
-}
 
 /** Events that name any of the things and still stand. */
 export const eventsAbout = (

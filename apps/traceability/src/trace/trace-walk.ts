@@ -8,14 +8,9 @@ import {
   type TraceDirection,
 } from '../domain/trace-graph.js';
 import type { TracedEvent } from '../domain/traced-event.js';
-import type { Queryable } from '../log/log-statements.js';
-import {
-  eventsAbout,
-  eventsOfItems,
-  eventsOfTransformations,
-  type AsOf,
-  type EventHistory,
-} from './event-history.js';
+import type { Queryable } from '../log/queryable.js';
+import { eventsAbout, eventsOfItems, eventsOfTransformations } from './event-history.js';
+import type { AsOf, EventHistory } from './as-of.js';
 
 /** Events that one level of a walk reads at most; beyond it the answer says that it is truncated. */
 export const EVENTS_PER_LEVEL_MAX = 5_000;

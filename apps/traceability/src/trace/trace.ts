@@ -3,7 +3,7 @@ import { identify } from '@zhixin/identifiers';
 import type { Caller } from '@zhixin/identity';
 import type { TraceDirection } from '../domain/trace-graph.js';
 import { reportersOf, type TracedEvent } from '../domain/traced-event.js';
-import type { Queryable } from '../log/log-statements.js';
+import type { Queryable } from '../log/queryable.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
 import { readerOf, type TraceReader } from './trace-access.js';
 import {
@@ -13,7 +13,8 @@ import {
   type EnterpriseNames,
 } from './trace-answer.js';
 import { walk, type WalkBounds, type WalkResult } from './trace-walk.js';
-import { eventsOfItems, type AsOf } from './event-history.js';
+import { eventsOfItems } from './event-history.js';
+import type { AsOf } from './as-of.js';
 
 export interface TraceRequest extends Partial<AsOf>, WalkBounds {
   /** Canonical identifier. */

@@ -14,12 +14,8 @@ import statuses from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
 import { APPEND_BYTES_MAX, type AppendAnswer, type DoubleNode } from './double.js';
-import {
-  EXPECTED,
-  type ProposedWrite,
-  type ProposedEvent,
-  type WriteOutcome,
-} from './event-log.js';
+import { EXPECTED, type ProposedWrite, type WriteOutcome } from './event-log.js';
+import type { ProposedEvent } from './stored-event.js';
 import {
   expectedOf,
   failure,

@@ -1,22 +1,5 @@
 import { LogFile } from './log-file.js';
-
-/** An event as the double keeps it. */
-export interface StoredEvent {
-  /** Where it begins in the log, in bytes as a server's positions are; grows with every event. */
-  readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  readonly contentType: string;
-  readonly data: Buffer;
-  readonly metadata: Buffer;
-  /** 100-nanosecond ticks since 1970. */
-  readonly created: string;
-}
-
-/** An event as a writer sends it. */
-export type ProposedEvent = Pick<StoredEvent, 'id' | 'type' | 'contentType' | 'data' | 'metadata'>;
+import type { ProposedEvent, StoredEvent } from './stored-event.js';
 
 /** What the writer expects: a revision, or one of these. */
 export const EXPECTED = { noStream: -1, any: -2, exists: -4 } as const;

@@ -8,7 +8,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredEvent } from './event-log.js';
+import type { StoredEvent } from './stored-event.js';
 
 /** Events on disk: one line of JSON for each append, so that an append is there whole or not at all. */
 export class LogFile {

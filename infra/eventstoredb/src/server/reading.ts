@@ -1,7 +1,7 @@
 import { type handleServerStreamingCall, type ServerWritableStream } from '@grpc/grpc-js';
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { DoubleNode } from './double.js';
-import type { StoredEvent } from './event-log.js';
+import type { StoredEvent } from './stored-event.js';
 import {
   caughtUpMessage,
   checkpointMessage,

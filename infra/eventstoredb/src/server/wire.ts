@@ -3,7 +3,8 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type * as Shared from '@eventstore/db-client/generated/shared_pb.js';
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
-import { EXPECTED, type ProposedEvent, type StoredEvent } from './event-log.js';
+import { EXPECTED } from './event-log.js';
+import type { ProposedEvent, StoredEvent } from './stored-event.js';
 import type { LeaderAddress } from './faults.js';
 
 /** A call's failure as the server sends it: a status, and trailers that say more. */

@@ -8,7 +8,7 @@ import { limitInFlight, PROBES } from './overload.js';
 import { RETRY_AFTER_SECONDS } from '../problems/problem-of-fault.js';
 import { badInput, Problem, unavailable, type FieldFault } from '../problems/problem.js';
 import { secureAnswers, securityHeaders } from './security-headers.js';
-import type { Surface } from '../service.js';
+import type { Surface } from '../service-definition.js';
 import { inTrace, traceFrom, type Trace } from '../observability/tracing.js';
 import { answerUnreadable, HEAD_BYTES_MAX, longHeadOf } from './unreadable-request.js';
 

@@ -1,16 +1,15 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventBus } from '@zhixin/event-bus';
-import { Allow } from '@zhixin/identity';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { HttpMetrics } from './http-metrics.js';
-import { PLATFORM, type Platform } from '../injection.js';
-import { isAskedHere } from './metrics-listener.js';
-import { Problem } from '../problems/problem.js';
-import { RunningServices } from '../work/running-services.js';
 
 const COMMAND_BUCKETS_SECONDS = [0.002, 0.005, 0.02, 0.05, 0.1, 0.5, 2];
+
+/** The loops of a process, as gauges see them. */
+interface Loops {
+  lags(): Promise<readonly { readonly name: string; readonly behind: number }[]>;
+  health(): readonly { readonly name: string; readonly ok: boolean }[];
+  parked(): readonly { readonly name: string; readonly parked: number }[];
+}
 
 /** What Prometheus reads of a service. */
 export class Metrics extends HttpMetrics {
@@ -44,7 +43,7 @@ export class Metrics extends HttpMetrics {
   });
 
   /** Adds gauges that are read when Prometheus asks. */
-  observe(running: RunningServices, bus: EventBus): void {
+  observe(running: Loops, bus: EventBus): void {
     this.gauge(
       'zhixin_work_behind_events',
       'Events that a loop is behind.',
@@ -102,28 +101,5 @@ export class Metrics extends HttpMetrics {
         await read(this as Gauge).catch(() => this.reset());
       },
     });
-  }
-}
-
-/** The metrics on the ordinary listener, where they have none of their own. */
-@ApiTags('platform')
-@Controller('metrics')
-export class MetricsController {
-  constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
-
-  @Get()
-  @Allow('public')
-  @ApiOperation({
-    summary: 'Prometheus 指标，仅限本机。What Prometheus reads; for this machine only.',
-  })
-  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
-  async read(
-    @Req() { raw }: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    if (!isAskedHere(raw)) throw new Problem(404, 'ROUTE_UNKNOWN');
-    const { registry } = this.platform.metrics;
-    void reply.header('content-type', registry.contentType);
-    return registry.metrics();
   }
 }

@@ -12,7 +12,8 @@ import type { ProblemMeaning } from '../problems/problem.js';
 import { PLATFORM_PROBLEMS } from '../problems/problem-codes.js';
 import { ProblemFilter } from '../problems/problem-filter.js';
 import { RunningServices } from '../work/running-services.js';
-import { definitionsOf, type ServiceDefinition } from '../service.js';
+import { definitionsOf } from '../service.js';
+import type { ServiceDefinition } from '../service-definition.js';
 import { validation } from '../http/validation.js';
 
 /** Requests that have begun may take this long to end when the process stops. */

@@ -17,7 +17,7 @@ import {
   PLATFORM,
   type Platform,
 } from '../injection.js';
-import { MetricsController } from '../observability/metrics.js';
+import { MetricsController } from '../observability/metrics.controller.js';
 import { PlatformController } from '../work/platform.controller.js';
 import { PROBLEM_MEANINGS, ProblemPagesController } from '../problems/problem-pages.controller.js';
 import type { ProblemMeaning } from '../problems/problem.js';

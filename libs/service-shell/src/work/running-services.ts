@@ -5,7 +5,7 @@ import { RunningWork, type PartHealth, type Work } from './background-work.js';
 import { PLATFORM, type Platform } from '../injection.js';
 import { retentionWork } from './retention-work.js';
 import { projectionWork, publicationWork, reactionWork } from './service-work.js';
-import type { ServiceContext, ServiceDefinition } from '../service.js';
+import type { ServiceContext, ServiceDefinition } from '../service-definition.js';
 
 /** The loops of a process, its services' and its own: started together, stopped together. */
 @Injectable()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cloudEvent, memoryEventBus, type CloudEvent, type EventBus } from '@zhixin/event-bus';
 import type { Reaction } from './reaction.js';
 import { reactionWork } from './service-work.js';
-import type { ServiceContext } from '../service.js';
+import type { ServiceContext } from '../service-definition.js';
 
 const TOPIC = 'lamps.v1';
 

@@ -18,7 +18,7 @@ import type { Work } from './background-work.js';
 import { Decide } from '../decide.js';
 import { aboutStored, heldBackNotices } from './held-back.js';
 import { groupOf, type Reaction, type ReactionTools } from './reaction.js';
-import type { Publication, ServiceContext } from '../service.js';
+import type { Publication, ServiceContext } from '../service-definition.js';
 import { inTrace, traceFrom } from '../observability/tracing.js';
 
 /** Keeps the rows of one question up to date. */
