@@ -44,6 +44,9 @@ const culprits: Readonly<Record<string, readonly TrackedFile[]>> = {
     { path: 'libs/x/src/a.ts', text: "import type { B } from './b.js';" },
     { path: 'libs/x/src/b.ts', text: "export type { A } from './a.js';" },
   ],
+  'write among queries': [
+    { path: 'apps/x/src/http/lamp-queries.controller.ts', text: "@Post(':id/lit')" },
+  ],
   'number of the law in code': [
     { path: 'apps/x/src/domain/a.ts', text: "const basis = '第十一条';" },
   ],

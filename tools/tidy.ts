@@ -127,6 +127,11 @@ export const checks: Readonly<Record<string, Check>> = {
     importCircles(files).map(
       (way) => `${way.join(' → ')}: give what both need, types too, a file of its own.`,
     ),
+  'write among queries': eachMatch(
+    /@(Post|Put|Patch|Delete)\(/,
+    'a file of queries only reads; give the command its own controller.',
+    (file) => isOurs(file) && /queries\.controller\.ts$/.test(file.path),
+  ),
   'number of the law in code': eachMatch(
     /第\s*[一二三四五六七八九十百\d]+\s*条/,
     'law is data: cite the article in a rule pack.',

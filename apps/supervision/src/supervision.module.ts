@@ -7,6 +7,7 @@ import {
 } from '@zhixin/enterprise-directory';
 import { service } from '@zhixin/service-shell';
 import { caseKinds } from './domain/case-kinds.js';
+import { caseAnnulment } from './http/case-annulment.controller.js';
 import { CaseDesk } from './http/case-desk.js';
 import { caseQueries } from './http/case-queries.controller.js';
 import { caseResources } from './http/case-resource.js';
@@ -44,6 +45,7 @@ export const supervision = (directory: Provider = enterpriseDirectoryProvider) =
       ComplaintController,
       IncidentController,
       ...caseResources.map(caseQueries),
+      ...caseResources.map(caseAnnulment),
     ],
     providers: [directory, CaseDesk, Cases],
     problems,

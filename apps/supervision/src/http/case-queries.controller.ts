@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res, type Type } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller } from '@zhixin/identity';
@@ -6,7 +6,6 @@ import type { ReadModels } from '@zhixin/read-model';
 import {
   Answers,
   AnswersPage,
-  AnswersReceipt,
   IsCursor,
   linkNext,
   MayBeEmpty,
@@ -20,9 +19,7 @@ import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { PAGE_CASES, PAGE_CASES_MAX } from '../read-models/case-page.js';
 import { cases, Cases, type CaseRow } from '../read-models/cases.js';
-import { AnnulmentBody } from './annulment-body.js';
-import { CaseDesk } from './case-desk.js';
-import type { CaseResource } from './case-resource.js';
+import { inOneWord, namedAfter, type CaseResource } from './case-resource.js';
 import { caseFilter, seenBy, type Asked } from './case-scope.js';
 import { USCC_CHARACTERS_MAX } from './text.js';
 
@@ -54,7 +51,7 @@ class CaseListQuery extends CaseQuery {
   limit: number = PAGE_CASES;
 }
 
-/** What all kinds of case have in common: a list, one by its id, and its annulment. */
+/** What may be asked of every kind of case: a list, and one by its id. */
 export const caseQueries = (resource: CaseResource): Type => {
   const { kind, path, audience, one, many } = resource;
   const type = inOneWord(one);
@@ -63,7 +60,6 @@ export const caseQueries = (resource: CaseResource): Type => {
   @Controller(`api/supervision/${path}`)
   class CaseQueriesController {
     constructor(
-      private readonly desk: CaseDesk,
       private readonly found: Cases,
       private readonly directory: EnterpriseDirectory,
       @Inject(READ_MODELS) private readonly readModels: ReadModels,
@@ -104,21 +100,6 @@ export const caseQueries = (resource: CaseResource): Type => {
       return shown(resource, seenBy(caller, audience, { found: row, of }), since);
     }
 
-    @Post(':id/annulment')
-    @AnswersReceipt('CaseReceipt')
-    @Allow('supervision.record')
-    @ApiOperation({
-      summary: `Annul a ${one}: it never counted; the right one may follow under its number`,
-    })
-    annul(
-      @Param('id') id: string,
-      @Body() body: AnnulmentBody,
-      @Caller() caller: Caller,
-      @Res({ passthrough: true }) reply: FastifyReply,
-    ) {
-      return this.desk.annul(resource, { id, body }, { caller, reply });
-    }
-
     /** Per case, since when something that was recorded about it is missing. */
     private async incompleteSince(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
       const prefix = `${kind.category}-`;
@@ -132,9 +113,7 @@ export const caseQueries = (resource: CaseResource): Type => {
     }
   }
 
-  // The interface's document names operations after their classes.
-  Object.defineProperty(CaseQueriesController, 'name', { value: `${inOneWord(path)}Controller` });
-  return CaseQueriesController;
+  return namedAfter(resource, CaseQueriesController);
 };
 
 // Whoever may have recorded it is told that it is not lost; nobody else learns that there is one.
@@ -145,9 +124,6 @@ const unknown = (code: string, { role }: Caller, since: string | undefined) =>
         zh: `该文书自 ${since} 起已记录，但尚未能显示，平台运维人员可在搁置事件列表中看到并处理。`,
         en: `The document was recorded at ${since} but cannot be shown yet; the operators of the platform see it on the list of parked events.`,
       });
-
-const inOneWord = (words: string): string =>
-  words.replaceAll(/(?:^|[- ])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 // Read before the rows, so that the answer is at least as fresh as it says.
 const freshEnough = async (readModels: ReadModels, after: string | undefined) => {

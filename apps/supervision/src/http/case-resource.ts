@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { complaint } from '../domain/complaint.js';
 import type { AnyCaseKind } from '../domain/agency-case.js';
 import { incident } from '../domain/incident.js';
@@ -72,3 +73,11 @@ export const caseResources: readonly CaseResource[] = [
   complaints,
   incidents,
 ];
+
+/** `sampling result` as a type is called: `SamplingResult`. */
+export const inOneWord = (words: string): string =>
+  words.replaceAll(/(?:^|[- ])(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Calls a controller after its kind of case: the interface's document names operations after their classes. */
+export const namedAfter = ({ path }: CaseResource, controller: Type): Type =>
+  Object.defineProperty(controller, 'name', { value: `${inOneWord(path)}Controller` });

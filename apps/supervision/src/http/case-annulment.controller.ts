@@ -1,0 +1,34 @@
+import { Body, Controller, Param, Post, Res, type Type } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, Caller } from '@zhixin/identity';
+import { AnswersReceipt } from '@zhixin/service-shell';
+import type { FastifyReply } from 'fastify';
+import { AnnulmentBody } from './annulment-body.js';
+import { CaseDesk } from './case-desk.js';
+import { namedAfter, type CaseResource } from './case-resource.js';
+
+/** How a case of any kind is annulled. */
+export const caseAnnulment = (resource: CaseResource): Type => {
+  @ApiTags('supervision')
+  @Controller(`api/supervision/${resource.path}`)
+  class CaseAnnulmentController {
+    constructor(private readonly desk: CaseDesk) {}
+
+    @Post(':id/annulment')
+    @AnswersReceipt('CaseReceipt')
+    @Allow('supervision.record')
+    @ApiOperation({
+      summary: `Annul a ${resource.one}: it never counted; the right one may follow under its number`,
+    })
+    annul(
+      @Param('id') id: string,
+      @Body() body: AnnulmentBody,
+      @Caller() caller: Caller,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ) {
+      return this.desk.annul(resource, { id, body }, { caller, reply });
+    }
+  }
+
+  return namedAfter(resource, CaseAnnulmentController);
+};
