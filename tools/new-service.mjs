@@ -159,7 +159,6 @@ export const ${camel}Decider: Decider<${Pascal}State, ${Pascal}Command, ${Pascal
 export const ${camel} = defineAggregate({
   category: '${camel.toLowerCase()}',
   events: ${camel}Events,
-  evolverVersion: 1,
   decider: ${camel}Decider,
 });
 `,

@@ -34,10 +34,7 @@ export const isRefusal = <Event, Code extends string>(
   decision: Decision<Event, Code>,
 ): decision is Refusal<Code> => 'refused' in decision;
 
-/**
- * An event-sourced thing: streams `category-{id}`, its storage format and its decision model.
- * `evolverVersion` must be raised whenever `evolve` or `State` changes, because snapshots are keyed by it.
- */
+/** An event-sourced thing: streams `category-{id}`, its storage format and its decision model. */
 export interface Aggregate<
   State,
   Command,
@@ -46,9 +43,6 @@ export interface Aggregate<
 > extends DeclaredEvents {
   readonly category: string;
   readonly decider: Decider<State, Command, Event, Code>;
-  readonly evolverVersion: number;
-  /** Take a snapshot whenever this many events follow the last one; absent: never. */
-  readonly snapshotEvery?: number;
 }
 
 /** Declares an aggregate; exists so that its four types are inferred. */

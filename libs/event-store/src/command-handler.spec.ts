@@ -13,7 +13,6 @@ import { declaredEvents } from './declared-events.js';
 import { AppendOutcomeUnknown, StreamOfANewerVersion } from './event-store-errors.js';
 import { WrongExpectedRevision, type EventStore } from './event-store.js';
 import { memoryEventStore } from './memory-event-store.js';
-import { memorySnapshots } from './snapshots.js';
 
 const events = defineEvents({
   Counted: Type.Object({ by: Type.Integer() }),
@@ -28,8 +27,6 @@ type CounterCommand =
 const counter = defineAggregate({
   category: 'counter',
   events,
-  evolverVersion: 1,
-  snapshotEvery: 3,
   decider: {
     initialState: { total: 0 },
     decide: (command: CounterCommand, { total }: { readonly total: number }) => {
@@ -146,7 +143,6 @@ describe('a stream of several versions', () => {
   /** The counter as the next version declares it: counted in a unit. */
   const inUnits = {
     ...counter,
-    evolverVersion: 2,
     events: { ...events, Counted: Type.Object({ by: Type.Integer(), unit: Type.String() }) },
     upcasters: { Counted: [(data: object) => ({ ...data, unit: 'piece' })] },
     decider: {
@@ -197,24 +193,14 @@ describe('a stream of several versions', () => {
       } as unknown as typeof inUnits,
     ],
   ])('takes no command of the older one after %s, and others do', async (_, newer) => {
-    const snapshots = memorySnapshots();
     const store = memoryEventStore();
-    const { handle } = commandHandler({ store, clock, snapshots });
+    const { handle } = commandHandler({ store, clock });
     await handle(newer, 'x', { total: 7 }, by);
     const stored = await typeOf(store);
     for (const total of [7, 8, 9])
       await expect(handle(counter, 'x', countTo(total), by)).rejects.toThrow(StreamOfANewerVersion);
     expect(await typeOf(store)).toEqual(stored);
     expect(await handle(counter, 'y', countTo(8), by)).toMatchObject({ revision: 0 });
-  });
-
-  test('takes none of the older one although a snapshot of its own comes before', async () => {
-    const snapshots = memorySnapshots();
-    const { handle } = commandHandler({ store: memoryEventStore(), clock, snapshots });
-    for (const total of [1, 2, 3, 4]) await handle(counter, 'x', countTo(total), by);
-    expect(await snapshots.load('counter-x', 1)).toBeDefined();
-    await handle(inUnits, 'x', { total: 7 }, by);
-    await expect(handle(counter, 'x', countTo(8), by)).rejects.toThrow(StreamOfANewerVersion);
   });
 });
 
@@ -275,69 +261,5 @@ describe('an append whose outcome is unknown', () => {
     const { handle } = commandHandler({ store, clock });
     await expect(handle(counter, 'x', countTo(5), by)).rejects.toBe(lost);
     expect(calls.appends).toBe(UNKNOWN_OUTCOMES_MAX + 1);
-  });
-});
-
-describe('snapshots', () => {
-  const counted = async (snapshots = memorySnapshots()) => {
-    const { store, calls } = watched(memoryEventStore());
-    const handler = commandHandler({ store, snapshots, clock });
-    for (let i = 1; i <= 10; i += 1) await handler.handle(counter, 'x', countTo(i), by);
-    calls.read = 0;
-    return { store, calls, snapshots, ...handler };
-  };
-
-  test('spare reading what came before them, and change no answer', async () => {
-    const { handle, calls, store } = await counted();
-    const { position } = (await listed(store.read('counter-x'))).at(-1)!;
-    calls.read = 0;
-    expect(await handle(counter, 'x', countTo(10), by)).toEqual({
-      events: [],
-      revision: 9,
-      position,
-    });
-    expect(calls.read).toBe(1);
-    expect(await handle(counter, 'x', countTo(9), by)).toHaveProperty('refused');
-  });
-
-  test('of another evolver are left alone', async () => {
-    const { handle, calls } = await counted();
-    await handle({ ...counter, evolverVersion: 2 }, 'x', countTo(11), by);
-    expect(calls.read).toBe(10);
-  });
-
-  test('of another event store are left alone, whatever they say', async () => {
-    const snapshots = memorySnapshots();
-    const left = { revision: 90, position: 'elsewhere:91', state: { total: 1_000 } };
-    await snapshots.save('counter-x', 1, left);
-    const { store } = await counted(snapshots);
-    expect((await listed(store.read('counter-x'))).at(-1)).toMatchObject({ data: { by: 1 } });
-    expect(await snapshots.load('counter-x', 1)).toMatchObject({ revision: 8 });
-  });
-
-  test('may vanish', async () => {
-    const { store } = await counted();
-    const { handle } = commandHandler({ store, snapshots: memorySnapshots(), clock });
-    expect(await handle(counter, 'x', countTo(12), by)).toMatchObject({ revision: 10 });
-  });
-
-  test('that cannot be kept fail no command, and are reported', async () => {
-    const failures: string[] = [];
-    const { handle } = commandHandler({
-      store: memoryEventStore(),
-      clock,
-      snapshots: { ...memorySnapshots(), save: () => Promise.reject(new Error('full')) },
-      onSnapshotFailure: (stream, error) => failures.push(`${stream}: ${String(error)}`),
-    });
-    for (let i = 1; i <= 3; i += 1) await handle(counter, 'x', countTo(i), by);
-    expect(failures).toEqual(['counter-x: Error: full']);
-  });
-
-  test('are not taken where the aggregate wants none', async () => {
-    const snapshots = memorySnapshots();
-    const { handle } = commandHandler({ store: memoryEventStore(), clock, snapshots });
-    const { snapshotEvery: _, ...without } = counter;
-    for (let i = 1; i <= 5; i += 1) await handle(without, 'x', countTo(i), by);
-    expect(await snapshots.load('counter-x', 1)).toBeUndefined();
   });
 });

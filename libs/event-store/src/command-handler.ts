@@ -11,7 +11,6 @@ import { declaredEvents } from './declared-events.js';
 import { newEventId } from './event-id.js';
 import { AppendOutcomeUnknown } from './event-store-errors.js';
 import {
-  adapterOf,
   WrongExpectedRevision,
   type AppendResult,
   type EventMetadata,
@@ -23,7 +22,6 @@ import {
 } from './event-store.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { categoryOf } from './prepared-append.js';
-import type { SnapshotStore } from './snapshots.js';
 
 /** How often a command is decided anew because another process wrote to its stream first. */
 export const LOST_RACES_MAX = 3;
@@ -67,12 +65,8 @@ export interface CommandHandler {
 
 interface CommandHandlerOptions {
   readonly store: EventStore;
-  /** Used for aggregates with `snapshotEvery`. */
-  readonly snapshots?: SnapshotStore;
   /** RFC 3339 with offset. */
   readonly clock: { now(): string };
-  /** A snapshot that cannot be kept costs time, never a command. */
-  readonly onSnapshotFailure?: (stream: string, error: unknown) => void;
 }
 
 /** Makes the write path over a store. */
@@ -83,7 +77,7 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
       const stream = streamOf(aggregate, id);
       return queue.run(stream, async () => {
         for (let lost = 0; ; lost += 1) {
-          const loaded = await load(options, aggregate, stream);
+          const loaded = await load(options.store, aggregate, stream);
           const decision = aggregate.decider.decide(command, loaded.state);
           if (isRefusal(decision)) return decision;
           const { revision, position } = loaded;
@@ -92,9 +86,7 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
           try {
             const metadata = { occurredAt: occurredAt ?? options.clock.now(), ...origin };
             const events = toAppend(aggregate, decision, metadata);
-            const appended = await append(options.store, loaded, events);
-            await snapshot(options, aggregate, { ...loaded, appended });
-            return appended;
+            return await append(options.store, loaded, events);
           } catch (error) {
             if (!(error instanceof WrongExpectedRevision) || lost === LOST_RACES_MAX) throw error;
           }
@@ -109,8 +101,6 @@ interface LoadedStream<State> {
   readonly state: State;
   readonly revision: number;
   readonly position: Position | '';
-  /** -1 where there is none. */
-  readonly snapshotRevision: number;
 }
 
 const streamOf = ({ category }: { category: string }, id: string) => {
@@ -123,24 +113,19 @@ const streamOf = ({ category }: { category: string }, id: string) => {
 };
 
 const load = async <State, Command, Event extends AnyEvent, Code extends string>(
-  { store, snapshots }: CommandHandlerOptions,
+  store: EventStore,
   aggregate: Aggregate<State, Command, Event, Code>,
   stream: string,
 ): Promise<LoadedStream<State>> => {
-  const { decider, evolverVersion, snapshotEvery } = aggregate;
-  const found =
-    snapshotEvery === undefined ? undefined : await snapshots?.load(stream, evolverVersion);
-  // One of another adapter was folded from other events, though the stream has the same name.
-  const kept =
-    found !== undefined && adapterOf(found.position) === store.adapter ? found : undefined;
-  let state = kept === undefined ? decider.initialState : (kept.state as State);
-  let revision = kept?.revision ?? -1;
-  let position: Position | '' = kept?.position ?? '';
-  for await (const next of declaredEvents(store, aggregate, { stream, from: revision + 1 })) {
-    state = decider.evolve(state, next.event);
+  const { initialState, evolve } = aggregate.decider;
+  let state = initialState;
+  let revision = -1;
+  let position: Position | '' = '';
+  for await (const next of declaredEvents(store, aggregate, { stream })) {
+    state = evolve(state, next.event);
     ({ revision, position } = next);
   }
-  return { stream, state, revision, position, snapshotRevision: kept?.revision ?? -1 };
+  return { stream, state, revision, position };
 };
 
 const toAppend = (
@@ -170,25 +155,5 @@ const append = async (
     } catch (error) {
       if (!(error instanceof AppendOutcomeUnknown) || unknown === UNKNOWN_OUTCOMES_MAX) throw error;
     }
-  }
-};
-
-const snapshot = async <State, Command, Event extends AnyEvent, Code extends string>(
-  { snapshots, onSnapshotFailure }: CommandHandlerOptions,
-  { decider, evolverVersion, snapshotEvery }: Aggregate<State, Command, Event, Code>,
-  { stream, state, snapshotRevision, appended }: LoadedStream<State> & { appended: AppendResult },
-): Promise<void> => {
-  const { events, revision, position } = appended;
-  if (snapshots === undefined || snapshotEvery === undefined) return;
-  if (revision - snapshotRevision < snapshotEvery) return;
-  try {
-    // Written a moment ago, in the version that is declared here.
-    const folded = events.reduce(
-      (s, { type, data }) => decider.evolve(s, { type, data } as unknown as Event),
-      state,
-    );
-    await snapshots.save(stream, evolverVersion, { revision, position, state: folded });
-  } catch (error) {
-    onSnapshotFailure?.(stream, error);
   }
 };

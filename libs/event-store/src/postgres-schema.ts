@@ -27,6 +27,8 @@ const createEventStoreSchema = async (client: ClientBase, schema: string): Promi
       `${CREATE_LOCK} ${schema}`,
     ]);
     if ((await formatOf(client, schema)) !== FORMAT) await client.query(tables(schema));
+    // Earlier versions made it and never filled it.
+    await client.query(`drop table if exists ${schema}.snapshots`);
     await client.query(appendFunction(schema));
     await client.query('commit');
   } catch (error) {
@@ -97,16 +99,6 @@ create table events (
   unique (id)
 );
 create index events_category_position on events (category, position);
-
-create table snapshots (
-  stream text not null,
-  evolver_version integer not null,
-  revision bigint not null,
-  position text not null,
-  state json not null,
-  taken_at timestamptz not null default now(),
-  primary key (stream, evolver_version)
-);
 
 create table format (version integer not null);
 insert into format values (${FORMAT});

@@ -3,8 +3,6 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Aggregate, AnyEvent, Refusal } from '@zhixin/decider';
 import {
   commandHandler,
-  memorySnapshots,
-  postgresSnapshots,
   type CommandHandler as WritePath,
   type AcceptedCommand,
 } from '@zhixin/event-store';
@@ -54,14 +52,9 @@ export class DecideHandler implements ICommandHandler<Decide> {
   private readonly write: WritePath;
   private readonly metrics: Metrics;
 
-  constructor(@Inject(PLATFORM) { store, pool, clock, log, metrics }: Platform) {
+  constructor(@Inject(PLATFORM) { store, clock, metrics }: Platform) {
     this.metrics = metrics;
-    this.write = commandHandler({
-      store,
-      clock,
-      snapshots: pool === undefined ? memorySnapshots() : postgresSnapshots({ pool }),
-      onSnapshotFailure: (stream, err) => log.warn({ err, stream }, 'A snapshot was not kept.'),
-    });
+    this.write = commandHandler({ store, clock });
   }
 
   async execute({ aggregate, id, command, metadata }: Decide): Promise<AcceptedCommand | Refusal> {

@@ -41,7 +41,6 @@ interface Light {
 export const lamp = defineAggregate<number, Light, LampEvent, 'ALREADY_BRIGHTER' | 'BURNT_OUT'>({
   category: 'lamp',
   events: lampEvents,
-  evolverVersion: 1,
   decider: {
     initialState: 0,
     decide: ({ at, brightness }, now) => {

@@ -19,7 +19,6 @@ export type EnterpriseCommand =
   | (Stamp & { readonly type: 'RegisterEnterprise' } & Particulars)
   | (Stamp & { readonly type: 'ChangeParticulars' } & Particulars)
   | (Stamp & { readonly type: 'RecordQualityEvent' } & Given<'QualityEventRecorded'>)
-  | (Stamp & { readonly type: 'EndQualityEvent' } & Given<'QualityEventEnded'>)
   | (Stamp & { readonly type: 'AnnulQualityEvent' } & Given<'QualityEventAnnulled'>)
   | (Stamp & { readonly type: 'RepairQualityEvent' } & Given<'QualityEventRepaired'>)
   | (Stamp & { readonly type: 'PutOnSeriousList' } & Omit<Given<'PutOnSeriousList'>, 'region'>)

@@ -207,29 +207,22 @@ describe('recording a quality event', () => {
   });
 });
 
-describe('ending a quality event', () => {
-  const award = { ...record, eventId: 'award:1', kind: 'ABNORMAL_LIST_IN' } as const;
-  const end = {
-    type: 'EndQualityEvent',
-    ...stamp,
-    eventId: 'award:1',
-    endedAt: '2026-06-09T00:00:00+08:00',
-    reference: '移出决定',
-  } as const;
-  const before = after(award, ...decided(register));
+describe('a quality event that ended', () => {
+  const listing = { ...record, eventId: 'listing:1', kind: 'ABNORMAL_LIST_IN' } as const;
+  const ended: EnterpriseEvent = {
+    type: 'QualityEventEnded',
+    data: {
+      ...{ at, by, eventId: 'listing:1' },
+      ...{ endedAt: '2026-06-09T00:00:00+08:00', reference: '移出决定' },
+    },
+  };
+  const evaluate = { type: 'EvaluateGrade', ...stamp, occasion: 'date-reached' } as const;
 
-  test('takes its points back, but not yet the grade', () => {
+  test('gives its points back, but not yet the grade', () => {
+    const before = after(listing, ...decided(register));
     expect(evaluationIn(before)).toMatchObject({ score: 90, grade: 'A' });
-    const events = decided(end, ...before);
-    expect(events.map(({ type }) => type)).toEqual(['QualityEventEnded', 'GradeEvaluated']);
-    expect(evaluationIn(events)).toMatchObject({ score: 100 });
+    expect(evaluationIn(decided(evaluate, ...before, ended))).toMatchObject({ score: 100 });
   });
-  test('twice changes nothing', () =>
-    given(...after(end, ...before))
-      .when(end)
-      .thenNothing());
-  test('is refused for an event nobody recorded', () =>
-    given(registered).when(end).thenRefused('QUALITY_EVENT_UNKNOWN'));
 });
 
 describe('annulling a quality event', () => {

@@ -4,12 +4,7 @@ import { evolve, initialState, type EnterpriseState } from './enterprise-state.j
 import { enterpriseEvents } from './enterprise.events.js';
 import { evaluationOf } from './evaluate.js';
 import * as occasions from './occasions.js';
-import {
-  annulQualityEvent,
-  endQualityEvent,
-  recordQualityEvent,
-  repairQualityEvent,
-} from './quality-events.js';
+import { annulQualityEvent, recordQualityEvent, repairQualityEvent } from './quality-events.js';
 import { changeParticulars, registerEnterprise } from './registration.js';
 import { putOnSeriousList, takeOffSeriousList } from './serious-list.js';
 
@@ -23,8 +18,6 @@ const decide = (command: EnterpriseCommand, state: EnterpriseState): Outcome => 
       return changeParticulars(command, state);
     case 'RecordQualityEvent':
       return recordQualityEvent(command, state);
-    case 'EndQualityEvent':
-      return endQualityEvent(command, state);
     case 'AnnulQualityEvent':
       return annulQualityEvent(command, state);
     case 'RepairQualityEvent':
@@ -43,5 +36,4 @@ export const enterprise = defineAggregate({
   category: 'enterprise',
   events: enterpriseEvents,
   decider: { initialState, decide, evolve },
-  evolverVersion: 1,
 });

@@ -21,11 +21,6 @@ export interface Titled {
 
 export const recorded = ({ eventId, title }: Titled): Occasion => ({ eventId, what: title });
 
-export const ended = ({ eventId, title }: Titled): Occasion => ({
-  eventId,
-  what: { zh: `${title.zh}（已结束）`, en: `${title.en}, ended` },
-});
-
 export const annulled = ({ eventId, title }: Titled): Occasion => ({
   eventId,
   what: { zh: `撤销：${title.zh}`, en: `Annulled: ${title.en}` },

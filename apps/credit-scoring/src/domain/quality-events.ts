@@ -4,7 +4,7 @@ import type { CommandOf, Outcome } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
 import { itemsOf } from './append-only.js';
 import { addMonths, instantOf, timeOf } from './calendar.js';
-import type { EnterpriseEvent, EnterpriseEventOf, QualityFact } from './enterprise.events.js';
+import type { EnterpriseEventOf, QualityFact } from './enterprise.events.js';
 import { same, stampOf, withEvaluation } from './evaluate.js';
 import { knownOf, type KnownEvent } from './knowledge.js';
 import { ruleFor } from './ledger.js';
@@ -28,27 +28,13 @@ export const recordQualityEvent = (
   });
 };
 
-export const endQualityEvent = (
-  command: CommandOf<'EndQualityEvent'>,
-  state: EnterpriseState,
-): Outcome => {
-  const { eventId, endedAt, reference } = command;
-  if (isAmended(state, 'QualityEventEnded', eventId)) return [];
-  const event = eventNamed(state, eventId);
-  if (event === undefined) return unknown(eventId);
-  return withEvaluation(state, command, {
-    fact: { type: 'QualityEventEnded', data: { ...stampOf(command), eventId, endedAt, reference } },
-    occasion: occasions.ended(occasions.titled(command.rules, event)),
-  });
-};
-
 // Not refused for an unknown event: an annulment may overtake what it annuls.
 export const annulQualityEvent = (
   command: CommandOf<'AnnulQualityEvent'>,
   state: EnterpriseState,
 ): Outcome => {
   const { eventId, annulledAt, reference, reason } = command;
-  if (isAmended(state, 'QualityEventAnnulled', eventId)) return [];
+  if (isAnnulled(state, eventId)) return [];
   const kind = eventNamed(state, eventId)?.kind ?? eventId;
   return withEvaluation(state, command, {
     fact: {
@@ -100,9 +86,9 @@ const unknown = (eventId: string) => refuse('QUALITY_EVENT_UNKNOWN', `${eventId}
 const eventNamed = ({ facts }: EnterpriseState, eventId: string): KnownEvent | undefined =>
   knownOf(facts, Infinity).events.find((event) => event.eventId === eventId);
 
-const isAmended = ({ facts }: EnterpriseState, type: EnterpriseEvent['type'], eventId: string) =>
+const isAnnulled = ({ facts }: EnterpriseState, eventId: string) =>
   itemsOf(facts).some(
-    (fact) => fact.type === type && 'eventId' in fact.data && fact.data.eventId === eventId,
+    (fact) => fact.type === 'QualityEventAnnulled' && fact.data.eventId === eventId,
   );
 
 const earliestRepair = (

@@ -101,7 +101,6 @@ export const caseKind = <Facts extends Document>(rules: CaseRules<Facts>): CaseK
         command.type === 'Record' ? record(rules, command, state) : annul(rules, command, state),
       evolve: (state, event) => evolve(rules, state, event),
     },
-    evolverVersion: 1,
   }),
 });
 

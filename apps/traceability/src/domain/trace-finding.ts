@@ -87,5 +87,4 @@ export const traceFinding = defineAggregate({
   category: 'tracefinding',
   events: traceFindingEvents,
   decider,
-  evolverVersion: 1,
 });
