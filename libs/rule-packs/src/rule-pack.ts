@@ -7,6 +7,8 @@ const bilingual = exact({ zh: Type.String({ minLength: 1 }), en: Type.String({ m
 const code = Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' });
 const months = Type.Integer({ minimum: 1, maximum: 600 });
 const instant = Type.String({ format: 'date-time' });
+/** Packs that were published carry it, and nobody reads it. */
+const unread = <Schema extends TSchema>(schema: Schema) => Type.Optional(schema);
 const date = Type.String({ format: 'date' });
 
 const gradeSchema = Type.Union([
@@ -91,7 +93,7 @@ const gradeBand = exact({
   grade: gradeSchema,
   /** Lowest score of the band. */
   atLeast: Type.Number({ minimum: 0, maximum: 100 }),
-  colour: Type.String(),
+  colour: unread(Type.String()),
   name: bilingual,
   /** Months in this grade before a monthly run may raise it. */
   upgradeAfterMonths: Type.Integer({ minimum: 0, maximum: 120 }),
@@ -176,11 +178,11 @@ export type WorkedExample = Static<typeof example>;
 
 /** One dated version of the law and policy of quality credit, as data. */
 export const rulePackSchema = exact({
-  $schema: Type.Optional(Type.String()),
+  $schema: unread(Type.String()),
   id: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
   version: Type.String({ pattern: '^[0-9]{4}\\.[0-9]+$' }),
   label: bilingual,
-  jurisdiction: Type.String(),
+  jurisdiction: unread(Type.String()),
   /** First instant at which the pack scores (valid time). */
   effectiveFrom: instant,
   /** First instant at which it no longer does; absent: open. */
@@ -188,7 +190,7 @@ export const rulePackSchema = exact({
   /** When the pack was published (knowledge time); absent: always known. */
   publishedAt: Type.Optional(instant),
   /** Calendar of months and days in the pack. */
-  timeZone: Type.Literal('Asia/Shanghai'),
+  timeZone: unread(Type.Literal('Asia/Shanghai')),
   startScore: Type.Integer({ minimum: 1, maximum: 1000 }),
   rules: Type.Array(rule, { minItems: 1 }),
   /** The same kind again within `months` of the effect of the earlier one. */
@@ -202,7 +204,7 @@ export const rulePackSchema = exact({
   /** One run a month raises a grade by so many steps at most. */
   upgrade: exact({
     stepsPerRun: Type.Integer({ minimum: 1, maximum: 3 }),
-    runDayOfMonth: Type.Literal(1),
+    runDayOfMonth: unread(Type.Literal(1)),
     ...grounded,
   }),
   /** A young enterprise about which little is known. */
@@ -240,14 +242,16 @@ export const rulePackSchema = exact({
     }),
   ),
   /** What reopens inspection at any grade, outside the random draw. */
-  outsideTheDraw: exact({ causes: Type.Array(bilingual), ...grounded }),
+  outsideTheDraw: unread(exact({ causes: Type.Array(bilingual), ...grounded })),
   /** Shares of grades (percent) that real populations show, and when to raise an alarm. */
-  calibration: exact({
-    expectedShares: byGrade(Type.Number()),
-    alarmBelow: Type.Partial(byGrade(Type.Number())),
-    alarmAbove: Type.Partial(byGrade(Type.Number())),
-    ...grounded,
-  }),
+  calibration: unread(
+    exact({
+      expectedShares: byGrade(Type.Number()),
+      alarmBelow: Type.Partial(byGrade(Type.Number())),
+      alarmAbove: Type.Partial(byGrade(Type.Number())),
+      ...grounded,
+    }),
+  ),
   examples: Type.Array(example, { minItems: 1 }),
 });
 /** One dated version of the law and policy of quality credit, as data. */

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TSchema } from '@sinclair/typebox';
+import { describe, expect, test } from '@jest/globals';
+import { rulePackSchema } from './rule-pack.js';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Who reads a field of a pack. One reader is enough. */
+const readers: Readonly<Record<string, readonly string[]>> = {
+  'libs/rule-packs/src/load.ts': ['id'],
+  'libs/rule-packs/src/rules-in-force.ts': [
+    ...['version', 'effectiveFrom', 'effectiveTo', 'publishedAt'],
+  ],
+  'apps/credit-scoring/src/domain/ledger.ts': [
+    ...['rules[].ruleId', 'rules[].eventKind', 'rules[].points', 'rules[].multiplies'],
+    ...['rules[].counts.months', 'rules[].counts.fades'],
+    ...['rules[].causeFactor', 'rules[].totalAtMost', 'rules[].highestOf'],
+    ...['repetition.months', 'repetition.factor', 'intent.factor', 'factorAtMost.factor'],
+  ],
+  'apps/credit-scoring/src/domain/clean-periods.ts': [
+    ...['rules[].cleanPeriod.months', 'rules[].cleanPeriod.failures[]'],
+  ],
+  'apps/credit-scoring/src/domain/evaluate.ts': ['rules[].forces', 'rules[].freezesUpgrade'],
+  'apps/credit-scoring/src/domain/explain.ts': ['rules[].title', 'rules[].publicity'],
+  'apps/credit-scoring/src/domain/score.ts': [
+    ...['startScore', 'positivesAtMost.points', 'grades[].grade', 'grades[].atLeast'],
+  ],
+  'apps/credit-scoring/src/domain/standing.ts': [
+    ...['grades[].upgradeAfterMonths', 'upgrade.stepsPerRun'],
+    ...['provisional.withoutEventsForMonths', 'provisional.grade'],
+  ],
+  'apps/credit-scoring/src/domain/assess.ts': [
+    ...['provisional.youngerThanMonths', 'tierByProductRisk.*'],
+  ],
+  'apps/credit-scoring/src/domain/grounds.ts': ['grades[].name'],
+  'apps/credit-scoring/src/domain/quality-events.ts': [
+    ...['repairWindows[].publicity', 'repairWindows[].earliestMonths'],
+  ],
+  'apps/credit-scoring/src/http/credit-answer.ts': [
+    ...['label', 'supervision.*.drawRatio', 'supervision.*.visits', 'supervision.*.style'],
+    ...['supervision.*.samplingWeight', 'supervision.*.traceResponseHours'],
+  ],
+  'apps/credit-scoring/src/domain/worked-example.ts': [
+    ...['establishedOn', 'productRisk', 'nationalClass'].map((n) => `examples[].enterprise.${n}`),
+    ...['eventId', 'kind', 'causeId', 'intentional', 'productFamily'].map(
+      (name) => `examples[].given[].${name}`,
+    ),
+    ...['occurredAt', 'effectiveFrom', 'effectiveUntil'].map((n) => `examples[].given[].${n}`),
+    ...['recordedAt', 'annulledAt', 'repairedAt'].map((n) => `examples[].given[].${n}`),
+    ...['examples[].validAt', 'examples[].knownAt'],
+    ...['score', 'grade', 'scoreGrade', 'tier', 'provisional', 'listed'].map(
+      (name) => `examples[].expect.${name}`,
+    ),
+    ...['upgradeFrozen', 'heldDownUntil', 'points', 'productFamilies', 'status'].map(
+      (name) => `examples[].expect.${name}`,
+    ),
+  ],
+  'apps/credit-scoring/src/domain/pack-examples.spec.ts': ['examples[].name'],
+};
+
+/** What will read a field that nothing reads yet. */
+const awaited: Readonly<Record<string, readonly string[]>> = {
+  'duties: whom an officer may have to put on the serious-violation list': [
+    'rules[].listCandidate',
+  ],
+  'publication: when it ends by itself': ['repairWindows[].automaticEndMonths'],
+  'repair: what it asks of the enterprise': ['repairWindows[].conditions'],
+  'legal clock: the last day of each step': [
+    ...['deadlines[].deadlineId', 'deadlines[].title'],
+    ...['deadlines[].limit.value', 'deadlines[].limit.unit'],
+  ],
+};
+
+/** Packs that were published carry them; nobody reads them, so that a new pack may leave them out. */
+const unread = [
+  ...['$schema', 'jurisdiction', 'timeZone', 'grades[].colour', 'upgrade.runDayOfMonth'],
+  ...['outsideTheDraw', 'calibration'],
+];
+
+/** For whoever reads the pack itself: what a record rests on. */
+const SOURCES = ['citation', 'evidence'];
+/** Properties that are one field with several values. */
+const VALUES = ['zh,en', 'A,B,C,D', 'high,medium,low'];
+
+/** Every field of a schema, as `rules[].counts.months`. */
+const fieldsOf = (schema: TSchema, path = ''): readonly string[] => {
+  if (unread.includes(path)) return [path];
+  if (schema['type'] === 'array') return fieldsOf(schema['items'] as TSchema, `${path}[]`);
+  const properties = Object.entries(
+    (schema['properties'] ?? {}) as Readonly<Record<string, TSchema>>,
+  ).filter(([name]) => !SOURCES.includes(name));
+  const [first] = properties;
+  if (first === undefined) return [path];
+  if (VALUES.includes(properties.map(([name]) => name).join()))
+    return first[1]['type'] === 'object' ? fieldsOf(first[1], `${path}.*`) : [path];
+  return properties.flatMap(([name, field]) =>
+    fieldsOf(field, path === '' ? name : `${path}.${name}`),
+  );
+};
+
+/** The schema object in which a field stands. */
+const homeOf = (path: string): { readonly name: string; readonly required: readonly string[] } => {
+  const names = path.replaceAll('[]', '').split('.');
+  const home = names.slice(0, -1).reduce<TSchema>((schema, name) => {
+    const field = (schema['properties'] as Record<string, TSchema>)[name] as TSchema;
+    return (field['items'] ?? field) as TSchema;
+  }, rulePackSchema);
+  return { name: names.at(-1) ?? '', required: (home['required'] ?? []) as readonly string[] };
+};
+
+const wordOf = (path: string) => /(\w+)[^\w]*$/.exec(path)?.[1] ?? '';
+
+describe('a field of a rule pack', () => {
+  test('is read, awaited by what comes next, or may be left out', () => {
+    const known = [...Object.values(readers), ...Object.values(awaited), unread].flat();
+    expect([...known].sort()).toEqual([...fieldsOf(rulePackSchema)].sort());
+  });
+
+  test.each(Object.entries(readers))('is named by its reader %s', (file, fields) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const missing = fields.filter((path) => !new RegExp(`\\b${wordOf(path)}\\b`).test(text));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(unread)('that nobody reads may be left out: %s', (path) => {
+    const { name, required } = homeOf(path);
+    expect(required).not.toContain(name);
+  });
+});
