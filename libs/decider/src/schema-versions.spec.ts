@@ -5,7 +5,7 @@ import {
   asDeclared,
   defineEvents,
   isOfNewerVersion,
-  schemaVersionOf,
+  declaredVersionOf,
   type DeclaredEvents,
   type VersionedEvent,
 } from './index.js';
@@ -71,6 +71,6 @@ describe('a stored event', () => {
 test('an event is written in the version after its last upcaster', () =>
   expect(
     ['LampLit', 'LampExtinguished', 'LampSold', 'toString'].map((type) =>
-      schemaVersionOf(lamp, type),
+      declaredVersionOf(lamp, type),
     ),
   ).toEqual([3, 1, 0, 0]));

@@ -25,7 +25,7 @@ export interface VersionedEvent extends AnyEvent {
 }
 
 /** The version in which an event is written now: 1, and one more for every upcaster; 0 for a type that is not declared. */
-export const schemaVersionOf = ({ events, upcasters }: DeclaredEvents, type: string): number => {
+export const declaredVersionOf = ({ events, upcasters }: DeclaredEvents, type: string): number => {
   if (!Object.hasOwn(events, type)) return 0;
   return 1 + (upcastersOf(upcasters, type)?.length ?? 0);
 };
@@ -36,7 +36,7 @@ const upcastersOf = (upcasters: Upcasters | undefined, type: string) =>
 
 /** Whether only a newer version of the platform knows the event: its type is not declared, or not in its version. */
 export const isOfNewerVersion = (declared: DeclaredEvents, event: VersionedEvent): boolean =>
-  (event.metadata.schemaVersion ?? 1) > schemaVersionOf(declared, event.type);
+  (event.metadata.schemaVersion ?? 1) > declaredVersionOf(declared, event.type);
 
 /** A stored event as this version declares it, its data upcast where it is older; undefined where it is of a newer one. */
 export const asDeclared = (

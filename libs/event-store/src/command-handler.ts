@@ -1,6 +1,6 @@
 import {
   isRefusal,
-  schemaVersionOf,
+  declaredVersionOf,
   type Aggregate,
   type AnyEvent,
   type DeclaredEvents,
@@ -137,7 +137,7 @@ const toAppend = (
     id: newEventId(),
     type,
     data: data as JsonObject,
-    metadata: inVersion(schemaVersionOf(declared, type), metadata),
+    metadata: inVersion(declaredVersionOf(declared, type), metadata),
   }));
 
 // Most events never change their meaning, and absent means 1.

@@ -21,7 +21,7 @@ export interface EventMetadata {
   readonly correlationId: string;
   /** Id of the event or request that caused this one. */
   readonly causationId?: string;
-  /** Version of the data's schema as the aggregate declares it (`schemaVersionOf`); absent means 1. */
+  /** Version of the data's schema as the aggregate declares it (`declaredVersionOf`); absent means 1. */
   readonly schemaVersion?: number;
   /** W3C trace context. */
   readonly traceparent?: string;

@@ -1,4 +1,4 @@
-import { asDeclared, schemaVersionOf, type DeclaredEvents } from '@zhixin/decider';
+import { asDeclared, declaredVersionOf, type DeclaredEvents } from '@zhixin/decider';
 import type { JsonObject, RecordedEvent } from '@zhixin/event-store';
 import { categoryOf } from '@zhixin/event-store';
 
@@ -20,7 +20,7 @@ export const declaredIn = (aggregates: readonly DeclaredCategory[]): DeclaredStr
   return {
     categories: [...ofCategory.keys()],
     understands: (type, schemaVersion) =>
-      aggregates.some((one) => schemaVersionOf(one, type) >= schemaVersion),
+      aggregates.some((one) => declaredVersionOf(one, type) >= schemaVersion),
     current: (event) => {
       const declared = ofCategory.get(categoryOf(event.stream));
       const current = declared && asDeclared(declared, event);

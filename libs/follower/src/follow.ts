@@ -10,7 +10,7 @@ import {
   type SortedBatch,
 } from './digest.js';
 import { silent, type Log } from './log.js';
-import { schemaVersionOf, type ParkedEntry, type ParkedList } from './parked.js';
+import { writtenVersionOf, type ParkedEntry, type ParkedList } from './parked.js';
 import type { LeasedPlace, FollowerPlace } from './place.js';
 import type { FollowedEntry, LogSource } from './source.js';
 import { isTransient } from './transient.js';
@@ -270,7 +270,7 @@ class Leadership<Event extends FollowedEntry, Tx> {
     const { keyOf, understands } = this.following;
     return {
       keyOf,
-      isNewer: (event) => understands?.(event.type, schemaVersionOf(event)) === false,
+      isNewer: (event) => understands?.(event.type, writtenVersionOf(event)) === false,
       placeOf: ({ position, id, type }) => ({
         follower: this.following.parked.follower.name,
         ...{ position, id, type },

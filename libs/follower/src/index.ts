@@ -30,7 +30,7 @@ export {
   asQueryable,
   errorText,
   PostgresParkedList,
-  schemaVersionOf,
+  writtenVersionOf,
   storable,
   whyOf,
   type FollowerKind,

@@ -4,7 +4,7 @@ import type { ParkingReason, KeyBacklog } from './backlog.js';
 import { reasonOf, type Failure, type SetAsideEntry } from './digest.js';
 import {
   errorText,
-  schemaVersionOf,
+  writtenVersionOf,
   whyOf,
   type ParkedEntry,
   type ParkedList,
@@ -87,7 +87,7 @@ export class MemoryParkedList<Event extends FollowedEntry = FollowedEntry> imple
 
   async comeBack(understands: (type: string, schemaVersion: number) => boolean) {
     this.#change((entry) =>
-      entry.reason === 'newer' && understands(entry.event.type, schemaVersionOf(entry.event))
+      entry.reason === 'newer' && understands(entry.event.type, writtenVersionOf(entry.event))
         ? { ...entry, replay: true }
         : entry,
     );

@@ -153,7 +153,7 @@ export class PostgresParkedList implements ParkedList {
         aside.map(({ event }) => event.position),
         aside.map(({ event }) => storable(event.id)),
         aside.map(({ event }) => event.type),
-        aside.map(({ event }) => schemaVersionOf(event)),
+        aside.map(({ event }) => writtenVersionOf(event)),
         aside.map(({ event }) => event.recordedAt),
         aside.map(whyOf),
         aside.map(({ failure }) => failure?.attempts ?? 0),
@@ -284,8 +284,8 @@ const entryOf = ({ id, key, reason, position }: EntryRow): ParkedEntry => ({
   position,
 });
 
-/** The version of an entry's schema; absent means 1. */
-export const schemaVersionOf = (event: FollowedEntry): number =>
+/** The version of its schema in which an event was written; absent means 1. */
+export const writtenVersionOf = (event: FollowedEntry): number =>
   (event as { readonly metadata?: { readonly schemaVersion?: number } }).metadata?.schemaVersion ??
   1;
 

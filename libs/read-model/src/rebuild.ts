@@ -6,7 +6,7 @@ import {
   digest,
   isTransient,
   LeadLost,
-  schemaVersionOf,
+  writtenVersionOf,
   type FollowedEntry,
   type Log,
   type PostgresParkedList,
@@ -171,7 +171,7 @@ class Rebuild<Event extends FollowedEntry> {
     let lease = before;
     await digest(batch, {
       ...{ keyOf, backlog, signal, log },
-      isNewer: (event) => understands?.(event.type, schemaVersionOf(event)) === false,
+      isNewer: (event) => understands?.(event.type, writtenVersionOf(event)) === false,
       placeOf: ({ position, type }) => ({ projection: projection.name, position, type }),
       settle: async ({ batch: part, handled, aside }) => {
         const last = part.at(-1);

@@ -9,6 +9,27 @@ const slowest = (schema: string) => `
         where c.log_id = '${POSTGRES_LOG_ID}'
         group by topic.id, c.partition, kept.days`;
 
+interface OldRows {
+  readonly table: 'log' | 'place';
+  /** The column that says when a row was published. */
+  readonly when: string;
+  readonly before: string;
+  readonly atMost: string;
+}
+
+// What every group has read and no topic has to keep any more, the oldest offsets first.
+const deleteOld = (schema: string, { table, when, before, atMost }: OldRows) =>
+  `delete from ${schema}.${table} where ctid = any (array(
+      select old.place
+      from (${slowest(schema)}) slowest
+      join lateral (
+        select kept.ctid as place, kept.${when} as published from ${schema}.${table} kept
+        where kept.topic_id = slowest.topic_id and kept.partition = slowest.partition
+          and kept."offset" < slowest.floor
+        order by kept."offset" limit p_rows_max
+      ) old on old.published < ${before}
+      limit ${atMost}));`;
+
 /** What `keepFor` and `prune` need in the bus's schema. */
 export const retentionStatements = (schema: string): string => `
 create table if not exists ${schema}.topic_retention (topic text primary key, days integer);
@@ -25,28 +46,20 @@ begin
   o_log := 0;
   o_inbox := 0;
   if pg_try_advisory_xact_lock(hashtextextended('prune ${schema}', 0)) then
-    delete from ${schema}.log where ctid = any (array(
-      select old.place
-      from (${slowest(schema)}) slowest
-      join lateral (
-        select log.ctid as place, log.published_at from ${schema}.log
-        where log.topic_id = slowest.topic_id and log.partition = slowest.partition
-          and log."offset" < slowest.floor
-        order by log."offset" limit p_rows_max
-      ) old on old.published_at < now() - (slowest.days + p_log_days) * interval '1 day'
-      limit p_rows_max));
+    ${deleteOld(schema, {
+      table: 'log',
+      when: 'published_at',
+      before: "now() - (slowest.days + p_log_days) * interval '1 day'",
+      atMost: 'p_rows_max',
+    })}
     get diagnostics o_log = row_count;
 
-    delete from ${schema}.place where ctid = any (array(
-      select old.place
-      from (${slowest(schema)}) slowest
-      join lateral (
-        select place.ctid as place, place.published_on from ${schema}.place
-        where place.topic_id = slowest.topic_id and place.partition = slowest.partition
-          and place."offset" < slowest.floor
-        order by place."offset" limit p_rows_max
-      ) old on old.published_on < (now() at time zone 'UTC')::date - (slowest.days + p_log_days)
-      limit p_rows_max - o_log));
+    ${deleteOld(schema, {
+      table: 'place',
+      when: 'published_on',
+      before: "(now() at time zone 'UTC')::date - (slowest.days + p_log_days)",
+      atMost: 'p_rows_max - o_log',
+    })}
     get diagnostics v_places = row_count;
     o_log := o_log + v_places;
 
