@@ -6,7 +6,7 @@ import {
   type RulePack,
   type SupervisionMeasures,
 } from '@zhixin/rule-packs';
-import type { AppendOnly } from './append-only.js';
+import type { AppendOnlyList } from './append-only-list.js';
 import { addMonths, monthStartAfter } from './calendar.js';
 import type { EnterpriseEventOf, Particulars } from './enterprise.events.js';
 import {
@@ -17,12 +17,20 @@ import {
   type Knowledge,
 } from './knowledge.js';
 import { ledgerOf } from './ledger.js';
-import { inEffect, TENTHS, type Line } from './ledger-line.js';
+import { inEffect, TENTHS, type LedgerLine } from './ledger-line.js';
 import { frozenAt, sharesFor } from './score.js';
-import { eraAt, stepsOf, upgradeFrom, wantedAt, worse, type Course, type Era } from './standing.js';
+import {
+  eraAt,
+  stepsOf,
+  upgradeFrom,
+  wantedAt,
+  worse,
+  type GradeCourse,
+  type RuleEra,
+} from './standing.js';
 
 /** Which rules to use, and the two times of the question (epoch milliseconds). */
-export interface Question {
+export interface AssessmentQuery {
   readonly rules: RuleBook;
   readonly validAt: number;
   readonly knownAt: number;
@@ -50,7 +58,7 @@ export interface Assessment {
   readonly listing: EnterpriseEventOf<'PutOnSeriousList'>['data'] | undefined;
   /** Ids of events that the rules in force cannot judge. */
   readonly unjudged: readonly string[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly LedgerLine[];
   /** Signed tenths that each line contributes. */
   readonly shares: Int32Array;
   readonly knowledge: Knowledge;
@@ -63,7 +71,10 @@ export type NoAssessment = 'NOT_REGISTERED' | 'NO_RULES_IN_FORCE';
  * Score, grade, list status and tier: one pure function of the facts, the rules and the two times. An
  * annulled event never counted; a repaired one is not used any more, not even for what happened before.
  */
-export const assess = (facts: AppendOnly<Fact>, question: Question): Assessment | NoAssessment => {
+export const assess = (
+  facts: AppendOnlyList<Fact>,
+  question: AssessmentQuery,
+): Assessment | NoAssessment => {
   const knowledge = knownOf(facts, question.knownAt);
   const { particulars } = knowledge;
   if (particulars === undefined) return 'NOT_REGISTERED';
@@ -115,11 +126,11 @@ export const isAssessment = (found: Assessment | NoAssessment): found is Assessm
  */
 export const courseOf = (
   { events, establishedAt }: Knowledge,
-  { rules, validAt, knownAt }: Question,
+  { rules, validAt, knownAt }: AssessmentQuery,
   usedAt: number = validAt,
-): Course | undefined => {
+): GradeCourse | undefined => {
   const usable = events.filter((event) => isUsable(event, usedAt));
-  const eras: Era[] = [];
+  const eras: RuleEra[] = [];
   let inForce = false;
   for (const from of changesOf(rules)) {
     if (from > validAt) break;
@@ -134,7 +145,7 @@ export const courseOf = (
   if (first === undefined || !inForce) return undefined;
   const firstEffect = usable[0]?.effectiveFrom ?? Infinity;
   return {
-    eras: eras as [Era, ...Era[]],
+    eras: eras as [RuleEra, ...RuleEra[]],
     beginsAt: Math.max(first.from, Math.min(establishedAt, firstEffect)),
   };
 };

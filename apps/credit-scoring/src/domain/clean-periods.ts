@@ -1,8 +1,8 @@
 import type { Rule } from '@zhixin/rule-packs';
 import { addMonths } from './calendar.js';
-import type { Line } from './ledger-line.js';
+import type { LedgerLine } from './ledger-line.js';
 
-interface Period {
+interface CleanPeriod {
   readonly from: number;
   readonly until: number;
 }
@@ -13,12 +13,12 @@ interface Period {
  */
 export const cleanPeriods = (
   { eventKind, cleanPeriod }: Rule,
-  lines: readonly Line[],
+  lines: readonly LedgerLine[],
   establishedAt: number,
-): readonly (Period & { readonly basis: readonly string[] })[] => {
+): readonly (CleanPeriod & { readonly basis: readonly string[] })[] => {
   if (cleanPeriod === undefined) return [];
   const { months, failures } = cleanPeriod;
-  const reach = ({ from }: Line): Period => ({ from, until: addMonths(from, months) });
+  const reach = ({ from }: LedgerLine): CleanPeriod => ({ from, until: addMonths(from, months) });
   const successes = lines.filter(({ event }) => event?.kind === eventKind);
   if (successes.length === 0) return [];
   const failed = lines.filter(({ event }) => event !== undefined && failures.includes(event.kind));
@@ -30,8 +30,8 @@ export const cleanPeriods = (
 };
 
 /** Overlapping periods as one; both lists are in order of their beginnings. */
-const joined = (periods: readonly Period[]): readonly Period[] => {
-  const result: Period[] = [];
+const joined = (periods: readonly CleanPeriod[]): readonly CleanPeriod[] => {
+  const result: CleanPeriod[] = [];
   for (const period of periods) {
     const last = result.at(-1);
     if (last !== undefined && period.from <= last.until)
@@ -44,8 +44,11 @@ const joined = (periods: readonly Period[]): readonly Period[] => {
   return result;
 };
 
-const without = (periods: readonly Period[], holes: readonly Period[]): readonly Period[] =>
-  holes.reduce<readonly Period[]>(
+const without = (
+  periods: readonly CleanPeriod[],
+  holes: readonly CleanPeriod[],
+): readonly CleanPeriod[] =>
+  holes.reduce<readonly CleanPeriod[]>(
     (left, hole) =>
       left.flatMap((period) => {
         if (hole.until <= period.from || hole.from >= period.until) return [period];
@@ -57,7 +60,10 @@ const without = (periods: readonly Period[], holes: readonly Period[]): readonly
     periods,
   );
 
-const supporting = (successes: readonly Line[], { until }: Period): readonly string[] => {
+const supporting = (
+  successes: readonly LedgerLine[],
+  { until }: CleanPeriod,
+): readonly string[] => {
   const latest = successes.findLast(({ from }) => from < until);
   return latest?.event === undefined ? [] : [latest.event.eventId];
 };

@@ -1,10 +1,10 @@
-import { appended, nothingYet, type AppendOnly } from './append-only.js';
+import { appended, nothingYet, type AppendOnlyList } from './append-only-list.js';
 import type { EnterpriseEvent, GradeRecord, Particulars } from './enterprise.events.js';
 import type { Fact } from './knowledge.js';
 
 export interface EnterpriseState {
   readonly particulars: Particulars | undefined;
-  readonly facts: AppendOnly<Fact>;
+  readonly facts: AppendOnlyList<Fact>;
   /** The last evaluation. */
   readonly evaluation: GradeRecord | undefined;
 }

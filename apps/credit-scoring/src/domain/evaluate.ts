@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { RuleBook } from '@zhixin/rule-packs';
-import { itemsOf } from './append-only.js';
+import { itemsOf } from './append-only-list.js';
 import { assess, isAssessment, type Assessment } from './assess.js';
 import { instantOf, timeOf } from './calendar.js';
 import { evolve, type EnterpriseState } from './enterprise-state.js';
 import type { EnterpriseEvent, EnterpriseEventOf, GradeRecord } from './enterprise.events.js';
 import type { Fact } from './knowledge.js';
 import { inEffect } from './ledger-line.js';
-import { reasonOf, type Occasion } from './reason.js';
+import { reasonOf, type EvaluationOccasion } from './reason.js';
 
 /** Who evaluates, when, by which rules, and on what occasion. */
-export interface Evaluating {
+export interface EvaluationRequest {
   readonly at: string;
   readonly by: string;
   readonly rules: RuleBook;
-  readonly occasion: Occasion;
+  readonly occasion: EvaluationOccasion;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Evaluating {
  */
 export const evaluationOf = (
   state: EnterpriseState,
-  { at, by, rules, occasion }: Evaluating,
+  { at, by, rules, occasion }: EvaluationRequest,
 ): readonly EnterpriseEventOf<'GradeEvaluated'>[] => {
   const now = notBefore(state, at);
   const found = assess(state.facts, { rules, validAt: now, knownAt: now });
@@ -53,8 +53,8 @@ export const evaluationOf = (
 /** A fact, and what it does to the grade, in one decision. */
 export const withEvaluation = (
   state: EnterpriseState,
-  { at, by, rules }: Omit<Evaluating, 'occasion'>,
-  { fact, occasion }: { readonly fact: Fact; readonly occasion: Occasion },
+  { at, by, rules }: Omit<EvaluationRequest, 'occasion'>,
+  { fact, occasion }: { readonly fact: Fact; readonly occasion: EvaluationOccasion },
 ): readonly EnterpriseEvent[] => [
   fact,
   ...evaluationOf(evolve(state, fact), { at, by, rules, occasion }),
@@ -68,13 +68,13 @@ export const same = (left: object, right: object): boolean =>
   canonicalText(left) === canonicalText(right);
 
 /** What an evaluation concludes. */
-type Outcome = Pick<
+type EvaluationOutcome = Pick<
   GradeRecord,
   'score' | 'grade' | 'tier' | 'gradeSince' | 'listed' | 'provisional' | 'stale' | 'rulePack'
 >;
 
 // What the rules cannot judge is never guessed: the last conclusion stands, marked stale.
-const outcomeOf = (found: Assessment, last: GradeRecord | undefined): Outcome => {
+const outcomeOf = (found: Assessment, last: GradeRecord | undefined): EvaluationOutcome => {
   const stale = found.unjudged.length > 0;
   if (stale && last !== undefined) {
     const { score, grade, tier, gradeSince, listed, provisional, rulePack } = last;
@@ -93,7 +93,7 @@ const outcomeOf = (found: Assessment, last: GradeRecord | undefined): Outcome =>
   };
 };
 
-const sameOutcome = (outcome: Outcome, last: GradeRecord) =>
+const sameOutcome = (outcome: EvaluationOutcome, last: GradeRecord) =>
   outcome.score === last.score &&
   outcome.grade === last.grade &&
   outcome.tier === last.tier &&

@@ -10,7 +10,7 @@ import { isUsable, type Assessment } from './assess.js';
 import { addMonths } from './calendar.js';
 import type { KnownEvent } from './knowledge.js';
 import { ruleFor } from './ledger.js';
-import { TENTHS, tenthsAt, type Line } from './ledger-line.js';
+import { TENTHS, tenthsAt, type LedgerLine } from './ledger-line.js';
 import { whyItCounts, whyLeftOut, type Bilingual, type CountStatus } from './words.js';
 
 /** One event: what it contributes now, under which rule, and why. Instants are epoch milliseconds. */
@@ -54,15 +54,15 @@ export const explain = (assessment: Assessment, validAt: number): readonly Expla
   );
 };
 
-interface Explaining {
-  readonly line: Line;
+interface LineExplanation {
+  readonly line: LedgerLine;
   readonly share: number;
   readonly validAt: number;
 }
 
 const explainLine = (
   assessment: Assessment,
-  { line, share, validAt }: Explaining,
+  { line, share, validAt }: LineExplanation,
 ): ExplainedEvent => {
   const { event, rule } = line;
   const { knowledge, particulars } = assessment;
@@ -88,7 +88,10 @@ const explainLine = (
   };
 };
 
-const statusOf = (assessment: Assessment, { line, share, validAt }: Explaining): CountStatus => {
+const statusOf = (
+  assessment: Assessment,
+  { line, share, validAt }: LineExplanation,
+): CountStatus => {
   if (validAt < line.from) return 'not-yet';
   if (validAt >= line.until) return 'expired';
   if (line.tenths === 0) return line.rule.forces === undefined ? 'no-points' : 'counts';
@@ -101,7 +104,7 @@ const statusOf = (assessment: Assessment, { line, share, validAt }: Explaining):
 };
 
 /** Whether another event of the same cause or group counts in its place. */
-const isBeaten = ({ lines, shares }: Assessment, { event, rule }: Line): boolean =>
+const isBeaten = ({ lines, shares }: Assessment, { event, rule }: LedgerLine): boolean =>
   lines.some(
     (other, index) =>
       shares[index] !== 0 &&

@@ -1,17 +1,17 @@
 import type { Grade } from '@zhixin/rule-packs';
-import type { AppendOnly } from './append-only.js';
-import { courseOf, type Question } from './assess.js';
+import type { AppendOnlyList } from './append-only-list.js';
+import { courseOf, type AssessmentQuery } from './assess.js';
 import {
   bandGround,
   provisionalGround,
   ruleGround,
   upgradeGround,
-  type Ground,
+  type GradeGround,
 } from './grounds.js';
 import { knownOf, type Fact } from './knowledge.js';
-import { TENTHS, type Line } from './ledger-line.js';
+import { TENTHS, type LedgerLine } from './ledger-line.js';
 import { scoreAt } from './score.js';
-import { eraAt, stepsOf, type Course, type Step } from './standing.js';
+import { eraAt, stepsOf, type GradeCourse, type GradeStep } from './standing.js';
 import type { Bilingual } from './words.js';
 
 /** A grade, since when it was held, and what it rested on. */
@@ -23,7 +23,7 @@ export interface GradeHeld {
   readonly score: number;
   readonly provisional: boolean;
   readonly because: Bilingual;
-  readonly grounds: readonly Ground[];
+  readonly grounds: readonly GradeGround[];
 }
 
 /** Grades told at most; the newest. */
@@ -33,7 +33,10 @@ export const GRADES_HELD_MAX = 500;
  * Every grade held until `validAt` as known at `knownAt`, oldest first, and why: what the evaluations
  * would have been, had everything been known at its time.
  */
-export const gradesHeld = (facts: AppendOnly<Fact>, question: Question): readonly GradeHeld[] => {
+export const gradesHeld = (
+  facts: AppendOnlyList<Fact>,
+  question: AssessmentQuery,
+): readonly GradeHeld[] => {
   const knowledge = knownOf(facts, question.knownAt);
   const course = knowledge.particulars && courseOf(knowledge, question);
   if (course === undefined) return [];
@@ -41,7 +44,7 @@ export const gradesHeld = (facts: AppendOnly<Fact>, question: Question): readonl
   return steps.map((step, index) => held(course, step, steps[index - 1])).slice(-GRADES_HELD_MAX);
 };
 
-const held = (course: Course, step: Step, before: Step | undefined): GradeHeld => {
+const held = (course: GradeCourse, step: GradeStep, before: GradeStep | undefined): GradeHeld => {
   const { ledger, shares } = eraAt(course, step.at);
   const score = scoreAt(ledger, step.at, shares) / TENTHS;
   const grounds = groundsAt(course, step, before);
@@ -54,7 +57,11 @@ const held = (course: Course, step: Step, before: Step | undefined): GradeHeld =
   };
 };
 
-const groundsAt = (course: Course, step: Step, before: Step | undefined): readonly Ground[] => {
+const groundsAt = (
+  course: GradeCourse,
+  step: GradeStep,
+  before: GradeStep | undefined,
+): readonly GradeGround[] => {
   const { ledger } = eraAt(course, step.at);
   if (before !== undefined && step.grade < before.grade)
     return [before.provisional ? provisionalGround(ledger.pack) : upgradeGround(ledger.pack)];
@@ -66,14 +73,14 @@ const groundsAt = (course: Course, step: Step, before: Step | undefined): readon
 };
 
 // What takes points begins, or what gave or saved some ends.
-const lowersFrom = ({ rule, from, until }: Line, at: number): boolean =>
+const lowersFrom = ({ rule, from, until }: LedgerLine, at: number): boolean =>
   ((rule.points < 0 || rule.forces !== undefined) && from === at) ||
   ((rule.points > 0 || rule.causeFactor !== undefined) && until === at);
 
 const inWords = (
-  grounds: readonly Ground[],
-  { grade }: Step,
-  { before, score }: { readonly before: Step | undefined; readonly score: number },
+  grounds: readonly GradeGround[],
+  { grade }: GradeStep,
+  { before, score }: { readonly before: GradeStep | undefined; readonly score: number },
 ): Bilingual => {
   const titled = (language: keyof Bilingual, comma: string) =>
     grounds.map(({ title }) => title[language]).join(comma);

@@ -6,7 +6,7 @@ import { bandOf } from './score.js';
 import type { Bilingual } from './words.js';
 
 /** What a grade rests on: a rule with its citation, and the event that it answers. */
-export interface Ground {
+export interface GradeGround {
   readonly ruleId: string;
   readonly title: Bilingual;
   readonly citation: RuleCitation;
@@ -20,7 +20,11 @@ interface CitedRule {
   readonly evidence: EvidenceLevel;
 }
 
-const ground = (ruleId: string, title: Bilingual, { citation, evidence }: CitedRule): Ground => ({
+const ground = (
+  ruleId: string,
+  title: Bilingual,
+  { citation, evidence }: CitedRule,
+): GradeGround => ({
   ruleId,
   title,
   citation,
@@ -28,21 +32,21 @@ const ground = (ruleId: string, title: Bilingual, { citation, evidence }: CitedR
 });
 
 /** The rule of an event, or of a clean record. */
-export const ruleGround = (rule: Rule, eventId: string | undefined): Ground => ({
+export const ruleGround = (rule: Rule, eventId: string | undefined): GradeGround => ({
   ...ground(rule.ruleId, rule.title, rule),
   ...(eventId === undefined ? {} : { eventId }),
 });
 
 /** A grade rises by a monthly run only. */
-export const upgradeGround = ({ upgrade }: RulePack): Ground =>
+export const upgradeGround = ({ upgrade }: RulePack): GradeGround =>
   ground('MONTHLY_UPGRADE', { zh: '月度评价升级', en: 'Raised by the monthly run' }, upgrade);
 
 /** The grade of a young enterprise about which little is known. */
-export const provisionalGround = ({ provisional }: RulePack): Ground =>
+export const provisionalGround = ({ provisional }: RulePack): GradeGround =>
   ground('PROVISIONAL_GRADE', { zh: '暂定等级', en: 'Provisional grade' }, provisional);
 
 /** The band in which a score lies. */
-export const bandGround = (pack: RulePack, grade: GradeRecord['grade']): Ground => {
+export const bandGround = (pack: RulePack, grade: GradeRecord['grade']): GradeGround => {
   const band = bandOf(pack, grade);
   const title = { zh: `${grade}级（${band.name.zh}）`, en: `Grade ${grade} (${band.name.en})` };
   return ground(`GRADE_${grade}`, title, band);
@@ -53,7 +57,7 @@ export const groundsOf = (
   { causedBy, grade, previousGrade, provisional }: GradeRecord,
   pack: RulePack,
   events: readonly KnownEvent[],
-): readonly Ground[] => {
+): readonly GradeGround[] => {
   const event = events.find(({ eventId }) => eventId === causedBy);
   const rule = event && ruleFor(pack, event.kind);
   if (rule !== undefined) return [ruleGround(rule, causedBy)];

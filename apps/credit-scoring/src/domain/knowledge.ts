@@ -1,4 +1,4 @@
-import { itemsOf, type AppendOnly } from './append-only.js';
+import { itemsOf, type AppendOnlyList } from './append-only-list.js';
 import { instantOf, midnightOf } from './calendar.js';
 import type { EnterpriseEvent, EnterpriseEventOf, Particulars } from './enterprise.events.js';
 
@@ -51,7 +51,7 @@ export interface Knowledge {
  * What the facts recorded until `knownAt` (epoch milliseconds) say, later ones left out. An annulment
  * may have arrived before what it annuls, so amendments are applied when all events are known.
  */
-export const knownOf = (facts: AppendOnly<Fact>, knownAt: number): Knowledge => {
+export const knownOf = (facts: AppendOnlyList<Fact>, knownAt: number): Knowledge => {
   let particulars: Particulars | undefined;
   let registeredAt: string | undefined;
   const events = new Map<string, KnownEvent>();

@@ -6,7 +6,7 @@ import type { KnownEvent } from './knowledge.js';
 export const TENTHS = 10;
 
 /** One event under its rule: what it takes or gives, and when. Instants are epoch milliseconds. */
-export interface Line {
+export interface LedgerLine {
   /** Absent on a clean period, which is made of many events. */
   readonly event: KnownEvent | undefined;
   readonly rule: Rule;
@@ -23,10 +23,11 @@ export interface Line {
 }
 
 /** Whether a line is in effect. */
-export const inEffect = ({ from, until }: Line, at: number): boolean => at >= from && at < until;
+export const inEffect = ({ from, until }: LedgerLine, at: number): boolean =>
+  at >= from && at < until;
 
 /** Tenths of a line by itself at a moment: its points as far as they have not faded. */
-export const tenthsAt = (line: Line, at: number): number => {
+export const tenthsAt = (line: LedgerLine, at: number): number => {
   if (at < line.from || at >= line.until) return 0;
   if (line.fadeDays === 0) return line.tenths;
   const left = line.fadeDays - daysBetween(line.from, at);

@@ -2,7 +2,7 @@ import type { Rule, RulePack } from '@zhixin/rule-packs';
 import { addMonths, daysBetween } from './calendar.js';
 import { cleanPeriods } from './clean-periods.js';
 import type { KnownEvent } from './knowledge.js';
-import { TENTHS, type Line } from './ledger-line.js';
+import { TENTHS, type LedgerLine } from './ledger-line.js';
 
 /** Events of one cause: one deduction, perhaps reduced. Numbers are indices of lines. */
 export interface Cause {
@@ -13,7 +13,7 @@ export interface Cause {
 /** All events that may be used, under one pack. */
 export interface Ledger {
   readonly pack: RulePack;
-  readonly lines: readonly Line[];
+  readonly lines: readonly LedgerLine[];
   readonly causes: readonly Cause[];
   /** Lines of a rule whose total is limited. */
   readonly capped: readonly { readonly members: readonly number[]; readonly atMost: number }[];
@@ -33,7 +33,7 @@ export const ledgerOf = (
   establishedAt: number,
 ): Ledger => {
   const index = indexOf(pack);
-  const lines: Line[] = [];
+  const lines: LedgerLine[] = [];
   const unjudged: KnownEvent[] = [];
   const earlier = new Map<string, KnownEvent[]>();
   for (const event of events) {
@@ -75,13 +75,13 @@ const indexOf = (pack: RulePack): RuleIndex => {
 export const ruleFor = (pack: RulePack, kind: string): Rule | undefined =>
   indexOf(pack).byKind.get(kind);
 
-interface Judged {
+interface RuledEvent {
   readonly event: KnownEvent;
   readonly rule: Rule;
   readonly repeated: boolean;
 }
 
-const lineOf = (pack: RulePack, { event, rule, repeated }: Judged): Line => {
+const lineOf = (pack: RulePack, { event, rule, repeated }: RuledEvent): LedgerLine => {
   const { months, fades } = rule.counts;
   const from = event.effectiveFrom;
   const end = months === undefined ? Infinity : addMonths(from, months);
@@ -101,8 +101,8 @@ const lineOf = (pack: RulePack, { event, rule, repeated }: Judged): Line => {
 
 const cleanLine = (
   rule: Rule,
-  { from, until, basis }: Pick<Line, 'from' | 'until' | 'basis'>,
-): Line => ({
+  { from, until, basis }: Pick<LedgerLine, 'from' | 'until' | 'basis'>,
+): LedgerLine => ({
   event: undefined,
   rule,
   from,
@@ -114,7 +114,7 @@ const cleanLine = (
   basis,
 });
 
-const multiplierOf = (pack: RulePack, { event, rule, repeated }: Judged): number => {
+const multiplierOf = (pack: RulePack, { event, rule, repeated }: RuledEvent): number => {
   if (rule.points >= 0 || rule.multiplies === false) return 1;
   const byRepetition = repeated ? pack.repetition.factor : 1;
   const byIntent = event.intentional ? pack.intent.factor : 1;
@@ -137,7 +137,7 @@ const isRepeated = (
   return false;
 };
 
-const groupsOf = (lines: readonly Line[]) => {
+const groupsOf = (lines: readonly LedgerLine[]) => {
   const causes = new Map<string, { members: number[]; reductions: number[] }>();
   const capped = new Map<string, { members: number[]; atMost: number }>();
   const highest = new Map<string, number[]>();

@@ -2,7 +2,7 @@ import { refuse } from '@zhixin/decider';
 import { rulesInForce } from '@zhixin/rule-packs';
 import type { CommandOf, Outcome } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
-import { itemsOf } from './append-only.js';
+import { itemsOf } from './append-only-list.js';
 import { addMonths, instantOf, timeOf } from './calendar.js';
 import type { EnterpriseEventOf, QualityFact } from './enterprise.events.js';
 import { same, stampOf, withEvaluation } from './evaluate.js';

@@ -2,14 +2,14 @@ import type { GradeRecord } from './enterprise.events.js';
 import type { Bilingual } from './words.js';
 
 /** Why an evaluation takes place. */
-export interface Occasion {
+export interface EvaluationOccasion {
   readonly what: Bilingual;
   readonly eventId?: string;
 }
 
 /** One sentence on what changed and why. */
 export const reasonOf = (
-  { what }: Occasion,
+  { what }: EvaluationOccasion,
   outcome: Pick<GradeRecord, 'score' | 'grade' | 'provisional' | 'stale'>,
   last: GradeRecord | undefined,
 ): Bilingual => {

@@ -1,18 +1,18 @@
 import type { Grade, GradeBand, RulePack } from '@zhixin/rule-packs';
 import type { Cause, Ledger } from './ledger.js';
-import { inEffect, TENTHS, tenthsAt, type Line } from './ledger-line.js';
+import { inEffect, TENTHS, tenthsAt, type LedgerLine } from './ledger-line.js';
 
 /** Signed tenths per line, in the order of `ledger.lines`. */
-export type Shares = Int32Array;
+export type LineShares = Int32Array;
 
 /**
  * The score in tenths at a moment (epoch milliseconds). Writes what each line contributes, after
  * merging and limits, into `shares`; they and the start score add up to it before the bounds.
  */
-export const scoreAt = (ledger: Ledger, at: number, shares: Shares): number => {
+export const scoreAt = (ledger: Ledger, at: number, shares: LineShares): number => {
   const { lines, pack } = ledger;
   for (let index = 0; index < lines.length; index += 1)
-    shares[index] = tenthsAt(lines[index] as Line, at);
+    shares[index] = tenthsAt(lines[index] as LedgerLine, at);
   for (const cause of ledger.causes) mergeCause(cause, { lines, shares, at });
   for (const { members, atMost } of ledger.capped) limit(members, atMost, shares);
   for (const members of ledger.highest) keepOnly(strongest(members, shares), members, shares);
@@ -23,13 +23,13 @@ export const scoreAt = (ledger: Ledger, at: number, shares: Shares): number => {
 };
 
 /** Room for the shares of a ledger. */
-export const sharesFor = ({ lines }: Ledger): Shares => new Int32Array(lines.length);
+export const sharesFor = ({ lines }: Ledger): LineShares => new Int32Array(lines.length);
 
 /** The worst grade that a line in effect forces. */
 export const forcedAt = ({ forcing, lines }: Ledger, at: number): Grade | undefined => {
   let worst: Grade | undefined;
   for (const index of forcing) {
-    const line = lines[index] as Line;
+    const line = lines[index] as LedgerLine;
     const grade = line.rule.forces as Grade;
     if (inEffect(line, at) && (worst === undefined || grade > worst)) worst = grade;
   }
@@ -38,7 +38,7 @@ export const forcedAt = ({ forcing, lines }: Ledger, at: number): Grade | undefi
 
 /** Whether something in effect forbids a better grade. */
 export const frozenAt = ({ freezing, lines }: Ledger, at: number): boolean =>
-  freezing.some((index) => inEffect(lines[index] as Line, at));
+  freezing.some((index) => inEffect(lines[index] as LedgerLine, at));
 
 /** The band of a grade. */
 export const bandOf = ({ grades }: RulePack, grade: Grade): GradeBand =>
@@ -48,25 +48,25 @@ export const bandOf = ({ grades }: RulePack, grade: Grade): GradeBand =>
 export const gradeOf = ({ grades }: RulePack, tenths: number): Grade =>
   (grades.find(({ atLeast }) => tenths >= atLeast * TENTHS) ?? (grades.at(-1) as GradeBand)).grade;
 
-interface Counting {
-  readonly lines: readonly Line[];
-  readonly shares: Shares;
+interface CountedLines {
+  readonly lines: readonly LedgerLine[];
+  readonly shares: LineShares;
   readonly at: number;
 }
 
-const mergeCause = ({ members, reductions }: Cause, { lines, shares, at }: Counting) => {
+const mergeCause = ({ members, reductions }: Cause, { lines, shares, at }: CountedLines) => {
   const chosen = strongest(members, shares);
   keepOnly(chosen, members, shares);
   if (chosen === undefined) return;
   for (const index of reductions) {
-    const line = lines[index] as Line;
+    const line = lines[index] as LedgerLine;
     if (inEffect(line, at))
       shares[chosen] = Math.round((shares[chosen] as number) * (line.rule.causeFactor ?? 1));
   }
 };
 
 /** The member with the largest share by amount; the earlier of two equal ones. */
-const strongest = (members: readonly number[], shares: Shares): number | undefined => {
+const strongest = (members: readonly number[], shares: LineShares): number | undefined => {
   let chosen: number | undefined;
   for (const index of members)
     if (
@@ -77,12 +77,12 @@ const strongest = (members: readonly number[], shares: Shares): number | undefin
   return chosen;
 };
 
-const keepOnly = (chosen: number | undefined, members: readonly number[], shares: Shares) => {
+const keepOnly = (chosen: number | undefined, members: readonly number[], shares: LineShares) => {
   for (const index of members) if (index !== chosen) shares[index] = 0;
 };
 
 /** Cuts the later members so that all together do not exceed `atMost` (signed tenths). */
-const limit = (members: readonly number[], atMost: number, shares: Shares) => {
+const limit = (members: readonly number[], atMost: number, shares: LineShares) => {
   let left = atMost;
   for (const index of members) {
     const share = shares[index] as number;

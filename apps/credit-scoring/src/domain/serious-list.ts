@@ -1,7 +1,7 @@
 import { refuse } from '@zhixin/decider';
 import type { CommandOf, Outcome } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
-import { itemsOf } from './append-only.js';
+import { itemsOf } from './append-only-list.js';
 import { instantOf } from './calendar.js';
 import { stampOf, withEvaluation } from './evaluate.js';
 import { knownOf, listingId, type Fact, type KnownEvent } from './knowledge.js';

@@ -1,26 +1,26 @@
 import type { Grade, RulePack } from '@zhixin/rule-packs';
 import { addMonths, monthStartAfter, monthStartFrom } from './calendar.js';
 import type { Ledger } from './ledger.js';
-import { bandOf, forcedAt, frozenAt, gradeOf, scoreAt, type Shares } from './score.js';
+import { bandOf, forcedAt, frozenAt, gradeOf, scoreAt, type LineShares } from './score.js';
 
 /** A stretch of time under one version of the rules. */
-export interface Era {
+export interface RuleEra {
   readonly from: number;
   readonly ledger: Ledger;
-  readonly shares: Shares;
+  readonly shares: LineShares;
   /** Until then the enterprise is young by this version. */
   readonly youngUntil: number;
 }
 
 /** Everything a grade depends on. Instants are epoch milliseconds. */
-export interface Course {
+export interface GradeCourse {
   /** In order; the first begins no later than the course. */
-  readonly eras: readonly [Era, ...Era[]];
+  readonly eras: readonly [RuleEra, ...RuleEra[]];
   readonly beginsAt: number;
 }
 
 /** A grade, and since when it has been held. */
-export interface Step {
+export interface GradeStep {
   readonly at: number;
   readonly grade: Grade;
   readonly provisional: boolean;
@@ -39,11 +39,14 @@ export interface IndicatedGrade {
  * The grades an enterprise went through until `validAt`: down at once on the event that causes it, up
  * by the monthly run only, a step at a time, after the months that the rules ask for.
  */
-export const stepsOf = (course: Course, validAt: number): readonly [Step, ...Step[]] => {
+export const stepsOf = (
+  course: GradeCourse,
+  validAt: number,
+): readonly [GradeStep, ...GradeStep[]] => {
   const triggers = triggersOf(course);
   let now = Math.min(course.beginsAt, validAt);
   let step = firstStep(course, now);
-  const steps: [Step, ...Step[]] = [step];
+  const steps: [GradeStep, ...GradeStep[]] = [step];
   let earliest = upgradeFrom(course, step);
   let next = 0;
   for (;;) {
@@ -60,11 +63,11 @@ export const stepsOf = (course: Course, validAt: number): readonly [Step, ...Ste
 };
 
 /** The version of the rules and the events under it at a moment. */
-export const eraAt = ({ eras }: Course, at: number): Era =>
+export const eraAt = ({ eras }: GradeCourse, at: number): RuleEra =>
   eras.findLast(({ from }) => from <= at) ?? eras[0];
 
 /** What the facts ask for at a moment. */
-export const wantedAt = (course: Course, at: number): IndicatedGrade => {
+export const wantedAt = (course: GradeCourse, at: number): IndicatedGrade => {
   const era = eraAt(course, at);
   const { ledger, shares } = era;
   const { pack } = ledger;
@@ -84,7 +87,7 @@ export const wantedAt = (course: Course, at: number): IndicatedGrade => {
 };
 
 /** The first monthly run that may raise the grade, were the score good enough. */
-export const upgradeFrom = (course: Course, step: Step): number => {
+export const upgradeFrom = (course: GradeCourse, step: GradeStep): number => {
   const { ledger } = eraAt(course, step.at);
   return step.provisional
     ? monthStartAfter(step.at)
@@ -94,7 +97,7 @@ export const upgradeFrom = (course: Course, step: Step): number => {
 /** The worse of two grades. */
 export const worse = (left: Grade, right: Grade): Grade => (left > right ? left : right);
 
-const firstStep = (course: Course, at: number): Step => {
+const firstStep = (course: GradeCourse, at: number): GradeStep => {
   const { grade, provisional } = wantedAt(course, at);
   return { at, grade, provisional };
 };
@@ -107,7 +110,11 @@ interface GradeMoment {
   readonly earliest: number;
 }
 
-const stepAt = (course: Course, step: Step, { at, isRun, earliest }: GradeMoment): Step => {
+const stepAt = (
+  course: GradeCourse,
+  step: GradeStep,
+  { at, isRun, earliest }: GradeMoment,
+): GradeStep => {
   const wanted = wantedAt(course, at);
   if (wanted.grade > step.grade) return { at, grade: wanted.grade, provisional: false };
   if (step.provisional && !wanted.provisional && wanted.grade === step.grade)
@@ -127,7 +134,7 @@ const raised = ({ grades, upgrade }: RulePack, from: Grade, wanted: Grade): Grad
   return grades[target]?.grade ?? from;
 };
 
-const isProvisional = ({ ledger, youngUntil }: Era, at: number): boolean => {
+const isProvisional = ({ ledger, youngUntil }: RuleEra, at: number): boolean => {
   if (at >= youngUntil) return false;
   const { withoutEventsForMonths } = ledger.pack.provisional;
   return !ledger.lines.some(
@@ -136,7 +143,7 @@ const isProvisional = ({ ledger, youngUntil }: Era, at: number): boolean => {
 };
 
 /** Moments after the beginning at which a score may fall, ascending. */
-const triggersOf = ({ eras, beginsAt }: Course): readonly number[] => {
+const triggersOf = ({ eras, beginsAt }: GradeCourse): readonly number[] => {
   const moments = new Set<number>();
   for (const { from, ledger } of eras) {
     if (from > beginsAt) moments.add(from);

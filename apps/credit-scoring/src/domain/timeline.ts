@@ -1,10 +1,10 @@
 import type { Grade } from '@zhixin/rule-packs';
-import type { AppendOnly } from './append-only.js';
-import { courseOf, type Question } from './assess.js';
+import type { AppendOnlyList } from './append-only-list.js';
+import { courseOf, type AssessmentQuery } from './assess.js';
 import { addMonths, monthStartAfter } from './calendar.js';
 import { knownOf, type Fact, type Knowledge } from './knowledge.js';
 import { TENTHS } from './ledger-line.js';
-import { eraAt, stepsOf, type Course } from './standing.js';
+import { eraAt, stepsOf, type GradeCourse } from './standing.js';
 import { scoreAt } from './score.js';
 
 /** One point of the score's line. */
@@ -26,8 +26,8 @@ export const TIMELINE_POINTS_MAX = 1_000;
  * is made of stretches between repairs.
  */
 export const timelineOf = (
-  facts: AppendOnly<Fact>,
-  { rules, validAt, knownAt }: Question,
+  facts: AppendOnlyList<Fact>,
+  { rules, validAt, knownAt }: AssessmentQuery,
 ): readonly TimelinePoint[] => {
   const knowledge = knownOf(facts, knownAt);
   if (knowledge.particulars === undefined) return [];
@@ -43,14 +43,17 @@ export const timelineOf = (
   return points.slice(-TIMELINE_POINTS_MAX);
 };
 
-interface Stretch {
+interface TimelineStretch {
   readonly from: number;
   readonly until: number;
   /** Only the last one shows its end; the others end where the next begins. */
   readonly isLast: boolean;
 }
 
-const stretch = (course: Course, { from, until, isLast }: Stretch): readonly TimelinePoint[] => {
+const stretch = (
+  course: GradeCourse,
+  { from, until, isLast }: TimelineStretch,
+): readonly TimelinePoint[] => {
   const begin = Math.max(from, Math.min(course.beginsAt, until));
   const steps = stepsOf(course, until);
   let step = 0;
@@ -65,7 +68,10 @@ const stretch = (course: Course, { from, until, isLast }: Stretch): readonly Tim
   });
 };
 
-const momentsOf = ({ eras }: Course, { from, until, isLast }: Stretch): readonly number[] => {
+const momentsOf = (
+  { eras }: GradeCourse,
+  { from, until, isLast }: TimelineStretch,
+): readonly number[] => {
   const moments = new Set([from]);
   const add = (at: number) => {
     if (at > from && at < until) moments.add(at);

@@ -1,7 +1,7 @@
 import type { Rule } from '@zhixin/rule-packs';
 import { dateOf, instantOf } from './calendar.js';
 import type { KnownEvent } from './knowledge.js';
-import type { Line } from './ledger-line.js';
+import type { LedgerLine } from './ledger-line.js';
 
 /** A text in both languages of the platform. */
 export interface Bilingual {
@@ -21,8 +21,8 @@ export type CountStatus =
   | 'capped'
   | 'no-points';
 
-interface Counting {
-  readonly line: Line;
+interface LineContribution {
+  readonly line: LedgerLine;
   /** What it contributes. */
   readonly points: number;
   /** What it would contribute by itself. */
@@ -30,7 +30,7 @@ interface Counting {
 }
 
 /** Why an event contributes what it does. */
-export const whyItCounts = (status: CountStatus, counting: Counting): Bilingual =>
+export const whyItCounts = (status: CountStatus, counting: LineContribution): Bilingual =>
   sentence([...ground(counting.line), ...standing(status, counting)]);
 
 /** Why an event is left out altogether. */
@@ -72,7 +72,7 @@ const sentence = (parts: readonly Bilingual[]): Bilingual => {
   };
 };
 
-const ground = ({ event, rule, multiplier, repeated }: Line): readonly Bilingual[] => {
+const ground = ({ event, rule, multiplier, repeated }: LedgerLine): readonly Bilingual[] => {
   const parts: Bilingual[] = [];
   if (rule.points !== 0)
     parts.push({ zh: `规则计${signed(rule.points)}分`, en: `${signed(rule.points)} by the rule` });
@@ -90,7 +90,10 @@ const ground = ({ event, rule, multiplier, repeated }: Line): readonly Bilingual
   ];
 };
 
-const standing = (status: CountStatus, { line, points, alone }: Counting): readonly Bilingual[] => {
+const standing = (
+  status: CountStatus,
+  { line, points, alone }: LineContribution,
+): readonly Bilingual[] => {
   switch (status) {
     case 'counts':
     case 'fading':
@@ -116,14 +119,14 @@ const standing = (status: CountStatus, { line, points, alone }: Counting): reado
   }
 };
 
-const endOf = ({ until }: Line) => (until === Infinity ? undefined : dateOf(until));
+const endOf = ({ until }: LedgerLine) => (until === Infinity ? undefined : dateOf(until));
 
-const over = (line: Line): Bilingual => {
+const over = (line: LedgerLine): Bilingual => {
   const end = endOf(line);
   return { zh: `${end ?? ''}起不再计分`, en: `over since ${end ?? 'then'}` };
 };
 
-const merged = ({ rule, event }: Line): Bilingual => {
+const merged = ({ rule, event }: LedgerLine): Bilingual => {
   const cause = event?.causeId ?? '';
   return rule.points > 0
     ? { zh: '同类加分只计最高一项', en: 'only the highest of its group counts' }
@@ -133,7 +136,7 @@ const merged = ({ rule, event }: Line): Bilingual => {
       };
 };
 
-const faded = (status: CountStatus, line: Line, alone: number): readonly Bilingual[] =>
+const faded = (status: CountStatus, line: LedgerLine, alone: number): readonly Bilingual[] =>
   status === 'fading' && line.fadeDays > 0
     ? [{ zh: `逐日递减，现为${signed(alone)}`, en: `fading day by day, now ${signed(alone)}` }]
     : [];
@@ -148,7 +151,7 @@ const reduced = (points: number, alone: number): readonly Bilingual[] =>
         },
       ];
 
-const lasting = (line: Line): readonly Bilingual[] => {
+const lasting = (line: LedgerLine): readonly Bilingual[] => {
   const end = endOf(line);
   return end === undefined
     ? [{ zh: '持续期间有效', en: 'as long as it is in effect' }]

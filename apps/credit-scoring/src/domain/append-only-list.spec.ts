@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { appended, itemsOf, nothingYet } from './append-only.js';
+import { appended, itemsOf, nothingYet } from './append-only-list.js';
 
 describe('a list that only grows', () => {
   const empty = nothingYet<number>();
