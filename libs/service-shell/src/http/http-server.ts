@@ -32,13 +32,13 @@ export const surfaceFinder = (surfaces: readonly Surface[]) => {
 };
 
 // Nest would turn Fastify's errors into exceptions without their code; the problem filter needs it.
-class Adapter extends FastifyAdapter {
+class CodedFaultsAdapter extends FastifyAdapter {
   override mapException(error: unknown): unknown {
     return error;
   }
 }
 
-interface HttpParts extends Pick<Platform, 'log' | 'config' | 'metrics'> {
+interface HttpServerOptions extends Pick<Platform, 'log' | 'config' | 'metrics'> {
   /** Default `REQUESTS_IN_FLIGHT_MAX`. */
   readonly requestsInFlightMax?: number | undefined;
   readonly onBadRequest: (error: Error, request: FastifyRequest, reply: FastifyReply) => void;
@@ -47,10 +47,10 @@ interface HttpParts extends Pick<Platform, 'log' | 'config' | 'metrics'> {
 /** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
 export const httpAdapter = (
   surfaces: readonly Surface[],
-  { log, config, metrics, requestsInFlightMax, onBadRequest }: HttpParts,
+  { log, config, metrics, requestsInFlightMax, onBadRequest }: HttpServerOptions,
 ): FastifyAdapter => {
   const identityOrigin = new URL(config.oidcIssuer).origin;
-  const adapter = new Adapter({
+  const adapter = new CodedFaultsAdapter({
     logger: false,
     http: { maxHeaderSize: HEAD_BYTES_MAX },
     bodyLimit: BODY_BYTES_MAX,

@@ -24,7 +24,7 @@ import type { ProblemMeaning } from '../problems/problem.js';
 import { HealthController } from '../observability/readiness.js';
 import { RunningServices } from '../work/running-services.js';
 
-interface PlatformParts {
+interface PlatformModuleOptions {
   readonly platform: Platform;
   readonly draining: AbortSignal;
   readonly meanings: Readonly<Record<string, ProblemMeaning>>;
@@ -34,7 +34,7 @@ interface PlatformParts {
 /** Gives every service what the process shares. */
 @Module({})
 export class PlatformModule {
-  static of({ platform, draining, meanings, openApi }: PlatformParts): DynamicModule {
+  static of({ platform, draining, meanings, openApi }: PlatformModuleOptions): DynamicModule {
     const shared: Provider[] = [
       { provide: PLATFORM, useValue: platform },
       { provide: EVENT_STORE, useValue: platform.store },
