@@ -6,11 +6,11 @@ import {
   KnownEnterprise1763700000000,
 } from '@zhixin/enterprise-directory';
 import { service } from '@zhixin/service-shell';
-import { caseKinds } from './domain/case-kinds.js';
 import { caseAnnulment } from './http/case-annulment.controller.js';
+import { caseAggregates } from './domain/case-kinds.js';
 import { CaseDesk } from './http/case-desk.js';
 import { caseQueries } from './http/case-queries.controller.js';
-import { caseResources } from './http/case-resource.js';
+import { ofEachResource } from './http/case-resource.js';
 import { ComplaintController } from './http/complaint.controller.js';
 import { IncidentController } from './http/incident.controller.js';
 import { InspectionController } from './http/inspection.controller.js';
@@ -27,7 +27,7 @@ import { CaseRow, Cases, cases } from './read-models/cases.js';
 export const supervision = (directory: Provider = enterpriseDirectoryProvider) =>
   service({
     name: 'supervision',
-    aggregates: caseKinds.map(({ aggregate }) => aggregate),
+    aggregates: caseAggregates,
     entities: [KnownEnterprise, CaseRow],
     migrations: [
       KnownEnterprise1763700000000,
@@ -44,8 +44,8 @@ export const supervision = (directory: Provider = enterpriseDirectoryProvider) =
       InspectionController,
       ComplaintController,
       IncidentController,
-      ...caseResources.map(caseQueries),
-      ...caseResources.map(caseAnnulment),
+      ...ofEachResource(caseQueries),
+      ...ofEachResource(caseAnnulment),
     ],
     providers: [directory, CaseDesk, Cases],
     problems,

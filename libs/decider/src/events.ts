@@ -1,4 +1,4 @@
-import type { Static, TObject } from '@sinclair/typebox';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
 
 /** Schemas of the events of one stream category, by event type. */
 export type EventSchemas = Readonly<Record<string, TObject>>;
@@ -16,3 +16,10 @@ export interface AnyEvent {
   readonly type: string;
   readonly data: object;
 }
+
+/** Schemas of just these events, by type: what `defineEvents` makes, told from the union that `EventOf` makes of it. */
+export type SchemasOf<Event extends AnyEvent> = {
+  readonly [Type in Event['type']]: TSchema & {
+    readonly static: Extract<Event, { readonly type: Type }>['data'];
+  };
+};

@@ -1,5 +1,5 @@
 import type { AnyEvent } from './events.js';
-import type { DeclaredEvents } from './schema-versions.js';
+import type { DeclaredCategory } from './schema-versions.js';
 
 export * from './events.js';
 export * from './schema-versions.js';
@@ -34,20 +34,40 @@ export const isRefusal = <Event, Code extends string>(
   decision: Decision<Event, Code>,
 ): decision is Refusal<Code> => 'refused' in decision;
 
-/** An event-sourced thing: streams `category-{id}`, its storage format and its decision model. */
+/** Any command, where the code does not care which. */
+export interface AnyCommand {
+  readonly type: string;
+  /** When it was given (RFC 3339 with offset), which is when its events were true unless somebody says otherwise. */
+  readonly at?: string;
+}
+
+/** Asks nothing of an aggregate, unless a command of it bears the name of an event: then none will do. */
+export type NamesDiffer<Command extends AnyCommand, Event extends AnyEvent> = Command['type'] &
+  Event['type'] extends never
+  ? unknown
+  : { readonly commandNamedAsEvent: Command['type'] & Event['type'] };
+
+/** An event-sourced thing: its streams, their storage format and its decision model. */
 export interface Aggregate<
   State,
-  Command,
+  Command extends AnyCommand,
   Event extends AnyEvent,
   Code extends string = string,
-> extends DeclaredEvents {
-  readonly category: string;
+> extends DeclaredCategory<Event> {
   readonly decider: Decider<State, Command, Event, Code>;
 }
 
-/** Declares an aggregate; exists so that its four types are inferred. */
-export const defineAggregate = <State, Command, Event extends AnyEvent, Code extends string>(
-  aggregate: Aggregate<State, Command, Event, Code>,
+/**
+ * Declares an aggregate; exists so that its four types are inferred. No command of it may bear the name of one of its
+ * events: whoever searches for the one would find the other.
+ */
+export const defineAggregate = <
+  State,
+  Command extends AnyCommand,
+  Event extends AnyEvent,
+  Code extends string,
+>(
+  aggregate: Aggregate<State, Command, Event, Code> & NamesDiffer<Command, Event>,
 ): Aggregate<State, Command, Event, Code> => aggregate;
 
 /** Folds events from the initial state, oldest first. */

@@ -1,4 +1,4 @@
-import type { AnyEvent, EventSchemas } from './events.js';
+import type { AnyEvent, SchemasOf } from './events.js';
 
 /**
  * Makes the data of one version of an event out of the data of the version before. Pure, and it never refuses: the
@@ -13,9 +13,14 @@ export type Upcaster = (data: object) => object;
 export type Upcasters = Readonly<Record<string, readonly Upcaster[]>>;
 
 /** The events that one version of the platform knows. */
-export interface DeclaredEvents {
-  readonly events: EventSchemas;
+export interface DeclaredEvents<Event extends AnyEvent = AnyEvent> {
+  readonly events: SchemasOf<Event>;
   readonly upcasters?: Upcasters;
+}
+
+/** The streams `{category}-{id}` of one aggregate, and the events that one version of the platform knows of them. */
+export interface DeclaredCategory<Event extends AnyEvent = AnyEvent> extends DeclaredEvents<Event> {
+  readonly category: string;
 }
 
 /** What of a stored event tells its version. */
@@ -39,14 +44,14 @@ export const isOfNewerVersion = (declared: DeclaredEvents, event: VersionedEvent
   (event.metadata.schemaVersion ?? 1) > declaredVersionOf(declared, event.type);
 
 /** A stored event as this version declares it, its data upcast where it is older; undefined where it is of a newer one. */
-export const asDeclared = (
-  declared: DeclaredEvents,
+export const asDeclared = <Event extends AnyEvent>(
+  declared: DeclaredEvents<Event>,
   event: VersionedEvent,
-): AnyEvent | undefined => {
+): Event | undefined => {
   if (isOfNewerVersion(declared, event)) return undefined;
   const { type, data, metadata } = event;
-  const upcasters = upcastersOf(declared.upcasters, type);
-  if (upcasters === undefined) return { type, data };
-  const later = upcasters.slice((metadata.schemaVersion ?? 1) - 1);
-  return { type, data: later.reduce((older, upcast) => upcast(older), data) };
+  const later = upcastersOf(declared.upcasters, type)?.slice((metadata.schemaVersion ?? 1) - 1);
+  const current = later === undefined ? data : later.reduce((older, upcast) => upcast(older), data);
+  // What is on disk was checked against the schemas when it was appended.
+  return { type, data: current } as Event;
 };

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { isDate, isInstant } from '@zhixin/instant';
-import type { AnyEvent, EventSchemas } from './events.js';
+import type { AnyEvent, SchemasOf } from './events.js';
 
 /** What keeps an event out of the storage format. */
 export interface FormatFault {
@@ -28,7 +28,7 @@ export class EventNotInStorageFormat extends Error {
  *
  * @throws EventNotInStorageFormat
  */
-export const checkStorageFormat = (schemas: EventSchemas, events: readonly AnyEvent[]): void => {
+export const checkStorageFormat = (schemas: Schemas, events: readonly AnyEvent[]): void => {
   for (const { type, data } of events) {
     const validate = validatorOf(schemas, type);
     if (!validate(data))
@@ -42,15 +42,18 @@ export const checkStorageFormat = (schemas: EventSchemas, events: readonly AnyEv
   }
 };
 
+/** Of whichever category. */
+type Schemas = SchemasOf<AnyEvent>;
+
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 ajvFormats.default(ajv);
 // Whoever folds or lists the event later must be able to compare the time.
 ajv.addFormat('date-time', isInstant);
 ajv.addFormat('date', isDate);
 
-const compiled = new WeakMap<EventSchemas, Map<string, ValidateFunction>>();
+const compiled = new WeakMap<Schemas, Map<string, ValidateFunction>>();
 
-const validatorOf = (schemas: EventSchemas, type: string): ValidateFunction => {
+const validatorOf = (schemas: Schemas, type: string): ValidateFunction => {
   const known = compiled.get(schemas) ?? new Map<string, ValidateFunction>();
   compiled.set(schemas, known);
   const existing = known.get(type);

@@ -2,6 +2,7 @@ import {
   isRefusal,
   declaredVersionOf,
   type Aggregate,
+  type AnyCommand,
   type AnyEvent,
   type DeclaredEvents,
   type Refusal,
@@ -55,10 +56,10 @@ export interface CommandHandler {
    * @throws StreamOfANewerVersion where the stream holds what the aggregate does not declare.
    * @throws EventNotInStorageFormat, and what `EventStore.append` throws.
    */
-  handle<State, Command, Event extends AnyEvent, Code extends string>(
+  handle<State, Command extends AnyCommand, Event extends AnyEvent, Code extends string>(
     aggregate: Aggregate<State, Command, Event, Code>,
     id: string,
-    command: Command,
+    command: NoInfer<Command>,
     metadata: CommandMetadata,
   ): Promise<AcceptedCommand | Refusal<Code>>;
 }
@@ -112,7 +113,7 @@ const streamOf = ({ category }: { category: string }, id: string) => {
   return stream;
 };
 
-const load = async <State, Command, Event extends AnyEvent, Code extends string>(
+const load = async <State, Command extends AnyCommand, Event extends AnyEvent, Code extends string>(
   store: EventStore,
   aggregate: Aggregate<State, Command, Event, Code>,
   stream: string,

@@ -2,6 +2,7 @@ export * from './event-store.js';
 export * from './event-store-errors.js';
 export * from './command-handler.js';
 export * from './declared-events.js';
+export * from './declared-streams.js';
 export { pause } from './backoff.js';
 export { bell, type Bell } from './bell.js';
 export { newEventId } from './event-id.js';

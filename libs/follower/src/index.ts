@@ -20,7 +20,6 @@ export {
   type SetAsideEntry,
   type SortedBatch,
 } from './digest.js';
-export { declaredIn, type DeclaredCategory, type DeclaredStreams } from './declared.js';
 export { Follower, type FollowerStatus, type FollowerOptions } from './follow.js';
 export { instanceName, isKnownDead } from './instance-name.js';
 export { leaseColumns, Leases, type Lease } from './lease.js';

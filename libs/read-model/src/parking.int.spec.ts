@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { postgresEventBus, type EventBus, type ParkedEvent } from '@zhixin/event-bus';
 import { PARKED_OF_KEY_MAX } from '@zhixin/follower';
@@ -223,7 +222,7 @@ describe('an event of a newer version', () => {
     aggregates: [
       {
         category: 'account',
-        events: { ...ACCOUNT.events, Doubled: Type.Object({}) },
+        events: { ...ACCOUNT.events, Doubled: ACCOUNT.events.Moved },
         upcasters: { Moved: [(data) => ({ ...data, currency: 'CNY' })] },
       },
     ],

@@ -1,8 +1,7 @@
-import type { RecordedEvent } from '@zhixin/event-store';
+import type { AnyEvent, DeclaredCategory } from '@zhixin/decider';
+import { declaredIn, type RecordedEvent } from '@zhixin/event-store';
 import {
-  declaredIn,
   streamsOf,
-  type DeclaredCategory,
   type FollowedEntry,
   type FollowedStore,
   type LogSource,
@@ -39,22 +38,16 @@ export interface LogProjection<Event extends FollowedEntry> {
   readonly understands?: ((type: string, schemaVersion: number) => boolean) | undefined;
 }
 
-/** The shape of a service's own events, as `EventOf` of libs/decider makes it. */
-interface StoredEvent {
-  readonly type: string;
-  readonly data: unknown;
-}
-
-interface StreamProjectionFields extends Omit<Projection, 'project'> {
+interface StreamProjectionFields<Event extends AnyEvent> extends Omit<Projection, 'project'> {
   /** Whose streams it is made from. Events that they do not declare are of a newer version, and wait for it. */
-  readonly aggregates: readonly DeclaredCategory[];
+  readonly aggregates: readonly DeclaredCategory<Event>[];
 }
 
 /** What a handler writes goes through `db`; it commits together with the position. */
 type EventHandler<Data> = (db: EntityManager, data: Data, event: RecordedEvent) => Promise<unknown>;
 
 /** A projection that treats each event type for itself. Types without an entry are passed over. */
-export interface ProjectionByType<Event extends StoredEvent> extends StreamProjectionFields {
+export interface ProjectionByType<Event extends AnyEvent> extends StreamProjectionFields<Event> {
   readonly on: {
     readonly [Type in Event['type']]?: EventHandler<
       Extract<Event, { readonly type: Type }>['data']
@@ -63,20 +56,17 @@ export interface ProjectionByType<Event extends StoredEvent> extends StreamProje
   readonly project?: never;
 }
 
-/** A projection that takes a whole batch, in order, to write it with few statements. */
-export interface ProjectionByBatch extends StreamProjectionFields {
+/** A projection that takes a whole batch, in order, to write it with few statements. What they say: `recordedAs`. */
+export interface ProjectionByBatch extends StreamProjectionFields<AnyEvent> {
   readonly project: Projection['project'];
   readonly on?: never;
   /** Event types it treats; absent: all that its aggregates declare. */
   readonly types?: readonly string[];
 }
 
-/** A projection of streams of the service's own. */
-export type StreamProjection<
-  // A projection of any service's events.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  Event extends StoredEvent = any,
-> = ProjectionByType<Event> | ProjectionByBatch;
+/** A projection of streams of the service's own; `never`: of whichever. */
+export type StreamProjection<Event extends AnyEvent = never> =
+  ProjectionByType<Event> | ProjectionByBatch;
 
 /** Version of the rows. */
 export const versionOf = ({ version }: Pick<Projection, 'version'>): number => version ?? 1;
@@ -87,18 +77,17 @@ export const ofStreams = (
   store: FollowedStore,
 ): LogProjection<RecordedEvent> => {
   const { name, tables, version, gatherMs, aggregates } = projection;
-  const declared = declaredIn(aggregates);
-  const project = projectOf(projection);
+  const { categories, understands } = declaredIn<AnyEvent>(aggregates);
   return {
     projection: {
       ...{ name, tables },
       ...(version !== undefined && { version }),
       ...(gatherMs !== undefined && { gatherMs }),
-      project: (batch, db) => project(batch.map(declared.current), db),
+      project: projectOf(projection),
     },
-    source: streamsOf(store, declared.categories),
+    source: streamsOf(store, categories),
     keyOf: ({ stream }) => stream,
-    understands: declared.understands,
+    understands,
   };
 };
 
@@ -111,9 +100,12 @@ const projectOf = (projection: StreamProjection): Projection['project'] => {
       if (treated.length > 0) await project(treated, db);
     };
   }
-  const handlers = projection.on as Readonly<Record<string, EventHandler<unknown> | undefined>>;
+  // A handler is given the data of the type under which it stands.
+  const handlers = projection.on as Readonly<Record<string, EventHandler<object> | undefined>>;
+  const { read } = declaredIn<AnyEvent>(projection.aggregates);
   return async (batch, db) => {
     for (const event of batch)
-      if (Object.hasOwn(handlers, event.type)) await handlers[event.type]?.(db, event.data, event);
+      if (Object.hasOwn(handlers, event.type))
+        await handlers[event.type]?.(db, read(event).data, event);
   };
 };

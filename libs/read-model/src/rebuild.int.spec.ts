@@ -10,7 +10,6 @@ import {
   until,
   WAIT_MS,
 } from './bank.fixture.js';
-import type { StreamProjection } from './projection.js';
 import { UnfitForRebuild } from './shadow-tables.js';
 
 const TEST_MS = 60_000;
@@ -102,7 +101,7 @@ describe('a rebuild', () => {
       const before = await bank.dump();
       const dying = new AbortController();
       let projected = 0;
-      const counting = (after: number): StreamProjection => ({
+      const counting = (after: number): typeof accounts => ({
         ...accounts,
         on: {
           Moved: async (db, data, event) => {

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Aggregate, AnyEvent, Refusal } from '@zhixin/decider';
+import type { Aggregate, AnyCommand, AnyEvent, Refusal } from '@zhixin/decider';
 import {
   commandHandler,
   type CommandHandler as WritePath,
@@ -25,30 +25,31 @@ export interface DecideMetadata {
   readonly traceparent?: string;
 }
 
-/** Any service's aggregate. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type AnyAggregate = Aggregate<any, any, any, any>;
-
-/** The one command of the platform: let an aggregate decide. */
-export class Decide<Code extends string = string> extends Command<AcceptedCommand | Refusal<Code>> {
-  readonly aggregate: AnyAggregate;
-  readonly command: unknown;
-
+/**
+ * The one command of Nest's bus: let an aggregate decide. It keeps the aggregate's types, so that only a command of that
+ * aggregate compiles, and the answer tells which refusals there are.
+ */
+export class Decide<
+  State,
+  Given extends AnyCommand,
+  Event extends AnyEvent,
+  Code extends string,
+> extends Command<AcceptedCommand | Refusal<Code>> {
   constructor(
-    aggregate: Aggregate<never, never, AnyEvent, Code> | AnyAggregate,
+    readonly aggregate: Aggregate<State, Given, Event, Code>,
     readonly id: string,
-    command: object,
+    readonly command: NoInfer<Given>,
     readonly metadata: DecideMetadata,
   ) {
     super();
-    this.aggregate = aggregate as AnyAggregate;
-    this.command = command;
   }
 }
 
+type AnyDecide = Decide<unknown, AnyCommand, AnyEvent, string>;
+
 /** The one command handler of the platform. */
 @CommandHandler(Decide)
-export class DecideHandler implements ICommandHandler<Decide> {
+export class DecideHandler implements ICommandHandler<AnyDecide> {
   private readonly write: WritePath;
   private readonly metrics: Metrics;
 
@@ -57,16 +58,21 @@ export class DecideHandler implements ICommandHandler<Decide> {
     this.write = commandHandler({ store, clock });
   }
 
-  async execute({ aggregate, id, command, metadata }: Decide): Promise<AcceptedCommand | Refusal> {
+  async execute<State, Given extends AnyCommand, Event extends AnyEvent, Code extends string>({
+    aggregate,
+    id,
+    command,
+    metadata,
+  }: Decide<State, Given, Event, Code>): Promise<AcceptedCommand | Refusal<Code>> {
     const trace = currentTrace() ?? traceFrom(metadata.traceparent);
-    const { at } = command as { readonly at?: unknown };
     const { category } = aggregate;
+    const { at } = command;
     const ended = this.metrics.commands.startTimer({ category });
     try {
       const result = await this.write.handle(aggregate, id, command, {
         traceparent: trace.traceparent,
         correlationId: trace.traceId,
-        ...(typeof at === 'string' && { occurredAt: at }),
+        ...(at !== undefined && { occurredAt: at }),
         ...metadata,
       });
       ended({ outcome: outcomeOf(result) });

@@ -16,7 +16,7 @@ export {
   type Configuration,
 } from './process/configuration.js';
 export type { AcceptedCommand } from '@zhixin/event-store';
-export { Decide, orProblem, type AnyAggregate, Refused, type DecideMetadata } from './decide.js';
+export { Decide, orProblem, Refused, type DecideMetadata } from './decide.js';
 export { IsCursor } from './http/cursor-field.js';
 export * from './http/fields.js';
 export * from './injection.js';

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Type } from '@sinclair/typebox';
 import { defineAggregate, defineEvents, refuse, type EventOf } from '@zhixin/decider';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
+import { recordedAs } from '@zhixin/event-store';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels, StreamProjection } from '@zhixin/read-model';
 import { Type as Nested } from 'class-transformer';
@@ -183,7 +184,13 @@ export const lampService = () =>
         toContract: (from) => [
           cloudEvent(
             { type: 'LampLitV1', topic: TOPIC, audience: 'public' },
-            { from, service: 'lamps', uscc: from.stream, region: '610102', data: from.data },
+            {
+              from,
+              service: 'lamps',
+              uscc: from.stream,
+              region: '610102',
+              data: recordedAs(lamp, from).data,
+            },
           ),
         ],
       },

@@ -1,11 +1,10 @@
 import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
+import type { DeclaredCategory } from '@zhixin/decider';
 import type { CloudEvent, RelayCheckpoints, TopicOptions } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { DeclaredCategory } from '@zhixin/follower';
 import type { LogProjection, ReadModels, StreamProjection } from '@zhixin/read-model';
 import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
-import type { AnyAggregate } from './decide.js';
 import type { Platform } from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problems/problem.js';
 import type { Work } from './work/background-work.js';
@@ -17,6 +16,7 @@ export interface Publication {
   readonly topic: TopicOptions & { readonly name: string };
   /** Whose streams to read. Events that they do not declare are of a newer version, and wait for it. */
   readonly aggregates: readonly DeclaredCategory[];
+  /** What it becomes, if anything. What the event says: `recordedAs`. */
   readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
   /** Of whom an event speaks, for what is told of one that is held back. Absent: its data says so. */
   readonly concerned?: (event: RecordedEvent) => Concerned;
@@ -58,7 +58,7 @@ export interface ServiceContext extends Platform {
 export interface ServiceDefinition {
   /** e.g. `credit-scoring`; its PostgreSQL schema is the name with `_`. */
   readonly name: string;
-  readonly aggregates?: readonly AnyAggregate[];
+  readonly aggregates?: readonly DeclaredCategory[];
   readonly entities?: readonly (Function | EntitySchema<never> | EntitySchema)[];
   readonly migrations?: readonly (new () => MigrationInterface)[];
   readonly projections?: readonly StreamProjection[];

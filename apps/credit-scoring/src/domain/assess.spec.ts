@@ -177,7 +177,7 @@ describe('for any facts', () => {
             ...{ eventId, annulledAt: timeOf(moment), reference: 'x', reason: 'x' },
           },
           {
-            type: 'PutOnSeriousList',
+            type: 'AddToSeriousList',
             ...stamp,
             ...{ decisionRef: 'x', officer: 'x', since: timeOf(moment), reason: 'x' },
           },

@@ -21,8 +21,8 @@ export type EnterpriseCommand =
   | (Stamp & { readonly type: 'RecordQualityEvent' } & Given<'QualityEventRecorded'>)
   | (Stamp & { readonly type: 'AnnulQualityEvent' } & Given<'QualityEventAnnulled'>)
   | (Stamp & { readonly type: 'RepairQualityEvent' } & Given<'QualityEventRepaired'>)
-  | (Stamp & { readonly type: 'PutOnSeriousList' } & Omit<Given<'PutOnSeriousList'>, 'region'>)
-  | (Stamp & { readonly type: 'TakeOffSeriousList' } & Omit<
+  | (Stamp & { readonly type: 'AddToSeriousList' } & Omit<Given<'PutOnSeriousList'>, 'region'>)
+  | (Stamp & { readonly type: 'RemoveFromSeriousList' } & Omit<
         Given<'TakenOffSeriousList'>,
         'region' | 'listingRef'
       >)

@@ -51,7 +51,7 @@ const annulment = {
 };
 const annul = { type: 'AnnulQualityEvent', ...stamp, ...annulment } as const;
 const putOn = {
-  type: 'PutOnSeriousList',
+  type: 'AddToSeriousList',
   ...stamp,
   decisionRef: '列严〔2026〕7号',
   officer: '王敏',
@@ -73,7 +73,7 @@ const listed: EnterpriseEvent = {
   },
 };
 const takeOff = {
-  type: 'TakeOffSeriousList',
+  type: 'RemoveFromSeriousList',
   ...stamp,
   decisionRef: '移严〔2026〕1号',
   officer: '李强',

@@ -6,7 +6,7 @@ import { evaluationOf } from './evaluate.js';
 import * as occasions from './occasions.js';
 import { annulQualityEvent, recordQualityEvent, repairQualityEvent } from './quality-events.js';
 import { changeParticulars, registerEnterprise } from './registration.js';
-import { putOnSeriousList, takeOffSeriousList } from './serious-list.js';
+import { addToSeriousList, removeFromSeriousList } from './serious-list.js';
 
 // What happened to an enterprise that nobody has registered yet is a fact all the same: it is recorded
 // in the enterprise's stream, and judged when the registration arrives.
@@ -22,10 +22,10 @@ const decide = (command: EnterpriseCommand, state: EnterpriseState): Outcome => 
       return annulQualityEvent(command, state);
     case 'RepairQualityEvent':
       return repairQualityEvent(command, state);
-    case 'PutOnSeriousList':
-      return putOnSeriousList(command, state);
-    case 'TakeOffSeriousList':
-      return takeOffSeriousList(command, state);
+    case 'AddToSeriousList':
+      return addToSeriousList(command, state);
+    case 'RemoveFromSeriousList':
+      return removeFromSeriousList(command, state);
     case 'EvaluateGrade':
       return evaluationOf(state, { ...command, occasion: occasions.periodic[command.occasion] });
   }

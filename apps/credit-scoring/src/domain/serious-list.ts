@@ -8,8 +8,8 @@ import { knownOf, listingId, type Fact, type KnownEvent } from './knowledge.js';
 import * as occasions from './occasions.js';
 import { notRegistered } from './registration.js';
 
-export const putOnSeriousList = (
-  command: CommandOf<'PutOnSeriousList'>,
+export const addToSeriousList = (
+  command: CommandOf<'AddToSeriousList'>,
   state: EnterpriseState,
 ): Outcome => {
   const { decisionRef, officer, since, until, reason } = command;
@@ -36,8 +36,8 @@ export const putOnSeriousList = (
   });
 };
 
-export const takeOffSeriousList = (
-  command: CommandOf<'TakeOffSeriousList'>,
+export const removeFromSeriousList = (
+  command: CommandOf<'RemoveFromSeriousList'>,
   state: EnterpriseState,
 ): Outcome => {
   const { decisionRef, officer, since, ground, reason } = command;

@@ -231,7 +231,7 @@ const listingCommand = ({ action, until, ground, ...decision }: ListingBody) => 
   if (action === 'put-on') {
     if (ground !== undefined) throw misplaced('/ground');
     return {
-      type: 'PutOnSeriousList' as const,
+      type: 'AddToSeriousList' as const,
       ...decision,
       ...(until === undefined ? {} : { until }),
     };
@@ -246,7 +246,7 @@ const listingCommand = ({ action, until, ground, ...decision }: ListingBody) => 
         en: 'The ground for taking it off the list is missing; give one',
       },
     });
-  return { type: 'TakeOffSeriousList' as const, ...decision, ground };
+  return { type: 'RemoveFromSeriousList' as const, ...decision, ground };
 };
 
 const misplaced = (pointer: string) =>

@@ -6,16 +6,16 @@ import {
   GradeEvaluatedV1,
 } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
-import type { RecordedEvent } from '@zhixin/event-store';
+import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import { enterprise } from '../domain/enterprise.js';
-import type { EnterpriseEvent, GradeRecord, Particulars } from '../domain/enterprise.events.js';
+import type { GradeRecord, Particulars } from '../domain/enterprise.events.js';
 
 const SERVICE = 'credit-scoring';
 
 /** What others learn of an event of ours. Findings stay here: their sources publish them. */
 export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
   const uscc = usccOf(from.stream);
-  const event = { type: from.type, data: from.data } as unknown as EnterpriseEvent;
+  const event = recordedAs(enterprise, from);
   switch (event.type) {
     case 'EnterpriseRegistered':
     case 'EnterpriseParticularsChanged': {

@@ -1,9 +1,8 @@
-import type { RecordedEvent } from '@zhixin/event-store';
+import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import type { StreamProjection } from '@zhixin/read-model';
 import type { Grade } from '@zhixin/rule-packs';
 import type { EntityManager } from 'typeorm';
 import { enterprise } from '../domain/enterprise.js';
-import type { EnterpriseEvent } from '../domain/enterprise.events.js';
 import { FINDING_TYPES, saveFindings } from './finding-rows.js';
 import { gramsIn, searchable } from './name-search.js';
 import { storable } from './storable.js';
@@ -93,7 +92,7 @@ const unknownRow = (uscc: string): Row => ({
 });
 
 const rowAfter = (row: Row, recorded: RecordedEvent): Row => {
-  const event = { type: recorded.type, data: recorded.data } as unknown as EnterpriseEvent;
+  const event = recordedAs(enterprise, recorded);
   if (event.type === 'EnterpriseRegistered' || event.type === 'EnterpriseParticularsChanged') {
     const { region } = event.data;
     const name = storable(event.data.name);

@@ -1,16 +1,19 @@
 import type { Finding } from '@zhixin/contracts';
-import type { RecordedEvent } from '@zhixin/event-store';
+import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import type { EntityManager } from 'typeorm';
-import type { EnterpriseEvent, QualityFact } from '../domain/enterprise.events.js';
+import type { EnterpriseEventOf, QualityFact } from '../domain/enterprise.events.js';
+import { enterprise } from '../domain/enterprise.js';
 import { isFinding } from '../domain/findings.js';
 import { storable } from './storable.js';
 
 /** Event types that make or settle a finding. */
-export const FINDING_TYPES: readonly string[] = [
+export const FINDING_TYPES = [
   'QualityEventRecorded',
   'QualityEventAnnulled',
   'QualityEventRepaired',
-];
+] as const;
+
+type FindingEvent = EnterpriseEventOf<(typeof FINDING_TYPES)[number]>;
 
 /** Without a `kind` while what settled it has overtaken the finding itself. */
 interface Row {
@@ -28,10 +31,7 @@ interface Row {
 
 interface Change {
   readonly uscc: string;
-  readonly event: Extract<
-    EnterpriseEvent,
-    { type: 'QualityEventRecorded' | 'QualityEventAnnulled' | 'QualityEventRepaired' }
-  >;
+  readonly event: FindingEvent;
 }
 
 /** What is new: events of a batch, and where enterprises are after it. */
@@ -61,10 +61,16 @@ export const saveFindings = async (
   if (moved.length > 0) await moveRows(db, moved, regionOf);
 };
 
-const changeIn = ({ type, data }: RecordedEvent, uscc: string): readonly Change[] => {
-  if (!FINDING_TYPES.includes(type)) return [];
-  const event = { type, data } as unknown as Change['event'];
-  return isFinding(event.data.eventId) ? [{ uscc, event }] : [];
+const changeIn = (recorded: RecordedEvent, uscc: string): readonly Change[] => {
+  const event = recordedAs(enterprise, recorded);
+  switch (event.type) {
+    case 'QualityEventRecorded':
+    case 'QualityEventAnnulled':
+    case 'QualityEventRepaired':
+      return isFinding(event.data.eventId) ? [{ uscc, event }] : [];
+    default:
+      return [];
+  }
 };
 
 const keyOf = (uscc: string, eventId: string) => `${uscc} ${eventId}`;
@@ -82,7 +88,7 @@ const newRow = (uscc: string, eventId: string): Row => ({
   settlement: null,
 });
 
-const rowAfter = (row: Row, { type, data }: Change['event']): Row => {
+const rowAfter = (row: Row, { type, data }: FindingEvent): Row => {
   switch (type) {
     case 'QualityEventRecorded':
       return row.kind === null ? { ...row, ...factsOf(data) } : row;
@@ -101,7 +107,7 @@ const factsOf = ({ kind, occurredAt, effectiveFrom, reference, evidence = [] }: 
   evidence: evidence.map(storable),
 });
 
-type Settling = Exclude<Change['event'], { type: 'QualityEventRecorded' }>['data'];
+type Settling = Exclude<FindingEvent, { type: 'QualityEventRecorded' }>['data'];
 
 const settledBy = (data: Settling) => ({
   settlement: {

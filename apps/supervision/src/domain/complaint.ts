@@ -1,19 +1,53 @@
-import { caseKind } from './agency-case.js';
+import {
+  caseKind,
+  field,
+  type AnnulDocument,
+  type CodeIn,
+  type RecordDocument,
+} from './agency-case.js';
 import { complaintEvents, type ComplaintEvent } from './complaint.events.js';
 
-type Facts = Extract<ComplaintEvent, { type: 'ComplaintRecorded' }>['data'];
+export interface RecordComplaint extends RecordDocument<
+  Extract<ComplaintEvent, { type: 'ComplaintRecorded' }>['data']
+> {
+  readonly type: 'RecordComplaint';
+}
+
+export interface AnnulComplaint extends AnnulDocument {
+  readonly type: 'AnnulComplaint';
+}
+
+const refusals = {
+  numberTaken: 'COMPLAINT_NUMBER_TAKEN',
+  unknown: 'COMPLAINT_UNKNOWN',
+  happensInFuture: 'RECEIVED_IN_FUTURE',
+  standsInFuture: 'RESULT_IN_FUTURE',
+  standsBeforeItHappened: 'RESULT_BEFORE_COMPLAINT',
+  annulledBeforeDocument: 'ANNULLED_BEFORE_RESULT',
+} as const;
+
+export interface ComplaintTypes {
+  readonly record: RecordComplaint;
+  readonly annul: AnnulComplaint;
+  readonly event: ComplaintEvent;
+  readonly refusal: CodeIn<typeof refusals>;
+}
 
 /** One complaint or report, when it has been dealt with (投诉举报): stream `complaint-{id}`. */
-export const complaint = caseKind<Facts>({
+export const complaint = caseKind<ComplaintTypes>({
   category: 'complaint',
   events: complaintEvents,
-  recorded: 'ComplaintRecorded',
-  annulled: 'ComplaintAnnulled',
-  number: 'complaintNumber',
-  dated: 'resultAt',
-  happened: { field: 'receivedAt', ahead: 'RECEIVED_IN_FUTURE' },
-  stands: { field: 'resultAt', ahead: 'RESULT_IN_FUTURE', early: 'RESULT_BEFORE_COMPLAINT' },
-  taken: 'COMPLAINT_NUMBER_TAKEN',
-  unknown: 'COMPLAINT_UNKNOWN',
-  annulledEarly: 'ANNULLED_BEFORE_RESULT',
+  recorded: (facts) => ({ type: 'ComplaintRecorded', data: facts }),
+  annul: (annulment) => ({ type: 'AnnulComplaint', ...annulment }),
+  annulled: (annulment, { complaintNumber }) => ({
+    type: 'ComplaintAnnulled',
+    data: { ...annulment, complaintNumber },
+  }),
+  newsIn: ({ type, data }) =>
+    type === 'ComplaintRecorded' ? { facts: data } : { annulment: data },
+  number: field('complaintNumber'),
+  happenedAt: field('receivedAt'),
+  standsFrom: field('resultAt'),
+  documentDate: field('resultAt'),
+  refusals,
 });

@@ -1,10 +1,38 @@
 import { refuse, type Refusal } from '@zhixin/decider';
-import { caseKind } from './agency-case.js';
+import {
+  caseKind,
+  field,
+  type AnnulDocument,
+  type CodeIn,
+  type RecordDocument,
+} from './agency-case.js';
 import { inspectionEvents, type InspectionEvent } from './inspection.events.js';
 
-type Facts = Extract<InspectionEvent, { type: 'InspectionRecorded' }>['data'];
+export interface RecordInspection extends RecordDocument<
+  Extract<InspectionEvent, { type: 'InspectionRecorded' }>['data']
+> {
+  readonly type: 'RecordInspection';
+}
 
-const refusalOf = ({ outcome, findings }: Facts): Refusal | undefined => {
+export interface AnnulInspection extends AnnulDocument {
+  readonly type: 'AnnulInspection';
+}
+
+const refusals = {
+  numberTaken: 'INSPECTION_NUMBER_TAKEN',
+  unknown: 'INSPECTION_UNKNOWN',
+  happensInFuture: 'INSPECTED_IN_FUTURE',
+  standsInFuture: 'RESULT_IN_FUTURE',
+  standsBeforeItHappened: 'RESULT_BEFORE_INSPECTION',
+  annulledBeforeDocument: 'ANNULLED_BEFORE_RESULT',
+} as const;
+
+type Contradiction = 'FINDINGS_MISSING' | 'FINDINGS_ON_COMPLIANT';
+
+const contradictionIn = ({
+  outcome,
+  findings,
+}: RecordInspection['facts']): Refusal<Contradiction> | undefined => {
   if (outcome === 'compliant' && findings.length > 0)
     return refuse('FINDINGS_ON_COMPLIANT', 'A compliant enterprise has no finding.', ['findings']);
   if (outcome !== 'compliant' && findings.length === 0)
@@ -12,18 +40,29 @@ const refusalOf = ({ outcome, findings }: Facts): Refusal | undefined => {
   return undefined;
 };
 
+export interface InspectionTypes {
+  readonly record: RecordInspection;
+  readonly annul: AnnulInspection;
+  readonly event: InspectionEvent;
+  readonly refusal: CodeIn<typeof refusals> | Contradiction;
+}
+
 /** One inspection of an enterprise (监督检查): stream `inspection-{id}`. */
-export const inspection = caseKind<Facts>({
+export const inspection = caseKind<InspectionTypes>({
   category: 'inspection',
   events: inspectionEvents,
-  recorded: 'InspectionRecorded',
-  annulled: 'InspectionAnnulled',
-  number: 'inspectionNumber',
-  dated: 'resultAt',
-  happened: { field: 'inspectedAt', ahead: 'INSPECTED_IN_FUTURE' },
-  stands: { field: 'resultAt', ahead: 'RESULT_IN_FUTURE', early: 'RESULT_BEFORE_INSPECTION' },
-  taken: 'INSPECTION_NUMBER_TAKEN',
-  unknown: 'INSPECTION_UNKNOWN',
-  annulledEarly: 'ANNULLED_BEFORE_RESULT',
-  refusalOf,
+  recorded: (facts) => ({ type: 'InspectionRecorded', data: facts }),
+  annul: (annulment) => ({ type: 'AnnulInspection', ...annulment }),
+  annulled: (annulment, { inspectionNumber }) => ({
+    type: 'InspectionAnnulled',
+    data: { ...annulment, inspectionNumber },
+  }),
+  newsIn: ({ type, data }) =>
+    type === 'InspectionRecorded' ? { facts: data } : { annulment: data },
+  number: field('inspectionNumber'),
+  happenedAt: field('inspectedAt'),
+  standsFrom: field('resultAt'),
+  documentDate: field('resultAt'),
+  refusals,
+  contradictionIn,
 });

@@ -30,9 +30,9 @@ const annulment = {
 };
 
 const record = (changed: Partial<typeof facts> = {}) =>
-  ({ type: 'Record', facts: { ...facts, ...changed } }) as const;
+  ({ type: 'RecordPenalty', facts: { ...facts, ...changed } }) as const;
 const annul = (changed: Partial<typeof annulment & { jurisdiction: string }> = {}) =>
-  ({ type: 'Annul', ...stamp, jurisdiction: '6101', ...annulment, ...changed }) as const;
+  ({ type: 'AnnulPenalty', ...stamp, jurisdiction: '6101', ...annulment, ...changed }) as const;
 
 const decided = (changed: Partial<typeof facts> = {}): PenaltyEvent => ({
   type: 'PenaltyDecided',

@@ -23,7 +23,7 @@ const failed = {
 const passed = { ...failed, outcome: 'pass' as const, failedItems: [] };
 
 const record = (changed: Partial<typeof failed> = {}) =>
-  ({ type: 'Record', facts: { ...failed, ...changed } }) as const;
+  ({ type: 'RecordSamplingResult', facts: { ...failed, ...changed } }) as const;
 const recorded = (changed: Partial<typeof failed> = {}): SamplingEvent => ({
   type: 'SamplingResultRecorded',
   data: { ...failed, ...changed },
@@ -34,7 +34,7 @@ describe('recording a sampling result', () => {
 
   test('takes a sample that passed', () =>
     given()
-      .when({ type: 'Record', facts: passed })
+      .when({ type: 'RecordSamplingResult', facts: passed })
       .thenOnce({ type: 'SamplingResultRecorded', data: passed }));
 
   test('does nothing when another officer sends the same sheet later', () =>

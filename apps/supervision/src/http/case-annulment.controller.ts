@@ -3,12 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller } from '@zhixin/identity';
 import { AnswersReceipt } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
+import type { CaseTypes } from '../domain/agency-case.js';
 import { AnnulmentBody } from './annulment-body.js';
 import { CaseDesk } from './case-desk.js';
 import { namedAfter, type CaseResource } from './case-resource.js';
 
 /** How a case of any kind is annulled. */
-export const caseAnnulment = (resource: CaseResource): Type => {
+export const caseAnnulment = <Kind extends CaseTypes>(resource: CaseResource<Kind>): Type => {
   @ApiTags('supervision')
   @Controller(`api/supervision/${resource.path}`)
   class CaseAnnulmentController {

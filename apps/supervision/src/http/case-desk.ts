@@ -13,13 +13,17 @@ import {
   orProblem,
   Problem,
   type AcceptedCommand,
+  type DecideMetadata,
 } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import {
   DOCUMENT_ANNULLED,
-  momentIn,
-  type AnyCaseKind,
   type CaseCommand,
+  type CaseKind,
+  type CaseRefusal,
+  type CaseStamp,
+  type CaseTypes,
+  type Document,
 } from '../domain/agency-case.js';
 import { caseIdsOf, isCaseId } from '../domain/case-id.js';
 import type { AnnulmentBody } from './annulment-body.js';
@@ -35,6 +39,14 @@ interface Asking {
   /** `Accept-Language`. */
   readonly language?: string | undefined;
   readonly reply: FastifyReply;
+}
+
+/** A document as it is sent, and the command that it becomes when it is known whom it is about. */
+interface DocumentSent<Kind extends CaseTypes, Body extends DocumentBody> {
+  readonly body: Body;
+  readonly command: (
+    facts: Omit<Body, 'replaces'> & CaseStamp & Pick<Document, 'replaces'>,
+  ) => Kind['record'];
 }
 
 /**
@@ -54,56 +66,52 @@ export class CaseDesk {
    * @throws Problem 400, 403, 404 for the enterprise that it names, 409 for what contradicts itself or
    * a document of that number that stands.
    */
-  async record(
-    resource: CaseResource,
-    { replaces: named, ...body }: DocumentBody,
+  async record<Kind extends CaseTypes, Body extends DocumentBody>(
+    { kind, path }: CaseResource<Kind>,
+    { body, command: commandOf }: DocumentSent<Kind, Body>,
     { caller, language, reply }: Asking,
   ): Promise<CaseReceipt> {
-    const { kind } = resource;
+    const { replaces: named, ...said } = body;
     const { uscc, region, warnings } = await enterpriseOf(body.uscc, caller, this.directory);
-    const facts = { ...body, uscc, region, at: this.clock.now(), by: caller.subject };
-    const occurredAt = momentIn(facts, kind.stands.field as never);
-    const ids = caseIdsOf(body.authority, momentIn(facts, kind.number as never));
+    const stamped = { ...said, uscc, region, at: this.clock.now(), by: caller.subject };
+    const { facts } = commandOf(stamped);
+    const occurredAt = kind.standsFrom.of(facts);
+    const ids = caseIdsOf(body.authority, kind.number.of(facts));
     for (let filing = startOf(ids, named); filing < ids.length; filing += 1) {
       const id = ids[filing] as string;
       const replaces = filing === 0 ? {} : { replaces: ids[filing - 1] as string };
-      const command = {
-        type: 'Record',
-        facts: { ...facts, ...replaces },
-        anew: id === named,
-      } as const;
-      const result = await this.decide(kind, id, { command, occurredAt });
+      const command = { ...commandOf({ ...stamped, ...replaces }), anew: id === named };
+      const metadata = { actor: caller.subject, occurredAt };
+      const result = await this.decide(kind, id, { command, metadata });
       if ('refused' in result && result.refused === DOCUMENT_ANNULLED) continue;
-      const made = { id, href: hrefOf(resource, id), warnings: warnings(languageOf(language)) };
+      const made = { id, href: hrefOf(path, id), warnings: warnings(languageOf(language)) };
       return receiptFor(orFaults(result), { ...made, ...replaces }, reply);
     }
     throw new Problem(409, 'CORRECTED_TOO_OFTEN');
   }
 
   /** @throws Problem 404 for a case nobody recorded, 403 for one of another region, 409. */
-  async annul(
-    resource: CaseResource,
+  async annul<Kind extends CaseTypes>(
+    { kind, path }: CaseResource<Kind>,
     { id, body }: { readonly id: string; readonly body: AnnulmentBody },
     { caller, reply }: Asking,
   ): Promise<CaseReceipt> {
-    const { kind } = resource;
-    if (!isCaseId(id)) throw notFound(kind.unknown);
+    if (!isCaseId(id)) throw notFound(kind.refusals.unknown);
     if (caller.region === undefined) throw new Problem(403, 'OTHER_TENANT');
     const stamp = { at: this.clock.now(), by: caller.subject, jurisdiction: caller.region };
     const result = await this.decide(kind, id, {
-      command: { type: 'Annul', ...body, ...stamp },
-      occurredAt: body.annulledAt,
+      command: kind.annul({ ...body, ...stamp }),
+      metadata: { actor: caller.subject, occurredAt: body.annulledAt },
     });
-    return receiptFor(orFaults(result), { id, href: hrefOf(resource, id), warnings: [] }, reply);
+    return receiptFor(orFaults(result), { id, href: hrefOf(path, id), warnings: [] }, reply);
   }
 
-  private decide(
-    { aggregate }: AnyCaseKind,
+  private decide<Kind extends CaseTypes>(
+    { aggregate }: CaseKind<Kind>,
     id: string,
-    { command, occurredAt }: { readonly command: CaseCommand; readonly occurredAt: string },
-  ): Promise<AcceptedCommand | Refusal> {
-    const actor = command.type === 'Record' ? command.facts.by : command.by;
-    return this.commands.execute(new Decide(aggregate, id, command, { actor, occurredAt }));
+    { command, metadata }: { command: CaseCommand<Kind>; metadata: DecideMetadata },
+  ): Promise<AcceptedCommand | Refusal<CaseRefusal<Kind>>> {
+    return this.commands.execute(new Decide(aggregate, id, command, metadata));
   }
 }
 
@@ -127,4 +135,4 @@ const faultsIn = (fields: readonly string[], { refused, because }: Refusal) => {
   });
 };
 
-const hrefOf = ({ path }: CaseResource, id: string) => `/api/supervision/${path}/${id}`;
+const hrefOf = (path: string, id: string) => `/api/supervision/${path}/${id}`;

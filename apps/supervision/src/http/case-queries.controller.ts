@@ -17,6 +17,7 @@ import {
 import { Type as As } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { CaseTypes } from '../domain/agency-case.js';
 import { PAGE_CASES, PAGE_CASES_MAX } from '../read-models/case-page.js';
 import { cases, Cases, type CaseRow } from '../read-models/cases.js';
 import { inOneWord, namedAfter, type CaseResource } from './case-resource.js';
@@ -52,7 +53,7 @@ class CaseListQuery extends CaseQuery {
 }
 
 /** What may be asked of every kind of case: a list, and one by its id. */
-export const caseQueries = (resource: CaseResource): Type => {
+export const caseQueries = <Kind extends CaseTypes>(resource: CaseResource<Kind>): Type => {
   const { kind, path, audience, one, many } = resource;
   const type = inOneWord(one);
 
@@ -79,7 +80,7 @@ export const caseQueries = (resource: CaseResource): Type => {
       const asked =
         query.uscc === undefined ? undefined : await this.present(readUscc(query.uscc).uscc);
       const filter = caseFilter(caller, audience, asked);
-      const page = filter && (await this.found.page(kind, filter, { cursor, limit }));
+      const page = filter && (await this.found.page(kind.aggregate, filter, { cursor, limit }));
       linkNext(reply, query, page?.next);
       const rows = page?.items ?? [];
       const since = await this.incompleteSince(rows.map(({ id }) => id));
@@ -94,8 +95,8 @@ export const caseQueries = (resource: CaseResource): Type => {
       await freshEnough(this.readModels, after);
       // Asked before the row is read: what is replayed in between is then in it, and called missing once more.
       const since = (await this.incompleteSince([id])).get(id);
-      const row = await this.found.find(kind, id);
-      if (row === undefined) throw unknown(kind.unknown, caller, since);
+      const row = await this.found.find(kind.aggregate, id);
+      if (row === undefined) throw unknown(kind.refusals.unknown, caller, since);
       const of = await this.present(row.uscc);
       return shown(resource, seenBy(caller, audience, { found: row, of }), since);
     }
@@ -133,7 +134,7 @@ const freshEnough = async (readModels: ReadModels, after: string | undefined) =>
 };
 
 const shown = (
-  { standing }: CaseResource,
+  { standing }: { readonly standing: string },
   { id, facts, annulment, replacedBy }: CaseRow,
   incompleteSince: string | undefined,
 ) => {

@@ -1,15 +1,15 @@
 import type { Type } from '@nestjs/common';
-import { complaint } from '../domain/complaint.js';
-import type { AnyCaseKind } from '../domain/agency-case.js';
-import { incident } from '../domain/incident.js';
-import { inspection } from '../domain/inspection.js';
-import { penalty } from '../domain/penalty.js';
-import { sampling } from '../domain/sampling.js';
+import type { CaseKind, CaseTypes } from '../domain/agency-case.js';
+import { complaint, type ComplaintTypes } from '../domain/complaint.js';
+import { incident, type IncidentTypes } from '../domain/incident.js';
+import { inspection, type InspectionTypes } from '../domain/inspection.js';
+import { penalty, type PenaltyTypes } from '../domain/penalty.js';
+import { sampling, type SamplingTypes } from '../domain/sampling.js';
 import type { CaseAudience } from './case-scope.js';
 
 /** A kind of case as it is met over HTTP. */
-export interface CaseResource {
-  readonly kind: AnyCaseKind;
+export interface CaseResource<Kind extends CaseTypes> {
+  readonly kind: CaseKind<Kind>;
   /** Under `/api/supervision/`. */
   readonly path: string;
   readonly audience: CaseAudience;
@@ -20,7 +20,7 @@ export interface CaseResource {
   readonly many: string;
 }
 
-export const samplingResults: CaseResource = {
+export const samplingResults: CaseResource<SamplingTypes> = {
   kind: sampling,
   path: 'sampling-results',
   audience: 'parties',
@@ -29,7 +29,7 @@ export const samplingResults: CaseResource = {
   many: 'Sampling results',
 };
 
-export const penalties: CaseResource = {
+export const penalties: CaseResource<PenaltyTypes> = {
   kind: penalty,
   path: 'penalties',
   audience: 'public',
@@ -38,7 +38,7 @@ export const penalties: CaseResource = {
   many: 'Penalties',
 };
 
-export const inspections: CaseResource = {
+export const inspections: CaseResource<InspectionTypes> = {
   kind: inspection,
   path: 'inspections',
   audience: 'parties',
@@ -47,7 +47,7 @@ export const inspections: CaseResource = {
   many: 'Inspections',
 };
 
-export const complaints: CaseResource = {
+export const complaints: CaseResource<ComplaintTypes> = {
   kind: complaint,
   path: 'complaints',
   audience: 'parties',
@@ -56,7 +56,7 @@ export const complaints: CaseResource = {
   many: 'Complaints',
 };
 
-export const incidents: CaseResource = {
+export const incidents: CaseResource<IncidentTypes> = {
   kind: incident,
   path: 'incidents',
   audience: 'parties',
@@ -65,13 +65,15 @@ export const incidents: CaseResource = {
   many: 'Incidents',
 };
 
-/** Every kind of case that the service keeps. */
-export const caseResources: readonly CaseResource[] = [
-  samplingResults,
-  penalties,
-  inspections,
-  complaints,
-  incidents,
+/** Makes something of every kind of case; what is made may use the types of its kind. */
+export const ofEachResource = <Made>(
+  make: <Kind extends CaseTypes>(resource: CaseResource<Kind>) => Made,
+): readonly Made[] => [
+  make(samplingResults),
+  make(penalties),
+  make(inspections),
+  make(complaints),
+  make(incidents),
 ];
 
 /** `sampling result` as a type is called: `SamplingResult`. */
@@ -79,5 +81,5 @@ export const inOneWord = (words: string): string =>
   words.replaceAll(/(?:^|[- ])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Calls a controller after its kind of case: the interface's document names operations after their classes. */
-export const namedAfter = ({ path }: CaseResource, controller: Type): Type =>
+export const namedAfter = ({ path }: { readonly path: string }, controller: Type): Type =>
   Object.defineProperty(controller, 'name', { value: `${inOneWord(path)}Controller` });

@@ -4,6 +4,7 @@ import { Allow, Caller } from '@zhixin/identity';
 import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { RecordComplaint } from '../domain/complaint.js';
 import { CaseDesk } from './case-desk.js';
 import { complaints } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
@@ -46,6 +47,10 @@ export class ComplaintController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const made = { ...body, resultAt: body.resultAt ?? body.receivedAt };
-    return this.desk.record(complaints, made, { caller, language, reply });
+    return this.desk.record(
+      complaints,
+      { body: made, command: (facts): RecordComplaint => ({ type: 'RecordComplaint', facts }) },
+      { caller, language, reply },
+    );
   }
 }

@@ -4,6 +4,7 @@ import { Allow, Caller } from '@zhixin/identity';
 import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { IsBoolean, IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { RecordIncident } from '../domain/incident.js';
 import { CaseDesk } from './case-desk.js';
 import { incidents } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
@@ -49,6 +50,10 @@ export class IncidentController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const made = { ...body, resultAt: body.resultAt ?? body.occurredAt };
-    return this.desk.record(incidents, made, { caller, language, reply });
+    return this.desk.record(
+      incidents,
+      { body: made, command: (facts): RecordIncident => ({ type: 'RecordIncident', facts }) },
+      { caller, language, reply },
+    );
   }
 }

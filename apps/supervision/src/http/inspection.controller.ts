@@ -4,6 +4,7 @@ import { Allow, Caller } from '@zhixin/identity';
 import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { IsBoolean, IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { RecordInspection } from '../domain/inspection.js';
 import { CaseDesk } from './case-desk.js';
 import { inspections } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
@@ -50,6 +51,10 @@ export class InspectionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const made = { ...body, resultAt: body.resultAt ?? body.inspectedAt };
-    return this.desk.record(inspections, made, { caller, language, reply });
+    return this.desk.record(
+      inspections,
+      { body: made, command: (facts): RecordInspection => ({ type: 'RecordInspection', facts }) },
+      { caller, language, reply },
+    );
   }
 }

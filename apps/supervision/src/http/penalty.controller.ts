@@ -4,6 +4,7 @@ import { Allow, Caller } from '@zhixin/identity';
 import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
 import { ArrayMinSize, IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { RecordPenalty } from '../domain/penalty.js';
 import { CaseDesk } from './case-desk.js';
 import { penalties } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
@@ -65,6 +66,10 @@ export class PenaltyController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const decision = { ...body, effectiveFrom: body.effectiveFrom ?? body.decidedAt };
-    return this.desk.record(penalties, decision, { caller, language, reply });
+    return this.desk.record(
+      penalties,
+      { body: decision, command: (facts): RecordPenalty => ({ type: 'RecordPenalty', facts }) },
+      { caller, language, reply },
+    );
   }
 }

@@ -4,6 +4,7 @@ import { Allow, Caller } from '@zhixin/identity';
 import { AnswersReceipt, IsInstant, MayBeAbsent, OptionalText, Text } from '@zhixin/service-shell';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import type { RecordSamplingResult } from '../domain/sampling.js';
 import { CaseDesk } from './case-desk.js';
 import { samplingResults } from './case-resource.js';
 import { DocumentBody } from './document-body.js';
@@ -48,6 +49,10 @@ export class SamplingController {
     @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.desk.record(samplingResults, body, { caller, language, reply });
+    return this.desk.record(
+      samplingResults,
+      { body, command: (facts): RecordSamplingResult => ({ type: 'RecordSamplingResult', facts }) },
+      { caller, language, reply },
+    );
   }
 }

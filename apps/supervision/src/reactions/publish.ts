@@ -1,9 +1,10 @@
 import { contractOf, supervisionTopic } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
-import type { RecordedEvent } from '@zhixin/event-store';
-import { caseKinds } from '../domain/case-kinds.js';
+import { declaredIn, type RecordedEvent } from '@zhixin/event-store';
+import { caseAggregates } from '../domain/case-kinds.js';
 
 const SERVICE = 'supervision';
+const { read } = declaredIn(caseAggregates);
 
 /** What others learn of an event of ours: a contract is named after it, and names the case by its id. */
 export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
@@ -11,14 +12,15 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
   if (contract === undefined) return [];
   const dash = from.stream.indexOf('-');
   const id = { [`${from.stream.slice(0, dash)}Id`]: from.stream.slice(dash + 1) };
-  const { uscc, region } = from.data as { readonly uscc: string; readonly region: string };
+  const { data } = read(from);
+  const { uscc, region } = data;
   return [
     cloudEvent(contract, {
       from,
       service: SERVICE,
       uscc,
       region,
-      data: { ...from.data, ...id },
+      data: { ...data, ...id },
     }),
   ];
 };
@@ -26,6 +28,6 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
 /** All kinds of case travel on one topic, in order per enterprise. */
 export const publication = {
   topic: supervisionTopic,
-  aggregates: caseKinds.map(({ aggregate }) => aggregate),
+  aggregates: caseAggregates,
   toContract,
 };

@@ -1,15 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RecordedEvent } from '@zhixin/event-store';
+import type { DeclaredCategory } from '@zhixin/decider';
+import { categoryOf, recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import type { StreamProjection } from '@zhixin/read-model';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import { Column, DataSource, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
-import {
-  momentIn,
-  type AnyCaseKind,
-  type Annulment,
-  type Document,
-} from '../domain/agency-case.js';
-import { caseKinds } from '../domain/case-kinds.js';
+import type { Annulment, CaseKind, CaseTypes, Document } from '../domain/agency-case.js';
+import { caseAggregates, ofEachKind } from '../domain/case-kinds.js';
 import { pageOf, type CaseFilter, type CasePage, type CasePlace } from './case-page.js';
 
 @Entity('agency_case')
@@ -45,11 +41,11 @@ export class CaseRow {
 /** Follows documents of all kinds, their annulments and replacements: a batch is three statements. */
 export const cases: StreamProjection = {
   name: 'cases',
-  aggregates: caseKinds.map(({ aggregate }) => aggregate),
+  aggregates: caseAggregates,
   tables: ['agency_case'],
   version: 2,
   project: async (batch, db) => {
-    const found = batch.map(rowOf);
+    const found = batch.map((event) => readers.get(categoryOf(event.stream))!(event));
     await saveRecorded(db, found.filter(isRecorded));
     await saveReplaced(
       db,
@@ -72,15 +68,19 @@ interface Found {
   readonly annulment?: Annulment;
 }
 
-const rowOf = ({ stream, type, data }: RecordedEvent): Found => {
-  const kind = stream.slice(0, stream.indexOf('-'));
-  const { recorded, dated } = caseKinds.find(({ category }) => category === kind) as AnyCaseKind;
-  const { uscc, region } = data as unknown as Document;
-  const place = { kind, id: stream.slice(kind.length + 1), uscc, region };
-  if (type !== recorded) return { ...place, annulment: data as unknown as Annulment };
-  const facts = data as unknown as Document;
-  return { ...place, dated: momentIn(facts, dated as never), facts };
-};
+const readerOf =
+  <Kind extends CaseTypes>({ aggregate, category, newsIn, documentDate }: CaseKind<Kind>) =>
+  (recorded: RecordedEvent): Found => {
+    const event = recordedAs(aggregate, recorded);
+    const { uscc, region } = event.data;
+    const place = { kind: category, id: recorded.stream.slice(category.length + 1), uscc, region };
+    const news = newsIn(event);
+    return 'facts' in news
+      ? { ...place, dated: documentDate.of(news.facts), ...news }
+      : { ...place, ...news };
+  };
+
+const readers = new Map(ofEachKind((kind) => [kind.category, readerOf(kind)] as const));
 
 const isRecorded = ({ facts }: Found) => facts !== undefined;
 
@@ -120,14 +120,14 @@ const saveAnnulled = async (db: EntityManager, annulled: readonly Found[]) => {
 export class Cases {
   constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
 
-  async find({ category }: AnyCaseKind, id: string): Promise<CaseRow | undefined> {
+  async find({ category }: DeclaredCategory, id: string): Promise<CaseRow | undefined> {
     const row = await this.dataSource.getRepository(CaseRow).findOneBy({ kind: category, id });
     return row ?? undefined;
   }
 
   /** @throws BadCursor */
   async page(
-    { category }: AnyCaseKind,
+    { category }: DeclaredCategory,
     filter: CaseFilter,
     place: CasePlace,
   ): Promise<CasePage<CaseRow>> {

@@ -13,12 +13,11 @@ import {
   type Relay,
   type RelayCheckpoints,
 } from '@zhixin/event-bus';
-import type { RecordedEvent } from '@zhixin/event-store';
+import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import type { Log } from '@zhixin/follower';
 import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { traceFinding } from '../domain/trace-finding.js';
-import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import {
   eventsIn,
@@ -34,7 +33,7 @@ const SERVICE = 'traceability';
 /** What others learn of a missing record. */
 export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
   const findingId = from.stream.slice(from.stream.indexOf('-') + 1);
-  const event = { type: from.type, data: from.data } as TraceFindingEvent;
+  const event = recordedAs(traceFinding, from);
   const { uscc, region, at, epc, evidence } = event.data;
   const envelope = { from, service: SERVICE, uscc, region, partitionkey: epc };
   const data = { uscc, region, at, findingId, epc, evidence };

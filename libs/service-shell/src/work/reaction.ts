@@ -1,7 +1,6 @@
-import type { Refusal } from '@zhixin/decider';
+import type { Aggregate, AnyCommand, AnyEvent, Refusal } from '@zhixin/decider';
 import type { CloudEvent, Transaction } from '@zhixin/event-bus';
 import type { AcceptedCommand } from '@zhixin/event-store';
-import type { AnyAggregate } from '../decide.js';
 import type { Log } from '../observability/logging.js';
 
 /** What a reaction may use. */
@@ -10,7 +9,11 @@ export interface ReactionTools {
    * Lets an aggregate decide, as the service itself; the event is the cause. A refusal is returned, and
    * it is the reaction's to judge.
    */
-  decide(aggregate: AnyAggregate, id: string, command: object): Promise<AcceptedCommand | Refusal>;
+  decide<State, Given extends AnyCommand, Event extends AnyEvent, Code extends string>(
+    aggregate: Aggregate<State, Given, Event, Code>,
+    id: string,
+    command: NoInfer<Given>,
+  ): Promise<AcceptedCommand | Refusal<Code>>;
   /** Rows written here commit together with the offset. */
   readonly tx: Transaction;
   readonly log: Log;

@@ -10,9 +10,8 @@ import {
   type Transaction,
 } from '@zhixin/event-bus';
 import { contracts } from '@zhixin/contracts';
-import { declaredIn, streamsOf, type FollowedEntry, type Follower } from '@zhixin/follower';
-import type { AcceptedCommand, RecordedEvent } from '@zhixin/event-store';
-import type { Refusal } from '@zhixin/decider';
+import { declaredIn } from '@zhixin/event-store';
+import { streamsOf, type FollowedEntry, type Follower } from '@zhixin/follower';
 import type { ProjectionRunner } from '@zhixin/read-model';
 import type { Work } from './background-work.js';
 import { Decide } from '../decide.js';
@@ -50,7 +49,7 @@ export const publicationWork = (
   { topic, aggregates, toContract, concerned = ({ data }) => data }: Publication,
   { service, store, bus, log, relayCheckpoints: checkpoints }: ServiceContext,
 ): Work => {
-  const { categories, understands, current } = declaredIn(aggregates);
+  const { categories, understands } = declaredIn(aggregates);
   const heldBack = heldBackNotices({
     ...{ service, topic: topic.name },
     about: aboutStored(store, concerned),
@@ -63,7 +62,7 @@ export const publicationWork = (
       checkpoints,
       name: `${service} ${topic.name}`,
       topic: topic.name,
-      publication: each((event: RecordedEvent) => toContract(current(event))),
+      publication: each(toContract),
       keyOf: ({ stream }) => stream,
       understands,
       ...(heldBack !== undefined && { heldBack }),
@@ -157,18 +156,14 @@ const react = async (
 ): Promise<void> => {
   const handle = reaction.on[event.type]!;
   const trace = traceFrom(event.traceparent);
-  const decide: ReactionTools['decide'] = (
-    aggregate,
-    id,
-    command,
-  ): Promise<AcceptedCommand | Refusal> =>
+  const decide: ReactionTools['decide'] = (aggregate, id, command) =>
     context.commands.execute(
       new Decide(aggregate, id, command, {
         actor: `service:${context.service}`,
         correlationId: trace.traceId,
         causationId: event.id,
         traceparent: trace.traceparent,
-        ...('at' in command ? {} : { occurredAt: event.time }),
+        ...(command.at === undefined && { occurredAt: event.time }),
       }),
     );
   await inTrace(trace, () => handle(event as never, { decide, tx, log: context.log }));
