@@ -36,6 +36,10 @@ const culprits: Readonly<Record<string, readonly TrackedFile[]>> = {
     { path: 'apps/x/src/domain/a.events.ts', text: '  ThingHappened: Type.Object({}),' },
     { path: 'apps/y/src/domain/b.events.ts', text: '  ThingHappened: Type.Object({}),' },
   ],
+  'command named as an event': [
+    { path: 'apps/x/src/domain/a.events.ts', text: '  ThingHappened: Type.Object({}),' },
+    { path: 'apps/y/src/domain/b.ts', text: "readonly type: 'ThingHappened';" },
+  ],
   'mock of our own': [
     { path: 'a.spec.ts', text: "jest.unstable_mockModule('@zhixin/decider', f)" },
   ],

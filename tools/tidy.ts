@@ -53,6 +53,17 @@ const declaredEvents = (files: readonly TrackedFile[]) =>
       })),
     );
 
+// A command is declared in `domain/` by an interface or a union of them, an event by its schema.
+const declaredCommands = (files: readonly TrackedFile[]) =>
+  files
+    .filter(({ path }) => /\/domain\/[^/]+\.ts$/.test(path) && !path.endsWith('.spec.ts'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/\breadonly type: '([A-Z][A-Za-z]+)'/g)].map((match) => ({
+        path,
+        command: match[1] ?? '',
+      })),
+    );
+
 /** The repository's rules of style. Each returns `path: what to do instead` for every offence. */
 export const checks: Readonly<Record<string, Check>> = {
   'vague name': eachPath(
@@ -113,6 +124,15 @@ export const checks: Readonly<Record<string, Check>> = {
       .filter(({ event }, index) => events.findIndex((other) => other.event === event) !== index)
       .map(
         ({ path, event }) => `${path}: ${event} is declared elsewhere too; event names are unique.`,
+      );
+  },
+  'command named as an event': (files) => {
+    const events = new Set(declaredEvents(files).map(({ event }) => event));
+    return declaredCommands(files)
+      .filter(({ command }) => events.has(command))
+      .map(
+        ({ path, command }) =>
+          `${path}: ${command} is an event; a command says what is to be done, e.g. RecordPenalty.`,
       );
   },
   'mock of our own': eachMatch(

@@ -1,9 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { fold, isRefusal, refuse, type Decider } from './index.js';
+import { Type } from '@sinclair/typebox';
+import {
+  defineAggregate,
+  defineEvents,
+  fold,
+  isRefusal,
+  refuse,
+  type Decider,
+  type EventOf,
+} from './index.js';
 import { specificationOf } from './testing.js';
 
 type Command = { readonly type: 'Light' | 'Extinguish' };
-type LampEvent = { readonly type: 'LampLit' | 'LampExtinguished'; readonly data: object };
+const events = defineEvents({ LampLit: Type.Object({}), LampExtinguished: Type.Object({}) });
+type LampEvent = EventOf<typeof events>;
 type State = 'new' | 'lit' | 'dark';
 
 const lit: LampEvent = { type: 'LampLit', data: {} };
@@ -54,5 +64,27 @@ describe('a specification', () => {
     expect(() => specificationOf(forgetful)().when({ type: 'Light' }).thenOnce(lit)).toThrow(
       'a second time',
     );
+  });
+});
+
+// The compiler reads specs too: where one of these compiles, the build fails.
+describe('an aggregate', () => {
+  test('declares just the events that it decides and folds', () => {
+    expect(defineAggregate({ category: 'lamp', events, decider: lamp }).events).toBe(events);
+    const { LampLit } = events;
+    // @ts-expect-error: the schema of an event is missing.
+    defineAggregate({ category: 'lamp', events: { LampLit }, decider: lamp });
+    const empty = { ...events, LampLit: Type.Null() };
+    // @ts-expect-error: the schema is of other data.
+    defineAggregate({ category: 'lamp', events: empty, decider: lamp });
+  });
+
+  test('has no command that bears the name of an event', () => {
+    const decider: Decider<State, { readonly type: 'LampLit' }, LampEvent, 'NEVER_LIT'> = {
+      ...lamp,
+      decide: () => [lit],
+    };
+    // @ts-expect-error: `LampLit` is an event.
+    defineAggregate({ category: 'lamp', events, decider });
   });
 });

@@ -115,6 +115,17 @@ describe('a command', () => {
     });
   });
 
+  // The compiler reads specs too: where the misspelt command compiles, the build fails.
+  test('is one that the aggregate knows', async () => {
+    const { handle } = commandHandler({ store: memoryEventStore(), clock });
+    const misspelt = { type: 'CountTwo', total: 2 } as const;
+    // @ts-expect-error: no command of the counter.
+    await handle(counter, 'x', misspelt, by);
+    const result = await handle(counter, 'x', countTo(1), by);
+    // @ts-expect-error: no code of the counter.
+    expect('refused' in result && result.refused === 'ALREADY_BEYOND_IT').toBe(false);
+  });
+
   test('that is refused appends nothing', async () => {
     const store = memoryEventStore();
     const { handle } = commandHandler({ store, clock });
