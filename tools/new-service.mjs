@@ -208,7 +208,7 @@ export class ${Pascal}Controller {
   @Post(':id')
   @Allow('supervision.record')
   async open(@Param('id') id: string, @Body() { title }: Open${Pascal}Body, @Caller() caller: Caller) {
-    const command = { type: 'Open${Pascal}', at: this.clock.now(), by: caller.subject, title };
+    const command = { type: 'Open${Pascal}', at: this.clock.now(), by: caller.subject, title } as const;
     const { position } = orProblem(
       await this.commands.execute(new Decide(${camel}, id, command, { actor: caller.subject })),
     );

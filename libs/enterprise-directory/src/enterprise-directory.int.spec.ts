@@ -49,7 +49,7 @@ const react = (event: CloudEvent) =>
       },
     };
     const { on } = enterpriseDirectoryReaction('cold-chain');
-    await on[event.type]?.(event as never, tools as unknown as ReactionTools);
+    await on[event.type]?.(event, tools as unknown as ReactionTools);
   });
 
 let minute = 0;

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { CommandBus } from '@nestjs/cqrs';
 import { Type } from '@sinclair/typebox';
 import { defineAggregate, defineEvents, refuse, type EventOf } from '@zhixin/decider';
-import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
+import { cloudEvent } from '@zhixin/event-bus';
 import { recordedAs } from '@zhixin/event-store';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels, StreamProjection } from '@zhixin/read-model';
@@ -162,8 +162,9 @@ const neighbour: Reaction = {
   name: 'neighbour',
   topic: TOPIC.name,
   on: {
-    LampLitV1: async (event: CloudEvent<{ brightness: number }>, { decide }) => {
-      if (event.data.brightness !== 50 || event.subject.endsWith('-next')) return;
+    LampLitV1: async (event, { decide }) => {
+      const { brightness } = event.data as LampEvent['data'];
+      if (brightness !== 50 || event.subject.endsWith('-next')) return;
       const id = `${event.subject.slice('lamp-'.length)}-next`;
       await decide(lamp, id, { type: 'Light', at: event.time, brightness: 50 });
     },

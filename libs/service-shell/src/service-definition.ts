@@ -58,6 +58,7 @@ export interface ServiceContext extends Platform {
 export interface ServiceDefinition {
   /** e.g. `credit-scoring`; its PostgreSQL schema is the name with `_`. */
   readonly name: string;
+  /** Whose streams it alone writes. */
   readonly aggregates?: readonly DeclaredCategory[];
   readonly entities?: readonly (Function | EntitySchema<never> | EntitySchema)[];
   readonly migrations?: readonly (new () => MigrationInterface)[];

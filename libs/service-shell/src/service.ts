@@ -121,7 +121,11 @@ const moduleClass = (name: string): Type => {
   return { [`${pascal}Service`]: class {} }[`${pascal}Service`] as Type;
 };
 
-/** The services that a list of modules imports, at any depth. */
+/**
+ * The services that a list of modules imports, at any depth.
+ *
+ * @throws Error where two of them declare the same streams: each would fold what the other decided.
+ */
 export const definitionsOf = (modules: readonly unknown[]): ServiceDefinition[] => {
   const found = new Set<ServiceDefinition>();
   const seen = new Set<unknown>();
@@ -133,7 +137,19 @@ export const definitionsOf = (modules: readonly unknown[]): ServiceDefinition[] 
     importsOf(module).forEach(visit);
   };
   modules.forEach(visit);
+  refuseSharedStreams([...found]);
   return [...found];
+};
+
+const refuseSharedStreams = (services: readonly ServiceDefinition[]) => {
+  const owners = new Map<string, string>();
+  for (const { name, aggregates = [] } of services)
+    for (const { category } of aggregates) {
+      const owner = owners.get(category);
+      if (owner !== undefined)
+        throw new Error(`Streams ${category}-… of ${name} are declared by ${owner} already.`);
+      owners.set(category, name);
+    }
 };
 
 const importsOf = (module: unknown): readonly unknown[] =>

@@ -15,7 +15,7 @@ type WithoutStamp<Command> = Command extends unknown ? Omit<Command, 'at' | 'by'
  * domain refuses (the same id with other content) is logged and done with.
  */
 export const decideFor = async (
-  { event, tools, rules }: { event: CloudEvent<never>; tools: ReactionTools; rules: RuleBook },
+  { event, tools, rules }: { event: CloudEvent; tools: ReactionTools; rules: RuleBook },
   command: FactCommand,
 ): Promise<void> => {
   const at = timeOf(Date.parse(event.recordedtime));

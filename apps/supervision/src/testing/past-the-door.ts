@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { EventStore, RecordedEvent } from '@zhixin/event-store';
+import type { EventStore, EventToAppend, RecordedEvent } from '@zhixin/event-store';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import type { TestService } from '@zhixin/service-shell/testing';
 import type { DataSource } from 'typeorm';
 import { NOW } from './documents.js';
 
 /** An event as it stands in a stream. */
-export interface Written {
-  readonly type: string;
-  readonly data: object;
-}
+export type Written = Pick<EventToAppend, 'type' | 'data'>;
 
 /** Writes to a stream what no door has looked at. Answers the position of the last event. */
 export const writePastTheDoor = async (
@@ -19,7 +16,7 @@ export const writePastTheDoor = async (
 ): Promise<RecordedEvent['position']> => {
   const metadata = { occurredAt: NOW, actor: 'spec', correlationId: 'c' };
   const events = written.map(({ type, data }) => ({ id: randomUUID(), type, data, metadata }));
-  const { position } = await store.append(stream, events as never, 'any');
+  const { position } = await store.append(stream, events, 'any');
   return position;
 };
 

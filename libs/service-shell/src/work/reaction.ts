@@ -28,10 +28,8 @@ export interface Reaction {
   readonly gatherMs?: number;
   /** Whether readers wait for it; see `Subscription`. */
   readonly awaited?: boolean;
-  /** By contract type. A type without a row is passed over. */
-  readonly on: Readonly<
-    Record<string, (event: CloudEvent<never>, tools: ReactionTools) => Promise<void>>
-  >;
+  /** By contract type; the contract tells what the data must be. A type without a row is passed over. */
+  readonly on: Readonly<Record<string, (event: CloudEvent, tools: ReactionTools) => Promise<void>>>;
 }
 
 /** What a service reacts to. */

@@ -166,5 +166,5 @@ const react = async (
         ...(command.at === undefined && { occurredAt: event.time }),
       }),
     );
-  await inTrace(trace, () => handle(event as never, { decide, tx, log: context.log }));
+  await inTrace(trace, () => handle(event, { decide, tx, log: context.log }));
 };
