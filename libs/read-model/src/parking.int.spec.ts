@@ -264,11 +264,11 @@ describe('an event of a newer version', () => {
     const runner = projectionRunner({
       ...ofStreams(
         {
+          ...newer,
           name: 'currencies',
-          aggregates: newer.aggregates,
           tables: [],
-          project: async (batch) => void seen.push(...batch.map(({ data }) => data)),
-        },
+          on: { Moved: async (_, data) => void seen.push(data) },
+        } satisfies typeof newer,
         bank.store,
       ),
       service: SERVICE,

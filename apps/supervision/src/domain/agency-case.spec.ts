@@ -22,9 +22,9 @@ const samplesOf = <Kind extends CaseTypes>({ category }: CaseKind<Kind>) =>
 
 /** The document of a kind that its samples tell of, and its annulment. */
 const toldBy = <Kind extends CaseTypes>(kind: CaseKind<Kind>) => {
-  const news = samplesOf(kind).map(kind.newsIn);
-  const [facts] = news.flatMap((one) => ('facts' in one ? [one.facts] : []));
-  const [annulment] = news.flatMap((one) => ('annulment' in one ? [one.annulment] : []));
+  const contents = samplesOf(kind).map(kind.contentOf);
+  const [facts] = contents.flatMap((one) => ('facts' in one ? [one.facts] : []));
+  const [annulment] = contents.flatMap((one) => ('annulment' in one ? [one.annulment] : []));
   return { facts: facts!, annulment: annulment! };
 };
 

@@ -77,8 +77,8 @@ export type CaseState<Facts extends Document = Document> =
   | { readonly status: 'recorded'; readonly facts: Facts }
   | { readonly status: 'annulled'; readonly facts: Facts };
 
-/** What an event of a case tells. */
-export type CaseNews<Facts extends Document = Document> =
+/** What an event of a case says: a document, or its annulment. */
+export type CaseContent<Facts extends Document = Document> =
   { readonly facts: Facts } | { readonly annulment: Annulment };
 
 /** A field of a document, by its name and by what a document says there. */
@@ -119,7 +119,7 @@ export interface CaseDefinition<Kind extends CaseTypes> {
   readonly annul: (annulment: Omit<AnnulDocument, 'type'>) => Kind['annul'];
   /** The event that a document was annulled. */
   readonly annulled: (annulment: Annulment, facts: FactsOf<Kind>) => Kind['event'];
-  readonly newsIn: (event: Kind['event']) => CaseNews<FactsOf<Kind>>;
+  readonly contentOf: (event: Kind['event']) => CaseContent<FactsOf<Kind>>;
   /** The number that the authority gave it. */
   readonly number: TextField<FactsOf<Kind>>;
   readonly happenedAt: TextField<FactsOf<Kind>>;
@@ -157,7 +157,7 @@ export const caseKind = <Kind extends CaseTypes>(
       initialState: { status: 'none' },
       decide: (command, state) =>
         'facts' in command ? record(definition, command, state) : annul(definition, command, state),
-      evolve: (state, event) => evolve(state, definition.newsIn(event)),
+      evolve: (state, event) => evolve(state, definition.contentOf(event)),
     },
   },
 });
@@ -235,8 +235,8 @@ const annul = <Kind extends CaseTypes>(
 
 const evolve = <Facts extends Document>(
   state: CaseState<Facts>,
-  news: CaseNews<Facts>,
+  content: CaseContent<Facts>,
 ): CaseState<Facts> => {
-  if ('facts' in news) return { status: 'recorded', facts: news.facts };
+  if ('facts' in content) return { status: 'recorded', facts: content.facts };
   return state.status === 'none' ? state : { status: 'annulled', facts: state.facts };
 };

@@ -43,7 +43,7 @@ export const complaint = caseKind<ComplaintTypes>({
     type: 'ComplaintAnnulled',
     data: { ...annulment, complaintNumber },
   }),
-  newsIn: ({ type, data }) =>
+  contentOf: ({ type, data }) =>
     type === 'ComplaintRecorded' ? { facts: data } : { annulment: data },
   number: field('complaintNumber'),
   happenedAt: field('receivedAt'),

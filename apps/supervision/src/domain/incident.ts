@@ -43,7 +43,8 @@ export const incident = caseKind<IncidentTypes>({
     type: 'IncidentAnnulled',
     data: { ...annulment, incidentNumber },
   }),
-  newsIn: ({ type, data }) => (type === 'IncidentRecorded' ? { facts: data } : { annulment: data }),
+  contentOf: ({ type, data }) =>
+    type === 'IncidentRecorded' ? { facts: data } : { annulment: data },
   number: field('incidentNumber'),
   happenedAt: field('occurredAt'),
   standsFrom: field('resultAt'),

@@ -57,7 +57,7 @@ export const inspection = caseKind<InspectionTypes>({
     type: 'InspectionAnnulled',
     data: { ...annulment, inspectionNumber },
   }),
-  newsIn: ({ type, data }) =>
+  contentOf: ({ type, data }) =>
     type === 'InspectionRecorded' ? { facts: data } : { annulment: data },
   number: field('inspectionNumber'),
   happenedAt: field('inspectedAt'),

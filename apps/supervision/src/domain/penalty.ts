@@ -43,7 +43,8 @@ export const penalty = caseKind<PenaltyTypes>({
     type: 'PenaltyAnnulled',
     data: { ...annulment, decisionNumber },
   }),
-  newsIn: ({ type, data }) => (type === 'PenaltyDecided' ? { facts: data } : { annulment: data }),
+  contentOf: ({ type, data }) =>
+    type === 'PenaltyDecided' ? { facts: data } : { annulment: data },
   number: field('decisionNumber'),
   happenedAt: field('decidedAt'),
   standsFrom: field('effectiveFrom'),

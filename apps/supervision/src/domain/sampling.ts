@@ -61,7 +61,7 @@ export const sampling = caseKind<SamplingTypes>({
     type: 'SamplingResultAnnulled',
     data: { ...annulment, sampleNumber },
   }),
-  newsIn: ({ type, data }) =>
+  contentOf: ({ type, data }) =>
     type === 'SamplingResultRecorded' ? { facts: data } : { annulment: data },
   number: field('sampleNumber'),
   happenedAt: field('sampledAt'),

@@ -45,20 +45,21 @@ export const cases: StreamProjection = {
   tables: ['agency_case'],
   version: 2,
   project: async (batch, db) => {
-    const found = batch.map((event) => readers.get(categoryOf(event.stream))!(event));
-    await saveRecorded(db, found.filter(isRecorded));
+    const changes = batch.map((event) => changeIn.get(categoryOf(event.stream))!(event));
+    await saveRecorded(db, changes.filter(isRecorded));
     await saveReplaced(
       db,
-      found.filter(({ facts }) => facts?.replaces !== undefined),
+      changes.filter(({ facts }) => facts?.replaces !== undefined),
     );
     await saveAnnulled(
       db,
-      found.filter(({ annulment }) => annulment !== undefined),
+      changes.filter(({ annulment }) => annulment !== undefined),
     );
   },
 };
 
-interface Found {
+/** What an event changes in the row of its case. */
+interface CaseChange {
   readonly kind: string;
   readonly id: string;
   readonly uscc: string;
@@ -68,23 +69,24 @@ interface Found {
   readonly annulment?: Annulment;
 }
 
-const readerOf =
-  <Kind extends CaseTypes>({ aggregate, category, newsIn, documentDate }: CaseKind<Kind>) =>
-  (recorded: RecordedEvent): Found => {
+const changeOf =
+  <Kind extends CaseTypes>({ aggregate, category, contentOf, documentDate }: CaseKind<Kind>) =>
+  (recorded: RecordedEvent): CaseChange => {
     const event = recordedAs(aggregate, recorded);
     const { uscc, region } = event.data;
     const place = { kind: category, id: recorded.stream.slice(category.length + 1), uscc, region };
-    const news = newsIn(event);
-    return 'facts' in news
-      ? { ...place, dated: documentDate.of(news.facts), ...news }
-      : { ...place, ...news };
+    const content = contentOf(event);
+    return 'facts' in content
+      ? { ...place, dated: documentDate.of(content.facts), ...content }
+      : { ...place, ...content };
   };
 
-const readers = new Map(ofEachKind((kind) => [kind.category, readerOf(kind)] as const));
+/** Of each category. */
+const changeIn = new Map(ofEachKind((kind) => [kind.category, changeOf(kind)] as const));
 
-const isRecorded = ({ facts }: Found) => facts !== undefined;
+const isRecorded = ({ facts }: CaseChange) => facts !== undefined;
 
-const saveRecorded = async (db: EntityManager, recorded: readonly Found[]) => {
+const saveRecorded = async (db: EntityManager, recorded: readonly CaseChange[]) => {
   if (recorded.length === 0) return;
   await db.query(
     `insert into agency_case (kind, id, uscc, region, dated, facts)
@@ -95,7 +97,7 @@ const saveRecorded = async (db: EntityManager, recorded: readonly Found[]) => {
   );
 };
 
-const saveReplaced = async (db: EntityManager, replacements: readonly Found[]) => {
+const saveReplaced = async (db: EntityManager, replacements: readonly CaseChange[]) => {
   if (replacements.length === 0) return;
   await db.query(
     `update agency_case as known set replaced_by = given.id
@@ -105,7 +107,7 @@ const saveReplaced = async (db: EntityManager, replacements: readonly Found[]) =
   );
 };
 
-const saveAnnulled = async (db: EntityManager, annulled: readonly Found[]) => {
+const saveAnnulled = async (db: EntityManager, annulled: readonly CaseChange[]) => {
   if (annulled.length === 0) return;
   await db.query(
     `update agency_case as known set annulment = given.annulment
