@@ -1,5 +1,5 @@
 import { Follower } from '@zhixin/follower';
-import { followerPlace, type LogProjection } from '@zhixin/read-model';
+import { followerPlace, serviceProjection, type ServiceProjection } from '@zhixin/read-model';
 import {
   Decide,
   followerWork,
@@ -25,10 +25,12 @@ import {
 import { startLogRelay } from './reactions/publish.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
-export const projected = (provided: Provided): readonly LogProjection<LogEvent>[] => {
+export const projected = (provided: Provided): readonly ServiceProjection[] => {
   const log = provided(EventLog);
   const source = logSource({ db: log.pool, log }, 'with ilmd');
-  return [{ projection: enterpriseLots, source, keyOf: () => undefined }];
+  return [
+    serviceProjection<LogEvent>({ projection: enterpriseLots, source, keyOf: () => undefined }),
+  ];
 };
 
 const relay = (context: ServiceContext): Work =>

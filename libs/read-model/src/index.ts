@@ -22,9 +22,12 @@ export {
 export {
   ProjectionStalled,
   projectionRunner,
+  serviceProjection,
   type ProjectionRunner,
   type ProjectionStatus,
+  type ProjectingService,
   type RunnerOptions,
+  type ServiceProjection,
 } from './projection-runner.js';
 export { followerPlace } from './positions.js';
 export { readModels, type ReadModels } from './read-models.js';

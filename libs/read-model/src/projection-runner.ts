@@ -12,14 +12,18 @@ import {
 import type { LogProjection } from './projection.js';
 import { rebuild, type RebuildProgress } from './rebuild.js';
 
-/** What a runner needs. */
-export interface RunnerOptions<Event extends FollowedEntry> extends LogProjection<Event> {
-  /** Name of the service, which tells its projections from those of others. */
+/** The service whose rows a runner keeps. */
+export interface ProjectingService {
+  /** Its name, which tells its projections from those of others. */
   readonly service: string;
   /** As `openReadModels` made it. */
   readonly dataSource: DataSource;
   readonly log?: Log | undefined;
 }
+
+/** What a runner needs. */
+export interface RunnerOptions<Event extends FollowedEntry>
+  extends LogProjection<Event>, ProjectingService {}
 
 /**
  * `standby`: another instance writes. `retrying`: something is away. `stalled`: it goes no further; `error` tells why.
@@ -88,6 +92,15 @@ const GATHER_MS = 50;
 export const projectionRunner = <Event extends FollowedEntry>(
   options: RunnerOptions<Event>,
 ): ProjectionRunner => new Runner(options);
+
+/** A projection of whichever log, to be run by a service. */
+export type ServiceProjection = (service: ProjectingService) => ProjectionRunner;
+
+/** Leaves it to a service to run a projection, which need not know what kind of log it follows. */
+export const serviceProjection =
+  <Event extends FollowedEntry>(projection: LogProjection<Event>): ServiceProjection =>
+  (service) =>
+    projectionRunner({ ...projection, ...service });
 
 /** What a runner says beside what its follower does. */
 type RunnerState = 'rebuilding' | 'stalled' | 'superseded';

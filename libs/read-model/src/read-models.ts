@@ -2,11 +2,12 @@ import type { EventStore, Position } from '@zhixin/event-store';
 import type { Log } from '@zhixin/follower';
 import type { DataSource } from 'typeorm';
 import type { RowFreshness } from './freshness.js';
-import { ofStreams, type LogProjection, type StreamProjection } from './projection.js';
+import { ofStreams, type StreamProjection } from './projection.js';
 import {
   projectionRunner,
   type ProjectionRunner,
   type ProjectionStatus,
+  type ServiceProjection,
 } from './projection-runner.js';
 
 /** All read models of a service. */
@@ -35,9 +36,7 @@ interface ReadModelsOptions {
   readonly service: string;
   readonly projections: readonly StreamProjection[];
   /** Projections of other logs than the store's streams. */
-  // Each follows a log of its own kind.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly projected?: readonly LogProjection<any>[];
+  readonly projected?: readonly ServiceProjection[];
   readonly store: EventStore;
   readonly dataSource: DataSource;
   readonly log?: Log | undefined;
@@ -49,7 +48,7 @@ export const readModels = (options: ReadModelsOptions): ReadModels => {
   const shared = { service, dataSource, log };
   const runners = [
     ...projections.map((one) => projectionRunner({ ...ofStreams(one, store), ...shared })),
-    ...projected.map((one) => projectionRunner({ ...one, ...shared })),
+    ...projected.map((run) => run(shared)),
   ];
   const named = (name: string) => {
     const runner = runners.find((one) => one.name === name);

@@ -3,7 +3,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { DeclaredCategory } from '@zhixin/decider';
 import type { CloudEvent, RelayCheckpoints, TopicOptions } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
-import type { LogProjection, ReadModels, StreamProjection } from '@zhixin/read-model';
+import type { ReadModels, ServiceProjection, StreamProjection } from '@zhixin/read-model';
 import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import type { Platform } from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problems/problem.js';
@@ -64,9 +64,7 @@ export interface ServiceDefinition {
   readonly migrations?: readonly (new () => MigrationInterface)[];
   readonly projections?: readonly StreamProjection[];
   /** Projections of a log of the service's own. */
-  // Each follows a log of its own kind.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly projected?: (provided: Provided) => readonly LogProjection<any>[];
+  readonly projected?: (provided: Provided) => readonly ServiceProjection[];
   /** Providers of its own that `projected` and background work use. They need no read model. */
   readonly uses?: readonly Type[];
   readonly publishes?: readonly Publication[];
