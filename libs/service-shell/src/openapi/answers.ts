@@ -14,11 +14,10 @@ const answerSchemas = JSON.parse(readFileSync(FILE, 'utf8')) as Readonly<
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
 
 // Several where it depends on the caller.
-const schemaOf = (names: readonly string[]) => {
-  const unknown = names.find((name) => !Object.hasOwn(answerSchemas, name));
+const schemaOf = ([name, ...others]: readonly [string, ...string[]]) => {
+  const unknown = [name, ...others].find((one) => !Object.hasOwn(answerSchemas, one));
   if (unknown !== undefined) throw new RangeError(`No answer is called ${unknown}.`);
-  const [first, ...others] = names.map(refTo);
-  return others.length === 0 && first !== undefined ? first : { anyOf: [first, ...others] };
+  return others.length === 0 ? refTo(name) : { anyOf: [name, ...others].map(refTo) };
 };
 
 const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -31,7 +30,7 @@ const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 export const Answers = (...names: readonly [string, ...string[]]): MethodDecorator => {
   const schema = schemaOf(names);
   const description = names.map((name) => answerSchemas[name]?.description ?? name).join(' ');
-  return ApiOkResponse({ description, schema } as never);
+  return ApiOkResponse({ description, schema });
 };
 
 /**
@@ -48,7 +47,7 @@ export const AnswersPage = (name: string): MethodDecorator => {
   const schema = { type: 'object', required: ['items', 'asOf'], properties };
   const description =
     '`items` and `asOf`, and how many events it lacks that are `parked`; the next page is in `Link: rel="next"`.';
-  return ApiOkResponse({ description, schema } as never);
+  return ApiOkResponse({ description, schema });
 };
 
 /**
@@ -59,8 +58,8 @@ export const AnswersPage = (name: string): MethodDecorator => {
 export const AnswersReceipt = (name: string): MethodDecorator => {
   const schema = schemaOf([name]);
   return applyDecorators(
-    ApiCreatedResponse({ description: 'Recorded now', schema } as never),
-    ApiOkResponse({ description: 'Recorded before; nothing happened now', schema } as never),
+    ApiCreatedResponse({ description: 'Recorded now', schema }),
+    ApiOkResponse({ description: 'Recorded before; nothing happened now', schema }),
   );
 };
 

@@ -30,7 +30,7 @@ const count = { type: 'integer', minimum: 0 };
 const whole = (properties: Record<string, object>) => ({
   type: 'object',
   required: Object.keys(properties),
-  properties: properties as never,
+  properties,
 });
 
 const listOf = (properties: Record<string, object>) => ({
