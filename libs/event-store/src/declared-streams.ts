@@ -16,10 +16,14 @@ export interface DeclaredStreams<Event extends AnyEvent> {
   readonly read: (event: RecordedEvent) => Event;
 }
 
+/** The events of an aggregate; of several, those of them all. */
+export type EventIn<Declared extends DeclaredCategory> =
+  Declared extends DeclaredCategory<infer Event> ? Event : never;
+
 /** What this version of the platform knows of the streams of some aggregates. */
-export const declaredIn = <Event extends AnyEvent>(
-  aggregates: readonly DeclaredCategory<Event>[],
-): DeclaredStreams<Event> => {
+export const declaredIn = <Declared extends DeclaredCategory>(
+  aggregates: readonly Declared[],
+): DeclaredStreams<EventIn<Declared>> => {
   const ofCategory = new Map(aggregates.map((one) => [one.category, one]));
   return {
     categories: [...ofCategory.keys()],
@@ -29,7 +33,7 @@ export const declaredIn = <Event extends AnyEvent>(
       const declared = ofCategory.get(categoryOf(event.stream));
       if (declared === undefined)
         throw new RangeError(`The stream ${event.stream} belongs to none of these aggregates.`);
-      return recordedAs(declared, event);
+      return recordedAs(declared, event) as EventIn<Declared>;
     },
   };
 };

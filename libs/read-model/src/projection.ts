@@ -77,7 +77,7 @@ export const ofStreams = (
   store: FollowedStore,
 ): LogProjection<RecordedEvent> => {
   const { name, tables, version, gatherMs, aggregates } = projection;
-  const { categories, understands } = declaredIn<AnyEvent>(aggregates);
+  const { categories, understands } = declaredIn<DeclaredCategory>(aggregates);
   return {
     projection: {
       ...{ name, tables },
@@ -102,7 +102,7 @@ const projectOf = (projection: StreamProjection): Projection['project'] => {
   }
   // A handler is given the data of the type under which it stands.
   const handlers = projection.on as Readonly<Record<string, EventHandler<object> | undefined>>;
-  const { read } = declaredIn<AnyEvent>(projection.aggregates);
+  const { read } = declaredIn<DeclaredCategory>(projection.aggregates);
   return async (batch, db) => {
     for (const event of batch)
       if (Object.hasOwn(handlers, event.type))

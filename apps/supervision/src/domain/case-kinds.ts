@@ -1,5 +1,4 @@
-import type { DeclaredCategory } from '@zhixin/decider';
-import type { CaseEvent, CaseKind, CaseTypes } from './agency-case.js';
+import type { CaseKind, CaseTypes } from './agency-case.js';
 import { complaint } from './complaint.js';
 import { incident } from './incident.js';
 import { inspection } from './inspection.js';
@@ -18,4 +17,10 @@ export const ofEachKind = <Made>(
 ];
 
 /** The streams of them all. */
-export const caseAggregates = ofEachKind(({ aggregate }): DeclaredCategory<CaseEvent> => aggregate);
+export const caseAggregates = [
+  sampling.aggregate,
+  penalty.aggregate,
+  inspection.aggregate,
+  complaint.aggregate,
+  incident.aggregate,
+];
