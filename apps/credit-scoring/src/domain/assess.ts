@@ -12,7 +12,7 @@ import type { EnterpriseEventOf, Particulars } from './enterprise.events.js';
 import {
   knownOf,
   SERIOUS_LIST_IN,
-  type Fact,
+  type EnterpriseFact,
   type KnownEvent,
   type Knowledge,
 } from './knowledge.js';
@@ -72,7 +72,7 @@ export type NoAssessment = 'NOT_REGISTERED' | 'NO_RULES_IN_FORCE';
  * annulled event never counted; a repaired one is not used any more, not even for what happened before.
  */
 export const assess = (
-  facts: AppendOnlyList<Fact>,
+  facts: AppendOnlyList<EnterpriseFact>,
   question: AssessmentQuery,
 ): Assessment | NoAssessment => {
   const knowledge = knownOf(facts, question.knownAt);

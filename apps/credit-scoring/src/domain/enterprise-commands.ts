@@ -2,7 +2,7 @@ import type { Decision } from '@zhixin/decider';
 import type { RuleBook } from '@zhixin/rule-packs';
 import type { EnterpriseEvent, EnterpriseEventOf, Particulars } from './enterprise.events.js';
 
-interface Stamp {
+interface CommandStamp {
   /** When we learnt it. */
   readonly at: string;
   readonly by: string;
@@ -10,23 +10,26 @@ interface Stamp {
   readonly rules: RuleBook;
 }
 
-type Given<Type extends EnterpriseEvent['type']> = Omit<
+type EventContent<Type extends EnterpriseEvent['type']> = Omit<
   EnterpriseEventOf<Type>['data'],
   'at' | 'by'
 >;
 
 export type EnterpriseCommand =
-  | (Stamp & { readonly type: 'RegisterEnterprise' } & Particulars)
-  | (Stamp & { readonly type: 'ChangeParticulars' } & Particulars)
-  | (Stamp & { readonly type: 'RecordQualityEvent' } & Given<'QualityEventRecorded'>)
-  | (Stamp & { readonly type: 'AnnulQualityEvent' } & Given<'QualityEventAnnulled'>)
-  | (Stamp & { readonly type: 'RepairQualityEvent' } & Given<'QualityEventRepaired'>)
-  | (Stamp & { readonly type: 'AddToSeriousList' } & Omit<Given<'PutOnSeriousList'>, 'region'>)
-  | (Stamp & { readonly type: 'RemoveFromSeriousList' } & Omit<
-        Given<'TakenOffSeriousList'>,
+  | (CommandStamp & { readonly type: 'RegisterEnterprise' } & Particulars)
+  | (CommandStamp & { readonly type: 'ChangeParticulars' } & Particulars)
+  | (CommandStamp & { readonly type: 'RecordQualityEvent' } & EventContent<'QualityEventRecorded'>)
+  | (CommandStamp & { readonly type: 'AnnulQualityEvent' } & EventContent<'QualityEventAnnulled'>)
+  | (CommandStamp & { readonly type: 'RepairQualityEvent' } & EventContent<'QualityEventRepaired'>)
+  | (CommandStamp & { readonly type: 'AddToSeriousList' } & Omit<
+        EventContent<'PutOnSeriousList'>,
+        'region'
+      >)
+  | (CommandStamp & { readonly type: 'RemoveFromSeriousList' } & Omit<
+        EventContent<'TakenOffSeriousList'>,
         'region' | 'listingRef'
       >)
-  | (Stamp & {
+  | (CommandStamp & {
       readonly type: 'EvaluateGrade';
       /** The monthly run, or something known beforehand begins or ends. */
       readonly occasion: 'monthly-run' | 'date-reached';
@@ -46,7 +49,7 @@ export type EnterpriseRefusal =
   | 'LISTING_PERIOD_EMPTY';
 
 /** What a command leads to. */
-export type Outcome = Decision<EnterpriseEvent, EnterpriseRefusal>;
+export type EnterpriseDecision = Decision<EnterpriseEvent, EnterpriseRefusal>;
 
 /** One command type. */
 export type CommandOf<Type extends EnterpriseCommand['type']> = Extract<

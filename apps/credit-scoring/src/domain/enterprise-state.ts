@@ -1,10 +1,10 @@
 import { appended, nothingYet, type AppendOnlyList } from './append-only-list.js';
 import type { EnterpriseEvent, GradeRecord, Particulars } from './enterprise.events.js';
-import type { Fact } from './knowledge.js';
+import type { EnterpriseFact } from './knowledge.js';
 
 export interface EnterpriseState {
   readonly particulars: Particulars | undefined;
-  readonly facts: AppendOnlyList<Fact>;
+  readonly facts: AppendOnlyList<EnterpriseFact>;
   /** The last evaluation. */
   readonly evaluation: GradeRecord | undefined;
 }

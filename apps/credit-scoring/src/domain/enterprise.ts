@@ -1,5 +1,5 @@
 import { defineAggregate } from '@zhixin/decider';
-import type { EnterpriseCommand, Outcome } from './enterprise-commands.js';
+import type { EnterpriseCommand, EnterpriseDecision } from './enterprise-commands.js';
 import { evolve, initialState, type EnterpriseState } from './enterprise-state.js';
 import { enterpriseEvents } from './enterprise.events.js';
 import { evaluationOf } from './evaluate.js';
@@ -10,7 +10,7 @@ import { addToSeriousList, removeFromSeriousList } from './serious-list.js';
 
 // What happened to an enterprise that nobody has registered yet is a fact all the same: it is recorded
 // in the enterprise's stream, and judged when the registration arrives.
-const decide = (command: EnterpriseCommand, state: EnterpriseState): Outcome => {
+const decide = (command: EnterpriseCommand, state: EnterpriseState): EnterpriseDecision => {
   switch (command.type) {
     case 'RegisterEnterprise':
       return registerEnterprise(command, state);

@@ -5,7 +5,7 @@ import { assess, isAssessment, type Assessment } from './assess.js';
 import { instantOf, timeOf } from './calendar.js';
 import { evolve, type EnterpriseState } from './enterprise-state.js';
 import type { EnterpriseEvent, EnterpriseEventOf, GradeRecord } from './enterprise.events.js';
-import type { Fact } from './knowledge.js';
+import type { EnterpriseFact } from './knowledge.js';
 import { inEffect } from './ledger-line.js';
 import { reasonOf, type EvaluationOccasion } from './reason.js';
 
@@ -54,7 +54,7 @@ export const evaluationOf = (
 export const withEvaluation = (
   state: EnterpriseState,
   { at, by, rules }: Omit<EvaluationRequest, 'occasion'>,
-  { fact, occasion }: { readonly fact: Fact; readonly occasion: EvaluationOccasion },
+  { fact, occasion }: { readonly fact: EnterpriseFact; readonly occasion: EvaluationOccasion },
 ): readonly EnterpriseEvent[] => [
   fact,
   ...evaluationOf(evolve(state, fact), { at, by, rules, occasion }),

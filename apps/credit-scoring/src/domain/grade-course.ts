@@ -8,7 +8,7 @@ import {
   upgradeGround,
   type GradeGround,
 } from './grounds.js';
-import { knownOf, type Fact } from './knowledge.js';
+import { knownOf, type EnterpriseFact } from './knowledge.js';
 import { TENTHS, type LedgerLine } from './ledger-line.js';
 import { scoreAt } from './score.js';
 import { eraAt, stepsOf, type GradeCourse, type GradeStep } from './standing.js';
@@ -34,7 +34,7 @@ export const GRADES_HELD_MAX = 500;
  * would have been, had everything been known at its time.
  */
 export const gradesHeld = (
-  facts: AppendOnlyList<Fact>,
+  facts: AppendOnlyList<EnterpriseFact>,
   question: AssessmentQuery,
 ): readonly GradeHeld[] => {
   const knowledge = knownOf(facts, question.knownAt);

@@ -3,7 +3,7 @@ import { instantOf, midnightOf } from './calendar.js';
 import type { EnterpriseEvent, EnterpriseEventOf, Particulars } from './enterprise.events.js';
 
 /** Everything an enterprise's stream says except the evaluations, which follow from it. */
-export type Fact = Exclude<EnterpriseEvent, { type: 'GradeEvaluated' }>;
+export type EnterpriseFact = Exclude<EnterpriseEvent, { type: 'GradeEvaluated' }>;
 
 /** The kind under which membership of the serious-violation list is scored. */
 export const SERIOUS_LIST_IN = 'SERIOUS_LIST_IN';
@@ -51,7 +51,7 @@ export interface Knowledge {
  * What the facts recorded until `knownAt` (epoch milliseconds) say, later ones left out. An annulment
  * may have arrived before what it annuls, so amendments are applied when all events are known.
  */
-export const knownOf = (facts: AppendOnlyList<Fact>, knownAt: number): Knowledge => {
+export const knownOf = (facts: AppendOnlyList<EnterpriseFact>, knownAt: number): Knowledge => {
   let particulars: Particulars | undefined;
   let registeredAt: string | undefined;
   const events = new Map<string, KnownEvent>();
@@ -82,16 +82,16 @@ export const knownOf = (facts: AppendOnlyList<Fact>, knownAt: number): Knowledge
 export const listingId = (decisionRef: string): string => `listing:${decisionRef}`;
 
 type Registration = Extract<
-  Fact,
+  EnterpriseFact,
   { type: 'EnterpriseRegistered' | 'EnterpriseParticularsChanged' }
 >;
-type Occurrence = Extract<Fact, { type: 'QualityEventRecorded' | 'PutOnSeriousList' }>;
-type Amendment = Exclude<Fact, Registration | Occurrence>;
+type Occurrence = Extract<EnterpriseFact, { type: 'QualityEventRecorded' | 'PutOnSeriousList' }>;
+type Amendment = Exclude<EnterpriseFact, Registration | Occurrence>;
 
-const isRegistration = (fact: Fact): fact is Registration =>
+const isRegistration = (fact: EnterpriseFact): fact is Registration =>
   fact.type === 'EnterpriseRegistered' || fact.type === 'EnterpriseParticularsChanged';
 
-const isAmendment = (fact: Exclude<Fact, Registration>): fact is Amendment =>
+const isAmendment = (fact: Exclude<EnterpriseFact, Registration>): fact is Amendment =>
   fact.type !== 'QualityEventRecorded' && fact.type !== 'PutOnSeriousList';
 
 const eventIn = (fact: Occurrence): KnownEvent =>

@@ -1,6 +1,6 @@
 import { refuse } from '@zhixin/decider';
 import { rulesInForce } from '@zhixin/rule-packs';
-import type { CommandOf, Outcome } from './enterprise-commands.js';
+import type { CommandOf, EnterpriseDecision } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
 import { itemsOf } from './append-only-list.js';
 import { addMonths, instantOf, timeOf } from './calendar.js';
@@ -13,7 +13,7 @@ import * as occasions from './occasions.js';
 export const recordQualityEvent = (
   command: CommandOf<'RecordQualityEvent'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   const given = qualityFactOf(command);
   const before = itemsOf(state.facts).find(
     (fact) => fact.type === 'QualityEventRecorded' && fact.data.eventId === command.eventId,
@@ -32,7 +32,7 @@ export const recordQualityEvent = (
 export const annulQualityEvent = (
   command: CommandOf<'AnnulQualityEvent'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   const { eventId, annulledAt, reference, reason } = command;
   if (isAnnulled(state, eventId)) return [];
   const kind = eventNamed(state, eventId)?.kind ?? eventId;
@@ -48,7 +48,7 @@ export const annulQualityEvent = (
 export const repairQualityEvent = (
   command: CommandOf<'RepairQualityEvent'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   const { eventId, repairedAt, reference } = command;
   const before = itemsOf(state.facts).find(
     (fact) => fact.type === 'QualityEventRepaired' && fact.data.eventId === eventId,
@@ -72,7 +72,10 @@ export const repairQualityEvent = (
 
 type Repair = EnterpriseEventOf<'QualityEventRepaired'>['data'];
 
-const repairAgain = (sent: CommandOf<'RepairQualityEvent'>, recorded: Repair): Outcome =>
+const repairAgain = (
+  sent: CommandOf<'RepairQualityEvent'>,
+  recorded: Repair,
+): EnterpriseDecision =>
   sent.reference === recorded.reference &&
   instantOf(sent.repairedAt) === instantOf(recorded.repairedAt)
     ? []

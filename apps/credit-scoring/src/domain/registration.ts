@@ -1,5 +1,5 @@
 import { refuse } from '@zhixin/decider';
-import type { CommandOf, Outcome } from './enterprise-commands.js';
+import type { CommandOf, EnterpriseDecision } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
 import type { Particulars } from './enterprise.events.js';
 import { withEvaluation, stampOf, same } from './evaluate.js';
@@ -8,7 +8,7 @@ import * as occasions from './occasions.js';
 export const registerEnterprise = (
   command: CommandOf<'RegisterEnterprise'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   const particulars = particularsOf(command);
   if (state.particulars !== undefined)
     return same(particulars, particularsOf(state.particulars))
@@ -26,7 +26,7 @@ export const registerEnterprise = (
 export const changeParticulars = (
   command: CommandOf<'ChangeParticulars'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   if (state.particulars === undefined) return notRegistered();
   const particulars = particularsOf(command);
   if (same(particulars, particularsOf(state.particulars))) return [];

@@ -1,17 +1,17 @@
 import { refuse } from '@zhixin/decider';
-import type { CommandOf, Outcome } from './enterprise-commands.js';
+import type { CommandOf, EnterpriseDecision } from './enterprise-commands.js';
 import type { EnterpriseState } from './enterprise-state.js';
 import { itemsOf } from './append-only-list.js';
 import { instantOf } from './calendar.js';
 import { stampOf, withEvaluation } from './evaluate.js';
-import { knownOf, listingId, type Fact, type KnownEvent } from './knowledge.js';
+import { knownOf, listingId, type EnterpriseFact, type KnownEvent } from './knowledge.js';
 import * as occasions from './occasions.js';
 import { notRegistered } from './registration.js';
 
 export const addToSeriousList = (
   command: CommandOf<'AddToSeriousList'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   const { decisionRef, officer, since, until, reason } = command;
   if (state.particulars === undefined) return notRegistered();
   const before = decisionOf(state, 'PutOnSeriousList', decisionRef);
@@ -39,7 +39,7 @@ export const addToSeriousList = (
 export const removeFromSeriousList = (
   command: CommandOf<'RemoveFromSeriousList'>,
   state: EnterpriseState,
-): Outcome => {
+): EnterpriseDecision => {
   const { decisionRef, officer, since, ground, reason } = command;
   if (state.particulars === undefined) return notRegistered();
   const before = decisionOf(state, 'TakenOffSeriousList', decisionRef);
@@ -63,7 +63,7 @@ export const removeFromSeriousList = (
 const isListedBy = ({ listing, annulled, effectiveUntil }: KnownEvent, at: string) =>
   listing !== undefined && annulled === undefined && instantOf(at) < effectiveUntil;
 
-type ListDecision = Extract<Fact, { type: 'PutOnSeriousList' | 'TakenOffSeriousList' }>;
+type ListDecision = Extract<EnterpriseFact, { type: 'PutOnSeriousList' | 'TakenOffSeriousList' }>;
 
 const decisionOf = (
   { facts }: EnterpriseState,
@@ -78,7 +78,7 @@ const decisionOf = (
 const asBefore = (
   { data }: ListDecision,
   sent: Readonly<Record<string, string | undefined>>,
-): Outcome => {
+): EnterpriseDecision => {
   const recorded = data as Readonly<Record<string, unknown>>;
   const differing = Object.entries(sent)
     .filter(([field, value]) => !isSame(field, value, recorded[field]))

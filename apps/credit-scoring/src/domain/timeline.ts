@@ -2,7 +2,7 @@ import type { Grade } from '@zhixin/rule-packs';
 import type { AppendOnlyList } from './append-only-list.js';
 import { courseOf, type AssessmentQuery } from './assess.js';
 import { addMonths, monthStartAfter } from './calendar.js';
-import { knownOf, type Fact, type Knowledge } from './knowledge.js';
+import { knownOf, type EnterpriseFact, type Knowledge } from './knowledge.js';
 import { TENTHS } from './ledger-line.js';
 import { eraAt, stepsOf, type GradeCourse } from './standing.js';
 import { scoreAt } from './score.js';
@@ -26,7 +26,7 @@ export const TIMELINE_POINTS_MAX = 1_000;
  * is made of stretches between repairs.
  */
 export const timelineOf = (
-  facts: AppendOnlyList<Fact>,
+  facts: AppendOnlyList<EnterpriseFact>,
   { rules, validAt, knownAt }: AssessmentQuery,
 ): readonly TimelinePoint[] => {
   const knowledge = knownOf(facts, knownAt);

@@ -23,7 +23,7 @@ export const SEVERITY_FROM: Readonly<Record<Grade, number>> = {
 };
 export const SEVERITY_SPAN = 100_000;
 
-interface Row {
+interface GradeRow {
   uscc: string;
   name: string;
   region: string;
@@ -74,7 +74,7 @@ export const enterpriseGrades: StreamProjection = {
 
 const usccOf = ({ stream }: RecordedEvent) => stream.slice(enterprise.category.length + 1);
 
-const unknownRow = (uscc: string): Row => ({
+const unknownRow = (uscc: string): GradeRow => ({
   uscc,
   name: '',
   region: '',
@@ -91,7 +91,7 @@ const unknownRow = (uscc: string): Row => ({
   evaluated_at: null,
 });
 
-const rowAfter = (row: Row, recorded: RecordedEvent): Row => {
+const rowAfter = (row: GradeRow, recorded: RecordedEvent): GradeRow => {
   const event = recordedAs(enterprise, recorded);
   if (event.type === 'EnterpriseRegistered' || event.type === 'EnterpriseParticularsChanged') {
     const { region } = event.data;
@@ -121,15 +121,18 @@ const rowAfter = (row: Row, recorded: RecordedEvent): Row => {
 const COLUMNS = `uscc, name, region, industry, searchable, grams, grade, severity, score, tier, listed,
   provisional, grade_since, evaluated_at`;
 
-const rowsOf = async (db: EntityManager, usccs: readonly string[]): Promise<Map<string, Row>> => {
-  const rows: Row[] = await db.query(
+const rowsOf = async (
+  db: EntityManager,
+  usccs: readonly string[],
+): Promise<Map<string, GradeRow>> => {
+  const rows: GradeRow[] = await db.query(
     `select ${COLUMNS} from enterprise_grade where uscc = any ($1)`,
     [usccs],
   );
   return new Map(rows.map((row) => [row.uscc, row]));
 };
 
-const saveRows = (db: EntityManager, rows: readonly Row[]) =>
+const saveRows = (db: EntityManager, rows: readonly GradeRow[]) =>
   db.query(
     `insert into enterprise_grade (${COLUMNS})
      select ${COLUMNS} from jsonb_to_recordset($1::jsonb) as given (
@@ -151,11 +154,11 @@ interface CountChange {
 }
 
 const countsChanged = (
-  before: ReadonlyMap<string, Row>,
-  after: ReadonlyMap<string, Row>,
+  before: ReadonlyMap<string, GradeRow>,
+  after: ReadonlyMap<string, GradeRow>,
 ): readonly CountChange[] => {
   const changes = new Map<string, CountChange>();
-  const add = (row: Row | undefined, enterprises: number) => {
+  const add = (row: GradeRow | undefined, enterprises: number) => {
     if (row === undefined || row.grade === null) return;
     const { region, grade } = row;
     const change = changes.get(`${region} ${grade}`) ?? { region, grade, enterprises: 0 };

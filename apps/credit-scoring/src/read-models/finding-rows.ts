@@ -16,7 +16,7 @@ export const FINDING_TYPES = [
 type FindingEvent = EnterpriseEventOf<(typeof FINDING_TYPES)[number]>;
 
 /** Without a `kind` while what settled it has overtaken the finding itself. */
-interface Row {
+interface FindingRow {
   uscc: string;
   event_id: string;
   region: string;
@@ -29,13 +29,13 @@ interface Row {
   settlement: Finding['settlement'] | null;
 }
 
-interface Change {
+interface FindingChange {
   readonly uscc: string;
   readonly event: FindingEvent;
 }
 
 /** What is new: events of a batch, and where enterprises are after it. */
-interface News {
+interface FindingNews {
   readonly batch: readonly RecordedEvent[];
   readonly usccOf: (event: RecordedEvent) => string;
   readonly regionOf: (uscc: string) => string;
@@ -46,7 +46,7 @@ interface News {
 /** Follows findings: nothing where a batch has none, else three statements, however many there are. */
 export const saveFindings = async (
   db: EntityManager,
-  { batch, usccOf, regionOf, moved }: News,
+  { batch, usccOf, regionOf, moved }: FindingNews,
 ): Promise<void> => {
   const changes = batch.flatMap((recorded) => changeIn(recorded, usccOf(recorded)));
   if (changes.length > 0) {
@@ -61,7 +61,7 @@ export const saveFindings = async (
   if (moved.length > 0) await moveRows(db, moved, regionOf);
 };
 
-const changeIn = (recorded: RecordedEvent, uscc: string): readonly Change[] => {
+const changeIn = (recorded: RecordedEvent, uscc: string): readonly FindingChange[] => {
   const event = recordedAs(enterprise, recorded);
   switch (event.type) {
     case 'QualityEventRecorded':
@@ -75,7 +75,7 @@ const changeIn = (recorded: RecordedEvent, uscc: string): readonly Change[] => {
 
 const keyOf = (uscc: string, eventId: string) => `${uscc} ${eventId}`;
 
-const newRow = (uscc: string, eventId: string): Row => ({
+const newRow = (uscc: string, eventId: string): FindingRow => ({
   uscc,
   event_id: eventId,
   region: '',
@@ -88,7 +88,7 @@ const newRow = (uscc: string, eventId: string): Row => ({
   settlement: null,
 });
 
-const rowAfter = (row: Row, { type, data }: FindingEvent): Row => {
+const rowAfter = (row: FindingRow, { type, data }: FindingEvent): FindingRow => {
   switch (type) {
     case 'QualityEventRecorded':
       return row.kind === null ? { ...row, ...factsOf(data) } : row;
@@ -107,9 +107,9 @@ const factsOf = ({ kind, occurredAt, effectiveFrom, reference, evidence = [] }: 
   evidence: evidence.map(storable),
 });
 
-type Settling = Exclude<FindingEvent, { type: 'QualityEventRecorded' }>['data'];
+type FindingSettlement = Exclude<FindingEvent, { type: 'QualityEventRecorded' }>['data'];
 
-const settledBy = (data: Settling) => ({
+const settledBy = (data: FindingSettlement) => ({
   settlement: {
     at: 'annulledAt' in data ? data.annulledAt : data.repairedAt,
     reference: storable(data.reference),
@@ -119,8 +119,11 @@ const settledBy = (data: Settling) => ({
 
 const COLUMNS = `uscc, event_id, region, kind, occurred_at, found_at, reference, evidence, status, settlement`;
 
-const rowsOf = async (db: EntityManager, changes: readonly Change[]): Promise<Map<string, Row>> => {
-  const rows: Row[] = await db.query(
+const rowsOf = async (
+  db: EntityManager,
+  changes: readonly FindingChange[],
+): Promise<Map<string, FindingRow>> => {
+  const rows: FindingRow[] = await db.query(
     `select ${COLUMNS} from finding
      where (uscc, event_id) in (select * from unnest($1::text[], $2::text[]))`,
     [changes.map(({ uscc }) => uscc), changes.map(({ event }) => event.data.eventId)],
@@ -129,7 +132,7 @@ const rowsOf = async (db: EntityManager, changes: readonly Change[]): Promise<Ma
 };
 
 // In milliseconds, as a row that is read and saved again, and a cursor, can say it.
-const saveRows = (db: EntityManager, rows: readonly Row[]) =>
+const saveRows = (db: EntityManager, rows: readonly FindingRow[]) =>
   db.query(
     `insert into finding (${COLUMNS})
      select uscc, event_id, region, kind, date_trunc('milliseconds', occurred_at),
