@@ -13,7 +13,7 @@ export interface CaseFilter {
 }
 
 /** Which page of a list is asked for. */
-export interface CasePlace {
+export interface CasePageRequest {
   readonly cursor: string | undefined;
   readonly limit: number;
 }
@@ -38,7 +38,7 @@ interface ListedCase extends ObjectLiteral {
 export const pageOf = <Row extends ListedCase>(
   list: string,
   query: () => SelectQueryBuilder<Row>,
-  { filter, place }: { readonly filter: CaseFilter; readonly place: CasePlace },
+  { filter, place }: { readonly filter: CaseFilter; readonly place: CasePageRequest },
 ): Promise<Page<Row>> =>
   pageByCursor({
     ...place,

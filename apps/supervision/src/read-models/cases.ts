@@ -6,7 +6,7 @@ import { DATA_SOURCE } from '@zhixin/service-shell';
 import { Column, DataSource, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
 import type { Annulment, CaseKind, CaseTypes, Document } from '../domain/agency-case.js';
 import { caseAggregates, ofEachKind } from '../domain/case-kinds.js';
-import { pageOf, type CaseFilter, type CasePage, type CasePlace } from './case-page.js';
+import { pageOf, type CaseFilter, type CasePage, type CasePageRequest } from './case-page.js';
 
 @Entity('agency_case')
 export class CaseRow {
@@ -131,7 +131,7 @@ export class Cases {
   async page(
     { category }: DeclaredCategory,
     filter: CaseFilter,
-    place: CasePlace,
+    place: CasePageRequest,
   ): Promise<CasePage<CaseRow>> {
     const query = () =>
       this.dataSource

@@ -23,7 +23,7 @@ export const writePastTheDoor = async (
 /** Sets a field of an event right where it stands, as somebody with the database's password would. */
 export const mendInStore = async (
   { app }: TestService,
-  { stream, field, value }: Mended,
+  { stream, field, value }: FieldRepair,
 ): Promise<void> => {
   const database = app.get<DataSource>(DATA_SOURCE, { strict: false });
   await database.query('alter table event_store.events disable trigger events_are_facts');
@@ -35,7 +35,7 @@ export const mendInStore = async (
   await database.query('alter table event_store.events enable trigger events_are_facts');
 };
 
-interface Mended {
+interface FieldRepair {
   readonly stream: string;
   readonly field: string;
   readonly value: string;
