@@ -5,7 +5,7 @@ import {
   followerWork,
   orProblem,
   relayWork,
-  type Provided,
+  type ProviderOf,
   type ServiceContext,
   type Work,
 } from '@zhixin/service-shell';
@@ -25,7 +25,7 @@ import {
 import { startLogRelay } from './reactions/publish.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
-export const projected = (provided: Provided): readonly ServiceProjection[] => {
+export const projected = (provided: ProviderOf): readonly ServiceProjection[] => {
   const log = provided(EventLog);
   const source = logSource({ db: log.pool, log }, 'with ilmd');
   return [

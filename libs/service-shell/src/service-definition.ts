@@ -23,7 +23,7 @@ export interface Publication {
 }
 
 /** How a path prefix differs from the platform's own interface. */
-export interface Surface {
+export interface HttpSurface {
   /** e.g. `/epcis/v2`. */
   readonly prefix: string;
   readonly problemStyle?: ProblemStyle;
@@ -40,7 +40,7 @@ export interface Surface {
 }
 
 /** One of the providers that a service says it `uses`. */
-export type Provided = <Instance>(token: Type<Instance>) => Instance;
+export type ProviderOf = <Instance>(token: Type<Instance>) => Instance;
 
 /** What background work may use. */
 export interface ServiceContext extends Platform {
@@ -51,7 +51,7 @@ export interface ServiceContext extends Platform {
   readonly commands: CommandBus;
   /** Where its relays keep their places. */
   readonly relayCheckpoints: RelayCheckpoints;
-  readonly provided: Provided;
+  readonly provided: ProviderOf;
 }
 
 /** Everything a service is made of. */
@@ -64,7 +64,7 @@ export interface ServiceDefinition {
   readonly migrations?: readonly (new () => MigrationInterface)[];
   readonly projections?: readonly StreamProjection[];
   /** Projections of a log of the service's own. */
-  readonly projected?: (provided: Provided) => readonly ServiceProjection[];
+  readonly projected?: (provided: ProviderOf) => readonly ServiceProjection[];
   /** Providers of its own that `projected` and background work use. They need no read model. */
   readonly uses?: readonly Type[];
   readonly publishes?: readonly Publication[];
@@ -75,5 +75,5 @@ export interface ServiceDefinition {
   readonly imports?: ModuleMetadata['imports'];
   /** Codes of its refusals and problems, with the words for both languages. */
   readonly problems?: Readonly<Record<string, ProblemMeaning>>;
-  readonly surfaces?: readonly Surface[];
+  readonly surfaces?: readonly HttpSurface[];
 }

@@ -14,13 +14,13 @@ import {
   SERVICE_REACTIONS,
   type Platform,
 } from './injection.js';
-import type { Provided, ServiceContext, ServiceDefinition } from './service-definition.js';
+import type { ProviderOf, ServiceContext, ServiceDefinition } from './service-definition.js';
 import { RunningServices } from './work/running-services.js';
 
 const SERVICE_CONTEXT = Symbol('SERVICE_CONTEXT');
 const PROVIDED = Symbol('PROVIDED');
 
-type ContextParts = readonly [Platform, DataSource, ReadModels, CommandBus, Provided];
+type ContextInjection = readonly [Platform, DataSource, ReadModels, CommandBus, ProviderOf];
 
 const definitions = new WeakMap<DynamicModule, ServiceDefinition>();
 
@@ -48,7 +48,7 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
       {
         provide: READ_MODELS,
         inject: [PLATFORM, DATA_SOURCE, PROVIDED],
-        useFactory: (platform: Platform, dataSource: DataSource, provided: Provided) =>
+        useFactory: (platform: Platform, dataSource: DataSource, provided: ProviderOf) =>
           readModels({
             service: definition.name,
             projections: definition.projections ?? [],
@@ -64,7 +64,7 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
         provide: SERVICE_CONTEXT,
         inject: [PLATFORM, DATA_SOURCE, READ_MODELS, CommandBus, PROVIDED],
         useFactory: (
-          ...[platform, dataSource, models, commands, provided]: ContextParts
+          ...[platform, dataSource, models, commands, provided]: ContextInjection
         ): ServiceContext => ({
           ...platform,
           service: definition.name,
@@ -90,7 +90,7 @@ export const service = (definition: ServiceDefinition): DynamicModule => {
 };
 
 const providedOf =
-  (tokens: readonly Type[], instances: readonly unknown[]): Provided =>
+  (tokens: readonly Type[], instances: readonly unknown[]): ProviderOf =>
   <Instance>(token: Type<Instance>) => {
     const at = tokens.indexOf(token);
     if (at === -1) throw new Error(`The service does not say that it uses ${token.name}.`);

@@ -1,4 +1,4 @@
-import type { ProblemDocument, Surface } from '@zhixin/service-shell';
+import type { ProblemDocument, HttpSurface } from '@zhixin/service-shell';
 import { CAPTURE_BYTES_MAX, CAPTURE_EVENTS_MAX } from '../capture/limits.js';
 
 /** Where the EPCIS 2.0 interface lives. */
@@ -37,7 +37,7 @@ const inGs1Style = (document: ProblemDocument) => ({
 });
 
 /** How `/epcis/v2` differs from the platform's interface: errors, media type, size, raw bodies. */
-export const epcisSurface: Surface = {
+export const epcisSurface: HttpSurface = {
   prefix: EPCIS,
   problemStyle: inGs1Style,
   mediaTypes: ['application/ld+json'],

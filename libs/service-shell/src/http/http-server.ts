@@ -8,7 +8,7 @@ import { limitInFlight, PROBES } from './overload.js';
 import { RETRY_AFTER_SECONDS } from '../problems/problem-of-fault.js';
 import { badInput, Problem, unavailable, type FieldFault } from '../problems/problem.js';
 import { secureAnswers, securityHeaders } from './security-headers.js';
-import type { Surface } from '../service-definition.js';
+import type { HttpSurface } from '../service-definition.js';
 import { inTrace, traceFrom, type Trace } from '../observability/tracing.js';
 import { answerUnreadable, HEAD_BYTES_MAX, longHeadOf } from './unreadable-request.js';
 
@@ -25,9 +25,9 @@ export const ANSWER_MS_MAX = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** The surface of the longest prefix that a path starts with. */
-export const surfaceFinder = (surfaces: readonly Surface[]) => {
+export const surfaceFinder = (surfaces: readonly HttpSurface[]) => {
   const longestFirst = [...surfaces].sort((one, other) => other.prefix.length - one.prefix.length);
-  return (path: string): Surface | undefined =>
+  return (path: string): HttpSurface | undefined =>
     longestFirst.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
 };
 
@@ -46,7 +46,7 @@ interface HttpServerOptions extends Pick<Platform, 'log' | 'config' | 'metrics'>
 
 /** The Fastify side of the process: parsers, limits, traces, headers, the request log. */
 export const httpAdapter = (
-  surfaces: readonly Surface[],
+  surfaces: readonly HttpSurface[],
   { log, config, metrics, requestsInFlightMax, onBadRequest }: HttpServerOptions,
 ): FastifyAdapter => {
   const identityOrigin = new URL(config.oidcIssuer).origin;
@@ -99,7 +99,7 @@ export const httpAdapter = (
   return adapter;
 };
 
-const parseJson = (server: FastifyInstance, surfaces: readonly Surface[]): void => {
+const parseJson = (server: FastifyInstance, surfaces: readonly HttpSurface[]): void => {
   const surfaceOf = surfaceFinder(surfaces);
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
@@ -215,7 +215,7 @@ const refuseEncodedBodies = (server: FastifyInstance): void => {
 // Fastify's own `handlerTimeout` ends with the request's body (5.12.8), so it never bounds a POST.
 const limitAnswers = (
   server: FastifyInstance,
-  surfaceOf: (path: string) => Surface | undefined,
+  surfaceOf: (path: string) => HttpSurface | undefined,
 ): void => {
   server.addHook('preHandler', (request, reply, done) => {
     const answerMsMax = surfaceOf(pathOf(request))?.answerMsMax ?? ANSWER_MS_MAX;
