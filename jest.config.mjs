@@ -13,6 +13,9 @@ const swc = [
   },
 ];
 
+// A busy machine is slow, not wrong; and whatever waits in a test gives up before that, and says for what.
+const TEST_MS_MAX = 90_000;
+
 const shared = {
   rootDir: import.meta.dirname,
   roots: ['apps', 'libs', 'infra', 'tools', 'bench'].map((folder) => `<rootDir>/${folder}`),
@@ -27,6 +30,7 @@ const shared = {
 const heavy = '\\.(int|e2e)\\.spec\\.ts$';
 
 export default {
+  testTimeout: TEST_MS_MAX,
   projects: [
     {
       ...shared,

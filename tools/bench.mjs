@@ -1,8 +1,8 @@
 // `npm run bench -- NAME`: runs one benchmark, prints its table, keeps its figures.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { machine } from './machine.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -27,14 +27,8 @@ const { rows, ratios } = await run();
 console.table(rows);
 console.table(ratios);
 if (!existsSync('bench/results')) mkdirSync('bench/results');
-const machine = {
-  cpus: cpus().length,
-  model: cpus()[0]?.model,
-  memoryBytes: totalmem(),
-  node: process.version,
-};
 writeFileSync(
   `bench/results/${name}.json`,
-  `${JSON.stringify({ name, measuredAt: new Date().toISOString(), machine, rows, ratios }, null, 2)}\n`,
+  `${JSON.stringify({ name, measuredAt: new Date().toISOString(), machine: machine(), rows, ratios }, null, 2)}\n`,
 );
 process.exit(0);

@@ -1,7 +1,8 @@
 // `npm test` runs everything; `npm run check` (--quick) only what needs no server and no browser.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { jestArguments } from './jest.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -61,27 +62,15 @@ if (quick) {
   process.exit(passed.every(Boolean) ? 0 : 1);
 }
 
-// A busy machine is slow, not wrong.
-const TEST_MS_MAX = 30_000;
+const SLOWEST_SHOWN = 10;
 
 const jest = async (project, ...more) => {
   const report = `reports/jest-${project}.json`;
-  await node(`tests: ${project}`, [
-    '--experimental-vm-modules',
-    '--no-warnings',
-    'node_modules/jest/bin/jest.js',
-    '--selectProjects',
-    project,
-    '--json',
-    `--outputFile=${report}`,
-    '--passWithNoTests',
-    `--testTimeout=${TEST_MS_MAX}`,
-    ...more,
-  ]);
+  await node(`tests: ${project}`, jestArguments(project, report, ...more));
   try {
-    return JSON.parse(readFileSync(report, 'utf8'));
+    return { project, ...JSON.parse(readFileSync(report, 'utf8')) };
   } catch {
-    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, testResults: [] };
+    return { project, numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, testResults: [] };
   }
 };
 
@@ -127,6 +116,21 @@ try {
 } catch {
   console.log('no coverage was written');
 }
+
+const timings = runs
+  .flatMap(({ project, testResults }) =>
+    testResults.map(({ name, startTime, endTime, assertionResults }) => ({
+      file: relative(root, name),
+      project,
+      seconds: Math.round((endTime - startTime) / 100) / 10,
+      tests: assertionResults.length,
+    })),
+  )
+  .sort((one, other) => other.seconds - one.seconds);
+writeFileSync('reports/timings.json', `${JSON.stringify(timings, null, 2)}\n`);
+console.log(`\n== the slowest of ${timings.length} spec files (reports/timings.json has all)`);
+for (const { file, seconds, tests } of timings.slice(0, SLOWEST_SHOWN))
+  console.log(`${seconds.toFixed(1).padStart(7)} s ${String(tests).padStart(4)} tests  ${file}`);
 
 if (couldNotRun.length > 0) {
   console.log(

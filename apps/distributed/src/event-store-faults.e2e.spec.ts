@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { eventually, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
+import { endurance, eventually, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
 import {
   startEventStoreDouble,
   type CallCounts,
@@ -11,10 +11,10 @@ import {
 } from '@zhixin/infra-eventstoredb';
 import { whyNoKafka } from '@zhixin/infra-kafka';
 import pg from 'pg';
+import { equalToCleanReplay } from './testing/clean-replay.js';
 import { runningDistributed, type RunningDistributed } from './testing/running-distributed.js';
 import { survival, whole } from './testing/survival.js';
 
-const STORE_ROUNDS = Math.ceil(Number(process.env['FAULT_ROUNDS'] ?? 5) / 5);
 const WAIT_MS = 15 * 60_000;
 const DELAY_MS = 100;
 const REFUSED_MS = 1_000;
@@ -24,6 +24,7 @@ const suite = missing === undefined ? describe : describe.skip;
 
 suite(`on EventStoreDB under load${missing === undefined ? '' : `, which ${missing}`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'zhixin-double-'));
+  const { rounds, hasTime, testMs } = endurance(1);
   let double: EventStoreDouble;
   let platform: RunningDistributed;
   let database: pg.Pool;
@@ -46,7 +47,7 @@ suite(`on EventStoreDB under load${missing === undefined ? '' : `, which ${missi
     'the store is cut off, delayed, cut in the middle of appends, killed and started again',
     async () => {
       const survived = await survival({ platform, database, round: 1 }, async ({ progress }) => {
-        for (let turn = 1; turn <= STORE_ROUNDS; turn += 1) {
+        for (let turn = 1; ; turn += 1) {
           const { faults } = double;
           await faults.cutConnections();
           await progress();
@@ -67,11 +68,13 @@ suite(`on EventStoreDB under load${missing === undefined ? '' : `, which ${missi
           await double.kill();
           double = await startEventStoreDouble({ dataFolder: folder });
           await progress();
+          if (turn === rounds || !hasTime()) return turn;
         }
       });
-      whole(`event store broken in every way, ${STORE_ROUNDS} times`, survived);
+      whole('event store broken in every way', survived);
+      await equalToCleanReplay(platform, database);
     },
-    WAIT_MS,
+    testMs,
   );
 });
 

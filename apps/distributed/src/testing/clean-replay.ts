@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { expect } from '@jest/globals';
 import { signIn, DEMONSTRATION_PASSWORD } from '@zhixin/demonstration';
-import { eventually } from '@zhixin/demonstration/testing';
+import { eventually, keepFigures } from '@zhixin/demonstration/testing';
 import type pg from 'pg';
 import { quiet } from './quiet.js';
 import type { RunningDistributed } from './running-distributed.js';
@@ -19,20 +20,31 @@ const TABLES = Object.values(PROJECTIONS).flat();
 const TRIES_MAX = 5;
 
 /** What the projections hold, and what they would hold if everything were projected once, in peace. */
-export interface CleanReplay {
+interface CleanReplay {
   readonly rows: number;
   /** Tables that come out differently. */
   readonly different: readonly string[];
 }
 
+/** Prints the counts, and fails unless every table is what a clean replay gives. */
+export const equalToCleanReplay = async (
+  platform: RunningDistributed,
+  database: pg.Pool,
+): Promise<void> => {
+  const { rows, different } = await cleanReplay(platform, database);
+  keepFigures('clean replay', {
+    'rows projected': rows,
+    'tables unlike a clean replay': different.length,
+  });
+  expect(different).toEqual([]);
+  expect(rows).toBeGreaterThan(0);
+};
+
 /**
  * Waits until all is projected, reads every table, lets the platform build it again from the first event
  * on, and compares the bytes.
  */
-export const cleanReplay = async (
-  platform: RunningDistributed,
-  database: pg.Pool,
-): Promise<CleanReplay> => {
+const cleanReplay = async (platform: RunningDistributed, database: pg.Pool): Promise<CleanReplay> => {
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
     await quiet(platform);
     const [head, live] = [await heads(database), await dump(database)];
