@@ -12,16 +12,10 @@ import {
   type Contract,
 } from '@zhixin/contracts';
 import { makeUscc } from '@zhixin/identifiers';
+import { until } from '@zhixin/infra-processes';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import type { DataSource } from 'typeorm';
-import {
-  eventually,
-  LOOK_MS,
-  NOW,
-  penaltyOf,
-  runningCredit,
-  type Fact,
-} from './testing/running-credit.js';
+import { LOOK_MS, NOW, penaltyOf, runningCredit, type Fact } from './testing/running-credit.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(60_000);
@@ -65,7 +59,8 @@ describe('what else agencies find', () => {
     await publish(found(ComplaintRecordedV1, uscc, { ...complained, outcome: 'settled' }));
     const happened = { incidentId: 'n', incidentNumber: '1', occurredAt: AT, summary: '迟报' };
     await publish(found(IncidentRecordedV1, uscc, { ...happened, outcome: 'report-late' }));
-    const { items } = await eventually(
+    const { items } = await until(
+      'both to be explained',
       () => explanation(uscc),
       (answer) => answer.items.length === 2,
     );
@@ -76,7 +71,8 @@ describe('what else agencies find', () => {
     await publish(
       found(InspectionAnnulledV1, uscc, { inspectionId: 'i', inspectionNumber: '1', ...annulled }),
     );
-    const after = await eventually(
+    const after = await until(
+      'the annulment',
       () => explanation(uscc),
       (answer) => answer.items.some(({ status }) => status === 'annulled'),
     );
@@ -92,7 +88,8 @@ describe('a penalty of supervision', () => {
     const { uscc } = await register();
     const penalty = penaltyOf(uscc, `p-${uscc}`);
     await publish(penalty);
-    const listed = await eventually(
+    const listed = await until(
+      'the list to show the grade',
       () => list({ q: uscc }),
       ({ items }) => items[0]?.grade === 'D',
     );
@@ -114,7 +111,8 @@ describe('a penalty of supervision', () => {
     await publish(annulmentOf(uscc, `p-${uscc}`));
     running.service.clock.set('2026-11-20T09:40:00.000+08:00');
     expect(
-      await eventually(
+      await until(
+        'the grade to return',
         () => credit(uscc),
         ({ grade }) => grade === 'A',
       ),
@@ -161,7 +159,8 @@ describe('a penalty of supervision', () => {
     const { uscc } = await register();
     await publish(annulmentOf(uscc, `p-${uscc}`));
     await publish(penaltyOf(uscc, `p-${uscc}`));
-    const { items } = await eventually(
+    const { items } = await until(
+      'the penalty to be explained',
       () => explanation(uscc),
       (answer) => answer.items.length === 1,
     );
@@ -189,7 +188,8 @@ describe('a penalty of supervision', () => {
       },
     });
     await publish(penaltyOf(uscc, `p-${uscc}`, { severity: 'general', causeId: 'lot-7' }));
-    const { items } = await eventually(
+    const { items } = await until(
+      'penalty and sample to be explained',
       () => explanation(uscc),
       (answer) => answer.items.length === 2,
     );
@@ -203,7 +203,8 @@ describe('a penalty of supervision', () => {
   test('of an enterprise nobody registered is kept, and counts when it is registered', async () => {
     const uscc = makeUscc({ category: '91', region: '610113', organisation: 'MA6T9999' });
     await publish(penaltyOf(uscc, `p-${uscc}`));
-    await eventually(
+    await until(
+      'the event to be recorded',
       async () => (await streamOf(uscc)).length,
       (length) => length === 1,
     );
@@ -230,7 +231,8 @@ describe('a trace record found missing', () => {
       uscc,
       data: { ...finding, by: undefined, shippedAt: '2026-11-18T00:00:00+08:00', evidence },
     });
-    const found = await eventually(
+    const found = await until(
+      'the finding to count',
       () => credit(uscc),
       ({ score }) => score === 96,
     );
@@ -246,7 +248,8 @@ describe('a trace record found missing', () => {
       uscc,
       data: { ...again, by: undefined, shippedAt: '2026-11-19T00:00:00+08:00', evidence },
     });
-    const twice = await eventually(
+    const twice = await until(
+      'both findings to be explained',
       () => explanation(uscc),
       ({ items }) => items.length === 2,
     );
@@ -264,7 +267,8 @@ describe('a trace record found missing', () => {
       });
     expect(
       (
-        await eventually(
+        await until(
+          'the score to return',
           () => credit(uscc),
           ({ score }) => score === 100,
         )
@@ -278,7 +282,8 @@ describe('time alone', () => {
     running.service.clock.set(NOW);
     const { uscc } = await register();
     await publish(penaltyOf(uscc, `p-${uscc}`, { severity: 'general', intentional: true }));
-    await eventually(
+    await until(
+      'the lower grade',
       () => credit(uscc),
       ({ grade }) => grade === 'B',
     );
@@ -294,7 +299,8 @@ describe('time alone', () => {
       },
     });
     const rowOf = async (of: string) => (await list({ q: of })).items[0];
-    await eventually(
+    await until(
+      'the listing to be shown',
       () => rowOf(listed.uscc),
       (row) => row?.listed === true,
     );
@@ -315,7 +321,8 @@ describe('time alone', () => {
     );
 
     running.service.clock.set('2026-12-10T00:00:30.000+08:00');
-    const delisted = await eventually(
+    const delisted = await until(
+      'the delisting to be shown',
       () => rowOf(listed.uscc),
       (row) => row?.listed === false,
     );
@@ -323,17 +330,18 @@ describe('time alone', () => {
 
     // The penalty expires on 21 October 2027; the run of 1 November raises the grade.
     running.service.clock.set('2027-10-31T23:59:00.000+08:00');
-    expect(await eventually(monthOf('2027-10-01'), (ended) => ended)).toBe(true);
+    expect(await until('the monthly run', monthOf('2027-10-01'), (ended) => ended)).toBe(true);
     expect(await rowOf(uscc)).toMatchObject({ grade: 'B' });
     running.service.clock.set('2027-11-01T00:00:10.000+08:00');
-    const raised = await eventually(
+    const raised = await until(
+      'the higher grade',
       () => rowOf(uscc),
       (row) => row?.grade === 'A',
     );
     expect(raised).toMatchObject({ grade: 'A', score: 100 });
     const evaluations = (await streamOf(uscc)).length;
     running.service.clock.set('2027-11-15T00:00:00.000+08:00');
-    expect(await eventually(monthOf('2027-11-01'), (ended) => ended)).toBe(true);
+    expect(await until('the next monthly run', monthOf('2027-11-01'), (ended) => ended)).toBe(true);
     expect(await streamOf(uscc)).toHaveLength(evaluations);
   });
 });

@@ -11,9 +11,10 @@ import {
   type FindingPage,
 } from '@zhixin/contracts';
 import type { ParkedEvent } from '@zhixin/event-bus';
+import { until } from '@zhixin/infra-processes';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import type { DataSource } from 'typeorm';
-import { eventually, NOW, penaltyOf, runningCredit, type Fact } from './testing/running-credit.js';
+import { NOW, penaltyOf, runningCredit, type Fact } from './testing/running-credit.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(60_000);
@@ -30,7 +31,8 @@ const REFUSED = '2026-11-21T00:00:00+18:00';
 const query = (sql: string, values: readonly unknown[] = []) =>
   running.service.app.get<DataSource>(DATA_SOURCE, { strict: false }).query(sql, [...values]);
 const parked = () => running.service.bus.parked();
-const areParked = (count: number) => eventually(parked, ({ length }) => length === count);
+const areParked = (count: number) =>
+  until('so many to be parked', parked, ({ length }) => length === count);
 
 const replay = async ({ id }: ParkedEvent) => {
   const route = `POST /api/platform/parked/${id}/replay` as const;
@@ -83,7 +85,8 @@ const annulment = (uscc: string): Fact => ({
 describe('an enterprise about which a fact cannot be judged', () => {
   test('says so wherever it is shown, but to who sees only what is public; others go on; mended, it counts', async () => {
     const [{ uscc }, other] = [await register(), await register()];
-    await eventually(
+    await until(
+      'the list to know it',
       () => list({ q: other.uscc }),
       ({ total }) => total === 1,
     );
@@ -97,7 +100,8 @@ describe('an enterprise about which a fact cannot be judged', () => {
       { kind: 'delivery', group: 'credit-scoring.on-supervision', reason: 'failed' },
     ]);
 
-    await eventually(
+    await until(
+      'the lower grade',
       () => credit(other.uscc),
       ({ grade }) => grade === 'D',
     );
@@ -184,7 +188,8 @@ describe('an enterprise about which a publisher holds something back', () => {
     expect([await marks(other.uscc), await marks(uscc, 'agency')]).toEqual([WHOLE, WHOLE]);
     await publish(fact);
     await publish(freed);
-    await eventually(
+    await until(
+      'the marks to go',
       () => marks(uscc),
       (told) => told.every((mark) => mark === 'whole'),
     );
@@ -200,7 +205,8 @@ describe('an enterprise about which a publisher holds something back', () => {
     await credit(uscc, { after: position });
     expect(await marks(uscc)).toEqual([SINCE, SINCE, SINCE, SINCE]);
     await publish(fact);
-    await eventually(
+    await until(
+      'the marks to go',
       () => marks(uscc),
       (told) => told.every((mark) => mark === 'whole'),
     );
@@ -249,7 +255,8 @@ describe('an enterprise of which an event fits into no row', () => {
   test('says so, is counted by its lists, stops nobody, and is whole once it is mended', async () => {
     const [{ uscc }, other] = [await register(), await register()];
     await publish(found(uscc));
-    await eventually(
+    await until(
+      'the finding to be listed',
       () => findingsOf(uscc),
       ({ items }) => items.length === 1,
     );
@@ -276,7 +283,8 @@ describe('an enterprise of which an event fits into no row', () => {
     await replay((await parked())[0]!);
     await areParked(0);
     expect(await marks(uscc)).toEqual(WHOLE);
-    await eventually(
+    await until(
+      'the list to be whole',
       () => list({ q: uscc }),
       (answer) => !('parked' in answer),
     );
@@ -287,7 +295,8 @@ describe('an enterprise of which an event fits into no row', () => {
   test('says so too where only its next evaluation is unknown', async () => {
     const { uscc } = await register();
     await publish(found(uscc));
-    await eventually(
+    await until(
+      'the finding to be listed',
       () => findingsOf(uscc),
       ({ items }) => items.length === 1,
     );

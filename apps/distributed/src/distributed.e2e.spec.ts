@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterprisePage } from '@zhixin/contracts';
-import { signIn, until } from '@zhixin/demonstration';
+import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
   journeysInBrowser,
@@ -13,6 +13,7 @@ import {
 } from '@zhixin/demonstration/testing';
 import { makeUscc } from '@zhixin/identifiers';
 import { whyNoKafka } from '@zhixin/infra-kafka';
+import { until } from '@zhixin/infra-processes';
 import { SERVICES } from './plan.js';
 import { PROCESS_LIST, ProcessList } from './process-list.js';
 

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { endurance, eventually, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
+import { endurance, RECOVERY, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
 import {
   startEventStoreDouble,
   type CallCounts,
   type EventStoreDouble,
 } from '@zhixin/infra-eventstoredb';
 import { whyNoKafka } from '@zhixin/infra-kafka';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import { equalToCleanReplay } from './testing/clean-replay.js';
 import { runningDistributed, type RunningDistributed } from './testing/running-distributed.js';
@@ -53,10 +54,11 @@ suite(`on EventStoreDB under load${missing === undefined ? '' : `, which ${missi
           await progress();
           const before = appends(await faults.calls());
           await faults.nextAppends(...APPEND_FAULTS);
-          await eventually(
+          await until(
             'every fault to have met an append',
             async () => appends(await faults.calls()) - before,
             (met) => met >= APPEND_FAULTS.length,
+            RECOVERY,
           );
           await progress();
           await faults.delay(DELAY_MS);

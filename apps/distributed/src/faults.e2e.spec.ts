@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { endurance, eventually, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
+import { endurance, RECOVERY, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
 import { makeUscc } from '@zhixin/identifiers';
 import { whyNoKafka } from '@zhixin/infra-kafka';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import {
   answeredButUnsettled,
@@ -94,15 +95,15 @@ suite(`the distributed form under load${missing === undefined ? '' : `, which ${
       survives('consumer stopped in a batch, partitions moved, continued', async ({ progress }) => {
         const zombie = platform.instance('credit-scoring', 2);
         const held = () => partitionsOf(zombie.pid(), GROUP, database);
-        await eventually('it to hold partitions', held, (count) => count > 0);
+        await until('it to hold partitions', held, (count) => count > 0, RECOVERY);
         try {
           await stopInTheMiddle(zombie, database);
-          await eventually('its partitions to be taken over', held, (count) => count === 0);
+          await until('its partitions to be taken over', held, (count) => count === 0, RECOVERY);
           await progress();
         } finally {
           zombie.signal('SIGCONT');
         }
-        await eventually('it to hold partitions again', held, (count) => count > 0);
+        await until('it to hold partitions again', held, (count) => count > 0, RECOVERY);
       }),
     WAIT_MS,
   );
@@ -117,10 +118,11 @@ suite(`the distributed form under load${missing === undefined ? '' : `, which ${
         rmSync(join(platform.kafka.dataFolder, 'log'), { recursive: true });
         await progress();
         await platform.kafka.start();
-        await eventually(
+        await until(
           'what was stored to be published again',
           () => publishedSince(logs, database),
           (published) => published >= stored,
+          RECOVERY,
         );
       }),
     WAIT_MS,

@@ -5,8 +5,8 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import { keptPorts } from './ports.js';
 import { endLeftovers, ProcessList } from './process-list.js';
 import { StartFailed, SupervisedProcess } from './supervised-process.js';
@@ -14,11 +14,6 @@ import { StartFailed, SupervisedProcess } from './supervised-process.js';
 const WAIT_MS = 30_000;
 const folder = mkdtempSync(join(tmpdir(), 'zhixin-supervised-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const eventually = async (what: string, satisfied: () => boolean) => {
-  for (const deadline = Date.now() + WAIT_MS; !satisfied(); await pause(20))
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-};
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -93,7 +88,7 @@ describe('a process of the platform', () => {
       expect(log()).toContain('hello from program-');
       const first = pid();
       process.kill(first, 'SIGKILL');
-      await eventually('another one', () => said.some((line) => line.endsWith('is ready again.')));
+      await until('another one', () => said.some((line) => line.endsWith('is ready again.')));
       expect(said[0]).toContain('ended with SIGKILL; it is started again in 0.2 s');
       const second = pid();
       expect(second).not.toBe(first);

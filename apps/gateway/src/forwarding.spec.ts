@@ -1,17 +1,11 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import { behind, json, standing } from './behind-gateway.fixture.js';
 
 const MEGABYTE = 1_048_576;
-const WAIT_MS = 20_000;
-
-const eventually = async (what: string, satisfied: () => boolean) => {
-  for (const deadline = Date.now() + WAIT_MS; !satisfied(); await pause(10))
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-};
 
 const post = (url: string, headers: Record<string, string> = {}) =>
   httpRequest(url, { method: 'POST', headers });
@@ -138,7 +132,7 @@ describe('bodies and answers', () => {
     const { origin } = await behind({ traceability: [service] });
     const sending = post(`${origin}/epcis/v2/capture`, { 'content-type': 'application/ld+json' });
     sending.write(Buffer.alloc(8 * MEGABYTE));
-    await eventually('the first half', () => received === 8 * MEGABYTE);
+    await until('the first half', () => received === 8 * MEGABYTE);
     sending.end(Buffer.alloc(8 * MEGABYTE));
     const [answer] = (await once(sending, 'response')) as [IncomingMessage];
     answer.resume();
@@ -187,7 +181,7 @@ describe('bodies and answers', () => {
     expect(Buffer.from(first?.value ?? []).toString()).toBe('id: 1\ndata: {}\n\n');
     expect(left).toBe(false);
     reader.abort();
-    await eventually('the service to know', () => left);
+    await until('the service to know', () => left);
   });
 
   test('a long poll ends at the service when its caller leaves', async () => {
@@ -196,10 +190,10 @@ describe('bodies and answers', () => {
     const { origin } = await behind({ exchange: [service] });
     const caller = new AbortController();
     const asked = fetch(`${origin}/api/exchange/feed/t?timeout=30000`, { signal: caller.signal });
-    await eventually('the poll to arrive', () => service.requests.length === 1);
+    await until('the poll to arrive', () => service.requests.length === 1);
     caller.abort();
     await expect(asked).rejects.toThrow();
-    await eventually('the service to know', () => left);
+    await until('the service to know', () => left);
   });
 });
 
@@ -226,7 +220,7 @@ describe('when it stops', () => {
     });
     const { origin, gateway } = await behind({ supervision: [slow], exchange: [stream] });
     const running = fetch(`${origin}/api/supervision/x`);
-    await eventually('the request to arrive', () => slow.requests.length === 1);
+    await until('the request to arrive', () => slow.requests.length === 1);
     const events = await fetch(`${origin}/api/exchange/feed/t`);
     const closing = gateway.close();
     await expect(events.text()).rejects.toThrow();

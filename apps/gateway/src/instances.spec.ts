@@ -1,8 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import { behind, json, standing } from './behind-gateway.fixture.js';
-
-const WAIT_MS = 20_000;
 
 describe('instances', () => {
   const named = (name: string) => standing(json({ name }));
@@ -45,10 +43,11 @@ describe('instances', () => {
     await one.die();
     for (let count = 0; count < 4; count += 1) expect(await ask(origin)).toBe('two');
     await one.comeBack();
-    const seen = new Set<string>();
-    for (const deadline = Date.now() + WAIT_MS; !seen.has('one') && Date.now() < deadline;)
-      (seen.add(await ask(origin)), await pause(50));
-    expect(seen).toContain('one');
+    await until(
+      'the first one to be asked again',
+      () => ask(origin),
+      (name) => name === 'one',
+    );
   });
 
   test('that hang are asked last, until they answer again', async () => {
@@ -65,17 +64,17 @@ describe('instances', () => {
       return ask(origin, { signal: caller.signal }).catch(() => 'nobody');
     };
     const lately: string[] = [];
-    const until = async (what: string, satisfied: () => boolean) => {
-      for (const deadline = Date.now() + WAIT_MS; !satisfied(); await pause(20))
-        if (Date.now() < deadline) lately.push(await asked());
-        else throw new Error(`Waited in vain until ${what}: ${lately}`);
+    const askOnce = async () => {
+      lately.push(await asked());
+      return lately;
     };
     await until(
-      'nobody is held up',
+      'nobody to be held up',
+      askOnce,
       () => lately.length > 3 && lately.slice(-4).every((name) => name === 'two'),
     );
     hangs = false;
-    await until('the other one is asked again', () => lately.includes('one'));
+    await until('the other one to be asked again', askOnce, () => lately.includes('one'));
   }, 40_000);
 
   test.each([

@@ -1,13 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import { behind, byPath, json, standing } from './behind-gateway.fixture.js';
 
 const MAX = 2;
-
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await pause(10);
-};
 
 test('a gateway that has too much to do asks to wait, answers its probes, and goes on', async () => {
   const held: ServerResponse[] = [];
@@ -22,7 +18,7 @@ test('a gateway that has too much to do asks to wait, answers its probes, and go
   const waiting: Promise<Response>[] = [];
   try {
     for (let each = 0; each < MAX; each += 1) waiting.push(fetch(`${origin}/api/credit/held`));
-    await until(() => held.length === MAX);
+    await until('as many as may are held', () => held.length === MAX);
 
     const refused = await fetch(`${origin}/api/credit/enterprises`);
     expect([refused.status, refused.headers.get('content-type')]).toEqual([
@@ -40,7 +36,7 @@ test('a gateway that has too much to do asks to wait, answers its probes, and go
     for (const response of held) response.end('{}');
     for (const answer of await Promise.all(waiting))
       expect([answer.status, await answer.text()]).toEqual([200, '{}']);
-    await until(async () => {
+    await until('it answers again', async () => {
       const answer = await fetch(`${origin}/api/credit/enterprises`);
       await answer.text();
       return answer.status === 200;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { accounts, DEMONSTRATION_PASSWORD, enterprises, until } from '@zhixin/demonstration';
+import { accounts, DEMONSTRATION_PASSWORD, enterprises } from '@zhixin/demonstration';
 import {
   freePort,
   launchBrowser,
@@ -17,6 +17,7 @@ import {
   WRONG_ANSWERS_MAX,
   type RunningKeycloak,
 } from '@zhixin/infra-keycloak';
+import { until } from '@zhixin/infra-processes';
 import type { Browser, Page } from 'playwright-core';
 import {
   HURRIED,

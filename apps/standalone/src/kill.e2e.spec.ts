@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { until } from '@zhixin/demonstration';
 import {
   endurance,
   freePort,
@@ -15,6 +14,7 @@ import {
   temporaryDataFolder,
   type RunningPlatform,
 } from '@zhixin/demonstration/testing';
+import { until } from '@zhixin/infra-processes';
 
 const WAIT_MS = 120_000;
 const RECKON_EVERY_ROUNDS = 100;

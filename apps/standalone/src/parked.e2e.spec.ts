@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterpriseCredit, Penalty, PenaltyPage } from '@zhixin/contracts';
-import { DEMONSTRATION_PASSWORD, enterprises, signIn, until } from '@zhixin/demonstration';
+import { DEMONSTRATION_PASSWORD, enterprises, signIn } from '@zhixin/demonstration';
 import {
   freePort,
   launchBrowser,
@@ -12,6 +12,7 @@ import {
   type RunningPlatform,
 } from '@zhixin/demonstration/testing';
 import { startPostgres, type RunningPostgres } from '@zhixin/infra-postgres';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
 

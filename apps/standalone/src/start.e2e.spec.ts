@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterprisePage } from '@zhixin/contracts';
 import { signIn } from '@zhixin/demonstration';
 import {
-  eventually,
   freePort,
   startPlatform,
   temporaryDataFolder,
   type RunningPlatform,
 } from '@zhixin/demonstration/testing';
+import { until } from '@zhixin/infra-processes';
 
 const WAIT_MS = 240_000;
 
@@ -34,7 +34,7 @@ describe('npm start on an empty folder', () => {
 
   test('names the accounts after the ready line', async () => {
     // What it prints may arrive in pieces.
-    const printed = await eventually(
+    const printed = await until(
       'the accounts',
       async () => platform.printed(),
       (text) => text.includes('regulator-xian'),

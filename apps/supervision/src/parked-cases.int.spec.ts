@@ -4,6 +4,7 @@ import { heldBackOn, supervisionTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import type { CloudEvent } from '@zhixin/event-bus';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { supervision } from './supervision.module.js';
 import { annulment, NOW, penaltyDecision } from './testing/documents.js';
@@ -13,7 +14,6 @@ import { mendInStore, writePastTheDoor, type Written } from './testing/past-the-
 jest.setTimeout(30_000);
 
 const PENALTIES = '/api/supervision/penalties';
-const LOOK_MS = 50;
 const UNTIL_MS = 20_000;
 /** PostgreSQL knows no such offset. */
 const REFUSED = '2026-11-10T00:00:00+18:00';
@@ -58,13 +58,6 @@ const get = (path: string, query: Readonly<Record<string, string>> = {}, as = 'r
 
 const parked = async () => (await get('/api/platform/parked', {}, 'operator')).body.items;
 
-const until = async (isSo: () => Promise<boolean>) => {
-  for (const deadline = performance.now() + UNTIL_MS; !(await isSo());) {
-    if (performance.now() > deadline) throw new Error('It did not become so.');
-    await new Promise((looked) => setTimeout(looked, LOOK_MS));
-  }
-};
-
 const partsInTrouble = async () => {
   const { status, body } = await get('/readyz');
   expect(status).toBe(200);
@@ -76,7 +69,7 @@ const replay = async () => {
   const [first] = await parked();
   const route = `POST /api/platform/parked/${first.id}/replay`;
   expect((await service.request(route, { as: 'operator' })).status).toBe(202);
-  await until(async () => (await parked()).length === 0);
+  await until('nothing is parked', async () => (await parked()).length === 0);
 };
 
 describe('a document that no row can hold', () => {
@@ -114,7 +107,7 @@ describe('a document that no row can hold', () => {
     await mendInStore(service, mended);
     await replay();
     expect((await get(`${PENALTIES}/${bad}`)).body).toMatchObject({ id: bad, status: 'annulled' });
-    await until(async () => !('parked' in (await get(PENALTIES)).body));
+    await until('the list to be whole', async () => !('parked' in (await get(PENALTIES)).body));
   });
 });
 
@@ -159,7 +152,7 @@ describe('a document that cannot be published', () => {
     // What names no enterprise cannot be published; the first event of the case tells which it is.
     const nameless = { ...annulled, data: { ...annulled.data, uscc: 5 } };
     await write(id, decided(), nameless, annulled);
-    await until(async () => toldOfIt().length === 2);
+    await until('two to be told of', () => toldOfIt().length === 2);
     const { uscc, region } = decided().data as { readonly uscc: string; readonly region: string };
     expect(toldOfIt()).toMatchObject([
       { type: heldBack.type, uscc, region, data: { eventType: annulled.type, reason: 'failed' } },
@@ -174,7 +167,7 @@ describe('a document that cannot be published', () => {
     );
     const route = `POST /api/platform/parked/${first.id}/replay`;
     expect((await service.request(route, { as: 'operator' })).status).toBe(202);
-    await until(async () => toldOfIt().length === 4);
+    await until('the two to be told of again', () => toldOfIt().length === 4);
     expect(toldOfIt().slice(2)).toMatchObject(
       toldOfIt()
         .slice(0, 2)

@@ -5,6 +5,7 @@ import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { makeUscc } from '@zhixin/identifiers';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import { cursorAt } from '@zhixin/read-model';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { DATA_SOURCE } from '@zhixin/service-shell';
@@ -22,7 +23,6 @@ const CHENGDU = makeUscc({ category: '91', region: '510104', organisation: 'MA6U
 const SAMPLES = '/api/supervision/sampling-results';
 const PENALTIES = '/api/supervision/penalties';
 
-const LOOK_MS = 50;
 const UNTIL_MS = 20_000;
 const AT = '2026-11-10T08:00:00+08:00';
 
@@ -101,13 +101,6 @@ const get = (path: string, caller: string = as, query: Readonly<Record<string, s
   service.request(`GET ${path}`, { as: caller, query });
 
 /** Resolves when it is so, or when time is up. */
-const until = async (isSo: () => Promise<boolean>) => {
-  for (const deadline = performance.now() + UNTIL_MS; !(await isSo());) {
-    if (performance.now() > deadline) return;
-    await new Promise((looked) => setTimeout(looked, LOOK_MS));
-  }
-};
-
 describe('a sampling result', () => {
   test('is there for who waits for its position', async () => {
     const body = { ...sample, sampleNumber: unused() };
@@ -198,7 +191,7 @@ describe('an enterprise that moves', () => {
     expect(await seen('otherRegion')).toEqual([]);
     const moved = registered(uscc, '搬迁企业', '510104', '2026-11-01T09:00:00+08:00');
     await service.bus.publish(creditScoringTopic.name, [moved]);
-    await until(async () => (await seen('otherRegion')).length === 1);
+    await until('the other region to see it', async () => (await seen('otherRegion')).length === 1);
     for (const caller of ['otherRegion', 'regulator']) {
       expect(await seen(caller)).toEqual([id]);
       expect(await get(`${SAMPLES}/${id}`, caller)).toMatchObject({ status: 200, body: { id } });

@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+export { until, WaitedInVain } from './until.js';
+
 /** A loopback port that nobody listens on at this moment. */
 export const freePort = (): Promise<number> =>
   new Promise((found, failed) => {

@@ -68,21 +68,3 @@ export const signIn = async (origin: string, name: string, password: string) => 
 export type Client = Awaited<ReturnType<typeof signIn>>;
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
-/**
- * Asks until the answer satisfies.
- *
- * @throws Error naming what was awaited, after about a minute.
- */
-export const until = async <Answer>(
-  what: string,
-  ask: () => Promise<Answer>,
-  satisfied: (answer: Answer) => boolean,
-): Promise<Answer> => {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await ask();
-    if (satisfied(answer)) return answer;
-    if (attempt === RETRIES_MAX) throw new Error(`Waited in vain for ${what}.`);
-    await pause(RETRY_MS);
-  }
-};

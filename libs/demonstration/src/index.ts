@@ -1,5 +1,5 @@
 export { accounts, DEMONSTRATION_PASSWORD } from './accounts.js';
-export { RequestRefused, signIn, until, type Client } from './client.js';
+export { RequestRefused, signIn, type Client } from './client.js';
 export {
   DataFolderInUse,
   DataFolderUnusable,

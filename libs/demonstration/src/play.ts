@@ -1,7 +1,8 @@
 import type { EnterprisePage } from '@zhixin/contracts';
+import { until } from '@zhixin/infra-processes';
 import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
 import { calendarOf, type Calendar } from './calendar.js';
-import { RequestRefused, signIn, until, type Client } from './client.js';
+import { RequestRefused, signIn, type Client } from './client.js';
 import { enterprises, registrationOf, type Actor } from './enterprises.js';
 import { epcisDocument } from './epcis-events.js';
 import { listing, penalties, samplings, type Penalty } from './findings.js';

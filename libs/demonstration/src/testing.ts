@@ -16,7 +16,7 @@ export {
   startLoad,
   type RunningLoad,
 } from './testing/load.js';
-export { eventually, reckon, type Reckoning } from './testing/reckoning.js';
+export { reckon, RECOVERY, type Reckoning } from './testing/reckoning.js';
 export {
   freePort,
   startPlatform,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { newEventId, postgresEventStore, type RecordedEvent } from '@zhixin/event-store';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import { cloudEvent } from './cloud-event.js';
 import { layLine } from './cut-line.fixture.js';
-import { until } from './event-bus.contract.js';
 import type { BatchHandler } from './event-bus.js';
 import { postgresEventBus } from './postgres-event-bus.js';
 import { postgresRelayCheckpoints } from './relay-checkpoints.js';

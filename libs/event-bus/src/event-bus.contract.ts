@@ -4,7 +4,7 @@ import { describeGroups } from './contract/groups.js';
 import { describeParking } from './contract/parking.js';
 import { busInUse, FORMS, type BusInUse, type BusUnderTest } from './contract/subject.js';
 
-export { numbered, series, until, type BusUnderTest } from './contract/subject.js';
+export { numbered, series, type BusUnderTest } from './contract/subject.js';
 export { ownerInDatabase, ownerInMemory, type TopicOwner } from './kept-events.fixture.js';
 
 const TEST_MS = 60_000;

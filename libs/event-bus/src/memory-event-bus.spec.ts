@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventBusContract, numbered, until } from './event-bus.contract.js';
+import { until } from '@zhixin/infra-processes';
+import { eventBusContract, numbered } from './event-bus.contract.js';
 import { ownerInMemory } from './kept-events.fixture.js';
 import { memoryEventBus } from './memory-event-bus.js';
 

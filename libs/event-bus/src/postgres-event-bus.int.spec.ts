@@ -9,8 +9,9 @@ import {
   test,
 } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
-import { eventBusContract, numbered, series, until } from './event-bus.contract.js';
+import { eventBusContract, numbered, series } from './event-bus.contract.js';
 import type { BatchHandler, EventBus } from './event-bus.js';
 import { ownerInDatabase } from './kept-events.fixture.js';
 import { BusDatabase } from './postgres/bus-database.js';

@@ -6,9 +6,9 @@ import {
   type RecordedEvent,
 } from '@zhixin/event-store';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import { cloudEvent } from './cloud-event.js';
-import { until } from './event-bus.contract.js';
 import { postgresEventBus } from './postgres-event-bus.js';
 import { postgresRelayCheckpoints } from './relay-checkpoints.js';
 import { LeadLost, streamsOf } from '@zhixin/follower';

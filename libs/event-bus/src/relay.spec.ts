@@ -5,8 +5,9 @@ import {
   type EventStore,
   type RecordedEvent,
 } from '@zhixin/event-store';
+import { until } from '@zhixin/infra-processes';
 import { cloudEvent } from './cloud-event.js';
-import { numbered, until } from './event-bus.contract.js';
+import { numbered } from './event-bus.contract.js';
 import type { CloudEvent, EventBus } from './event-bus.js';
 import { memoryEventBus } from './memory-event-bus.js';
 import { memoryRelayCheckpoints, type RelayCheckpoints } from './relay-checkpoints.js';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import type pg from 'pg';
 import { anEvent, followed, listed, someEvents } from './contract/subject.js';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from './event-store-errors.js';
@@ -81,18 +82,16 @@ describe('a broken connection', () => {
     const event = anEvent();
     const appending = writer.append('lamp-doubt', [event], 'no-stream');
     const ended = expect(appending).rejects.toThrow(AppendOutcomeUnknown);
-    const waitingForLock = async () => {
-      for (;;) {
-        const { rowCount } = await pool.query(
-          `select 1 from pg_stat_activity where datname = current_database()
+    const waitsForLock = async () => {
+      const { rowCount } = await pool.query(
+        `select 1 from pg_stat_activity where datname = current_database()
              and application_name = $1 and wait_event_type = 'Lock'`,
-          [WRITER],
-        );
-        if (rowCount === 1) return;
-      }
+        [WRITER],
+      );
+      return rowCount === 1;
     };
     for (let round = 0; round < 2; round += 1) {
-      await waitingForLock();
+      await until('the writer waits for the lock', waitsForLock);
       await stores.kill(WRITER);
     }
     await ended;

@@ -76,18 +76,6 @@ export const accounts: ProjectionByType<{ type: 'Moved'; data: { readonly amount
   },
 };
 
-/** Waits until `holds`, looking often; fails with `what` after 20 s, unless told. */
-export const until = async (
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  waitMs = WAIT_MS,
-) => {
-  for (const deadline = Date.now() + waitMs; !(await holds());) {
-    if (Date.now() > deadline) throw new Error(`Waited ${waitMs} ms in vain until ${what}.`);
-    await new Promise((next) => setTimeout(next, 5));
-  }
-};
-
 /** What the tables must hold after movements of 0, 1, … `count - 1`. */
 export const expected = (count: number) => ({
   balance: (count * (count - 1)) / 2,

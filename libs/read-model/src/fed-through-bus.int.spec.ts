@@ -21,9 +21,9 @@ import {
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import { streamsOf } from '@zhixin/follower';
 import { Type } from '@sinclair/typebox';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { until } from './bank.fixture.js';
 import { openReadModels } from './open-read-models.js';
 import { projectionRunner } from './projection-runner.js';
 import { ofStreams, type StreamProjection } from './projection.js';

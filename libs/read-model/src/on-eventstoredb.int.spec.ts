@@ -19,7 +19,8 @@ import {
 } from '@zhixin/event-store';
 import { eventStoreDbEventStore } from '@zhixin/event-store/eventstoredb';
 import { startEventStoreDouble, type EventStoreDouble } from '@zhixin/infra-eventstoredb';
-import { Bank, expected, until } from './bank.fixture.js';
+import { until } from '@zhixin/infra-processes';
+import { Bank, expected } from './bank.fixture.js';
 
 const TEST_MS = 90_000;
 const ACCOUNTS = 17;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { postgresEventBus, type EventBus, type ParkedEvent } from '@zhixin/event-bus';
 import { PARKED_OF_KEY_MAX } from '@zhixin/follower';
-import { ACCOUNT, accounts, Bank, SERVICE, until, WAIT_MS } from './bank.fixture.js';
+import { until } from '@zhixin/infra-processes';
+import { ACCOUNT, accounts, Bank, SERVICE, WAIT_MS } from './bank.fixture.js';
 import { ofStreams, type ProjectionByType } from './projection.js';
 import { projectionRunner } from './projection-runner.js';
 
@@ -206,7 +207,9 @@ describe('a projection that cannot apply an event', () => {
       await bank.admin.query(CHECK);
       await replay(({ reason }) => reason === 'failed');
       bank.follow(runner);
-      await until('all is applied', async () => (await runner.lag()) === 0, REPLAYS_MS);
+      await until('all is applied', async () => (await runner.lag()) === 0, Boolean, {
+        withinMs: REPLAYS_MS,
+      });
       expect((await bank.sum()).movements).toBe(1 + PARKED_OF_KEY_MAX);
     },
     TEST_MS,

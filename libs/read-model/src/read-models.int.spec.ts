@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newEventId, type EventStore } from '@zhixin/event-store';
+import { until } from '@zhixin/infra-processes';
 import type pg from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
@@ -11,7 +12,6 @@ import {
   expected,
   nth,
   SERVICE,
-  until,
   WAIT_MS,
 } from './bank.fixture.js';
 import { NotYetProjected } from './freshness.js';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { memoryEventStore } from '@zhixin/event-store';
+import { until } from '@zhixin/infra-processes';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
   ACCOUNT,
@@ -7,7 +8,6 @@ import {
   Bank,
   CreateAccounts1700000000001,
   expected,
-  until,
   WAIT_MS,
 } from './bank.fixture.js';
 import { UnfitForRebuild } from './shadow-tables.js';

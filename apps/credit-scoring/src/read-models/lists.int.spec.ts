@@ -10,12 +10,12 @@ import {
 } from '@zhixin/contracts';
 import type { RecordedEvent } from '@zhixin/event-store';
 import { makeUscc } from '@zhixin/identifiers';
+import { until } from '@zhixin/infra-processes';
 import { cursorAt, type ReadModels } from '@zhixin/read-model';
 import { DATA_SOURCE, READ_MODELS } from '@zhixin/service-shell';
 import type { TestAnswer } from '@zhixin/service-shell/testing';
 import type { DataSource } from 'typeorm';
 import {
-  eventually,
   EVENTUALLY_MS,
   NOW,
   penaltyOf,
@@ -47,7 +47,8 @@ describe('the findings', () => {
   const findings = async (query: Record<string, string>, as = 'province') =>
     (await running.service.request<FindingPage>('GET /api/credit/findings', { as, query })).body;
   const settledAs = (uscc: string, status: string) =>
-    eventually(
+    until(
+      'the finding to be listed',
       () => findings({ uscc, status }),
       ({ items }) => items.length === 1,
     );
@@ -181,7 +182,8 @@ describe('the list of enterprises', () => {
     ];
     const last = made.at(-1)?.position ?? '';
     await publish(penaltyOf(made[1]?.uscc ?? '', `p-${made[1]?.uscc}`));
-    await eventually(
+    await until(
+      'the list to know the penalised',
       () => list({ region: '51', grade: 'D' }, 'otherRegion'),
       ({ total }) => total === 1,
     );
@@ -229,7 +231,8 @@ describe('the list of enterprises', () => {
     const { uscc: penalised } = await register();
     for (let others = 0; others < 3; others += 1) await register();
     await publish(penaltyOf(penalised, `p-${penalised}`));
-    await eventually(
+    await until(
+      'the list to know the penalised',
       () => list({ q: penalised, grade: 'D' }),
       ({ total }) => total === 1,
     );

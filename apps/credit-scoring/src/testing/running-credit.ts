@@ -12,7 +12,7 @@ export const NOW = '2026-11-20T09:30:00.000+08:00';
 export const EVENTUALLY_MS = 30_000;
 /** Milliseconds between looks. */
 export const LOOK_MS = 50;
-const START_MS = 60_000;
+export const START_MS = 60_000;
 
 /** What another service publishes. */
 export interface Fact {
@@ -103,18 +103,6 @@ export const runningCredit = (): RunningCredit => {
   beforeAll(() => running.start(), START_MS);
   afterAll(() => running.stop(), START_MS);
   return running;
-};
-
-/** Asks until the answer is right or time is up; the last answer either way. */
-export const eventually = async <Answer>(
-  ask: () => Promise<Answer>,
-  isRight: (answer: Answer) => boolean,
-) => {
-  for (const deadline = performance.now() + EVENTUALLY_MS; ;) {
-    const answer = await ask();
-    if (isRight(answer) || performance.now() > deadline) return answer;
-    await new Promise((done) => setTimeout(done, LOOK_MS));
-  }
 };
 
 /** A penalty that makes a grade D. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { signIn, DEMONSTRATION_PASSWORD } from '@zhixin/demonstration';
-import { eventually, keepFigures } from '@zhixin/demonstration/testing';
+import { keepFigures, RECOVERY } from '@zhixin/demonstration/testing';
+import { until } from '@zhixin/infra-processes';
 import type pg from 'pg';
 import { quiet } from './quiet.js';
 import type { RunningDistributed } from './running-distributed.js';
@@ -89,10 +90,11 @@ const rebuildAll = async ({ origin }: RunningDistributed, database: pg.Pool) => 
   for (const [projection, tables] of Object.entries(PROJECTIONS)) {
     const old = await oidsOf(tables, database);
     await operator.post(`/api/platform/projections/${projection}/rebuild`, {});
-    await eventually(
+    await until(
       `${projection} to be rebuilt`,
       () => oidsOf(tables, database),
       (oids) => oids.every((oid) => !old.includes(oid)),
+      RECOVERY,
     );
   }
 };

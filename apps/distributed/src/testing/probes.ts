@@ -7,7 +7,8 @@ import {
   RequestRefused,
   type Client,
 } from '@zhixin/demonstration';
-import { eventually, minorPenalty, signedIn } from '@zhixin/demonstration/testing';
+import { minorPenalty, RECOVERY, signedIn } from '@zhixin/demonstration/testing';
+import { until } from '@zhixin/infra-processes';
 
 const PENALTIES = 3;
 const PRODUCT = 901;
@@ -33,15 +34,17 @@ export const judged = async (origin: string, uscc: string): Promise<PenaltyEffec
     establishedOn: '2015-03-01',
   });
   for (let number = 1; number <= PENALTIES; number += 1)
-    await eventually(
+    await until(
       `supervision to know ${uscc}`,
       () => isTaken(regulator, minorPenalty(uscc, `试〔2026〕${uscc}-${number}号`)),
       (taken) => taken,
+      RECOVERY,
     );
-  const { items } = await eventually(
+  const { items } = await until(
     `the penalties of ${uscc}`,
     () => regulator.get<Explanation>(`${path}/explanation`),
     (explanation) => explanation.items.length >= PENALTIES,
+    RECOVERY,
   );
   const { score, grade } = await regulator.get<EnterpriseCredit>(path);
   const counted = items.map(({ reference }) => reference.replace(uscc, '')).sort();

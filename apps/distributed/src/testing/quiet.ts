@@ -1,4 +1,5 @@
-import { eventually } from '@zhixin/demonstration/testing';
+import { RECOVERY } from '@zhixin/demonstration/testing';
+import { until } from '@zhixin/infra-processes';
 import type { RunningDistributed } from './running-distributed.js';
 
 const BEHIND = /^zhixin_(work|bus)_behind_events\{.*\} (\d+)$/gm;
@@ -9,10 +10,11 @@ const LOOKS = 2;
 /** Resolves when no relay, consumer, projection or follower of any process has anything left to do. */
 export const quiet = async (platform: RunningDistributed): Promise<void> => {
   for (let look = 1; look <= LOOKS; look += 1)
-    await eventually(
+    await until(
       'everybody to have caught up',
       async () => Promise.all(SERVICES.map((service) => behind(platform, service))),
       (all) => all.every((events) => events === 0),
+      RECOVERY,
     );
 };
 

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   freePort,
   startPlatform,
@@ -9,12 +8,12 @@ import {
 } from '@zhixin/demonstration/running';
 import { startKafka } from '@zhixin/infra-kafka';
 import { startPostgres } from '@zhixin/infra-postgres';
+import { until } from '@zhixin/infra-processes';
 import { ENVIRONMENT_FILE } from '../plan.js';
 import { PROCESS_LIST, ProcessList, type ListedProcess } from '../process-list.js';
 import { POSTGRES_SETTINGS } from '../settings.js';
 
 const BACK_MS_MAX = 120_000;
-const POLL_MS = 50;
 const PROBE_MS_MAX = 2_000;
 
 /** One process of the platform, whichever run of it lives now. */
@@ -187,19 +186,13 @@ const instanceOf = (first: ListedProcess, list: string): RunningInstance => {
     kill: async () => {
       killed = pid();
       process.kill(killed, 'SIGKILL');
-      await until(() => !isAlive(killed), `${name} ${instance} is still there`);
+      await until(`${name} ${instance} to be gone`, () => !isAlive(killed));
     },
     signal: (signal) => void process.kill(pid(), signal),
-    untilReady: () => until(ready, `${name} ${instance} is not ready`),
+    untilReady: async () => {
+      await until(`${name} ${instance} to be ready`, ready, Boolean, { withinMs: BACK_MS_MAX });
+    },
   };
-};
-
-const until = async (
-  satisfied: () => boolean | Promise<boolean>,
-  otherwise: string,
-): Promise<void> => {
-  for (const deadline = Date.now() + BACK_MS_MAX; !(await satisfied()); await pause(POLL_MS))
-    if (Date.now() > deadline) throw new Error(`${otherwise} after ${BACK_MS_MAX} ms.`);
 };
 
 const isAlive = (pid: number): boolean => {

@@ -1,14 +1,15 @@
 import { expect } from '@jest/globals';
 import { signIn, DEMONSTRATION_PASSWORD } from '@zhixin/demonstration';
 import {
-  eventually,
   keepFigures,
   nothingAcknowledged,
   promises,
   reckon,
-  startLoad,
   type Reckoning,
+  RECOVERY,
+  startLoad,
 } from '@zhixin/demonstration/testing';
+import { until } from '@zhixin/infra-processes';
 import type pg from 'pg';
 import { reckonFeed, type FeedReckoning } from './feed-reckoning.js';
 import { quiet } from './quiet.js';
@@ -61,10 +62,11 @@ export const survival = async (
   });
   const progress = async () => {
     const before = promises(acknowledged);
-    await eventually(
+    await until(
       'more to be acknowledged',
       async () => promises(acknowledged),
       (now) => now >= before + PROGRESS,
+      RECOVERY,
     );
   };
   let rounds = 1;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import type { ServiceContext } from '@zhixin/service-shell';
 import { feedDatabase, type FeedDatabase } from '../testing/feed-database.js';
 import { published } from '../testing/feed-events.js';
@@ -148,7 +149,7 @@ describe('the bell of the feeds', () => {
   test('asks nothing while nobody waits', async () => {
     const quiet = async () => (await askedDuring(() => pause(600))).asked === 0;
     // The look that was under way when the last reader left is over.
-    while (!(await quiet()));
+    await until('nobody asks any more', quiet);
     await append(inTopic(), [event('a')]);
     expect(await quiet()).toBe(true);
   });

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import { CaptureDesk } from '../capture/capture-desk.js';
 import { CaptureJobs } from '../capture/capture-jobs.js';
@@ -215,7 +215,7 @@ describe('the upgrade of the log', () => {
       () => 'whole',
       () => 'killed',
     );
-    await eventually(async () => {
+    await until('it waits for its lock, and is killed', async () => {
       const { rowCount } = await pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where application_name = 'doomed' and wait_event_type = 'Lock'`,
@@ -292,7 +292,7 @@ describe('while the log is upgraded', () => {
     const stop = new AbortController();
     const second = desk();
     const resuming = second.resume(stop.signal);
-    await eventually(async () => (await jobs.find(captureId))?.running === false);
+    await until('the job to be done', async () => (await jobs.find(captureId))?.running === false);
     stop.abort();
     await resuming;
     expect(await jobs.find(captureId)).toMatchObject({ success: true, accepted: 1, position: 7 });
@@ -312,11 +312,3 @@ describe('while the log is upgraded', () => {
     expect(await eventsToCopy(pool)).toBe(6);
   });
 });
-
-const eventually = async (isSo: () => Promise<boolean>) => {
-  for (let look = 0; look < 1_000; look += 1) {
-    if (await isSo()) return;
-    await pause(10);
-  }
-  throw new Error('It does not come about.');
-};

@@ -1,12 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EnterpriseCredit, Explanation } from '@zhixin/contracts';
+import { until } from '@zhixin/infra-processes';
 import type { Client } from '../client.js';
 import { promisedEvents, type AcknowledgedWrites } from './acknowledged.js';
 import { PENALISED, signedIn } from './load.js';
 
-// A job whose process died is taken up again by another after half a minute.
-const WAIT_MS_MAX = 120_000;
-const POLL_MS = 100;
+/** For whoever waits for what died to be taken up again, half a minute later, by others. */
+export const RECOVERY = { withinMs: 120_000 };
 
 /** What became of everything that was acknowledged. */
 export interface Reckoning {
@@ -25,10 +24,11 @@ export const reckon = async (
 ): Promise<Reckoning> => {
   const { enterprise, regulator } = await signedIn(origin);
   for (const job of acknowledged.captures.keys())
-    await eventually(
+    await until(
       `capture job ${job}`,
       () => enterprise.get<{ running: boolean; success: boolean }>(job),
       ({ running, success }) => !running && success,
+      RECOVERY,
     );
   const events = countOf(await everyEventId(origin, enterprise.token));
   const effects = countOf(await everyEffect(regulator, acknowledged));
@@ -40,24 +40,6 @@ export const reckon = async (
     lost: promised.filter((each) => !events.has(each) && !effects.has(each)),
     doubled: there.filter(([, count]) => count > 1).map(([each]) => each),
   };
-};
-
-/**
- * Asks until the answer satisfies.
- *
- * @throws Error naming what was awaited, after two minutes.
- */
-export const eventually = async <Answer>(
-  what: string,
-  ask: () => Promise<Answer>,
-  satisfied: (answer: Answer) => boolean,
-): Promise<Answer> => {
-  for (const deadline = Date.now() + WAIT_MS_MAX; ; await pause(POLL_MS)) {
-    const answer = await ask();
-    if (satisfied(answer)) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`Waited in vain for ${what}; the last answer was ${JSON.stringify(answer)}.`);
-  }
 };
 
 const countOf = (all: readonly string[]): ReadonlyMap<string, number> => {
@@ -98,16 +80,17 @@ const everyEffect = async (
   const found: string[] = [];
   for (const { uscc } of PENALISED) {
     const due = [...penalties].filter(([, penalised]) => penalised === uscc);
-    const { items } = await eventually(
+    const { items } = await until(
       `the penalties of ${uscc}`,
       () => regulator.get<Explanation>(`/api/credit/enterprises/${uscc}/explanation`),
       (explanation) => {
         const references = new Set(explanation.items.map(({ reference }) => reference));
         return due.every(([reference]) => references.has(reference));
       },
+      RECOVERY,
     );
     found.push(...items.map(({ reference }) => reference));
-    await eventually(
+    await until(
       `the list to agree on ${uscc}`,
       async () => ({
         row: (
@@ -116,6 +99,7 @@ const everyEffect = async (
         now: await regulator.get<EnterpriseCredit>(`/api/credit/enterprises/${uscc}`),
       }),
       ({ row, now }) => row?.uscc === uscc && row.score === now.score && row.grade === now.grade,
+      RECOVERY,
     );
   }
   return found;

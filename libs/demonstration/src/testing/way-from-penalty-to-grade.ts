@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { CaseReceipt, EnterpriseCredit, Explanation } from '@zhixin/contracts';
-import { signIn, until, type Client } from '../client.js';
+import { until } from '@zhixin/infra-processes';
+import { signIn, type Client } from '../client.js';
 
 const WAIT_MS = 120_000;
 const DAY_MS = 86_400_000;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import type { CloudEvent, Delivery } from '../event-bus.js';
 import { idKeyOf } from '../id-key.js';
-import { byId, numbered, numberOf, PARTITIONS, series, until, type BusInUse } from './subject.js';
+import { byId, numbered, numberOf, PARTITIONS, series, type BusInUse } from './subject.js';
 
 /** What comes to a consumer, how often and in which order. */
 export const describeDelivering = (here: () => BusInUse): void => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import type { CloudEvent } from '../event-bus.js';
-import { bad, byId, numbered, PARTITIONS, series, until, type BusInUse } from './subject.js';
+import { bad, byId, numbered, PARTITIONS, series, type BusInUse } from './subject.js';
 
 /** How long before its arrival a log may say that an event came. */
 const ARRIVAL_EXACT_MS = 20;

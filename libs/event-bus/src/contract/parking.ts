@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { TemporarilyUnavailable } from '@zhixin/follower';
+import { until } from '@zhixin/infra-processes';
 import type { CloudEvent } from '../event-bus.js';
-import { bad, byId, numbered, numberOf, series, until, WAIT_MS, type BusInUse } from './subject.js';
+import { bad, byId, numbered, numberOf, series, WAIT_MS, type BusInUse } from './subject.js';
 
 /** What becomes of an event that a handler fails at, and of what follows it. */
 export const describeParking = (here: () => BusInUse): void => {

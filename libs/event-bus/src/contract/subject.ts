@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '@zhixin/infra-processes';
 import type { BatchHandler, CloudEvent, EventBus, Subscription } from '../event-bus.js';
 import type { TopicOwner } from '../kept-events.fixture.js';
 import { publishKept, type TopicSources } from '../topic-source.js';
@@ -45,18 +46,6 @@ export const numbered = (
 export const series = (count: number, keys: number) =>
   Array.from({ length: count }, (_, n) => numbered(`k${n % keys}`, Math.floor(n / keys)));
 
-/** Waits until `holds`, looking often; fails with `what` after `waitMs` (default 30 s). */
-export const until = async (
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  waitMs = WAIT_MS,
-): Promise<void> => {
-  for (const deadline = Date.now() + waitMs; !(await holds());) {
-    if (Date.now() > deadline) throw new Error(`Waited ${waitMs} ms in vain until ${what}.`);
-    await new Promise((next) => setTimeout(next, 5));
-  }
-};
-
 /** What a handler throws that will never do. */
 export const bad = () => new Error('This event cannot be digested.');
 
@@ -88,7 +77,7 @@ export interface BusInUse {
   consume(handler: BatchHandler, wish?: SubscriptionUnderTest): Promise<void>;
   collector(into: CloudEvent[]): BatchHandler;
   /** Waits until a group has nothing left to read. */
-  settled(group?: string): Promise<void>;
+  settled(group?: string): Promise<unknown>;
   end(): Promise<void>;
 }
 

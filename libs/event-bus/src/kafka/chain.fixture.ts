@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import { until } from '@zhixin/infra-processes';
 import { type CloudEvent, type Delivery, type EventBus, type Transaction } from '../index.js';
 import {
   newEventId,
@@ -8,7 +9,6 @@ import {
 } from '@zhixin/event-store';
 import pg from 'pg';
 import { cloudEvent } from '../cloud-event.js';
-import { until } from '../event-bus.contract.js';
 import { postgresRelayCheckpoints } from '../relay-checkpoints.js';
 import { isTransient, streamsOf } from '@zhixin/follower';
 import { each, startRelay, type Relay } from '../relay.js';
@@ -190,7 +190,8 @@ const caughtUp = (pool: pg.Pool, events: number) =>
       );
       return Number(rows[0]?.count) >= events;
     },
-    CATCH_UP_MS_MAX,
+    Boolean,
+    { withinMs: CATCH_UP_MS_MAX },
   );
 
 const outcome = async (

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startKafka, whyNoKafka, type RunningKafka } from '@zhixin/infra-kafka';
 import { startPostgres, type RunningPostgres } from '@zhixin/infra-postgres';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
-import { until } from '../event-bus.contract.js';
 import { startChain, type Chain, type ChainOutcome } from './chain.fixture.js';
 
 const START_MS = 120_000;
@@ -71,7 +71,8 @@ suite(`a chain under load${missing === undefined ? '' : `, which ${missing}`}`, 
     await until(
       'events flow again',
       async () => (await chain.projected()) > before + SOME,
-      RECOVERY_MS_MAX,
+      Boolean,
+      { withinMs: RECOVERY_MS_MAX },
     );
   };
 

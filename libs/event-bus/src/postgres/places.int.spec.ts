@@ -9,8 +9,9 @@ import {
   test,
 } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
-import { numbered, series, until } from '../event-bus.contract.js';
+import { numbered, series } from '../event-bus.contract.js';
 import type { CloudEvent, EventBus, Subscription } from '../event-bus.js';
 import { ownerInDatabase, type TopicOwner } from '../kept-events.fixture.js';
 import { postgresEventBus, type PostgresEventBusOptions } from '../postgres-event-bus.js';

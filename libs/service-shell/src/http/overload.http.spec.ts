@@ -1,6 +1,7 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Allow } from '@zhixin/identity';
+import { until } from '@zhixin/infra-processes';
 import { service } from '../service.js';
 import { testService, type TestService } from '../testing.js';
 
@@ -31,14 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await new Promise((done) => setTimeout(done, 10));
-};
-
 describe('a process that has too much to do', () => {
   test('asks who comes next to wait, answers its probes, and goes on when it can', async () => {
     const held = Array.from({ length: MAX }, () => app.request('GET /api/held'));
-    await until(() => letGo.length === MAX);
+    await until('as many as may are held', () => letGo.length === MAX);
 
     const refused = await app.request('GET /api/held/not', { language: 'en' });
     expect(refused).toMatchObject({
@@ -53,6 +50,9 @@ describe('a process that has too much to do', () => {
     for (const go of letGo) go();
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
     // A place is free when the answer's connection is told so, which may be after the caller read it.
-    await until(async () => (await app.request('GET /api/held/not')).status === 200);
+    await until(
+      'it answers again',
+      async () => (await app.request('GET /api/held/not')).status === 200,
+    );
   });
 });

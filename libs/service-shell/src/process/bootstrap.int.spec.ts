@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { Allow, UndeclaredRoutes } from '@zhixin/identity';
 import { testIssuer, type ServedIssuer } from '@zhixin/identity/testing';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
+import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
 import { bootstrap, type RunningService } from './bootstrap.js';
 import { lampService } from '../lamps.fixture.js';
@@ -145,14 +146,11 @@ describe('a running process', () => {
       expect(ready).toBe(true);
       return parts.filter(({ detail }: { detail?: string }) => detail === '1 parked').length === 2;
     };
-    const untilParked = async () => {
-      while (!(await areParked())) await new Promise((looked) => setTimeout(looked, 20));
-    };
-    await untilParked();
+    await until('both parts tell what is parked', areParked);
     await running!.stop();
 
     await started();
-    await untilParked();
+    await until('both parts tell what is parked', areParked);
     expect((await call('/readyz')).json().parts).toEqual(expect.arrayContaining(named));
     expect((await call('/metrics')).text).toContain(
       'zhixin_work_parked_events{work="lamps/projection lamps"} 1',
@@ -183,7 +181,7 @@ describe('a running process', () => {
     await started();
     const forgotten = async () =>
       (await call('/metrics')).text.includes('zhixin_bus_pruned_rows_total{kind="inbox"} 1');
-    while (!(await forgotten())) await new Promise((done) => setTimeout(done, 20));
+    await until('the inbox is pruned', forgotten);
     expect(await running!.platform.bus.handled('old', ['e1'])).toEqual(new Set());
   });
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@zhixin/infra-processes';
 import { service } from '../service.js';
 import { testService, type TestService } from '../testing.js';
 
@@ -50,16 +51,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const until = async (holds: () => Promise<boolean>) => {
-  while (!(await holds())) await new Promise((done) => setTimeout(done, 10));
-};
-
 describe('the operator', () => {
   const as = 'operator';
 
   test('sees a parked event without its content, and has it tried again', async () => {
     await app.bus.publish('secrets.v1', [event]);
-    await until(async () => (await app.bus.parked()).length === 1);
+    await until('it is parked', async () => (await app.bus.parked()).length === 1);
     const shown = await app.request('GET /api/platform/parked', { as });
     expect(shown.body.items).toEqual([
       {
@@ -87,8 +84,8 @@ describe('the operator', () => {
     digestible = true;
     const { id } = shown.body.items[0];
     expect((await app.request(`POST /api/platform/parked/${id}/replay`, { as })).status).toBe(202);
-    await until(async () => digested.includes('e-1'));
-    await until(async () => (await app.bus.parked()).length === 0);
+    await until('it is digested', () => digested.includes('e-1'));
+    await until('nothing is parked', async () => (await app.bus.parked()).length === 0);
     expect(await digest()).toEqual([200, { name, ok: true }]);
   });
 
