@@ -21,7 +21,7 @@ const RUNS = {
     does: 'Under load kills every process of `npm run distributed` in turn, stops a consumer in a batch until others have its partitions, wipes the broker, crashes the database, sets clocks wrong; and breaks EventStoreDB in every way. In the end also compares feed and read models with the stores.',
     specs: [
       'apps/distributed/src/faults.e2e.spec.ts',
-      'apps/distributed/src/event-store-faults.e2e.spec.ts',
+      'apps/distributed/src/on-eventstoredb.e2e.spec.ts',
     ],
     rounds: 50,
   },

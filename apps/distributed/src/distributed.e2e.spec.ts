@@ -11,19 +11,13 @@ import {
   wayFromPenaltyToGrade,
   type RunningPlatform,
 } from '@zhixin/demonstration/testing';
-import { makeUscc } from '@zhixin/identifiers';
 import { whyNoKafka } from '@zhixin/infra-kafka';
-import { until } from '@zhixin/infra-processes';
+import { isAlive, until } from '@zhixin/infra-processes';
 import { SERVICES } from './plan.js';
 import { PROCESS_LIST, ProcessList } from './process-list.js';
 
 const WAIT_MS = 240_000;
 const INSTANCES = 2;
-const NEWCOMER = {
-  uscc: makeUscc({ category: '91', region: '610102', organisation: 'MA6X9001' }),
-  name: '新城钢筋加工有限公司',
-  region: '610102',
-};
 
 const missing = whyNoKafka();
 const suite = missing === undefined ? describe : describe.skip;
@@ -90,7 +84,7 @@ suite(`npm run distributed${missing === undefined ? '' : `, which ${missing}`}`,
     expect(log).not.toContain('describe one thing differently');
   });
 
-  describe('a penalty', () => wayFromPenaltyToGrade(() => platform.origin, NEWCOMER));
+  describe('a penalty', () => wayFromPenaltyToGrade(() => platform.origin));
 
   describe('a regulator in a browser', () =>
     journeysInBrowser(() => platform.origin, 'screenshots-distributed'));
@@ -122,7 +116,7 @@ suite(`npm run distributed${missing === undefined ? '' : `, which ${missing}`}`,
       await platform.kill();
       platform = await startPlatform({ app: 'distributed', dataFolder: folder.path, port });
       expect(platform.printed()).not.toContain('Demonstration:');
-      expect(pids.filter(isAlive)).toEqual([]);
+      expect(pids.filter((pid) => isAlive(pid))).toEqual([]);
       expect(await distribution()).toEqual(before);
       const running = ProcessList.read(join(folder.path, PROCESS_LIST)).map(({ pid }) => pid);
       expect(await platform.stop()).toBe(0);
@@ -155,12 +149,3 @@ describe('a start that cannot work', () => {
     WAIT_MS,
   );
 });
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '@zhixin/infra-processes';
 
 /** The list's name in the data folder. */
 export const PROCESS_LIST = 'processes.json';
@@ -58,18 +59,4 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
   }
 };
 
-// A pid is given out again; where /proc is missing it is believed.
-const lives = ({ pid, entry }: ListedProcess): boolean => {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const commandLine = `/proc/${pid}/cmdline`;
-  if (!existsSync('/proc')) return true;
-  try {
-    return readFileSync(commandLine, 'utf8').includes(entry);
-  } catch {
-    return false;
-  }
-};
+const lives = ({ pid, entry }: ListedProcess): boolean => isAlive(pid, entry);

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { until } from '@zhixin/infra-processes';
+import { isAlive, startProcess, until } from '@zhixin/infra-processes';
 import { keptPorts } from './ports.js';
 import { endLeftovers, ProcessList } from './process-list.js';
 import { StartFailed, SupervisedProcess } from './supervised-process.js';
@@ -14,15 +14,6 @@ import { StartFailed, SupervisedProcess } from './supervised-process.js';
 const WAIT_MS = 30_000;
 const folder = mkdtempSync(join(tmpdir(), 'zhixin-supervised-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const program = (name: string, text: string): string => {
   const file = join(folder, `${name}.mjs`);
@@ -93,7 +84,7 @@ describe('a process of the platform', () => {
       const second = pid();
       expect(second).not.toBe(first);
       await one.stop();
-      expect([first, second].filter(isAlive)).toEqual([]);
+      expect([first, second].filter((pid) => isAlive(pid))).toEqual([]);
       expect(said).toHaveLength(2);
     },
     WAIT_MS,
@@ -150,25 +141,19 @@ describe('a process of the platform', () => {
     'that was left behind is ended by the next start; a stranger with its number is not',
     async () => {
       const entry = program('left', `setInterval(() => {}, 1_000); console.log('here');`);
-      const left = spawn(process.execPath, [entry], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const stranger = spawn(
-        process.execPath,
-        ['-e', `setInterval(() => {}, 1_000); console.log(1)`],
-        {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        },
-      );
-      await Promise.all([once(left.stdout, 'data'), once(stranger.stdout, 'data')]);
+      const started = (...args: readonly string[]) =>
+        startProcess({ arguments: args, isReady: (printed) => printed !== '', readyMs: WAIT_MS });
+      const left = await started(entry);
+      const stranger = await started('-e', `setInterval(() => {}, 1_000); console.log(1)`);
       const file = join(folder, 'left.json');
       const list = new ProcessList(file);
       const listed = { name: 'left', instance: 1, origin: 'http://127.0.0.1:1', entry };
-      list.put({ ...listed, pid: left.pid ?? 0 });
-      list.put({ ...listed, instance: 2, pid: stranger.pid ?? 0 });
-      const ended = once(left, 'exit');
+      list.put({ ...listed, pid: left.pid });
+      list.put({ ...listed, instance: 2, pid: stranger.pid });
       expect(await endLeftovers(file)).toBe(1);
-      await ended;
-      expect(isAlive(stranger.pid ?? 0)).toBe(true);
-      stranger.kill('SIGKILL');
+      await left.ended;
+      expect(isAlive(stranger.pid)).toBe(true);
+      await stranger.kill();
     },
     WAIT_MS,
   );

@@ -5,8 +5,10 @@ import type { EnterprisePage } from '@zhixin/contracts';
 import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
+  journeysInBrowser,
   startPlatform,
   temporaryDataFolder,
+  wayFromPenaltyToGrade,
   type RunningPlatform,
 } from '@zhixin/demonstration/testing';
 import { until } from '@zhixin/infra-processes';
@@ -68,6 +70,11 @@ describe('npm start on an empty folder', () => {
       expect(page).not.toMatch(/(src|href)=["']https?:/);
     }
   });
+
+  describe('a penalty', () => wayFromPenaltyToGrade(() => platform.origin));
+
+  describe('a regulator in a browser', () =>
+    journeysInBrowser(() => platform.origin, 'screenshots'));
 
   test('refuses a second process on the same folder', async () => {
     const second = startPlatform({

@@ -1,9 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { endProcess } from '@zhixin/infra-processes';
+import { startProcess } from '@zhixin/infra-processes';
 import type { AppendFault, CallCounts, LeaderAddress } from './server/faults.js';
 
 /** Settings of `startEventStoreDouble`. */
@@ -53,6 +53,13 @@ const SERVER = join(PACKAGE, 'dist', 'server', 'main.js');
 const BUILD_MS_MAX = 120_000;
 const READY_MS_MAX = 20_000;
 const STOP_MS_MAX = 5_000;
+/** What it prints when it serves. */
+const PORTS = /^\{.*\}$/m;
+
+interface Ports {
+  readonly port: number;
+  readonly control: number;
+}
 
 /**
  * Starts a double of EventStoreDB for tests: a gRPC server that speaks its protocol and imitates its
@@ -67,18 +74,24 @@ export const startEventStoreDouble = async (
   const { dataFolder } = options;
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
   const port = options.port ?? keptPort(dataFolder);
-  const server = spawn(process.execPath, [SERVER, JSON.stringify({ port, folder: dataFolder })], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+  const server = await startProcess({
+    arguments: [SERVER, JSON.stringify({ port, folder: dataFolder })],
+    isReady: (printed) => PORTS.test(printed),
+    readyMs: READY_MS_MAX,
+  }).catch((cause: unknown) => {
+    throw new EventStoreDoubleUnavailable(String(cause), { cause });
   });
-  const ports = await untilServing(server);
+  const ports = JSON.parse(PORTS.exec(server.printed())?.[0] ?? '') as Ports;
   if (dataFolder !== undefined) writeFileSync(portFile(dataFolder), String(ports.port));
   return {
     url: `esdb://127.0.0.1:${ports.port}?tls=false`,
     port: ports.port,
-    pid: server.pid ?? 0,
+    pid: server.pid,
     faults: faultsAt(ports.control),
-    stop: () => endProcess(server, 'SIGTERM', STOP_MS_MAX),
-    kill: () => endProcess(server, 'SIGKILL', STOP_MS_MAX),
+    stop: async () => {
+      await server.stop(STOP_MS_MAX);
+    },
+    kill: server.kill,
   };
 };
 
@@ -105,26 +118,6 @@ const isStale = () => {
   return readdirSync(sources, { recursive: true, withFileTypes: true }).some(
     (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > builtAt,
   );
-};
-
-const untilServing = async (server: ChildProcess) => {
-  let printed = '';
-  server.stderr?.on('data', (piece) => (printed += String(piece)));
-  return new Promise<{ port: number; control: number }>((serving, failed) => {
-    const fail = (why: string) => {
-      clearTimeout(late);
-      server.kill('SIGKILL');
-      failed(new EventStoreDoubleUnavailable(`${why} ${printed}`));
-    };
-    const late = setTimeout(() => fail('The double did not come up in time.'), READY_MS_MAX);
-    server.once('error', (error) => fail(String(error)));
-    server.once('exit', (code) => fail(`The double ended with ${code}.`));
-    server.stdout?.once('data', (line) => {
-      clearTimeout(late);
-      server.removeAllListeners('exit');
-      serving(JSON.parse(String(line)) as { port: number; control: number });
-    });
-  });
 };
 
 const faultsAt = (control: number): EventStoreDoubleFaults => {

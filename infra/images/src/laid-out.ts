@@ -1,12 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@zhixin/infra-processes';
+import { freePort, startProcess, type RunningProcess } from '@zhixin/infra-processes';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const READY_MS_MAX = 30_000;
-const POLL_MS = 50;
 /** The user `node` of the image. */
 const IMAGE_USER = 1000;
 
@@ -26,12 +25,10 @@ export const pathsUnder = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
 /** A process as the image runs it. */
-export interface RunningImage {
+export interface RunningImage extends RunningProcess {
   readonly url: string;
   /** What `health.mjs` exits with, asked about a path. */
-  health(path: string): Promise<number | null>;
-  /** Sends SIGTERM and resolves with the exit code. */
-  stop(): Promise<number | null>;
+  health(path: string): number | null;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -43,40 +40,23 @@ export const startImage = async (
 ): Promise<RunningImage> => {
   const port = await freePort();
   const env = { NODE_ENV: 'production', ...environment, HOST: '127.0.0.1', PORT: String(port) };
-  const start = (file: string, ...args: readonly string[]) =>
-    spawn(process.execPath, [file, ...args], {
-      cwd: folder,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(process.getuid?.() === 0 && { uid: IMAGE_USER, gid: IMAGE_USER }),
-    });
-  const child = start('main.js');
-  let said = '';
-  child.stdout.on('data', (chunk) => (said += chunk));
-  child.stderr.on('data', (chunk) => (said += chunk));
-  const exited = exitOf(child);
+  const user = process.getuid?.() === 0 ? { uid: IMAGE_USER, gid: IMAGE_USER } : {};
   const url = `http://127.0.0.1:${port}`;
-  const answers = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  for (const deadline = Date.now() + READY_MS_MAX; !(await answers());) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      child.kill('SIGKILL');
-      throw new Error(`The process in ${folder} does not get ready:\n${said}`);
-    }
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  }
   return {
     url,
-    health: (path) => exitOf(start('health.mjs', path)),
-    stop: () => {
-      child.kill('SIGTERM');
-      return exited;
-    },
+    health: (path) =>
+      spawnSync(process.execPath, ['health.mjs', path], { cwd: folder, env, ...user }).status,
+    ...(await startProcess({
+      arguments: ['main.js'],
+      cwd: folder,
+      environment: env,
+      ...user,
+      isReady: () =>
+        fetch(`${url}/readyz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      readyMs: READY_MS_MAX,
+    })),
   };
 };
-
-const exitOf = (child: ChildProcess) =>
-  new Promise<number | null>((done) => child.once('exit', (code) => done(code)));

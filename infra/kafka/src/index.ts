@@ -11,7 +11,7 @@ import {
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { endProcess, freePort } from '@zhixin/infra-processes';
+import { endProcess, freePort, isAlive } from '@zhixin/infra-processes';
 
 const run = promisify(execFile);
 
@@ -182,22 +182,10 @@ const endOrphan = async (folder: string) => {
   const file = pidFileOf(folder);
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   const term = Date.now() + STOP_MS_MAX;
-  for (let sent = false; pid > 0 && isBroker(pid, folder); await pause(PROBE_MS)) {
+  for (let sent = false; pid > 0 && isAlive(pid, `${folder}/`); await pause(PROBE_MS)) {
     if (!sent) process.kill(pid, 'SIGTERM');
     else if (Date.now() > term) process.kill(pid, 'SIGKILL');
     sent = true;
-  }
-};
-
-// A pid is given out again; where /proc is missing it is believed.
-const isBroker = (pid: number, folder: string): boolean => {
-  try {
-    process.kill(pid, 0);
-    return (
-      !existsSync('/proc') || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${folder}/`)
-    );
-  } catch {
-    return false;
   }
 };
 

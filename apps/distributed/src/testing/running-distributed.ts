@@ -8,7 +8,7 @@ import {
 } from '@zhixin/demonstration/running';
 import { startKafka } from '@zhixin/infra-kafka';
 import { startPostgres } from '@zhixin/infra-postgres';
-import { until } from '@zhixin/infra-processes';
+import { isAlive, until } from '@zhixin/infra-processes';
 import { ENVIRONMENT_FILE } from '../plan.js';
 import { PROCESS_LIST, ProcessList, type ListedProcess } from '../process-list.js';
 import { POSTGRES_SETTINGS } from '../settings.js';
@@ -193,13 +193,4 @@ const instanceOf = (first: ListedProcess, list: string): RunningInstance => {
       await until(`${name} ${instance} to be ready`, ready, Boolean, { withinMs: BACK_MS_MAX });
     },
   };
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 };

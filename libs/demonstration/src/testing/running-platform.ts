@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive, startProcess, type RunningProcess } from '@zhixin/infra-processes';
 
 export { freePort } from '@zhixin/infra-processes';
 
@@ -9,15 +9,8 @@ const APPS = join(import.meta.dirname, '..', '..', '..', '..', 'apps');
 const READY_WAIT_MS = 120_000;
 
 /** The built platform in a process of its own, as an operator runs it. */
-export interface RunningPlatform {
+export interface RunningPlatform extends RunningProcess {
   readonly origin: string;
-  readonly process: ChildProcess;
-  /** What it has printed so far. */
-  readonly printed: () => string;
-  /** SIGTERM; resolves with the exit code. */
-  stop(): Promise<number | null>;
-  /** SIGKILL, as a power cut would; resolves when the process is gone. */
-  kill(): Promise<void>;
 }
 
 /** A data folder that the database's user can reach; `remove` ends what still runs on it. */
@@ -40,13 +33,7 @@ const firstLineOf = (file: string): string =>
 
 const livingPid = (text: string): number | undefined => {
   const pid = Number(text);
-  if (!(pid > 0)) return undefined;
-  try {
-    process.kill(pid, 0);
-    return pid;
-  } catch {
-    return undefined;
-  }
+  return pid > 0 && isAlive(pid) ? pid : undefined;
 };
 
 const end = (text: string, signal: NodeJS.Signals) => {
@@ -66,53 +53,19 @@ export const startPlatform = async (options: {
   readonly port: number;
   readonly arguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-}): Promise<RunningPlatform> => {
-  const child = spawn(
-    process.execPath,
-    [join(APPS, options.app, 'dist', 'main.js'), ...(options.arguments ?? [])],
-    {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        PORT: String(options.port),
-        ZHIXIN_DATA: options.dataFolder,
-        LOG_LEVEL: 'warn',
-        ...options.environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+}): Promise<RunningPlatform> => ({
+  origin: `http://localhost:${options.port}`,
+  ...(await startProcess({
+    arguments: [join(APPS, options.app, 'dist', 'main.js'), ...(options.arguments ?? [])],
+    environment: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: String(options.port),
+      ZHIXIN_DATA: options.dataFolder,
+      LOG_LEVEL: 'warn',
+      ...options.environment,
     },
-  );
-  let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const exited = new Promise<number | null>((done) => child.once('exit', done));
-  await new Promise<void>((ready, failed) => {
-    const late = setTimeout(
-      () => failed(new Error(`Not ready in time:\n${printed}`)),
-      READY_WAIT_MS,
-    );
-    const look = () => {
-      if (!printed.includes('Zhixin is ready on')) return;
-      clearTimeout(late);
-      ready();
-    };
-    child.stdout.on('data', look);
-    void exited.then((code) => {
-      clearTimeout(late);
-      failed(new Error(`Ended with ${code}:\n${printed}`));
-    });
-  });
-  return {
-    origin: `http://localhost:${options.port}`,
-    process: child,
-    printed: () => printed,
-    stop: () => {
-      child.kill('SIGTERM');
-      return exited;
-    },
-    kill: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
-};
+    isReady: (printed) => printed.includes('Zhixin is ready on'),
+    readyMs: READY_WAIT_MS,
+  })),
+});

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { CaseReceipt, EnterpriseCredit, Explanation } from '@zhixin/contracts';
+import { makeUscc } from '@zhixin/identifiers';
 import { until } from '@zhixin/infra-processes';
 import { signIn, type Client } from '../client.js';
 
@@ -7,6 +8,13 @@ const WAIT_MS = 120_000;
 const DAY_MS = 86_400_000;
 const PENALTIES = '/api/supervision/penalties';
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+
+// No enterprise of the demonstration.
+const NEWCOMER = {
+  uscc: makeUscc({ category: '91', region: '610102', organisation: 'MA6X9001' }),
+  name: '新城钢筋加工有限公司',
+  region: '610102',
+};
 
 const penaltyOf = (uscc: string, changed: object = {}) => ({
   uscc,
@@ -23,14 +31,9 @@ const penaltyOf = (uscc: string, changed: object = {}) => ({
   ...changed,
 });
 
-/**
- * The whole way, as tests: an agency's decision → its case → the bus → the enterprise's stream → its
- * grade. The enterprise must not have been registered yet.
- */
-export const wayFromPenaltyToGrade = (
-  origin: () => string,
-  { uscc, name, region }: { readonly uscc: string; readonly name: string; readonly region: string },
-) => {
+/** The whole way, as tests: an agency's decision → its case → the bus → the enterprise's stream → its grade. */
+export const wayFromPenaltyToGrade = (origin: () => string) => {
+  const { uscc } = NEWCOMER;
   const path = `/api/credit/enterprises/${uscc}`;
   let regulator: Client;
   let penaltyId = '';
@@ -39,9 +42,7 @@ export const wayFromPenaltyToGrade = (
   beforeAll(async () => {
     regulator = await signIn(origin(), 'regulator-shaanxi', 'zhixin-demo');
     await regulator.post('/api/credit/enterprises', {
-      uscc,
-      name,
-      region,
+      ...NEWCOMER,
       industry: '钢筋加工',
       productRisk: 'medium',
       establishedOn: '2010-01-01',
