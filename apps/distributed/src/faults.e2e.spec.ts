@@ -17,7 +17,7 @@ import {
 import { capturedAt, judged, type PenaltyEffect } from './testing/probes.js';
 import { equalToCleanReplay } from './testing/clean-replay.js';
 import { runningDistributed, type RunningDistributed } from './testing/running-distributed.js';
-import { survival, whole, type Fault } from './testing/survival.js';
+import { survival, whole, type InjectedFault } from './testing/survival.js';
 import { setClocks } from './testing/wrong-clocks.js';
 
 const WAIT_MS = 15 * 60_000;
@@ -66,7 +66,7 @@ suite(`the distributed form under load${missing === undefined ? '' : `, which ${
     await platform?.stop();
   }, WAIT_MS);
 
-  const survives = async (what: string, fault: Fault) => {
+  const survives = async (what: string, fault: InjectedFault) => {
     round += 1;
     whole(what, await survival({ platform, database, round }, fault));
   };

@@ -5,7 +5,7 @@ export {
   type AcknowledgedWrites,
 } from './testing/acknowledged.js';
 export { launchBrowser } from './testing/browser.js';
-export { endurance, keepFigures, type Endurance, type Figures } from './testing/endurance.js';
+export { endurance, keepFigures, type Endurance, type RunFigures } from './testing/endurance.js';
 export { journeysInBrowser } from './testing/journeys-in-browser.js';
 export {
   AUTHORITY,

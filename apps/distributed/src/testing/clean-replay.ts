@@ -45,7 +45,10 @@ export const equalToCleanReplay = async (
  * Waits until all is projected, reads every table, lets the platform build it again from the first event
  * on, and compares the bytes.
  */
-const cleanReplay = async (platform: RunningDistributed, database: pg.Pool): Promise<CleanReplay> => {
+const cleanReplay = async (
+  platform: RunningDistributed,
+  database: pg.Pool,
+): Promise<CleanReplay> => {
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
     await quiet(platform);
     const [head, live] = [await heads(database), await dump(database)];

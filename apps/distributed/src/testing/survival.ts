@@ -43,12 +43,12 @@ interface FaultTrial {
 }
 
 /** Something that breaks; resolves with the number of times, where that is not one. */
-export type Fault = (load: LoadProgress) => Promise<number | void>;
+export type InjectedFault = (load: LoadProgress) => Promise<number | void>;
 
 /** Breaks something while the gateway's clients write, and reckons up when it is whole again. */
 export const survival = async (
   { platform, database, round }: FaultTrial,
-  fault: Fault,
+  fault: InjectedFault,
 ): Promise<Survival> => {
   const { origin } = platform;
   const since = performance.now();

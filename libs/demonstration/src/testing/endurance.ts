@@ -26,10 +26,10 @@ export const endurance = (fewRounds: number): Endurance => {
 };
 
 /** What a test came to, in words that follow a number: `{ rounds: 10, lost: 0 }`. */
-export type Figures = Readonly<Record<string, number>>;
+export type RunFigures = Readonly<Record<string, number>>;
 
 /** Prints what a test came to, and keeps it where `npm run endurance` asks for it. */
-export const keepFigures = (what: string, figures: Figures): void => {
+export const keepFigures = (what: string, figures: RunFigures): void => {
   const told = Object.entries(figures).map(([counted, count]) => `${count} ${counted}`);
   process.stdout.write(`${what}: ${told.join(', ')}\n`);
   const file = process.env['ENDURANCE_FIGURES'];
