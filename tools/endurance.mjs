@@ -2,6 +2,7 @@
 // in `docs/endurance.md`. Without a name it lists the runs and writes down what they came to.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -41,15 +42,15 @@ const sectionOf = ([name, { does, rounds }]) => {
   const heading = `## ${name}\n\n${does} ${rounds.toLocaleString('en')} rounds, unless told.\n\n`;
   const result = resultOf(name);
   if (result === undefined) return `${heading}Not run yet.\n`;
-  const { ranAt, minutes, passed, figures, machine: ran } = result;
+  const { ranAt, minutes, load, passed, figures, machine: ran } = result;
   const counted = [...new Set(figures.flatMap(Object.keys))].filter((key) => key !== 'what');
   const rows = figures.map((one) => [
     one.what,
     ...counted.map((key) => one[key]?.toLocaleString('en') ?? ''),
   ]);
   return (
-    `${heading}Last run: ${ranAt.slice(0, 10)}, ${minutes} minutes, ${ran.cpus} cores (${ran.model}), ` +
-    `Node ${ran.node}: **${passed ? 'passed' : 'failed'}**.\n\n${table(['', ...counted], rows)}`
+    `${heading}Last run: ${ranAt.slice(0, 10)}, ${minutes} minutes, ${ran.cpus} cores (${ran.model}) ` +
+    `under a load of ${load}, Node ${ran.node}: **${passed ? 'passed' : 'failed'}**.\n\n${table(['', ...counted], rows)}`
   );
 };
 
@@ -110,10 +111,12 @@ const figures = existsSync(kept)
 // Where nothing could run there is nothing to tell.
 const passed = status === 0 && figures.length > 0;
 const minutes = Math.round((Date.now() - ranAt) / 60_000);
+// Rounds say little without it.
+const load = Math.round(loadavg()[2] * 10) / 10;
 mkdirSync('docs/endurance', { recursive: true });
 writeFileSync(
   resultFile(name),
-  `${JSON.stringify({ name, ranAt, minutes, machine: machine(), passed, figures }, null, 2)}\n`,
+  `${JSON.stringify({ name, ranAt, minutes, load, machine: machine(), passed, figures }, null, 2)}\n`,
 );
 writeFileSync(DOCUMENT, told());
 process.exit(passed ? 0 : 1);
