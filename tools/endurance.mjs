@@ -26,6 +26,11 @@ const RUNS = {
     ],
     rounds: 50,
   },
+  'new-service': {
+    does: 'Writes a service into a copy of the repository, sees it pass every gate there, and starts both forms of the platform with it.',
+    specs: ['tools/new-service.e2e.spec.ts'],
+    rounds: 1,
+  },
 };
 
 const DOCUMENT = 'docs/endurance.md';
@@ -39,7 +44,8 @@ const line = (cells) => `| ${cells.join(' | ')} |\n`;
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map(line).join('');
 
 const sectionOf = ([name, { does, rounds }]) => {
-  const heading = `## ${name}\n\n${does} ${rounds.toLocaleString('en')} rounds, unless told.\n\n`;
+  const howOften = rounds > 1 ? ` ${rounds.toLocaleString('en')} rounds, unless told.` : '';
+  const heading = `## ${name}\n\n${does}${howOften}\n\n`;
   const result = resultOf(name);
   if (result === undefined) return `${heading}Not run yet.\n`;
   const { ranAt, minutes, load, passed, figures, machine: ran } = result;
