@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { contract, type Topic } from './contract.js';
-import { grade, instant, region, uscc } from './fields.js';
+import { listingFields, particularsFields } from './documents/credit.js';
+import { grade, instant, published, region, uscc } from './fields.js';
 
 export const creditScoringTopic: Topic = {
   name: 'credit-scoring.v1',
@@ -11,6 +12,10 @@ export const creditScoringTopic: Topic = {
 
 const stamp = { uscc, region, at: instant, by: Type.String() };
 
+// The national class is for regulators; what leaves the list says why in its reason.
+const { nationalClass: _nationalClass, ...particulars } = published(particularsFields);
+const { action: _action, ground: _ground, until, ...decision } = published(listingFields);
+
 /** An enterprise is known to the platform. Published again when its particulars change. */
 export const EnterpriseRegisteredV1 = contract({
   type: 'EnterpriseRegisteredV1',
@@ -18,11 +23,8 @@ export const EnterpriseRegisteredV1 = contract({
   audience: 'public',
   summary: 'An enterprise was registered or its particulars changed.',
   schema: Type.Object({
+    ...particulars,
     ...stamp,
-    name: Type.String(),
-    industry: Type.Optional(Type.String()),
-    productRisk: Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')]),
-    establishedOn: Type.String({ format: 'date' }),
     usccCheckPassed: Type.Boolean(),
   }),
 });
@@ -54,11 +56,8 @@ export const EnterpriseListedV1 = contract({
   summary: 'An enterprise was put on the serious-violation list.',
   schema: Type.Object({
     ...stamp,
-    decisionRef: Type.String(),
-    officer: Type.String(),
-    since: instant,
-    until: Type.Optional(instant),
-    reason: Type.String(),
+    ...decision,
+    until,
   }),
 });
 
@@ -70,9 +69,6 @@ export const EnterpriseDelistedV1 = contract({
   summary: 'An enterprise was taken off the serious-violation list.',
   schema: Type.Object({
     ...stamp,
-    decisionRef: Type.String(),
-    officer: Type.String(),
-    since: instant,
-    reason: Type.String(),
+    ...decision,
   }),
 });

@@ -6,5 +6,18 @@ export * from './catalogue.js';
 export * from './contract.js';
 export * from './credit-scoring.js';
 export type { HeldBackContracts } from './held-back.js';
+export * from './documents/credit.js';
+export * from './documents/supervision.js';
+export {
+  date,
+  described,
+  grade,
+  oneOf,
+  text,
+  typedUscc,
+  withDefault,
+  wordsOf,
+  type Sent,
+} from './fields.js';
 export * from './supervision.js';
 export * from './traceability.js';

@@ -1,6 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { contract, type Topic } from './contract.js';
-import { instant, region, uscc } from './fields.js';
+import {
+  annulmentFields,
+  complaintFields,
+  incidentFields,
+  inspectionFields,
+  penaltyFields,
+  samplingResultFields,
+} from './documents/supervision.js';
+import { instant, published, region, uscc } from './fields.js';
 
 export const supervisionTopic: Topic = {
   name: 'supervision.v1',
@@ -11,9 +19,7 @@ export const supervisionTopic: Topic = {
 };
 
 const stamp = { uscc, region, at: instant, by: Type.String() };
-/** Id of the annulled case under the same number that this one is in place of. */
-const replaces = Type.Optional(Type.String());
-const annulment = { annulledAt: instant, annulmentRef: Type.String(), reason: Type.String() };
+const annulment = published(annulmentFields);
 
 /** A sample of an enterprise's product was tested. */
 export const SamplingResultRecordedV1 = contract({
@@ -22,24 +28,9 @@ export const SamplingResultRecordedV1 = contract({
   audience: 'parties',
   summary: 'A sample of the product of an enterprise was tested.',
   schema: Type.Object({
+    ...published(samplingResultFields),
     ...stamp,
     samplingId: Type.String(),
-    sampleNumber: Type.String(),
-    product: Type.String(),
-    lot: Type.Optional(Type.String()),
-    sampledAt: instant,
-    resultAt: instant,
-    outcome: Type.Union([
-      Type.Literal('pass'),
-      Type.Literal('fail-label'),
-      Type.Literal('fail-general'),
-      Type.Literal('fail-safety'),
-    ]),
-    failedItems: Type.Array(Type.String()),
-    causeId: Type.Optional(Type.String()),
-    productFamily: Type.Optional(Type.String()),
-    replaces,
-    authority: Type.String(),
   }),
 });
 
@@ -64,21 +55,10 @@ export const PenaltyDecidedV1 = contract({
   audience: 'public',
   summary: 'A penalty was decided.',
   schema: Type.Object({
+    ...published(penaltyFields),
     ...stamp,
     penaltyId: Type.String(),
-    decisionNumber: Type.String(),
-    decidedAt: instant,
     effectiveFrom: instant,
-    severity: Type.Union([Type.Literal('minor'), Type.Literal('general'), Type.Literal('serious')]),
-    kinds: Type.Array(Type.String()),
-    fineFen: Type.Integer({ minimum: 0 }),
-    conduct: Type.String(),
-    legalBasis: Type.String(),
-    intentional: Type.Boolean(),
-    causeId: Type.Optional(Type.String()),
-    productFamily: Type.Optional(Type.String()),
-    replaces,
-    authority: Type.String(),
   }),
 });
 
@@ -103,24 +83,10 @@ export const InspectionRecordedV1 = contract({
   audience: 'parties',
   summary: 'An enterprise was inspected.',
   schema: Type.Object({
+    ...published(inspectionFields),
     ...stamp,
     inspectionId: Type.String(),
-    inspectionNumber: Type.String(),
-    authority: Type.String(),
-    inspectedAt: instant,
     resultAt: instant,
-    outcome: Type.Union([
-      Type.Literal('compliant'),
-      Type.Literal('general-item'),
-      Type.Literal('key-item'),
-      Type.Literal('rectification-overdue'),
-      Type.Literal('obstructed'),
-    ]),
-    findings: Type.Array(Type.String()),
-    intentional: Type.Boolean(),
-    causeId: Type.Optional(Type.String()),
-    productFamily: Type.Optional(Type.String()),
-    replaces,
   }),
 });
 
@@ -145,22 +111,10 @@ export const ComplaintRecordedV1 = contract({
   audience: 'parties',
   summary: 'A complaint about an enterprise was dealt with.',
   schema: Type.Object({
+    ...published(complaintFields),
     ...stamp,
     complaintId: Type.String(),
-    complaintNumber: Type.String(),
-    authority: Type.String(),
-    receivedAt: instant,
     resultAt: instant,
-    outcome: Type.Union([
-      Type.Literal('not-substantiated'),
-      Type.Literal('settled'),
-      Type.Literal('violation'),
-      Type.Literal('noncooperation'),
-    ]),
-    summary: Type.String(),
-    causeId: Type.Optional(Type.String()),
-    productFamily: Type.Optional(Type.String()),
-    replaces,
   }),
 });
 
@@ -185,23 +139,10 @@ export const IncidentRecordedV1 = contract({
   audience: 'parties',
   summary: 'The inquiry into an incident ended.',
   schema: Type.Object({
+    ...published(incidentFields),
     ...stamp,
     incidentId: Type.String(),
-    incidentNumber: Type.String(),
-    authority: Type.String(),
-    occurredAt: instant,
     resultAt: instant,
-    outcome: Type.Union([
-      Type.Literal('not-at-fault'),
-      Type.Literal('report-late'),
-      Type.Literal('responsible-serious'),
-      Type.Literal('concealed'),
-    ]),
-    summary: Type.String(),
-    intentional: Type.Boolean(),
-    causeId: Type.Optional(Type.String()),
-    productFamily: Type.Optional(Type.String()),
-    replaces,
   }),
 });
 

@@ -93,6 +93,18 @@ export const instantOf = (text: string): number => {
   return typeof read === 'string' ? Number.NaN : read;
 };
 
+/**
+ * A time as a query string has it, in the form of RFC 3339: a plus sign that was not escaped arrives as a blank,
+ * and seconds may be left out. Text that names no time comes back as it is.
+ */
+export const instantInQuery = (text: string): string => {
+  const whole = text
+    .replace(/ (?=\d\d:?\d\d$)/, '+')
+    .replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
+    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?=Z|[+-])/, '$1:00');
+  return isInstant(whole) ? whole : text;
+};
+
 /** The same instant in UTC with three decimals; text that `isInstant` refuses comes back as it is. */
 export const utcMillis = (text: string): string => {
   const instant = instantOf(text);

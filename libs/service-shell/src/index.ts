@@ -17,8 +17,8 @@ export {
 } from './process/configuration.js';
 export type { AcceptedCommand } from '@zhixin/event-store';
 export { Decide, orProblem, Refused, type DecideMetadata } from './decide.js';
-export { IsCursor } from './http/cursor-field.js';
-export * from './http/fields.js';
+export { bodyOf, queryOf } from './http/bodies.js';
+export { clockFields, cursorField, positionField } from './http/query-fields.js';
 export * from './injection.js';
 export { linkNext } from './http/link-next.js';
 export { openLog, type Log } from './observability/logging.js';

@@ -6,23 +6,9 @@ import { cloudEvent } from '@zhixin/event-bus';
 import { recordedAs } from '@zhixin/event-store';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels, StreamProjection } from '@zhixin/read-model';
-import { Type as Nested } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { Decide, orProblem } from './decide.js';
-import { MayBeEmpty } from './http/fields.js';
+import { bodyOf, queryOf } from './http/bodies.js';
 import { DATA_SOURCE, READ_MODELS } from './injection.js';
 import type { Reaction } from './work/reaction.js';
 import { service } from './service.js';
@@ -54,28 +40,23 @@ export const lamp = defineAggregate<number, Light, LampEvent, 'ALREADY_BRIGHTER'
   },
 });
 
-class Shade {
-  @IsString() @MaxLength(10) colour!: string;
-}
+class LightBody extends bodyOf(
+  Type.Object({
+    brightness: Type.Integer({ minimum: 1, maximum: 100 }),
+    tone: Type.Optional(Type.Union([Type.Literal('warm'), Type.Literal('cold')])),
+    shades: Type.Optional(
+      Type.Array(Type.Object({ colour: Type.String({ maxLength: 10 }) }), { maxItems: 2 }),
+    ),
+  }),
+) {}
 
-class LightBody {
-  @IsInt() @Min(1) @Max(100) brightness!: number;
-  @IsOptional() @IsIn(['warm', 'cold']) tone?: string;
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(2)
-  @ValidateNested({ each: true })
-  @Nested(() => Shade)
-  shades?: Shade[];
-}
-
-class LampsQuery {
-  @IsOptional()
-  @Matches(/^[a-z]+$/, { message: '只能是小写字母 | lower-case letters only' })
-  room?: string;
-  @IsOptional() @IsString() after?: string;
-  @MayBeEmpty() @Nested(() => Number) @IsInt() @Max(9) limit: number = 3;
-}
+class LampsQuery extends queryOf(
+  Type.Object({
+    room: Type.Optional(Type.String({ pattern: '^[a-z]+$' })),
+    after: Type.Optional(Type.String()),
+    limit: Type.Integer({ maximum: 9, default: 3 }),
+  }),
+) {}
 
 const TOPIC = { name: 'lamps.v1', partitions: 2 };
 const AT = '2026-06-01T08:00:00+08:00';

@@ -1,12 +1,14 @@
 import { Body, Controller, Param, Post, Res, type Type } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { annulmentFields } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
-import { AnswersReceipt } from '@zhixin/service-shell';
+import { AnswersReceipt, bodyOf } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import type { CaseTypes } from '../domain/agency-case.js';
-import { AnnulmentBody } from './annulment-body.js';
 import { CaseDesk } from './case-desk.js';
 import { namedAfter, type CaseResource } from './case-resource.js';
+
+class AnnulmentBody extends bodyOf(annulmentFields) {}
 
 /** How a case of any kind is annulled. */
 export const caseAnnulment = <Kind extends CaseTypes>(resource: CaseResource<Kind>): Type => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { CaseReceipt } from '@zhixin/contracts';
+import type { AgencyDocument, Annulment, CaseReceipt } from '@zhixin/contracts';
 import { refuse, type Refusal } from '@zhixin/decider';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import type { Caller } from '@zhixin/identity';
@@ -26,9 +26,7 @@ import {
   type Document,
 } from '../domain/agency-case.js';
 import { caseIdsOf, isCaseId } from '../domain/case-id.js';
-import type { AnnulmentBody } from './annulment-body.js';
 import type { CaseResource } from './case-resource.js';
-import type { DocumentBody } from './document-body.js';
 import { enterpriseOf } from './enterprise-of.js';
 import { problems } from './problems.js';
 import { receiptFor } from './receipt.js';
@@ -42,7 +40,7 @@ interface Asking {
 }
 
 /** A document as it is sent, and the command that it becomes when it is known whom it is about. */
-interface DocumentSent<Kind extends CaseTypes, Body extends DocumentBody> {
+interface DocumentSent<Kind extends CaseTypes, Body extends AgencyDocument> {
   readonly body: Body;
   readonly command: (
     facts: Omit<Body, 'replaces'> & CaseStamp & Pick<Document, 'replaces'>,
@@ -66,7 +64,7 @@ export class CaseDesk {
    * @throws Problem 400, 403, 404 for the enterprise that it names, 409 for what contradicts itself or
    * a document of that number that stands.
    */
-  async record<Kind extends CaseTypes, Body extends DocumentBody>(
+  async record<Kind extends CaseTypes, Body extends AgencyDocument>(
     { kind, path }: CaseResource<Kind>,
     { body, command: commandOf }: DocumentSent<Kind, Body>,
     { caller, language, reply }: Asking,
@@ -93,7 +91,7 @@ export class CaseDesk {
   /** @throws Problem 404 for a case nobody recorded, 403 for one of another region, 409. */
   async annul<Kind extends CaseTypes>(
     { kind, path }: CaseResource<Kind>,
-    { id, body }: { readonly id: string; readonly body: AnnulmentBody },
+    { id, body }: { readonly id: string; readonly body: Annulment },
     { caller, reply }: Asking,
   ): Promise<CaseReceipt> {
     if (!isCaseId(id)) throw notFound(kind.refusals.unknown);

@@ -1,59 +1,44 @@
-import { Controller, Get, Inject, Param, Query, Res, type Type } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res, type Type as Class } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Type } from '@sinclair/typebox';
+import { typedUscc } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller } from '@zhixin/identity';
 import type { ReadModels } from '@zhixin/read-model';
 import {
   Answers,
   AnswersPage,
-  IsCursor,
+  cursorField,
   linkNext,
-  MayBeEmpty,
   notFound,
+  positionField,
+  queryOf,
   READ_MODELS,
   readUscc,
-  Text,
 } from '@zhixin/service-shell';
-import { Type as As } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import type { CaseTypes } from '../domain/agency-case.js';
 import { PAGE_CASES, PAGE_CASES_MAX } from '../read-models/case-page.js';
 import { cases, Cases, type CaseRow } from '../read-models/cases.js';
 import { inOneWord, namedAfter, type CaseResource } from './case-resource.js';
 import { caseFilter, seenBy, type Asked } from './case-scope.js';
-import { USCC_CHARACTERS_MAX } from './text.js';
 
 /** How long a reader waits for a position before it is asked to come again. */
 const FRESHNESS_WAIT_MS = 2_000;
-const POSITION_CHARACTERS_MAX = 100;
 
-class CaseQuery {
-  /** Position of a write that the answer must contain. */
-  @MayBeEmpty()
-  @Text(POSITION_CHARACTERS_MAX)
-  after?: string;
-}
+class CaseQuery extends queryOf(Type.Object({ after: positionField })) {}
 
-class CaseListQuery extends CaseQuery {
-  @MayBeEmpty()
-  @Text(USCC_CHARACTERS_MAX)
-  uscc?: string;
-
-  @IsCursor()
-  cursor?: string;
-
-  @MayBeEmpty()
-  @As(() => Number)
-  // The lowest of these is checked first, and told.
-  @Max(PAGE_CASES_MAX)
-  @Min(1)
-  @IsInt()
-  limit: number = PAGE_CASES;
-}
+class CaseListQuery extends queryOf(
+  Type.Object({
+    uscc: Type.Optional(typedUscc),
+    cursor: cursorField,
+    limit: Type.Integer({ minimum: 1, maximum: PAGE_CASES_MAX, default: PAGE_CASES }),
+    after: positionField,
+  }),
+) {}
 
 /** What may be asked of every kind of case: a list, and one by its id. */
-export const caseQueries = <Kind extends CaseTypes>(resource: CaseResource<Kind>): Type => {
+export const caseQueries = <Kind extends CaseTypes>(resource: CaseResource<Kind>): Class => {
   const { kind, path, audience, one, many } = resource;
   const type = inOneWord(one);
 

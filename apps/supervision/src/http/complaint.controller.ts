@@ -1,35 +1,14 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { complaintFields } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
-import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
-import { IsIn } from 'class-validator';
+import { AnswersReceipt, bodyOf } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import type { RecordComplaint } from '../domain/complaint.js';
 import { CaseDesk } from './case-desk.js';
 import { complaints } from './case-resource.js';
-import { DocumentBody } from './document-body.js';
-import { NUMBER_CHARACTERS_MAX, PROSE_CHARACTERS_MAX } from './text.js';
 
-class ComplaintBody extends DocumentBody {
-  @Text(NUMBER_CHARACTERS_MAX)
-  complaintNumber: string;
-
-  @IsInstant()
-  receivedAt: string;
-
-  /** Absent: it was dealt with when it was received. */
-  @MayBeAbsent()
-  @IsInstant()
-  resultAt?: string;
-
-  /** A violation counts through its penalty; non-cooperation is the officer's finding. */
-  @IsIn(['not-substantiated', 'settled', 'violation', 'noncooperation'])
-  outcome: 'not-substantiated' | 'settled' | 'violation' | 'noncooperation';
-
-  /** What it was about; never who complained. */
-  @Text(PROSE_CHARACTERS_MAX)
-  summary: string;
-}
+class ComplaintBody extends bodyOf(complaintFields) {}
 
 @ApiTags('supervision')
 @Controller('api/supervision/complaints')

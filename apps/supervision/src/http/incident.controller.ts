@@ -1,38 +1,14 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { incidentFields } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
-import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
-import { IsBoolean, IsIn } from 'class-validator';
+import { AnswersReceipt, bodyOf } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import type { RecordIncident } from '../domain/incident.js';
 import { CaseDesk } from './case-desk.js';
 import { incidents } from './case-resource.js';
-import { DocumentBody } from './document-body.js';
-import { NUMBER_CHARACTERS_MAX, PROSE_CHARACTERS_MAX } from './text.js';
 
-class IncidentBody extends DocumentBody {
-  @Text(NUMBER_CHARACTERS_MAX)
-  incidentNumber: string;
-
-  @IsInstant()
-  occurredAt: string;
-
-  /** When the inquiry ended. Absent: when it happened. */
-  @MayBeAbsent()
-  @IsInstant()
-  resultAt?: string;
-
-  /** What the inquiry found about the enterprise; the gravest, where there is more. */
-  @IsIn(['not-at-fault', 'report-late', 'responsible-serious', 'concealed'])
-  outcome: 'not-at-fault' | 'report-late' | 'responsible-serious' | 'concealed';
-
-  @Text(PROSE_CHARACTERS_MAX)
-  summary: string;
-
-  @MayBeAbsent()
-  @IsBoolean()
-  intentional: boolean = false;
-}
+class IncidentBody extends bodyOf(incidentFields) {}
 
 @ApiTags('supervision')
 @Controller('api/supervision/incidents')

@@ -1,39 +1,14 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { inspectionFields } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
-import { AnswersReceipt, IsInstant, MayBeAbsent, Text } from '@zhixin/service-shell';
-import { IsBoolean, IsIn } from 'class-validator';
+import { AnswersReceipt, bodyOf } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import type { RecordInspection } from '../domain/inspection.js';
 import { CaseDesk } from './case-desk.js';
 import { inspections } from './case-resource.js';
-import { DocumentBody } from './document-body.js';
-import { NUMBER_CHARACTERS_MAX, TextList } from './text.js';
 
-class InspectionBody extends DocumentBody {
-  @Text(NUMBER_CHARACTERS_MAX)
-  inspectionNumber: string;
-
-  @IsInstant()
-  inspectedAt: string;
-
-  /** Absent: the result was there when it was inspected. */
-  @MayBeAbsent()
-  @IsInstant()
-  resultAt?: string;
-
-  /** The gravest, where there are several. */
-  @IsIn(['compliant', 'general-item', 'key-item', 'rectification-overdue', 'obstructed'])
-  outcome: 'compliant' | 'general-item' | 'key-item' | 'rectification-overdue' | 'obstructed';
-
-  @MayBeAbsent()
-  @TextList()
-  findings: string[] = [];
-
-  @MayBeAbsent()
-  @IsBoolean()
-  intentional: boolean = false;
-}
+class InspectionBody extends bodyOf(inspectionFields) {}
 
 @ApiTags('supervision')
 @Controller('api/supervision/inspections')

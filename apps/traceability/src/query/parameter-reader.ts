@@ -1,4 +1,4 @@
-import { decimalFault, decimalOf, instantOf } from '@zhixin/instant';
+import { decimalFault, decimalOf, instantInQuery, isInstant, utcMillis } from '@zhixin/instant';
 import type { FieldFault, Sentence } from '@zhixin/service-shell';
 
 /** Values of one list parameter; a query with more is too complex. */
@@ -90,8 +90,8 @@ export class ParameterReader {
   time(name: string): string | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    const instant = instantAsked(value);
-    if (instant !== undefined) return instant;
+    const written = instantInQuery(value);
+    if (isInstant(written)) return utcMillis(written);
     return this.refuse(name, 'NOT_A_TIME', {
       zh: '须为带时区的时间（RFC 3339，公元 1 年至 9999 年）',
       en: 'an RFC 3339 time with offset is needed, of the years 1 to 9999',
@@ -103,16 +103,3 @@ export class ParameterReader {
     return undefined;
   }
 }
-
-/**
- * The instant that a query string names, in UTC; undefined for text that names none. A plus sign that was
- * not escaped arrives as a blank, and seconds may be left out.
- */
-export const instantAsked = (text: string): string | undefined => {
-  const whole = text
-    .replace(/ (?=\d\d:?\d\d$)/, '+')
-    .replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
-    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?=Z|[+-])/, '$1:00');
-  const instant = instantOf(whole);
-  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
-};

@@ -12,21 +12,11 @@ import {
 } from '@nestjs/swagger';
 import { permissionOf, PERMISSIONS } from '@zhixin/identity';
 import { answersReferredIn } from './answers.js';
-import { describeBody } from './body-schemas.js';
 import { BODY_BYTES_MAX, BODY_LEVELS_MAX } from '../http/http-server.js';
 import { ADDRESS_CHARACTERS_MAX, HEADER_CHARACTERS_MAX } from '../http/unreadable-request.js';
 import { IDEMPOTENCY_KEY_CHARACTERS_MAX } from '../idempotency/idempotency.js';
 
 const SECURITY = 'oidc';
-const PLAIN: ReadonlySet<unknown> = new Set([
-  String,
-  Number,
-  Boolean,
-  Object,
-  Array,
-  Date,
-  Promise,
-]);
 
 const text = { type: 'string' } as const;
 
@@ -121,9 +111,6 @@ const describeController = (controller: Type): void => {
     if (documented.has(handler)) continue;
     documented.add(handler);
     const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
-    const types = (Reflect.getMetadata('design:paramtypes', prototype, name) ?? []) as unknown[];
-    for (const type of types)
-      if (typeof type === 'function' && !PLAIN.has(type)) describeBody(type as never);
     if (descriptor === undefined) continue;
     for (const decorate of decoratorsOf(handler, controller)) decorate(prototype, name, descriptor);
   }

@@ -13,7 +13,7 @@ import {
 } from '@zhixin/event-store';
 import { isTransient } from '@zhixin/follower';
 import { BadCursor, NotYetProjected } from '@zhixin/read-model';
-import { NOT_A_CURSOR } from '../http/cursor-field.js';
+import { NOT_A_CURSOR } from '../http/field-faults.js';
 import { badInput, Problem, unavailable, type FieldFault } from './problem.js';
 
 /** Seconds that a caller is asked to wait when the database or the bus is away. */

@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { Type } from '@sinclair/typebox';
+import { text as textOf } from '@zhixin/contracts';
 import type { ParkedEvent } from '@zhixin/event-bus';
+import { queryOf } from '../http/bodies.js';
 import { DRAINING, PLATFORM, type Platform } from '../injection.js';
 import { notFound } from '../problems/problem.js';
 import { READINESS, readinessOf, type Readiness } from '../observability/readiness.js';
@@ -12,9 +14,9 @@ const GROUP_CHARACTERS_MAX = 200;
 /** Parked events that one answer shows at most. */
 export const PARKED_SHOWN_MAX = 500;
 
-class ParkedQuery {
-  @IsOptional() @IsString() @MaxLength(GROUP_CHARACTERS_MAX) group?: string;
-}
+class ParkedQuery extends queryOf(
+  Type.Object({ group: Type.Optional(textOf(GROUP_CHARACTERS_MAX)) }),
+) {}
 
 // Errors repeat what they were about; whom it concerns is not the operator's business.
 const ENTERPRISE_CODE = /\b[0-9A-Z]{18}\b/g;
