@@ -1,29 +1,16 @@
-import type { Sentence } from '@zhixin/service-shell';
-import { badInput, IsInstant, MayBeEmpty, Text } from '@zhixin/service-shell';
-import { addMonths, instantOf } from '../domain/calendar.js';
+import { Type } from '@sinclair/typebox';
 import {
-  KNOWN_AT_AHEAD_MS_MAX,
-  POSITION_CHARACTERS_MAX,
-  VALID_AT_AHEAD_MONTHS_MAX,
-} from './limits.js';
+  badInput,
+  clockFields,
+  positionField,
+  queryOf,
+  type Sentence,
+} from '@zhixin/service-shell';
+import { addMonths, instantOf } from '../domain/calendar.js';
+import { KNOWN_AT_AHEAD_MS_MAX, VALID_AT_AHEAD_MONTHS_MAX } from './limits.js';
 
-/** The two clocks of a question. */
-export class AsOfQuery {
-  /** When it is to be true; absent: now. The future is allowed: what will the grade be? */
-  @MayBeEmpty()
-  @IsInstant()
-  validAt?: string;
-
-  /** What is to be known; absent: everything. */
-  @MayBeEmpty()
-  @IsInstant()
-  knownAt?: string;
-
-  /** Position of a write, also of another service, that the answer must contain. */
-  @MayBeEmpty()
-  @Text(POSITION_CHARACTERS_MAX)
-  after?: string;
-}
+/** The two clocks of a question; `validAt` may lie ahead: what will the grade be? */
+export class AsOfQuery extends queryOf(Type.Object({ ...clockFields, after: positionField })) {}
 
 /** The two times in epoch milliseconds, and as they are told. */
 export interface AsOf {

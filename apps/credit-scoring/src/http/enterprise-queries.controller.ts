@@ -1,14 +1,18 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type {
-  EnterpriseCredit,
-  EnterprisePage,
-  Explanation,
-  GradeHistory,
-  PublicEnterpriseCredit,
-  PublicEnterprisePage,
-  PublicExplanation,
-  PublicGradeHistory,
+import { Type } from '@sinclair/typebox';
+import {
+  described,
+  grade,
+  text,
+  type EnterpriseCredit,
+  type EnterprisePage,
+  type Explanation,
+  type GradeHistory,
+  type PublicEnterpriseCredit,
+  type PublicEnterprisePage,
+  type PublicExplanation,
+  type PublicGradeHistory,
 } from '@zhixin/contracts';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
@@ -16,13 +20,11 @@ import {
   Answers,
   CLOCK,
   linkNext,
-  MayBeEmpty,
   notFound,
+  queryOf,
   readUscc,
-  Text,
   type Clock,
 } from '@zhixin/service-shell';
-import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { assess, isAssessment } from '../domain/assess.js';
 import { EnterpriseGrades, type GradeFilter } from '../read-models/enterprise-grades.js';
@@ -40,18 +42,17 @@ import {
 } from './credit-answer.js';
 import { EnterpriseStreams } from './enterprise-streams.js';
 import { SEARCH_CHARACTERS_MAX } from './limits.js';
-import { ListQuery, narrower } from './list-query.js';
+import { listFields, narrower } from './list-query.js';
 
-class EnterpriseListQuery extends ListQuery {
-  @MayBeEmpty()
-  @IsIn(['A', 'B', 'C', 'D'])
-  grade?: 'A' | 'B' | 'C' | 'D';
-
-  /** Part of a name or of a social credit code. */
-  @MayBeEmpty()
-  @Text(SEARCH_CHARACTERS_MAX)
-  q?: string;
-}
+class EnterpriseListQuery extends queryOf(
+  Type.Object({
+    ...listFields,
+    grade: Type.Optional(grade),
+    q: Type.Optional(
+      described(text(SEARCH_CHARACTERS_MAX), 'Part of a name or of a social credit code'),
+    ),
+  }),
+) {}
 
 @ApiTags('credit')
 @Controller('api/credit/enterprises')

@@ -1,119 +1,43 @@
 import { Body, Controller, Headers, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { CreditReceipt } from '@zhixin/contracts';
-import { isRegionCode } from '@zhixin/identifiers';
+import {
+  listingFields,
+  particularsFields,
+  registrationFields,
+  repairFields,
+  type CreditReceipt,
+} from '@zhixin/contracts';
 import { Allow, Caller, maySee } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
 import {
   AnswersReceipt,
   badInput,
+  bodyOf,
   type Clock,
   CLOCK,
   Decide,
   type AcceptedCommand,
-  IsDay,
-  IsInstant,
   languageOf,
-  MayBeAbsent,
-  OptionalText,
   orProblem,
   type ReadableUscc,
   readUscc,
-  Text,
   warningsIn,
 } from '@zhixin/service-shell';
-import { IsIn, ValidateBy } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import type { EnterpriseCommand } from '../domain/enterprise-commands.js';
 import { enterprise } from '../domain/enterprise.js';
 import { RULES } from '../rules.js';
 import { EnterpriseStreams, otherTenant } from './enterprise-streams.js';
-import {
-  NAME_CHARACTERS_MAX,
-  PROSE_CHARACTERS_MAX,
-  REFERENCE_CHARACTERS_MAX,
-  USCC_CHARACTERS_MAX,
-} from './limits.js';
 import { receiptFor } from './receipt.js';
 
-const IsRegion = () =>
-  ValidateBy({
-    name: 'matches',
-    validator: {
-      validate: (value: unknown) => typeof value === 'string' && isRegionCode(value),
-      defaultMessage: () =>
-        '必须是六位 GB/T 2260 行政区划代码 | must be a six-digit GB/T 2260 region code',
-    },
-  });
+class ParticularsBody extends bodyOf(particularsFields) {}
 
-class ParticularsBody {
-  @Text(NAME_CHARACTERS_MAX)
-  name: string;
+class RegistrationBody extends bodyOf(registrationFields) {}
 
-  @IsRegion()
-  region: string;
+class ListingBody extends bodyOf(listingFields) {}
 
-  @OptionalText(NAME_CHARACTERS_MAX)
-  industry?: string;
-
-  @IsIn(['high', 'medium', 'low'])
-  productRisk: 'high' | 'medium' | 'low';
-
-  @IsDay()
-  establishedOn: string;
-
-  /** General class of the national credit-risk system (通用型企业信用风险分类). */
-  @MayBeAbsent()
-  @IsIn(['A', 'B', 'C', 'D'])
-  nationalClass?: 'A' | 'B' | 'C' | 'D';
-}
-
-class RegistrationBody extends ParticularsBody {
-  @Text(USCC_CHARACTERS_MAX)
-  uscc: string;
-}
-
-class ListingBody {
-  @MayBeAbsent()
-  @IsIn(['put-on', 'take-off'])
-  action: 'put-on' | 'take-off' = 'put-on';
-
-  @Text(REFERENCE_CHARACTERS_MAX)
-  decisionRef: string;
-
-  /** The officer who decided; a machine never does. */
-  @Text(REFERENCE_CHARACTERS_MAX)
-  officer: string;
-
-  @IsInstant()
-  since: string;
-
-  /** Only to put on the list. */
-  @MayBeAbsent()
-  @IsInstant()
-  until?: string;
-
-  /** Only to take off the list. */
-  @MayBeAbsent()
-  @IsIn(['expired', 'repaired', 'withdrawn'])
-  ground?: 'expired' | 'repaired' | 'withdrawn';
-
-  @Text(PROSE_CHARACTERS_MAX)
-  reason: string;
-}
-
-class RepairBody {
-  @Text(REFERENCE_CHARACTERS_MAX)
-  eventId: string;
-
-  @IsInstant()
-  repairedAt: string;
-
-  /** Number of the repair decision. */
-  @Text(REFERENCE_CHARACTERS_MAX)
-  reference: string;
-}
+class RepairBody extends bodyOf(repairFields) {}
 
 @ApiTags('credit')
 @Controller('api/credit/enterprises')

@@ -1,34 +1,28 @@
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FindingPage } from '@zhixin/contracts';
+import { Type } from '@sinclair/typebox';
+import { described, findingStatus, text, typedUscc, type FindingPage } from '@zhixin/contracts';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import type { RuleBook } from '@zhixin/rule-packs';
-import { AnswersPage, linkNext, MayBeEmpty, readUscc, Text } from '@zhixin/service-shell';
-import { IsIn } from 'class-validator';
+import { AnswersPage, linkNext, queryOf, readUscc } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import { titled } from '../domain/occasions.js';
 import { Findings, type FindingFilter } from '../read-models/findings.js';
 import { RULES } from '../rules.js';
 import { otherTenant } from './enterprise-streams.js';
-import { KIND_CHARACTERS_MAX, USCC_CHARACTERS_MAX } from './limits.js';
-import { ListQuery, narrower } from './list-query.js';
+import { KIND_CHARACTERS_MAX } from './limits.js';
+import { listFields, narrower } from './list-query.js';
 
-class FindingListQuery extends ListQuery {
-  /** Absent: all of them. */
-  @MayBeEmpty()
-  @IsIn(['open', 'resolved', 'repaired'])
-  status?: 'open' | 'resolved' | 'repaired';
-
-  /** One enterprise. */
-  @MayBeEmpty()
-  @Text(USCC_CHARACTERS_MAX)
-  uscc?: string;
-
-  /** Kind of quality event, e.g. `TRACE_RECORD_MISSING`. */
-  @MayBeEmpty()
-  @Text(KIND_CHARACTERS_MAX)
-  kind?: string;
-}
+class FindingListQuery extends queryOf(
+  Type.Object({
+    ...listFields,
+    status: Type.Optional(described(findingStatus, 'Absent: all of them')),
+    uscc: Type.Optional(described(typedUscc, 'One enterprise')),
+    kind: Type.Optional(
+      described(text(KIND_CHARACTERS_MAX), 'Kind of quality event, e.g. `TRACE_RECORD_MISSING`'),
+    ),
+  }),
+) {}
 
 @ApiTags('credit')
 @Controller('api/credit/findings')

@@ -1,8 +1,3 @@
-export const USCC_CHARACTERS_MAX = 40;
-export const NAME_CHARACTERS_MAX = 200;
-export const REFERENCE_CHARACTERS_MAX = 100;
-export const PROSE_CHARACTERS_MAX = 2_000;
-export const POSITION_CHARACTERS_MAX = 100;
 /** Characters that a search takes. */
 export const SEARCH_CHARACTERS_MAX = 100;
 /** Rows in one page of a list at most, and unless asked. */

@@ -1,19 +1,17 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { contractsOn, topics, type Topic } from '@zhixin/contracts';
+import { Type } from '@sinclair/typebox';
+import { contractsOn, described, text, topics, type Topic } from '@zhixin/contracts';
 import { earliestOf } from '@zhixin/event-bus';
 import { Allow, Caller } from '@zhixin/identity';
 import {
   DRAINING,
-  MayBeEmpty,
   PLATFORM,
   Problem,
-  Text,
+  queryOf,
   unavailable,
   type Platform,
 } from '@zhixin/service-shell';
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { visibilityOf, type Visibility } from '../domain/visibility.js';
 import { FeedBell, type FeedWaiter } from '../read-models/feed-bell.js';
@@ -36,28 +34,30 @@ const OVERLOAD_RETRY_SECONDS = 5;
 const BATCH = 'application/cloudevents-batch+json';
 const BEGINNING = '0';
 
-class FeedQuery {
-  /** Id of the last event that the reader has; absent: from the beginning. */
-  @MayBeEmpty()
-  @Text(EVENT_ID_CHARACTERS_MAX)
-  lastEventId?: string;
-
-  /** Milliseconds to wait for an event when there is none. Absent: none. */
-  @MayBeEmpty()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(POLL_MS_MAX)
-  timeout?: number;
-
-  /** Events in one batch at most. Absent: 100. */
-  @MayBeEmpty()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(PAGE_EVENTS_MAX)
-  limit?: number;
-}
+class FeedQuery extends queryOf(
+  Type.Object({
+    lastEventId: Type.Optional(
+      described(
+        text(EVENT_ID_CHARACTERS_MAX),
+        'Id of the last event that the reader has; absent: from the beginning',
+      ),
+    ),
+    timeout: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: POLL_MS_MAX,
+        description: 'Milliseconds to wait for an event when there is none; absent: none',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: PAGE_EVENTS_MAX,
+        description: `Events in one batch at most; absent: ${PAGE_EVENTS}`,
+      }),
+    ),
+  }),
+) {}
 
 /** One feed, as `GET /api/exchange/feeds` lists it. */
 interface FeedSummary {

@@ -1,20 +1,21 @@
 import { Controller, Get, Inject, Param, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Type } from '@sinclair/typebox';
 import type { LotPage, LotSummary } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, maySee } from '@zhixin/identity';
 import { cursorAt, pageByCursor, type ReadModels } from '@zhixin/read-model';
 import {
   Answers,
-  IsCursor,
+  cursorField,
   linkNext,
   notFound,
   PG_POOL,
   Problem,
+  queryOf,
   READ_MODELS,
   readUscc,
 } from '@zhixin/service-shell';
-import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
 import { enterpriseLots, lotsAfter } from '../lots/enterprise-lots.js';
@@ -24,15 +25,16 @@ import { WholeLog } from './whole-log.js';
 export const LOTS_DEFAULT = 50;
 export const LOTS_MAX = 500;
 
-class LotQuery {
-  @IsOptional()
-  @Matches(/^[1-9]\d{0,3}$/)
-  @ApiProperty({ required: false, type: Number, maximum: LOTS_MAX })
-  limit?: string;
-
-  @IsCursor()
-  cursor?: string;
-}
+class LotQuery extends queryOf(
+  Type.Object({
+    limit: Type.Integer({
+      minimum: 1,
+      default: LOTS_DEFAULT,
+      description: `${LOTS_MAX} at most, whatever is asked`,
+    }),
+    cursor: cursorField,
+  }),
+) {}
 
 /** Lots that an enterprise reported. */
 @ApiTags('traceability')
@@ -59,7 +61,7 @@ export class LotsController {
     const known = await this.directory.find(uscc);
     if (!maySee(caller, { uscc, region: known?.region ?? registrar }))
       throw new Problem(403, 'OTHER_TENANT');
-    const max = Math.min(Number(limit ?? LOTS_DEFAULT), LOTS_MAX);
+    const max = Math.min(limit, LOTS_MAX);
     // Asked before the rows are read, so that these are at least as fresh.
     const { asOf, parked } = await this.readModels.freshness(enterpriseLots.name);
     const { rows: items, next } = await pageByCursor<LotSummary>({

@@ -1,15 +1,24 @@
 import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { TraceGraph } from '@zhixin/contracts';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Type } from '@sinclair/typebox';
+import { described, oneOf, withDefault, type TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
-import { Answers, badInput, CLOCK, notFound, PG_POOL, type Clock } from '@zhixin/service-shell';
-import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { utcMillis } from '@zhixin/instant';
+import {
+  Answers,
+  badInput,
+  CLOCK,
+  clockFields,
+  notFound,
+  PG_POOL,
+  queryOf,
+  type Clock,
+} from '@zhixin/service-shell';
 import pg from 'pg';
 import { eventIdsAt } from '../log/log-reader.js';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
-import { instantAsked } from '../query/parameter-reader.js';
 import { readThing } from '../trace/read-thing.js';
 import { unreadableAt } from './unreadable-identifier.js';
 import { trace } from '../trace/trace.js';
@@ -23,37 +32,23 @@ export const TRACE_NODES_DEFAULT = 300;
 export const TRACE_NODES_MAX = 2_000;
 const EVENTS_OF_ONE_ID_MAX = 20;
 
-class TraceQuery {
-  /** URN, Digital Link, element string, or GTIN and lot. */
-  @IsString()
-  @ApiProperty()
-  epc: string;
-
-  @IsOptional()
-  @IsIn(['forward', 'backward', 'both'])
-  @ApiProperty({ required: false, enum: ['forward', 'backward', 'both'] })
-  direction?: 'forward' | 'backward' | 'both';
-
-  @IsOptional()
-  @IsString()
-  @ApiProperty({ required: false, format: 'date-time' })
-  validAt?: string;
-
-  @IsOptional()
-  @IsString()
-  @ApiProperty({ required: false, format: 'date-time' })
-  knownAt?: string;
-
-  @IsOptional()
-  @Matches(/^[1-9]\d{0,4}$/)
-  @ApiProperty({ required: false, type: Number, maximum: TRACE_DEPTH_MAX })
-  maxDepth?: string;
-
-  @IsOptional()
-  @Matches(/^[1-9]\d{0,4}$/)
-  @ApiProperty({ required: false, type: Number, maximum: TRACE_NODES_MAX })
-  maxNodes?: string;
-}
+class TraceQuery extends queryOf(
+  Type.Object({
+    epc: described(Type.String(), 'URN, Digital Link, element string, or GTIN and lot'),
+    direction: withDefault(oneOf('forward', 'backward', 'both'), 'both'),
+    ...clockFields,
+    maxDepth: Type.Integer({
+      minimum: 1,
+      default: TRACE_DEPTH_DEFAULT,
+      description: `${TRACE_DEPTH_MAX} at most, whatever is asked`,
+    }),
+    maxNodes: Type.Integer({
+      minimum: 1,
+      default: TRACE_NODES_DEFAULT,
+      description: `${TRACE_NODES_MAX} at most, whatever is asked`,
+    }),
+  }),
+) {}
 
 /** Where a thing came from and where it went. */
 @ApiTags('traceability')
@@ -75,11 +70,11 @@ export class TraceController {
     const graph = await trace(
       {
         root: thingOf(query.epc),
-        direction: query.direction ?? 'both',
-        ...(query.validAt !== undefined && { validAt: instantOf('validAt', query.validAt) }),
-        ...(query.knownAt !== undefined && { knownAt: instantOf('knownAt', query.knownAt) }),
-        maxDepth: Math.min(Number(query.maxDepth ?? TRACE_DEPTH_DEFAULT), TRACE_DEPTH_MAX),
-        maxNodes: Math.min(Number(query.maxNodes ?? TRACE_NODES_DEFAULT), TRACE_NODES_MAX),
+        direction: query.direction,
+        ...(query.validAt !== undefined && { validAt: utcMillis(query.validAt) }),
+        ...(query.knownAt !== undefined && { knownAt: utcMillis(query.knownAt) }),
+        maxDepth: Math.min(query.maxDepth, TRACE_DEPTH_MAX),
+        maxNodes: Math.min(query.maxNodes, TRACE_NODES_MAX),
       },
       {
         db: this.pool,
@@ -129,17 +124,4 @@ const thingOf = (text: string): string => {
   const read = readThing(text);
   if (read.ok) return read.id;
   throw badInput(unreadableAt('/epc', read.fault));
-};
-
-const instantOf = (name: string, text: string): string => {
-  const instant = instantAsked(text);
-  if (instant !== undefined) return instant;
-  throw badInput({
-    pointer: `/${name}`,
-    code: 'NOT_A_TIME',
-    detail: {
-      zh: '不是有效的时间，请使用 RFC 3339 格式',
-      en: 'This is no valid time; use the form of RFC 3339',
-    },
-  });
 };

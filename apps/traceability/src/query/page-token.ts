@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { instantAsked, type Parameters } from './parameter-reader.js';
+import { isInstant, utcMillis } from '@zhixin/instant';
+import type { Parameters } from './parameter-reader.js';
 
 /** How long a page token is taken. */
 export const PAGE_TOKEN_TTL_MS = 24 * 3_600_000;
@@ -84,7 +85,7 @@ const parsed = (token: string): SealedPage | undefined => {
     const { head, position, given, eventTime } = start;
     const isSound =
       [head, position, given, rest.until].every(isCount) &&
-      (eventTime === undefined || instantAsked(eventTime) === eventTime) &&
+      (eventTime === undefined || (isInstant(eventTime) && utcMillis(eventTime) === eventTime)) &&
       typeof of === 'object' &&
       of !== null;
     return isSound ? { start, of, ...rest } : undefined;

@@ -19,6 +19,9 @@ export const productRisk = oneOf('high', 'medium', 'low');
 /** Why an enterprise leaves the serious-violation list; `withdrawn`: the basis fell. */
 export const delistingGround = oneOf('expired', 'repaired', 'withdrawn');
 
+/** What became of a fact that the platform found by itself. */
+export const findingStatus = oneOf('open', 'resolved', 'repaired');
+
 export const particularsFields = Type.Object({
   name,
   region: registeredRegion,
