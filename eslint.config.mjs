@@ -37,7 +37,7 @@ const kinds = [
   },
   {
     sourceTag: 'type:contract',
-    onlyDependOnLibsWithTags: ['type:contract'],
+    onlyDependOnLibsWithTags: ['type:contract', 'type:kernel'],
     allowedExternalImports: ['@sinclair/typebox', '@sinclair/typebox/*', '@jest/globals', 'node:*'],
   },
   {

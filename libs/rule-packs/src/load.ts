@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FormatRegistry } from '@sinclair/typebox';
 import { Errors } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
-import { fullFormats } from 'ajv-formats/dist/formats.js';
+import '@zhixin/instant/formats';
 import { rulePackSchema, type RulePack } from './rule-pack.js';
 import type { RuleBook } from './rules-in-force.js';
 
@@ -59,11 +58,6 @@ const packFilesOf = (folder: string): readonly string[] => {
     throw new RulePacksUnusable([`${folder}: ${(error as Error).message}`]);
   }
 };
-
-for (const name of ['date', 'date-time'] as const) {
-  const { validate } = fullFormats[name] as { validate(text: string): boolean };
-  FormatRegistry.Set(name, validate);
-}
 
 const readPack = (folder: string, file: string): RulePack | string[] => {
   let parsed: unknown;
