@@ -1,11 +1,15 @@
+import type { Static, TObject } from '@sinclair/typebox';
 import type { RecordedEvent } from '@zhixin/event-store';
 import type { CloudEvent } from './event-bus.js';
+import { projected } from './projection.js';
 
 /** The part of a published contract that the envelope needs. */
-export interface PublishedContract {
+export interface PublishedContract<Schema extends TObject = TObject> {
   readonly type: string;
   readonly topic: { readonly name: string };
   readonly audience: CloudEvent['audience'];
+  /** What its events say. */
+  readonly schema: Schema;
 }
 
 /** What a service says about one stored event when it publishes it. */
@@ -27,16 +31,19 @@ export interface Publication<Data> {
   readonly audience?: CloudEvent['audience'];
 }
 
+/** Refuses to compile what has a field that the contract does not name. */
+type NamedAlone<Data, Named> = Data & Readonly<Record<Exclude<keyof Data, keyof Named>, never>>;
+
 /**
- * Wraps a contract's data as a CloudEvent. The id follows from the stored event's id, so publishing
- * the same stored event again is recognised everywhere.
+ * Wraps a contract's data as a CloudEvent: what the contract names and nothing more. The id follows from the stored
+ * event's id, so publishing the same stored event again is recognised everywhere.
  *
  * @throws NamesNobody where a broken event gives no enterprise or no key: no bus could say whose it is.
  */
-export const cloudEvent = <Data>(
-  contract: PublishedContract,
-  publication: Publication<Data>,
-): CloudEvent<Data> => {
+export const cloudEvent = <Schema extends TObject, Data extends Static<Schema>>(
+  contract: PublishedContract<Schema>,
+  publication: Publication<NamedAlone<Data, Static<Schema>>>,
+): CloudEvent<Static<Schema>> => {
   const { from, service, uscc, region, data, part, partitionkey = uscc } = publication;
   if (!isNamed(uscc) || !isNamed(partitionkey)) throw new NamesNobody(contract.type, from.id);
   return {
@@ -53,7 +60,7 @@ export const cloudEvent = <Data>(
     region,
     audience: publication.audience ?? contract.audience,
     ...(from.metadata.traceparent === undefined ? {} : { traceparent: from.metadata.traceparent }),
-    data,
+    data: projected(contract.schema, data),
   };
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Type } from '@sinclair/typebox';
 import { newEventId, postgresEventStore, type RecordedEvent } from '@zhixin/event-store';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
 import { until } from '@zhixin/infra-processes';
@@ -16,7 +17,12 @@ const AWAY_MS = 400;
 const STREAMS = 16;
 const TEST_MS = 120_000;
 
-const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
+const contract = {
+  type: 'CountedV1',
+  topic: { name: 'counts.v1' },
+  audience: 'public',
+  schema: Type.Object({ n: Type.Integer() }),
+} as const;
 const metadata = { occurredAt: '2026-03-01T08:00:00Z', actor: 'tester', correlationId: 'c' };
 
 describe('a line to PostgreSQL that is cut again and again', () => {
@@ -62,7 +68,7 @@ describe('a line to PostgreSQL that is cut again and again', () => {
             service: 'counting',
             uscc: event.stream,
             region: '610113',
-            data: event.data,
+            data: event.data as { n: number },
           }),
         ]),
       });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Type } from '@sinclair/typebox';
 import {
   memoryEventStore,
   newEventId,
@@ -14,7 +15,12 @@ import { postgresRelayCheckpoints } from './relay-checkpoints.js';
 import { LeadLost, streamsOf } from '@zhixin/follower';
 import { each, startRelay, type Relay } from './relay.js';
 
-const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
+const contract = {
+  type: 'CountedV1',
+  topic: { name: 'counts.v1' },
+  audience: 'public',
+  schema: Type.Object({ n: Type.Integer() }),
+} as const;
 const BETWEEN = { adapter: 'memory', logId: 'memory' };
 const TEST_MS = 60_000;
 const STREAMS = 20;
@@ -93,7 +99,7 @@ describe('relays on PostgreSQL', () => {
           service: 'counting',
           uscc: '91610113MA6U000001',
           region: '610113',
-          data: event.data,
+          data: event.data as { n: number },
         }),
       ]),
       signal: stop.signal,
@@ -153,7 +159,7 @@ describe('relays on PostgreSQL', () => {
               service: 'counting',
               uscc: event.stream,
               region: '610113',
-              data: event.data,
+              data: event.data as { n: number },
             }),
           ]),
         });

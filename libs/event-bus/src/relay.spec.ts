@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Type } from '@sinclair/typebox';
 import {
   memoryEventStore,
   newEventId,
@@ -14,7 +15,12 @@ import { memoryRelayCheckpoints, type RelayCheckpoints } from './relay-checkpoin
 import { streamsOf, type MemoryParkedList } from '@zhixin/follower';
 import { each, startRelay, type Relay, type RelayOptions } from './relay.js';
 
-const contract = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
+const contract = {
+  type: 'CountedV1',
+  topic: { name: 'counts.v1' },
+  audience: 'public',
+  schema: Type.Object({ n: Type.Integer() }),
+} as const;
 
 describe('a relay', () => {
   let store: EventStore;
@@ -63,7 +69,7 @@ describe('a relay', () => {
                 service: 'counting',
                 uscc: '91610113MA6U000001',
                 region: '610113',
-                data: event.data,
+                data: event.data as { n: number },
               }),
             ]
           : [],

@@ -37,6 +37,7 @@ const contract = {
   type: 'LotInspectedV1',
   topic: { name: 'inspections.v1' },
   audience: 'public',
+  schema: Type.Object({ n: Type.Integer() }),
 } as const;
 
 class CreateLots1700000000001 implements MigrationInterface {
@@ -130,7 +131,7 @@ describe.each(['memory', 'postgres'] as const)('a read model fed through the %s 
           uscc: '91610113MA6U000001',
           region: '610113',
           partitionkey: event.stream,
-          data: event.data,
+          data: event.data as { n: number },
         }),
       ]),
       signal: stop.signal,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Type } from '@sinclair/typebox';
 import {
   cloudEvent,
   each,
@@ -89,14 +90,19 @@ const relay = () =>
     topic: TOPIC.name,
     publication: each((event: RecordedEvent) => [
       cloudEvent(
-        { type: 'MovementV1', topic: TOPIC, audience: 'public' },
+        {
+          type: 'MovementV1',
+          topic: TOPIC,
+          audience: 'public',
+          schema: Type.Object({ amount: Type.Integer() }),
+        },
         {
           from: event,
           service: 'bank',
           uscc: '91610113MA6U000001',
           region: '610113',
           partitionkey: event.stream,
-          data: event.data,
+          data: event.data as { amount: number },
         },
       ),
     ]),

@@ -165,7 +165,12 @@ export const lampService = () =>
         aggregates: [lamp],
         toContract: (from) => [
           cloudEvent(
-            { type: 'LampLitV1', topic: TOPIC, audience: 'public' },
+            {
+              type: 'LampLitV1',
+              topic: TOPIC,
+              audience: 'public',
+              schema: lampEvents.LampLit,
+            },
             {
               from,
               service: 'lamps',

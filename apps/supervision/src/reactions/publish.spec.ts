@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { contractsOn, heldBackOn, supervisionTopic } from '@zhixin/contracts';
+import { Clean } from '@sinclair/typebox/value';
+import { contractOf, contractsOn, heldBackOn, supervisionTopic } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import { toContract } from './publish.js';
 
@@ -23,6 +24,8 @@ const samples = [
 const published = samples.flatMap((sample) =>
   toContract({
     ...sample,
+    // A field of a later version of ours, which no contract names.
+    data: { ...sample.data, remark: 'for the file' },
     id: '5e1e7f3c-6e6f-4a38-9a3c-111111111111',
     revision: 0,
     position: 'memory:1',
@@ -39,6 +42,12 @@ describe('what supervision publishes', () => {
   test.each(published.map((event) => [event.type, event] as const))(
     'keeps the promise of %s',
     (_, event) => expect(eventFaults(event)).toEqual([]),
+  );
+
+  test.each(published.map((event) => [event.type, event] as const))(
+    'is nothing more than %s names',
+    (type, { data }) =>
+      expect(data).toEqual(Clean(contractOf(type)!.schema, structuredClone(data))),
   );
 
   test('is every contract of its topic but those of its relay', () => {

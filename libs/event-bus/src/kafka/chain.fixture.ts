@@ -1,3 +1,4 @@
+import { Type } from '@sinclair/typebox';
 import { createHash, randomInt } from 'node:crypto';
 import { until } from '@zhixin/infra-processes';
 import { type CloudEvent, type Delivery, type EventBus, type Transaction } from '../index.js';
@@ -19,7 +20,12 @@ const WRITERS = 4;
 const WRITE_PAUSE_MS = 15;
 const PARTITIONS = 4;
 const GROUP = 'ledgers';
-const COUNTED = { type: 'CountedV1', topic: { name: 'counts.v1' }, audience: 'public' } as const;
+const COUNTED = {
+  type: 'CountedV1',
+  topic: { name: 'counts.v1' },
+  audience: 'public',
+  schema: Type.Object({ id: Type.String() }),
+} as const;
 
 /** What a run of the chain came to. */
 export interface ChainOutcome {
@@ -132,7 +138,7 @@ const startInstance = async (
         service: 'counting',
         uscc: event.stream,
         region: '610113',
-        data: event.data,
+        data: event.data as { id: string },
       }),
     ]),
     signal,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Type } from '@sinclair/typebox';
 import { cloudEvent, memoryEventBus, type CloudEvent, type EventBus } from '@zhixin/event-bus';
 import type { Reaction } from './reaction.js';
 import { reactionWork } from './service-work.js';
@@ -8,7 +9,12 @@ const TOPIC = 'lamps.v1';
 
 const lamp = (key: string, number: number, type = 'LampLitV1'): CloudEvent => ({
   ...cloudEvent(
-    { type, topic: { name: TOPIC }, audience: 'public' },
+    {
+      type,
+      topic: { name: TOPIC },
+      audience: 'public',
+      schema: Type.Object({ number: Type.Integer() }),
+    },
     {
       from: {
         id: `${key}${number}`,

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { Clean } from '@sinclair/typebox/value';
+import { acceptedEventOf, contractOf, contracts, traceabilityTopic } from '@zhixin/contracts';
+import { eventFaults } from '@zhixin/contracts/validation';
+import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
+import { toContract } from './publish.js';
+
+const samples = JSON.parse(
+  readFileSync(new URL('../domain/trace-finding.samples.json', import.meta.url), 'utf8'),
+) as readonly TraceFindingEvent[];
+
+const findings = samples.flatMap(({ type, data }) =>
+  toContract({
+    id: '0198c0de-0000-7000-8000-000000000001',
+    type,
+    // A field of a later version of ours, which no contract names.
+    data: { ...data, remark: 'for the file' },
+    metadata: { occurredAt: data.at, actor: 'traceability', correlationId: 'c' },
+    stream: 'tracefinding-f1',
+    revision: 0,
+    position: 'memory:1',
+    recordedAt: '2026-06-02T01:00:00Z',
+  }),
+);
+
+const accepted = acceptedEventOf({
+  position: 1,
+  published_id: 'epcis-1/EpcisEventAcceptedV1',
+  partition_key: 'https://id.gs1.org/01/06901234567892/10/K1',
+  uscc: '91610124MA6U0000XA',
+  region: '610124',
+  event_id: 'urn:uuid:0b3f0f4e-9d0a-4a63-8a46-4f4a3a0a3a01',
+  event_hash: `ni:///sha-256;${'ee'.repeat(32)}?ver=CBV2.0`,
+  event_time: '2026-06-01T00:00:00.000Z',
+  record_time: '2026-06-01T00:00:01.000Z',
+  capture_id: 'c1',
+  is_declaration: false,
+  body: '{"type":"ObjectEvent","action":"OBSERVE"}',
+  context: '[]',
+  // What the function of the log may give one day, and no contract names.
+  ...{ remark: 'for the file' },
+});
+
+const published = [...findings, accepted];
+
+test.each(published.map((event) => [event.type, event] as const))(
+  '%s keeps its promise, and says nothing more',
+  (type, event) => {
+    expect(eventFaults(event)).toEqual([]);
+    expect(event.data).toEqual(Clean(contractOf(type)!.schema, structuredClone(event.data)));
+  },
+);
+
+test('every contract of the topic is published', () =>
+  expect(new Set(published.map(({ type }) => type))).toEqual(
+    new Set(contracts.filter(({ topic }) => topic === traceabilityTopic).map(({ type }) => type)),
+  ));
