@@ -14,7 +14,9 @@ export const answerSchemas = () => {
   const symbols = paths.flatMap((path) =>
     checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path))),
   );
-  const names = new Set(symbols.map(({ name }) => name));
+  const names = new Map(
+    symbols.map((symbol) => [checker.getDeclaredTypeOfSymbol(symbol), symbol.name]),
+  );
   const schemas = new Schemas(checker, names);
   return Object.fromEntries(
     symbols.map((symbol) => [
@@ -36,8 +38,8 @@ class Schemas {
   }
 
   of(type) {
-    const name = (type.aliasSymbol ?? type.symbol)?.name;
-    return this.names.has(name) ? { $ref: `#/components/schemas/${name}` } : this.inside(type);
+    const name = this.names.get(type);
+    return name === undefined ? this.inside(type) : { $ref: `#/components/schemas/${name}` };
   }
 
   inside(type) {

@@ -1,4 +1,14 @@
-import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox';
+// A namespace, of which the console's bundle keeps what is used here.
+import * as Type from '@sinclair/typebox';
+import {
+  OptionalKind,
+  type Static,
+  type TLiteral,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  type TUnion,
+} from '@sinclair/typebox';
 
 /** RFC 3339 time with offset. */
 export const instant = Type.String({ format: 'date-time' });
@@ -105,15 +115,11 @@ export const published = <Fields extends TProperties>({ properties }: TObject<Fi
     Object.entries(properties).map(([field, schema]) => [field, withoutLimits(schema)]),
   ) as Fields;
 
-/** The words that a field may take; those of its items where it is a list. */
-export const wordsOf = (field: TSchema): readonly string[] => {
-  const { anyOf, items: each, examples } = field as Words;
-  if (each !== undefined) return wordsOf(each);
-  return anyOf?.map(({ const: word }) => word) ?? examples ?? [];
-};
+/** The words of a field that takes one of some. */
+export const wordsOf = <Word extends string>({
+  anyOf,
+}: TUnion<TLiteral<Word>[]>): readonly Word[] => anyOf.map(({ const: word }) => word);
 
-interface Words {
-  readonly anyOf?: readonly { readonly const: string }[];
-  readonly items?: TSchema;
-  readonly examples?: readonly string[];
-}
+/** Whether whoever sends a document may leave a field out. */
+export const isOptional = (field: TSchema): boolean =>
+  OptionalKind in field || field['default'] !== undefined;

@@ -12,6 +12,7 @@ export {
   date,
   described,
   grade,
+  isOptional,
   oneOf,
   text,
   typedUscc,

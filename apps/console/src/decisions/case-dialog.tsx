@@ -2,7 +2,7 @@ import type { AgencyCase, CaseReceipt } from '@zhixin/contracts';
 import { CASES_PATH, type CaseKind } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
 import { CaseFields } from './case-fields.js';
-import { caseBody, isUncounted, refilled, type CaseForm } from './case-form.js';
+import { CASE_DOCUMENTS, caseBody, isUncounted, refilled, type CaseForm } from './case-form.js';
 import { DecisionDialog, type Decision, type DialogProps } from './decision-dialog.js';
 import { eventIdOf } from './undoing.js';
 import { useOwnAuthority } from './use-own-authority.js';
@@ -29,6 +29,7 @@ export const CaseDialog = ({
   const explain = useExplanation(kind, isCorrection);
   const decision: Decision<CaseForm, CaseReceipt> = {
     title: t(isCorrection ? `decision.correction.of.${kind}` : `decision.${kind}.title`),
+    document: CASE_DOCUMENTS[kind],
     submit: t(`decision.${kind}.submit`),
     done: t(`decision.${kind}.done`),
     ...(explain === undefined ? {} : { explain }),

@@ -1,7 +1,7 @@
+import { PENALTY_KINDS, penaltyFields, penaltySeverity, wordsOf } from '@zhixin/contracts';
 import { Checkbox, Form, InputNumber, Select } from 'antd';
 import type { CaseKind } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
-import { zhDecision } from '../language/zh-decision.js';
 import { CASE_FIELDS, CASE_OUTCOMES, isUncounted } from './case-form.js';
 import {
   ChoiceField,
@@ -12,20 +12,15 @@ import {
   TextField,
   useRequired,
 } from './fields.js';
-import { NAME_MAX_CHARS, NUMBER_MAX_CHARS, PROSE_MAX_CHARS } from './limits.js';
 
-const FINE_MAX_YUAN = 10_000_000_000;
 const FEN_PER_YUAN = 100;
-const SEVERITIES = ['minor', 'general', 'serious'] as const;
+const { maximum: FINE_FEN_MAX = Infinity } = penaltyFields.properties.fineFen;
 
 interface CaseFieldsProps {
   readonly kind: CaseKind;
   /** A corrected document bears the number of the one it is in place of. */
   readonly isCorrection: boolean;
 }
-
-type PenaltyKind = keyof typeof zhDecision.penalty.kind;
-const PENALTY_KINDS = Object.keys(zhDecision.penalty.kind) as readonly PenaltyKind[];
 
 /** Whose document it is, under which number, and its days. */
 const Head = ({ kind, isCorrection }: CaseFieldsProps) => {
@@ -34,23 +29,12 @@ const Head = ({ kind, isCorrection }: CaseFieldsProps) => {
   const isOfSameDay = kind !== 'sampling';
   return (
     <Pair>
-      <TextField
-        name={number}
-        label={t(`decision.${kind}.number`)}
-        maxLength={NUMBER_MAX_CHARS}
-        readOnly={isCorrection}
-      />
-      <TextField
-        name="authority"
-        label={t('decision.authority')}
-        maxLength={NAME_MAX_CHARS}
-        readOnly={isCorrection}
-      />
+      <TextField name={number} label={t(`decision.${kind}.number`)} readOnly={isCorrection} />
+      <TextField name="authority" label={t('decision.authority')} readOnly={isCorrection} />
       <DayField name={happened} label={t(`decision.${kind}.happened`)} />
       <DayField
         name={stands}
         label={t(`decision.${kind}.stands`)}
-        optional={isOfSameDay}
         {...(isOfSameDay ? { placeholder: t('decision.sameDay') } : {})}
         notBefore={{ name: happened, message: t(`decision.${kind}.early`) }}
       />
@@ -63,19 +47,11 @@ const Tail = () => {
   const { t } = useWords();
   return (
     <Pair>
-      <TextField
-        name="causeId"
-        label={t('decision.cause')}
-        hint={t('decision.causeHint')}
-        optional
-        maxLength={NUMBER_MAX_CHARS}
-      />
+      <TextField name="causeId" label={t('decision.cause')} hint={t('decision.causeHint')} />
       <TextField
         name="productFamily"
         label={t('decision.productFamily')}
         hint={t('decision.productFamilyHint')}
-        optional
-        maxLength={NAME_MAX_CHARS}
       />
     </Pair>
   );
@@ -92,7 +68,7 @@ const Intentional = () => {
 
 const Summary = () => {
   const { t } = useWords();
-  return <ProseField name="summary" label={t('decision.summary')} maxLength={PROSE_MAX_CHARS} />;
+  return <ProseField name="summary" label={t('decision.summary')} />;
 };
 
 /** How it ended; where nothing comes of it, that is said before it is sent. */
@@ -136,17 +112,8 @@ const SamplingFields = () => {
   return (
     <>
       <Pair>
-        <TextField
-          name="product"
-          label={t('decision.sampling.product')}
-          maxLength={NAME_MAX_CHARS}
-        />
-        <TextField
-          name="lot"
-          label={t('decision.sampling.lot')}
-          optional
-          maxLength={NAME_MAX_CHARS}
-        />
+        <TextField name="product" label={t('decision.sampling.product')} />
+        <TextField name="lot" label={t('decision.sampling.lot')} />
       </Pair>
       <OutcomeField kind="sampling" labelOf={(value) => t(`decision.sampling.outcomes.${value}`)} />
       <Items name="failedItems" label={t('decision.sampling.failedItems')} unless="pass" />
@@ -197,7 +164,7 @@ const Fine = () => {
       <InputNumber
         style={{ width: '100%' }}
         min={0}
-        max={FINE_MAX_YUAN}
+        max={FINE_FEN_MAX / FEN_PER_YUAN}
         precision={2}
         placeholder={t('registration.optional')}
       />
@@ -219,7 +186,7 @@ const Kinds = () => {
       <Select
         mode="tags"
         options={PENALTY_KINDS.map((kind) => ({
-          value: zhDecision.penalty.kind[kind],
+          value: kind,
           label: t(`decision.penalty.kind.${kind}`),
         }))}
         optionFilterProp="label"
@@ -235,23 +202,15 @@ const PenaltyFields = () => {
       <ChoiceField
         name="severity"
         label={t('decision.penalty.severity')}
-        values={SEVERITIES}
+        values={wordsOf(penaltySeverity)}
         labelOf={(value) => t(`decision.penalty.severities.${value}`)}
       />
       <Kinds />
       <Pair>
         <Fine />
-        <TextField
-          name="legalBasis"
-          label={t('decision.penalty.legalBasis')}
-          maxLength={NAME_MAX_CHARS}
-        />
+        <TextField name="legalBasis" label={t('decision.penalty.legalBasis')} />
       </Pair>
-      <ProseField
-        name="conduct"
-        label={t('decision.penalty.conduct')}
-        maxLength={PROSE_MAX_CHARS}
-      />
+      <ProseField name="conduct" label={t('decision.penalty.conduct')} />
     </>
   );
 };

@@ -1,4 +1,16 @@
-import type { AgencyCase } from '@zhixin/contracts';
+import {
+  complaintFields,
+  complaintOutcome,
+  incidentFields,
+  incidentOutcome,
+  inspectionFields,
+  inspectionOutcome,
+  penaltyFields,
+  samplingOutcome,
+  samplingResultFields,
+  wordsOf,
+  type AgencyCase,
+} from '@zhixin/contracts';
 import type { CaseKind } from '../api/supervision-queries.js';
 import { dayOf } from '../format/time.js';
 import { startOf } from './moment.js';
@@ -12,12 +24,21 @@ export const CASE_FIELDS = {
   incident: { number: 'incidentNumber', happened: 'occurredAt', stands: 'resultAt' },
 } as const;
 
+/** What a document of each kind says. */
+export const CASE_DOCUMENTS = {
+  sampling: samplingResultFields,
+  penalty: penaltyFields,
+  inspection: inspectionFields,
+  complaint: complaintFields,
+  incident: incidentFields,
+} as const;
+
 /** Each kind's outcomes, the best first. */
 export const CASE_OUTCOMES = {
-  sampling: ['pass', 'fail-label', 'fail-general', 'fail-safety'],
-  inspection: ['compliant', 'general-item', 'key-item', 'rectification-overdue', 'obstructed'],
-  complaint: ['not-substantiated', 'settled', 'violation', 'noncooperation'],
-  incident: ['not-at-fault', 'report-late', 'responsible-serious', 'concealed'],
+  sampling: wordsOf(samplingOutcome),
+  inspection: wordsOf(inspectionOutcome),
+  complaint: wordsOf(complaintOutcome),
+  incident: wordsOf(incidentOutcome),
 } as const;
 
 /** Outcomes that are kept on record only: no line of the explanation will speak of them. */

@@ -1,3 +1,4 @@
+import type { TObject } from '@sinclair/typebox';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Modal } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
@@ -6,6 +7,7 @@ import type { SeenCredit } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
+import { DocumentFields } from './fields.js';
 import { placedFaults, type Refusals } from './field-faults.js';
 import { Outcome, type Made } from './outcome.js';
 import styles from './decisions.module.css';
@@ -19,6 +21,8 @@ interface Receipt {
 /** One kind of decision: its words, where it is sent, and how to know that the grade reckons with it. */
 export interface Decision<Fields, Answer extends Receipt> {
   readonly title: string;
+  /** What the document that is sent says. */
+  readonly document: TObject;
   readonly submit: string;
   readonly done: string;
   readonly explain?: string;
@@ -170,7 +174,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
             onFinish={(fields) => sending.mutate(fields)}
           >
             <LateInitialValues values={initial} />
-            {children}
+            <DocumentFields value={decision.document}>{children}</DocumentFields>
           </Form>
         </>
       )}

@@ -1,15 +1,29 @@
+import type { TObject } from '@sinclair/typebox';
+import { isOptional } from '@zhixin/contracts';
 import { DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import type { ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import { beijingWallClock } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 
 interface FieldProps {
   readonly name: string;
   readonly label: string;
-  readonly optional?: boolean;
   readonly hint?: string;
 }
+
+const Document = createContext<TObject | undefined>(undefined);
+
+/** Fields of what a document says; each is as long, and as free to be left out, as the document declares. */
+export const DocumentFields = Document.Provider;
+
+/** What the document declares of a field. */
+const useDeclared = (name: string): { readonly maxLength?: number; readonly optional: boolean } => {
+  const field = useContext(Document)?.properties[name];
+  if (field === undefined) throw new RangeError(`The document has no field ${name}.`);
+  const { maxLength } = field as { readonly maxLength?: number };
+  return { optional: isOptional(field), ...(maxLength !== undefined && { maxLength }) };
+};
 
 /** The rule of a field that must be filled in, in the reader's words. */
 export const useRequired = () => {
@@ -25,17 +39,18 @@ export const useRequired = () => {
 export const TextField = ({
   name,
   label,
-  optional = false,
   hint,
-  maxLength,
   readOnly = false,
-}: FieldProps & { readonly maxLength: number; readonly readOnly?: boolean }) => {
+  className = '',
+}: FieldProps & { readonly readOnly?: boolean; readonly className?: string }) => {
   const { t } = useWords();
+  const { optional, maxLength } = useDeclared(name);
   const required = useRequired();
   return (
     <Form.Item name={name} label={label} extra={hint} rules={optional ? [] : [required(label)]}>
       <Input
-        maxLength={maxLength}
+        className={className}
+        {...(maxLength !== undefined && { maxLength })}
         readOnly={readOnly}
         {...(readOnly ? { variant: 'filled' as const } : {})}
         autoComplete="off"
@@ -46,15 +61,16 @@ export const TextField = ({
 };
 
 /** Several lines of text. */
-export const ProseField = ({
-  name,
-  label,
-  maxLength,
-}: FieldProps & { readonly maxLength: number }) => {
+export const ProseField = ({ name, label }: FieldProps) => {
+  const { maxLength } = useDeclared(name);
   const required = useRequired();
   return (
     <Form.Item name={name} label={label} rules={[required(label)]}>
-      <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={maxLength} showCount />
+      <Input.TextArea
+        autoSize={{ minRows: 2, maxRows: 6 }}
+        {...(maxLength !== undefined && { maxLength })}
+        showCount
+      />
     </Form.Item>
   );
 };
@@ -107,7 +123,6 @@ const isAfterToday = (day: Dayjs): boolean =>
 export const DayField = ({
   name,
   label,
-  optional = false,
   placeholder,
   mayLieAhead = false,
   notBefore,
@@ -122,6 +137,7 @@ export const DayField = ({
   };
 }) => {
   const { t } = useWords();
+  const { optional } = useDeclared(name);
   const required = useRequired();
   const order = ({ getFieldValue }: { getFieldValue: (name: string) => unknown }) => ({
     validator: (_: unknown, day?: string) => {

@@ -1,14 +1,10 @@
-import type { CreditReceipt } from '@zhixin/contracts';
+import { delistingGround, listingFields, wordsOf, type CreditReceipt } from '@zhixin/contracts';
 import { Checkbox, Form, Select } from 'antd';
 import { listingsPath } from '../api/credit-queries.js';
 import { useWords } from '../language/translation.js';
 import { DecisionDialog, type Decision, type DialogProps } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField, useRequired } from './fields.js';
-import { NUMBER_MAX_CHARS } from './limits.js';
-import { GROUNDS, LISTING_REFUSALS, listingOf, type ListingForm } from './listing.js';
-
-const NAME_MAX_CHARS = 60;
-const REASON_MAX_CHARS = 500;
+import { LISTING_REFUSALS, listingOf, type ListingForm } from './listing.js';
 
 const Period = ({ listed }: { readonly listed: boolean }) => {
   const { t } = useWords();
@@ -20,7 +16,6 @@ const Period = ({ listed }: { readonly listed: boolean }) => {
         <DayField
           name="until"
           label={t('listing.until')}
-          optional
           mayLieAhead
           notBefore={{ name: 'since', message: t('listing.untilAfter'), strict: true }}
         />
@@ -35,7 +30,10 @@ const Period = ({ listed }: { readonly listed: boolean }) => {
         rules={[required(t('listing.ground'), false)]}
       >
         <Select
-          options={GROUNDS.map((value) => ({ value, label: t(`listing.grounds.${value}`) }))}
+          options={wordsOf(delistingGround).map((value) => ({
+            value,
+            label: t(`listing.grounds.${value}`),
+          }))}
         />
       </Form.Item>
     </>
@@ -59,6 +57,7 @@ export const ListingDialog = ({ credit, open, onClose }: DialogProps) => {
   const { listed, name, uscc } = credit;
   const decision: Decision<ListingForm, CreditReceipt> = {
     title: t(listed ? 'listing.take' : 'listing.put'),
+    document: listingFields,
     submit: t(listed ? 'listing.submitTake' : 'listing.submitPut'),
     done: t(listed ? 'listing.doneTake' : 'listing.donePut'),
     explain: t(listed ? 'listing.consequenceOff' : 'listing.consequence'),
@@ -74,15 +73,11 @@ export const ListingDialog = ({ credit, open, onClose }: DialogProps) => {
   return (
     <DecisionDialog decision={decision} credit={credit} open={open} onClose={onClose}>
       <Pair>
-        <TextField
-          name="decisionRef"
-          label={t('listing.decisionRef')}
-          maxLength={NUMBER_MAX_CHARS}
-        />
-        <TextField name="officer" label={t('listing.officer')} maxLength={NAME_MAX_CHARS} />
+        <TextField name="decisionRef" label={t('listing.decisionRef')} />
+        <TextField name="officer" label={t('listing.officer')} />
         <Period listed={listed} />
       </Pair>
-      <ProseField name="reason" label={t('listing.reason')} maxLength={REASON_MAX_CHARS} />
+      <ProseField name="reason" label={t('listing.reason')} />
       <Confirmation text={t(listed ? 'listing.confirmTake' : 'listing.confirmPut', { name })} />
     </DecisionDialog>
   );

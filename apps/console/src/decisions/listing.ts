@@ -1,8 +1,9 @@
+import type { listingFields, Sent } from '@zhixin/contracts';
 import { endOf, startOf } from './moment.js';
 import type { Refusals } from './field-faults.js';
 
-/** Why an enterprise leaves the list. */
-export const GROUNDS = ['expired', 'repaired', 'withdrawn'] as const;
+/** Body of `POST /api/credit/enterprises/{uscc}/listings`. */
+export type ListingDecision = Sent<typeof listingFields>;
 
 /** What the officer fills in; days are Beijing days, `2026-11-21`. */
 export interface ListingForm {
@@ -10,29 +11,10 @@ export interface ListingForm {
   readonly officer: string;
   readonly since: string;
   readonly until?: string | undefined;
-  readonly ground?: (typeof GROUNDS)[number] | undefined;
+  readonly ground?: ListingDecision['ground'] | undefined;
   readonly reason: string;
   readonly confirmed?: boolean;
 }
-
-/** Body of `POST /api/credit/enterprises/{uscc}/listings`. */
-export type ListingDecision =
-  | {
-      readonly action: 'put-on';
-      readonly decisionRef: string;
-      readonly officer: string;
-      readonly since: string;
-      readonly until?: string;
-      readonly reason: string;
-    }
-  | {
-      readonly action: 'take-off';
-      readonly decisionRef: string;
-      readonly officer: string;
-      readonly since: string;
-      readonly ground: (typeof GROUNDS)[number];
-      readonly reason: string;
-    };
 
 /** Which field a refusal of the service speaks of. */
 export const LISTING_REFUSALS: Refusals<ListingForm> = { LISTING_PERIOD_EMPTY: 'until' };

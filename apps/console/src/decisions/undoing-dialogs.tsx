@@ -1,5 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import type { CaseReceipt, CreditReceipt, ExplanationItem } from '@zhixin/contracts';
+import {
+  annulmentFields,
+  repairFields,
+  type CaseReceipt,
+  type CreditReceipt,
+  type ExplanationItem,
+} from '@zhixin/contracts';
 import { repairsPath } from '../api/credit-queries.js';
 import type { SeenCredit } from '../api/seen.js';
 import { annulmentPath, caseQuery } from '../api/supervision-queries.js';
@@ -8,7 +14,6 @@ import { useSession } from '../session/session.js';
 import { CaseDialog } from './case-dialog.js';
 import { DecisionDialog, type Decision } from './decision-dialog.js';
 import { DayField, Pair, ProseField, TextField } from './fields.js';
-import { NUMBER_MAX_CHARS, PROSE_MAX_CHARS } from './limits.js';
 import {
   annullableCase,
   annulmentOf,
@@ -44,6 +49,7 @@ export const AnnulmentDialog = ({
   const title = t(`decision.annulment.of.${kind}`);
   const decision: Decision<AnnulmentForm, CaseReceipt> = {
     title,
+    document: annulmentFields,
     submit: title,
     done: t('decision.annulment.done'),
     explain: t('decision.annulment.explain', { reference: item?.reference ?? '' }),
@@ -61,14 +67,10 @@ export const AnnulmentDialog = ({
   return (
     <DecisionDialog decision={decision} credit={credit} open={item !== undefined} onClose={onClose}>
       <Pair>
-        <TextField
-          name="annulmentRef"
-          label={t('decision.annulment.reference')}
-          maxLength={NUMBER_MAX_CHARS}
-        />
+        <TextField name="annulmentRef" label={t('decision.annulment.reference')} />
         <DayField name="annulledAt" label={t('decision.annulment.annulledAt')} />
       </Pair>
-      <ProseField name="reason" label={t('listing.reason')} maxLength={PROSE_MAX_CHARS} />
+      <ProseField name="reason" label={t('listing.reason')} />
     </DecisionDialog>
   );
 };
@@ -78,6 +80,7 @@ export const RepairDialog = ({ credit, item, onClose }: UndoingProps) => {
   const { t } = useWords();
   const decision: Decision<RepairForm, CreditReceipt> = {
     title: t('decision.repair.title'),
+    document: repairFields,
     submit: t('decision.repair.submit'),
     done: t('decision.repair.done'),
     explain: t('decision.repair.explain', { reference: item?.reference ?? '' }),
@@ -91,11 +94,7 @@ export const RepairDialog = ({ credit, item, onClose }: UndoingProps) => {
   return (
     <DecisionDialog decision={decision} credit={credit} open={item !== undefined} onClose={onClose}>
       <Pair>
-        <TextField
-          name="reference"
-          label={t('decision.repair.reference')}
-          maxLength={NUMBER_MAX_CHARS}
-        />
+        <TextField name="reference" label={t('decision.repair.reference')} />
         <DayField name="repairedAt" label={t('decision.repair.repairedAt')} />
       </Pair>
     </DecisionDialog>

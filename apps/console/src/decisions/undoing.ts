@@ -1,4 +1,10 @@
-import type { CountStatus, ExplanationItem } from '@zhixin/contracts';
+import type {
+  annulmentFields,
+  CountStatus,
+  ExplanationItem,
+  repairFields,
+  Sent,
+} from '@zhixin/contracts';
 import { CASES_PATH, type CaseKind } from '../api/supervision-queries.js';
 import type { Refusals } from './field-faults.js';
 import { latestOf } from './moment.js';
@@ -20,14 +26,18 @@ export interface RepairForm {
 export const REPAIR_REFUSALS: Refusals<RepairForm> = { REPAIR_TOO_EARLY: 'repairedAt' };
 
 /** Body of `POST /api/supervision/penalties/{id}/annulment` and of its like. */
-export const annulmentOf = (form: AnnulmentForm, now: Date) => ({
+export const annulmentOf = (form: AnnulmentForm, now: Date): Sent<typeof annulmentFields> => ({
   annulmentRef: form.annulmentRef.trim(),
   annulledAt: latestOf(form.annulledAt, now),
   reason: form.reason.trim(),
 });
 
 /** Body of `POST /api/credit/enterprises/{uscc}/repairs`. */
-export const repairOf = (eventId: string, form: RepairForm, now: Date) => ({
+export const repairOf = (
+  eventId: string,
+  form: RepairForm,
+  now: Date,
+): Sent<typeof repairFields> => ({
   eventId,
   reference: form.reference.trim(),
   repairedAt: latestOf(form.repairedAt, now),

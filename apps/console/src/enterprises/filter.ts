@@ -1,8 +1,8 @@
-import type { Grade } from '@zhixin/contracts';
+import { grade as grades, wordsOf, type Grade } from '@zhixin/contracts';
 import type { EnterpriseFilter } from '../api/credit-queries.js';
 
 /** Grades, best first, as every list and chart shows them. */
-export const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D'];
+export const GRADES: readonly Grade[] = wordsOf(grades);
 
 /** The filter an address asks for; what it cannot mean is ignored. */
 export const filterOf = (search: URLSearchParams): EnterpriseFilter => ({

@@ -1,33 +1,30 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Form, Input, Modal, Select } from 'antd';
-import type { CreditReceipt } from '@zhixin/contracts';
-import type { Dayjs } from 'dayjs';
+import { App, Form, Modal, Select } from 'antd';
+import {
+  productRisk,
+  registrationFields,
+  wordsOf,
+  type CreditReceipt,
+  type Sent,
+} from '@zhixin/contracts';
 import { useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { REGISTRATION_PATH } from '../api/credit-queries.js';
+import { DayField, DocumentFields, TextField } from '../decisions/fields.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { normaliseSearch } from './filter.js';
 import { RegionPicker } from './region-picker.js';
 
-interface Fields {
-  readonly uscc: string;
-  readonly name: string;
-  readonly region: string;
-  readonly industry?: string;
-  readonly productRisk: 'high' | 'medium' | 'low';
-  readonly establishedOn: Dayjs;
-}
+const REGION = new RegExp(registrationFields.properties.region.pattern ?? '');
 
-const NAME_MAX_CHARS = 200;
-const INDUSTRY_MAX_CHARS = 200;
+type Fields = Sent<typeof registrationFields>;
 
-const bodyOf = ({ uscc, name, industry, establishedOn, ...rest }: Fields) => ({
+const bodyOf = ({ uscc, name, industry, ...rest }: Fields): Fields => ({
   ...rest,
   uscc: normaliseSearch(uscc),
   name: name.trim(),
-  establishedOn: establishedOn.format('YYYY-MM-DD'),
   ...(industry === undefined || industry.trim() === '' ? {} : { industry: industry.trim() }),
 });
 
@@ -63,57 +60,37 @@ const RegistrationFields = () => {
   ];
   return (
     <>
-      <Form.Item
+      <TextField
         name="uscc"
         label={t('registration.uscc')}
-        extra={t('registration.usccHint')}
-        rules={required(t('registration.uscc'))}
-      >
-        <Input maxLength={40} autoComplete="off" className="code" />
-      </Form.Item>
-      <Form.Item
-        name="name"
-        label={t('registration.name')}
-        rules={required(t('registration.name'))}
-      >
-        <Input maxLength={NAME_MAX_CHARS} autoComplete="off" />
-      </Form.Item>
+        hint={t('registration.usccHint')}
+        className="code"
+      />
+      <TextField name="name" label={t('registration.name')} />
       <Form.Item
         name="region"
         label={t('list.region')}
         rules={[
           ...required(t('list.region')),
-          { pattern: /^\d{6}$/, message: t('registration.regionHint') },
+          { pattern: REGION, message: t('registration.regionHint') },
         ]}
       >
         <RegionPicker />
       </Form.Item>
-      <Form.Item name="industry" label={t('registration.industry')}>
-        <Input
-          maxLength={INDUSTRY_MAX_CHARS}
-          autoComplete="off"
-          placeholder={t('registration.optional')}
-        />
-      </Form.Item>
+      <TextField name="industry" label={t('registration.industry')} />
       <Form.Item
         name="productRisk"
         label={t('registration.risk')}
         rules={required(t('registration.risk'))}
       >
         <Select
-          options={(['high', 'medium', 'low'] as const).map((value) => ({
+          options={wordsOf(productRisk).map((value) => ({
             value,
             label: t(`enterprise.risk.${value}`),
           }))}
         />
       </Form.Item>
-      <Form.Item
-        name="establishedOn"
-        label={t('registration.established')}
-        rules={required(t('registration.established'))}
-      >
-        <DatePicker style={{ width: '100%' }} />
-      </Form.Item>
+      <DayField name="establishedOn" label={t('registration.established')} />
     </>
   );
 };
@@ -148,7 +125,9 @@ export const RegistrationDialog = ({
         style={{ marginTop: 12 }}
         onFinish={(fields) => register.mutate(fields)}
       >
-        <RegistrationFields />
+        <DocumentFields value={registrationFields}>
+          <RegistrationFields />
+        </DocumentFields>
       </Form>
     </Modal>
   );

@@ -1,3 +1,11 @@
+import { PENALTY_KINDS, type PenaltyKind } from '@zhixin/contracts';
+
+// Recorded in the words of the law, which are Chinese.
+const penaltyKinds = Object.fromEntries(PENALTY_KINDS.map((kind) => [kind, kind])) as Record<
+  PenaltyKind,
+  string
+>;
+
 /** Words of what a regulator records about an enterprise, in Chinese. */
 export const zhDecision = {
   actions: '监管操作',
@@ -30,20 +38,7 @@ export const zhDecision = {
     severity: '处罚程度',
     severities: { minor: '轻微', general: '一般', serious: '较重' },
     kinds: '处罚种类',
-    kind: {
-      warning: '警告',
-      criticism: '通报批评',
-      fine: '罚款',
-      incomeConfiscated: '没收违法所得',
-      goodsConfiscated: '没收非法财物',
-      licenceSuspended: '暂扣许可证件',
-      qualificationLowered: '降低资质等级',
-      licenceRevoked: '吊销许可证件',
-      activityRestricted: '限制开展生产经营活动',
-      businessSuspended: '责令停产停业',
-      closedDown: '责令关闭',
-      personsBarred: '限制从业',
-    },
+    kind: penaltyKinds,
     fine: '罚款金额（元）',
     legalBasis: '处罚依据',
     conduct: '违法行为',

@@ -1,5 +1,9 @@
+import type { Static } from '@sinclair/typebox';
+import type { findingStatus, productRisk } from '../documents/credit.js';
+import type { grade } from '../fields.js';
+
 /** Quality-credit grade, best first. */
-export type Grade = 'A' | 'B' | 'C' | 'D';
+export type Grade = Static<typeof grade>;
 
 /** One row of `GET /api/credit/enterprises`. */
 export interface EnterpriseSummary {
@@ -64,7 +68,7 @@ export interface ProductFamilyScore {
 export interface EnterpriseCredit extends EnterpriseSummary {
   readonly validAt: string;
   readonly knownAt: string;
-  readonly productRisk: 'high' | 'medium' | 'low';
+  readonly productRisk: Static<typeof productRisk>;
   readonly establishedOn: string;
   /** General class of the national credit-risk system (通用型企业信用风险分类), where known. */
   readonly nationalClass?: Grade;
@@ -280,7 +284,7 @@ export interface Finding {
   /** Where the enterprise is now; empty while nobody registered it. */
   readonly region: string;
   /** `open` until what is missing arrived, was declared an error, or the finding was repaired. */
-  readonly status: 'open' | 'resolved' | 'repaired';
+  readonly status: Static<typeof findingStatus>;
   /** When it happened, e.g. the shipment that lacks a record of where the goods came from. */
   readonly occurredAt: string;
   /** Since when it counts: when the platform found it. Lists go by it. */

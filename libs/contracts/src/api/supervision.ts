@@ -1,3 +1,12 @@
+import type { Contract, DataOf } from '../contract.js';
+import type {
+  ComplaintRecordedV1,
+  IncidentRecordedV1,
+  InspectionRecordedV1,
+  PenaltyDecidedV1,
+  SamplingResultRecordedV1,
+} from '../supervision.js';
+
 /** Answer of every `POST /api/supervision/…`: a document recorded or annulled. */
 export interface CaseReceipt {
   /** Follows from who issued the document and its number: the same document has the same id. */
@@ -51,63 +60,34 @@ export interface AgencyCase {
   readonly recordedBy: string;
 }
 
+/** What a published event says of its document, besides what every case says. */
+type Said<Of extends Contract> = Readonly<
+  Omit<DataOf<Of>, 'at' | 'by' | `${string}Id` | keyof AgencyCase>
+>;
+
 /** One sampling result; answer of `GET /api/supervision/sampling-results/{id}`. */
-export interface SamplingResult extends AgencyCase {
+export interface SamplingResult extends AgencyCase, Said<typeof SamplingResultRecordedV1> {
   readonly status: 'recorded' | 'annulled';
-  readonly sampleNumber: string;
-  readonly product: string;
-  readonly lot?: string;
-  readonly sampledAt: string;
-  readonly resultAt: string;
-  readonly outcome: 'pass' | 'fail-label' | 'fail-general' | 'fail-safety';
-  readonly failedItems: readonly string[];
 }
 
 /** One penalty; answer of `GET /api/supervision/penalties/{id}`. */
-export interface Penalty extends AgencyCase {
+export interface Penalty extends AgencyCase, Said<typeof PenaltyDecidedV1> {
   readonly status: 'decided' | 'annulled';
-  readonly decisionNumber: string;
-  readonly decidedAt: string;
-  readonly effectiveFrom: string;
-  readonly severity: 'minor' | 'general' | 'serious';
-  readonly kinds: readonly string[];
-  readonly fineFen: number;
-  readonly conduct: string;
-  readonly legalBasis: string;
-  readonly intentional: boolean;
 }
 
 /** One inspection; answer of `GET /api/supervision/inspections/{id}`. */
-export interface Inspection extends AgencyCase {
+export interface Inspection extends AgencyCase, Said<typeof InspectionRecordedV1> {
   readonly status: 'recorded' | 'annulled';
-  readonly inspectionNumber: string;
-  readonly inspectedAt: string;
-  readonly resultAt: string;
-  readonly outcome:
-    'compliant' | 'general-item' | 'key-item' | 'rectification-overdue' | 'obstructed';
-  readonly findings: readonly string[];
-  readonly intentional: boolean;
 }
 
 /** One complaint or report; answer of `GET /api/supervision/complaints/{id}`. */
-export interface Complaint extends AgencyCase {
+export interface Complaint extends AgencyCase, Said<typeof ComplaintRecordedV1> {
   readonly status: 'recorded' | 'annulled';
-  readonly complaintNumber: string;
-  readonly receivedAt: string;
-  readonly resultAt: string;
-  readonly outcome: 'not-substantiated' | 'settled' | 'violation' | 'noncooperation';
-  readonly summary: string;
 }
 
 /** One incident; answer of `GET /api/supervision/incidents/{id}`. */
-export interface Incident extends AgencyCase {
+export interface Incident extends AgencyCase, Said<typeof IncidentRecordedV1> {
   readonly status: 'recorded' | 'annulled';
-  readonly incidentNumber: string;
-  readonly occurredAt: string;
-  readonly resultAt: string;
-  readonly outcome: 'not-at-fault' | 'report-late' | 'responsible-serious' | 'concealed';
-  readonly summary: string;
-  readonly intentional: boolean;
 }
 
 /** Answer of `GET /api/supervision/sampling-results`, newest sample first; the next page is in `Link`. */

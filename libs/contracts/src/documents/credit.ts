@@ -1,4 +1,5 @@
-import { Type } from '@sinclair/typebox';
+// A namespace, of which the console's bundle keeps what is used here.
+import * as Type from '@sinclair/typebox';
 import {
   date,
   described,

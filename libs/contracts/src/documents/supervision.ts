@@ -1,4 +1,6 @@
-import { Type, type Static } from '@sinclair/typebox';
+// A namespace, of which the console's bundle keeps what is used here.
+import * as Type from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import {
   described,
   instant,
@@ -29,6 +31,9 @@ export const PENALTY_KINDS = [
   '责令关闭',
   '限制从业',
 ] as const;
+
+/** A kind of administrative penalty that the law names. */
+export type PenaltyKind = (typeof PENALTY_KINDS)[number];
 
 /** What a test of a sample found (抽样检验结论). */
 export const samplingOutcome = oneOf('pass', 'fail-label', 'fail-general', 'fail-safety');

@@ -1,10 +1,11 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import { isOptional } from '@zhixin/contracts';
 import { instantInQuery } from '@zhixin/instant';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { FieldFault } from '../problems/problem.js';
-import { assertChecked, escaped, faultsIn, isOptional } from './field-faults.js';
+import { assertChecked, escaped, faultsIn } from './field-faults.js';
 
 /** A class whose instances say what a schema says, defaults filled in. */
 type ClassOf<Document extends TObject> = new () => Static<Document>;

@@ -1,4 +1,5 @@
-import { OptionalKind, type TSchema } from '@sinclair/typebox';
+import type { TSchema } from '@sinclair/typebox';
+import { isOptional } from '@zhixin/contracts';
 import { isRegionCode, isRegionPrefix } from '@zhixin/identifiers';
 import { FRACTION_DIGITS_MAX, isDate, isInstant } from '@zhixin/instant';
 import { CURSOR_CHARACTERS_MAX } from '@zhixin/read-model';
@@ -219,7 +220,3 @@ const inMembers = ({ properties = {} }: Limits, value: object, pointer: string) 
 
 /** A name in a JSON Pointer (RFC 6901). */
 export const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
-
-/** Whether a field may be left out. */
-export const isOptional = (field: TSchema): boolean =>
-  OptionalKind in field || field['default'] !== undefined;
