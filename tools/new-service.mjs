@@ -28,7 +28,6 @@ const dependencies = [
   '@zhixin/decider',
   '@zhixin/identity',
   '@zhixin/service-shell',
-  'class-validator',
 ];
 const referenced = dependencies.filter((dependency) => dependency.startsWith('@zhixin/'));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
@@ -185,18 +184,16 @@ describe('opening', () => {
 
   [`src/http/${name}.controller.ts`]: `import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { Type } from '@sinclair/typebox';
 import { Allow, Caller } from '@zhixin/identity';
-import { CLOCK, Decide, orProblem, type Clock } from '@zhixin/service-shell';
-import { IsString, MaxLength } from 'class-validator';
+import { bodyOf, CLOCK, Decide, orProblem, type Clock } from '@zhixin/service-shell';
 import { ${camel} } from '../domain/${name}.js';
 
 const TITLE_CHARACTERS_MAX = 200;
 
-class Open${Pascal}Body {
-  @IsString()
-  @MaxLength(TITLE_CHARACTERS_MAX)
-  title!: string;
-}
+class Open${Pascal}Body extends bodyOf(
+  Type.Object({ title: Type.String({ maxLength: TITLE_CHARACTERS_MAX }) }),
+) {}
 
 @Controller('api/${name}')
 export class ${Pascal}Controller {

@@ -1,3 +1,4 @@
+import type { registrationFields, Sent } from '@zhixin/contracts';
 import { makeUscc } from '@zhixin/identifiers';
 
 /** An enterprise of the demonstration. All are invented; their codes are valid in form only. */
@@ -7,7 +8,7 @@ export interface DemonstrationEnterprise {
   /** GB/T 2260. */
   readonly region: string;
   readonly industry: string;
-  readonly productRisk: 'high' | 'medium' | 'low';
+  readonly productRisk: Sent<typeof registrationFields>['productRisk'];
   readonly establishedYearsAgo: number;
   /** Sign-in name, where the enterprise reports events in the scenario. */
   readonly account?: string;
@@ -89,7 +90,14 @@ const enterprise = (row: EnterpriseRow, index: number): DemonstrationEnterprise 
 export const registrationOf = (
   { uscc, name, region, industry, productRisk }: DemonstrationEnterprise,
   establishedOn: string,
-) => ({ uscc, name, region, industry, productRisk, establishedOn });
+): Sent<typeof registrationFields> => ({
+  uscc,
+  name,
+  region,
+  industry,
+  productRisk,
+  establishedOn,
+});
 
 /** The forty enterprises by short name, the same codes on every machine. */
 export const enterprises = Object.fromEntries(

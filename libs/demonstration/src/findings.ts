@@ -1,28 +1,25 @@
+import type { penaltyFields, PenaltyKind, samplingResultFields, Sent } from '@zhixin/contracts';
 import { FAILED_BOARDS } from './building-material-chain.js';
 import type { Actor } from './enterprises.js';
 
 /** A sample that an agency had tested. */
-export interface Sampling {
+export interface Sampling extends Pick<
+  Sent<typeof samplingResultFields>,
+  'product' | 'outcome' | 'failedItems' | 'lot' | 'causeId'
+> {
   readonly actor: Actor;
   readonly daysAgo: number;
-  readonly product: string;
-  readonly outcome: 'pass' | 'fail-label' | 'fail-general' | 'fail-safety';
-  readonly failedItems?: readonly string[];
-  readonly lot?: string;
-  readonly causeId?: string;
 }
 
 /** A penalty that an agency decided. */
-export interface Penalty {
+export interface Penalty extends Pick<
+  Sent<typeof penaltyFields>,
+  'severity' | 'conduct' | 'legalBasis' | 'intentional' | 'causeId'
+> {
   readonly actor: Actor;
   readonly daysAgo: number;
-  readonly severity: 'minor' | 'general' | 'serious';
-  readonly kinds: readonly string[];
+  readonly kinds: readonly PenaltyKind[];
   readonly fineYuan: number;
-  readonly conduct: string;
-  readonly legalBasis: string;
-  readonly intentional?: boolean;
-  readonly causeId?: string;
   /** Annulled on review this many days ago. */
   readonly annulledDaysAgo?: number;
 }
@@ -61,7 +58,7 @@ export const penalties: readonly Penalty[] = [
   { actor: 'beef', daysAgo: 140, severity: 'general', kinds: ['罚款'], fineYuan: 30_000, conduct: '未按规定建立进货查验记录', legalBasis: '食品安全法' },
   { actor: 'beef', daysAgo: 26, severity: 'general', kinds: ['罚款'], fineYuan: 60_000, conduct: '标注虚假生产日期', legalBasis: '食品安全法', intentional: true },
   { actor: 'doors', daysAgo: 12, severity: 'general', kinds: ['罚款', '没收违法所得'], fineYuan: 120_000, conduct: '销售不合格防火门', legalBasis: '产品质量法' },
-  { actor: 'cosmetics', daysAgo: 80, severity: 'serious', kinds: ['吊销许可证', '罚款'], fineYuan: 900_000, conduct: '在化妆品中非法添加禁用原料', legalBasis: '化妆品监督管理条例', intentional: true },
+  { actor: 'cosmetics', daysAgo: 80, severity: 'serious', kinds: ['吊销许可证件', '罚款'], fineYuan: 900_000, conduct: '在化妆品中非法添加禁用原料', legalBasis: '化妆品监督管理条例', intentional: true },
   { actor: 'wine', daysAgo: 50, severity: 'minor', kinds: ['警告'], fineYuan: 0, conduct: '标签标示不规范', legalBasis: '食品安全法' },
   { actor: 'sausages', daysAgo: 65, severity: 'serious', kinds: ['责令停产停业', '罚款'], fineYuan: 260_000, conduct: '使用病死猪肉加工肉制品', legalBasis: '食品安全法', intentional: true },
   { actor: 'helmets', daysAgo: 14, severity: 'general', kinds: ['罚款'], fineYuan: 70_000, conduct: '无强制性产品认证生产电动自行车头盔', legalBasis: '认证认可条例' },

@@ -1,4 +1,11 @@
-import type { EnterprisePage } from '@zhixin/contracts';
+import type {
+  annulmentFields,
+  EnterprisePage,
+  listingFields,
+  penaltyFields,
+  samplingResultFields,
+  Sent,
+} from '@zhixin/contracts';
 import { until } from '@zhixin/infra-processes';
 import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
 import { calendarOf, type Calendar } from './calendar.js';
@@ -114,7 +121,7 @@ const recordFindings = async (regulatorOf: RegulatorOf, calendar: Calendar) => {
         resultAt: calendar.daysAgo(daysAgo),
         ...(lot === undefined ? {} : { lot }),
         ...(causeId === undefined ? {} : { causeId }),
-      }),
+      } satisfies Sent<typeof samplingResultFields>),
     );
   });
   await inParallel(penalties.entries(), async ([index, penalty]) => {
@@ -130,18 +137,22 @@ const recordFindings = async (regulatorOf: RegulatorOf, calendar: Calendar) => {
       annulledAt: calendar.daysAgo(penalty.annulledDaysAgo),
       annulmentRef: `陕市监复决字〔${yearOf(calendar, penalty.annulledDaysAgo)}〕12号`,
       reason: '行政复议认定主要事实不清、证据不足，撤销原处罚决定。',
-    });
+    } satisfies Sent<typeof annulmentFields>);
   });
 };
 
-const penaltyBody = (penalty: Penalty, index: number, calendar: Calendar) => ({
+const penaltyBody = (
+  penalty: Penalty,
+  index: number,
+  calendar: Calendar,
+): Sent<typeof penaltyFields> => ({
   uscc: enterprises[penalty.actor].uscc,
   authority: authorityOf(penalty.actor),
   decisionNumber: `市监处罚〔${yearOf(calendar, penalty.daysAgo)}〕${101 + index}号`,
   decidedAt: calendar.daysAgo(penalty.daysAgo),
   effectiveFrom: calendar.daysAgo(penalty.daysAgo, 10),
   severity: penalty.severity,
-  kinds: penalty.kinds,
+  kinds: [...penalty.kinds],
   fineFen: penalty.fineYuan * 100,
   conduct: penalty.conduct,
   legalBasis: penalty.legalBasis,
@@ -158,7 +169,7 @@ const listSeriousViolator = async (regulatorOf: RegulatorOf, calendar: Calendar)
     since: calendar.daysAgo(daysAgo),
     until: calendar.daysAgo(daysAgo - years * 365),
     reason,
-  });
+  } satisfies Sent<typeof listingFields>);
 };
 
 const yearOf = ({ dateAgo }: Calendar, days: number) => dateAgo(days).slice(0, 4);
