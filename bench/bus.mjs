@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Type } from '@sinclair/typebox';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { startKafka } from '../infra/kafka/dist/index.js';
@@ -25,7 +26,17 @@ const PARTITIONS = 4;
 const RELAY_BATCH = 500;
 const CONSUMER_BATCH = 1_000;
 
-const contract = { type: 'CountedV1', topic: { name: 'counts' }, audience: 'parties' };
+const contract = {
+  type: 'CountedV1',
+  topic: { name: 'counts' },
+  audience: 'parties',
+  schema: Type.Object({
+    n: Type.Integer(),
+    findingId: Type.String(),
+    product: Type.String(),
+    severity: Type.String(),
+  }),
+};
 const toContract = (event) => [
   cloudEvent(contract, {
     from: event,

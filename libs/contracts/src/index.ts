@@ -8,6 +8,7 @@ export * from './credit-scoring.js';
 export type { HeldBackContracts } from './held-back.js';
 export * from './documents/credit.js';
 export * from './documents/supervision.js';
+export { cloudEventAttributes } from './envelope.js';
 export {
   date,
   described,

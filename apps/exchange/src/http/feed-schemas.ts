@@ -1,3 +1,6 @@
+import { Type } from '@sinclair/typebox';
+import { cloudEventAttributes } from '@zhixin/contracts';
+
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time' };
 
@@ -30,11 +33,7 @@ export const FEEDS = {
 };
 
 /** One event of a batch; what `data` holds is told by `/api/asyncapi.json`. */
-export const CLOUD_EVENT = {
-  type: 'object',
-  required: ['specversion', 'id', 'source', 'type', 'time', 'data'],
-  properties: {
-    specversion: { const: '1.0' },
-    ...{ id: text, source: text, type: text, subject: text, time, data: { type: 'object' } },
-  },
-} as never;
+export const CLOUD_EVENT = Type.Object({
+  ...cloudEventAttributes.properties,
+  data: Type.Object({}),
+}) as never;
