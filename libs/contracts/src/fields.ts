@@ -29,11 +29,11 @@ export const oneOf = <Word extends string>(...words: readonly Word[]) =>
 export const grade = oneOf('A', 'B', 'C', 'D');
 
 /** Names of authorities, enterprises and products, identifiers of lots. */
-export const NAME_CHARACTERS_MAX = 200;
+const NAME_CHARACTERS_MAX = 200;
 /** Numbers of documents and decisions. */
-export const REFERENCE_CHARACTERS_MAX = 100;
+const REFERENCE_CHARACTERS_MAX = 100;
 /** Descriptions and reasons. */
-export const PROSE_CHARACTERS_MAX = 4_000;
+const PROSE_CHARACTERS_MAX = 4_000;
 /** A social credit code as it is typed, with spaces and hyphens. */
 const TYPED_USCC_CHARACTERS_MAX = 64;
 /** Items of a list, e.g. failed test items or kinds of penalty, and each of them. */
