@@ -260,20 +260,20 @@ describe('a relay', () => {
       async (batch) => void told.push(...batch.map(({ event }) => wordsOf(event))),
     );
     const wordsOf = ({ id, type }: CloudEvent) => `${type} ${id.split('/')[0]}`;
-    const notice = (type: string, from: RecordedEvent, data: object) =>
+    const notice = (type: string, from: RecordedEvent) =>
       cloudEvent(
-        { ...contract, type },
-        { from, service: 'counting', uscc: '91610113MA6U000001', region: '610113', data },
+        { ...contract, type, schema: Type.Object({}) },
+        { from, service: 'counting', uscc: '91610113MA6U000001', region: '610113', data: {} },
       );
     let isBroken = true;
     const relay = start({
       publication: each((event: RecordedEvent) => {
         if (isBroken && (event.data as { n: number }).n === 1) throw new Error('unreadable');
-        return [notice('CountedV1', event, event.data)];
+        return [notice('CountedV1', event)];
       }),
       heldBack: {
-        held: async (event, reason) => notice('HeldBackV1', event, { reason }),
-        resumed: async (event) => notice('ResumedV1', event, {}),
+        held: async (event) => notice('HeldBackV1', event),
+        resumed: async (event) => notice('ResumedV1', event),
       },
     });
     const { position: first } = await append('count-1', 1);

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { Clean } from '@sinclair/typebox/value';
-import { acceptedEventOf, contractOf, contracts, traceabilityTopic } from '@zhixin/contracts';
+import {
+  acceptedEventOf,
+  contractOf,
+  contractsOn,
+  heldBackOn,
+  traceabilityTopic,
+} from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import { toContract } from './publish.js';
@@ -52,7 +58,9 @@ test.each(published.map((event) => [event.type, event] as const))(
   },
 );
 
-test('every contract of the topic is published', () =>
-  expect(new Set(published.map(({ type }) => type))).toEqual(
-    new Set(contracts.filter(({ topic }) => topic === traceabilityTopic).map(({ type }) => type)),
-  ));
+test('every contract of the topic is published, those of its relay by the relay', () => {
+  const { heldBack, released } = heldBackOn(traceabilityTopic.name)!;
+  expect(new Set([...published.map(({ type }) => type), heldBack.type, released.type])).toEqual(
+    new Set(contractsOn(traceabilityTopic).map(({ type }) => type)),
+  );
+});
