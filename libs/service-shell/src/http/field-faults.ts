@@ -148,7 +148,6 @@ const KINDS: Readonly<Record<string, (limits: Limits, value: unknown) => Found>>
   object: inObject,
 };
 
-/** What stands here in place of a word list or a kind that no check is known for. */
 const kindOf = (field: TSchema) => KINDS[String(field['type'])];
 
 /**
