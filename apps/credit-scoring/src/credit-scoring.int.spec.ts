@@ -15,7 +15,13 @@ import { makeUscc } from '@zhixin/identifiers';
 import { until } from '@zhixin/infra-processes';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import type { DataSource } from 'typeorm';
-import { LOOK_MS, NOW, penaltyOf, runningCredit, type Fact } from './testing/running-credit.js';
+import {
+  LOOK_MS,
+  NOW,
+  penaltyOf,
+  runningCredit,
+  type PublishedFact,
+} from './testing/running-credit.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(60_000);
@@ -23,7 +29,7 @@ jest.setTimeout(60_000);
 const running = runningCredit();
 const { register, list, credit, explanation, publish } = running;
 
-const annulmentOf = (uscc: string, penaltyId: string): Fact => ({
+const annulmentOf = (uscc: string, penaltyId: string): PublishedFact => ({
   id: `annulled-${penaltyId}`,
   contract: PenaltyAnnulledV1,
   uscc,
@@ -39,7 +45,7 @@ const annulmentOf = (uscc: string, penaltyId: string): Fact => ({
 
 describe('what else agencies find', () => {
   const AT = '2026-11-10T00:00:00+08:00';
-  const found = (contract: Contract, uscc: string, data: object): Fact => ({
+  const found = (contract: Contract, uscc: string, data: object): PublishedFact => ({
     id: `${contract.type}-${uscc}`,
     contract,
     uscc,

@@ -14,7 +14,7 @@ import type { ParkedEvent } from '@zhixin/event-bus';
 import { until } from '@zhixin/infra-processes';
 import { DATA_SOURCE } from '@zhixin/service-shell';
 import type { DataSource } from 'typeorm';
-import { NOW, penaltyOf, runningCredit, type Fact } from './testing/running-credit.js';
+import { NOW, penaltyOf, runningCredit, type PublishedFact } from './testing/running-credit.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(60_000);
@@ -63,13 +63,13 @@ const mendDelivery = ({ id }: ParkedEvent) =>
   );
 
 // A severity that nobody knows breaks the contract's promise.
-const spoilt = (uscc: string, id = randomUUID()): Fact => ({
+const spoilt = (uscc: string, id = randomUUID()): PublishedFact => ({
   ...penaltyOf(uscc, `p-${uscc}`, { severity: 'unheard-of' }),
   id: `${id}/PenaltyDecidedV1`,
   recordedtime: RECORDED,
 });
 
-const annulment = (uscc: string): Fact => ({
+const annulment = (uscc: string): PublishedFact => ({
   id: `annulled-${uscc}`,
   contract: PenaltyAnnulledV1,
   uscc,
@@ -165,7 +165,7 @@ describe('an enterprise about which a publisher holds something back', () => {
     const metadata = { occurredAt: NOW, actor: 'spec', correlationId: 'c' };
     const event = { id, type: 'PenaltyDecided', data: {}, metadata };
     const { position } = await running.service.store.append(`penalty-${id}`, [event], 'no-stream');
-    const notice = (contract: Contract): Fact => ({
+    const notice = (contract: Contract): PublishedFact => ({
       ...{ id: `${id}/${contract.type}`, contract, uscc },
       data: { eventId: id, eventType: event.type, recordedAt: RECORDED, reason: 'failed' },
     });
@@ -215,7 +215,7 @@ describe('an enterprise about which a publisher holds something back', () => {
 });
 
 describe('an enterprise of which an event fits into no row', () => {
-  const found = (uscc: string): Fact => ({
+  const found = (uscc: string): PublishedFact => ({
     id: `found-${uscc}`,
     contract: TraceRecordMissingFoundV1,
     uscc,

@@ -8,7 +8,7 @@ import { until } from '@zhixin/infra-processes';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { supervision } from './supervision.module.js';
 import { annulment, NOW, penaltyDecision } from './testing/documents.js';
-import { mendInStore, writePastTheDoor, type Written } from './testing/past-the-door.js';
+import { mendInStore, writePastTheDoor, type StoredCaseEvent } from './testing/past-the-door.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(30_000);
@@ -38,19 +38,19 @@ afterAll(async () => {
 
 const stamp = { at: NOW, by: 'regulator-xian', region: '610113' };
 
-const decided = (changed: object = {}): Written => ({
+const decided = (changed: object = {}): StoredCaseEvent => ({
   type: 'PenaltyDecided',
   data: { ...stamp, ...penaltyDecision, intentional: false, ...changed },
 });
 
-const annulled: Written = {
+const annulled: StoredCaseEvent = {
   type: 'PenaltyAnnulled',
   data: { ...stamp, ...annulment, uscc: penaltyDecision.uscc, decisionNumber: '1' },
 };
 
 const unused = () => randomUUID().replaceAll('-', '');
 
-const write = (id: string, ...written: readonly Written[]) =>
+const write = (id: string, ...written: readonly StoredCaseEvent[]) =>
   writePastTheDoor(service.store, `penalty-${id}`, written);
 
 const get = (path: string, query: Readonly<Record<string, string>> = {}, as = 'regulator') =>

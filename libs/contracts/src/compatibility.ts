@@ -4,7 +4,7 @@ import { cloudEventAttributes } from './envelope.js';
 import { jsonSchemaOf, plain, type JsonDocument } from './json-schema.js';
 
 /** What was promised, as committed: topics, envelope and one schema per contract. */
-export interface Promises {
+export interface CommittedContracts {
   readonly topics: Readonly<Record<string, PromisedTopic>>;
   readonly envelope: JsonDocument;
   readonly contracts: Readonly<Record<string, PromisedContract>>;
@@ -19,7 +19,7 @@ interface PromisedContract {
 }
 
 /** What the code promises now. */
-export const currentPromises = (): Promises => ({
+export const currentPromises = (): CommittedContracts => ({
   topics: Object.fromEntries(
     topics.map(({ name, partitions, key, retentionDays, compacted }) => [
       name,
@@ -48,7 +48,10 @@ export const currentPromises = (): Promises => ({
  * Every way in which `after` breaks who relied on `before`: a reader of new events or a reader that
  * replays old ones. Empty when the change is an addition.
  */
-export const brokenPromises = (before: Promises, after: Promises): readonly string[] => [
+export const brokenPromises = (
+  before: CommittedContracts,
+  after: CommittedContracts,
+): readonly string[] => [
   ...Object.entries(before.topics).flatMap(([name, topic]) =>
     brokenTopic(topic, after.topics[name]).map((broken) => `topic ${name}: ${broken}`),
   ),

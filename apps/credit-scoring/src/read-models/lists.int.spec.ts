@@ -20,7 +20,7 @@ import {
   NOW,
   penaltyOf,
   runningCredit,
-  type Fact,
+  type PublishedFact,
 } from '../testing/running-credit.js';
 import { enterpriseGrades } from './enterprise-grades.projection.js';
 import { evaluationsDue } from './evaluations-due.js';
@@ -35,7 +35,7 @@ describe('the findings', () => {
   const EPC = 'https://id.gs1.org/01/06912345678901/10/L8';
   const shippedAt = '2026-11-18T00:00:00.000999+08:00';
   const evidence = ['urn:uuid:1b1e6f3e-0000-4000-8000-000000000002'];
-  const aboutMissing = (contract: Contract, uscc: string, data: object): Fact => ({
+  const aboutMissing = (contract: Contract, uscc: string, data: object): PublishedFact => ({
     id: `${contract.type}-${uscc}`,
     contract,
     uscc,

@@ -15,14 +15,20 @@ export const LOOK_MS = 50;
 export const START_MS = 60_000;
 
 /** What another service publishes. */
-export interface Fact {
+export interface PublishedFact {
   readonly id: string;
   readonly contract: Contract;
   readonly uscc: string;
   readonly recordedtime?: string;
   readonly data: object;
 }
-const cloudEvent = ({ id, contract, uscc, recordedtime = NOW, data }: Fact): CloudEvent => ({
+const cloudEvent = ({
+  id,
+  contract,
+  uscc,
+  recordedtime = NOW,
+  data,
+}: PublishedFact): CloudEvent => ({
   specversion: '1.0',
   id,
   source: `/zhixin/${contract.topic.name.replace('.v1', '')}`,
@@ -88,7 +94,7 @@ export class RunningCredit {
   readonly credit = (uscc: string, query: Record<string, string> = {}) =>
     this.#get<EnterpriseCredit>(`/${uscc}`, query);
   readonly explanation = (uscc: string) => this.#get<Explanation>(`/${uscc}/explanation`);
-  readonly publish = (fact: Fact) =>
+  readonly publish = (fact: PublishedFact) =>
     this.service.bus.publish(fact.contract.topic.name, [cloudEvent(fact)]);
 
   async #get<Body>(path: string, query: Record<string, string> = {}, as = 'province') {
@@ -106,7 +112,11 @@ export const runningCredit = (): RunningCredit => {
 };
 
 /** A penalty that makes a grade D. */
-export const penaltyOf = (uscc: string, penaltyId: string, changed: object = {}): Fact => ({
+export const penaltyOf = (
+  uscc: string,
+  penaltyId: string,
+  changed: object = {},
+): PublishedFact => ({
   id: `decided-${penaltyId}`,
   contract: PenaltyDecidedV1,
   uscc,

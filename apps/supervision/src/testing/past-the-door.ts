@@ -6,13 +6,13 @@ import type { DataSource } from 'typeorm';
 import { NOW } from './documents.js';
 
 /** An event as it stands in a stream. */
-export type Written = Pick<EventToAppend, 'type' | 'data'>;
+export type StoredCaseEvent = Pick<EventToAppend, 'type' | 'data'>;
 
 /** Writes to a stream what no door has looked at. Answers the position of the last event. */
 export const writePastTheDoor = async (
   store: EventStore,
   stream: string,
-  written: readonly Written[],
+  written: readonly StoredCaseEvent[],
 ): Promise<RecordedEvent['position']> => {
   const metadata = { occurredAt: NOW, actor: 'spec', correlationId: 'c' };
   const events = written.map(({ type, data }) => ({ id: randomUUID(), type, data, metadata }));
