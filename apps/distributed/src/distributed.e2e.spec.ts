@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnterprisePage } from '@zhixin/contracts';
+import { serviceNames, services } from '@zhixin/contracts/services';
 import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
@@ -13,7 +14,6 @@ import {
 } from '@zhixin/demonstration/testing';
 import { whyNoKafka } from '@zhixin/infra-kafka';
 import { isAlive, until } from '@zhixin/infra-processes';
-import { SERVICES } from './plan.js';
 import { PROCESS_LIST, ProcessList } from './process-list.js';
 
 const WAIT_MS = 240_000;
@@ -63,7 +63,7 @@ suite(`npm run distributed${missing === undefined ? '' : `, which ${missing}`}`,
     }>('/api/platform/parts');
     expect(ready).toBe(true);
     const seen = new Set(parts.map(({ service, instance }) => `${service} ${instance}`));
-    expect(seen.size).toBe(Object.keys(SERVICES).length * INSTANCES);
+    expect(seen.size).toBe(serviceNames.length * INSTANCES);
   });
 
   test('lets a sender of too much know it', async () => {
@@ -78,7 +78,7 @@ suite(`npm run distributed${missing === undefined ? '' : `, which ${missing}`}`,
   test('describes all services in one document', async () => {
     const answer = await fetch(`${platform.origin}/api/openapi.json`);
     const { paths } = (await answer.json()) as { paths: Record<string, unknown> };
-    for (const prefix of ['/epcis/v2', '/api/supervision', '/api/credit', '/api/exchange', '/id'])
+    for (const prefix of services.flatMap((service) => service.paths))
       expect(Object.keys(paths).some((path) => path.startsWith(prefix))).toBe(true);
     const log = readFileSync(join(folder.path, 'logs', 'gateway-1.log'), 'utf8');
     expect(log).not.toContain('describe one thing differently');

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { serviceNames } from '@zhixin/contracts/services';
 import { endurance, RECOVERY, registerPenalised, signedIn } from '@zhixin/demonstration/testing';
 import { makeUscc } from '@zhixin/identifiers';
 import { whyNoKafka } from '@zhixin/infra-kafka';
@@ -26,7 +27,7 @@ const CATCHES_MAX = 200;
 const SETTLED_MS = 50;
 const OTHERS_SETTLE_MS = 500;
 const GROUP = 'credit-scoring.on-supervision';
-const KILLED = ['traceability', 'supervision', 'credit-scoring', 'exchange', 'gateway'];
+const KILLED = [...serviceNames, 'gateway'];
 
 const OFF_MS = 10 * 60_000;
 const CLOCKS_OFF = {

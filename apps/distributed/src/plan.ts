@@ -1,17 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressVariableOf, serviceNames } from '@zhixin/contracts/services';
 import type { DataFolder } from '@zhixin/demonstration';
 import { keptPorts } from './ports.js';
 import type { LauncherSettings } from './settings.js';
 import type { ProcessPlan } from './supervised-process.js';
-
-/** The services, as folders under `apps/`, and the variable by which the gateway knows each. */
-export const SERVICES = {
-  traceability: 'TRACEABILITY_URL',
-  supervision: 'SUPERVISION_URL',
-  'credit-scoring': 'CREDIT_SCORING_URL',
-  exchange: 'EXCHANGE_URL',
-} as const;
 
 /** Variables for single processes, in the data folder. */
 export const ENVIRONMENT_FILE = 'environment.json';
@@ -39,7 +32,7 @@ export const planOf = async (
   folder: DataFolder,
   surroundings: Backends,
 ): Promise<PlatformPlan> => {
-  const named = Object.keys(SERVICES).flatMap((name) =>
+  const named = serviceNames.flatMap((name) =>
     Array.from({ length: settings.instances }, (_, index) => ({ name, instance: index + 1 })),
   );
   const keys = [...named.map(labelOf), 'identity 1'];
@@ -126,8 +119,8 @@ const addressesOf = (
   originOf: (label: string) => string,
 ): EnvironmentValues =>
   Object.fromEntries(
-    Object.entries(SERVICES).map(([service, variable]) => [
-      variable,
+    serviceNames.map((service) => [
+      addressVariableOf(service),
       named
         .filter(({ name }) => name === service)
         .map((each) => originOf(labelOf(each)))

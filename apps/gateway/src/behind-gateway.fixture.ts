@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
+import { serviceNames, type ServiceName } from '@zhixin/contracts/services';
 import { openLog } from '@zhixin/service-shell/edge';
-import { SERVICES, type ServiceName } from './configuration.js';
 import { gateway, type Gateway } from './gateway.js';
 
 /** A small server that stands where a service would. */
@@ -78,7 +78,7 @@ const gatewayBefore = async (
 ): Promise<GatewayUnderTest> => {
   const own: StandIn[] = [];
   const upstreams: Partial<Record<ServiceName, readonly string[]>> = {};
-  for (const name of SERVICES) {
+  for (const name of serviceNames) {
     const standIns = services[name] ?? [await standIn(json({ service: name }))];
     if (services[name] === undefined) own.push(...standIns);
     upstreams[name] = standIns.map(({ origin }) => origin);

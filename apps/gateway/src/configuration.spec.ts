@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { addressVariableOf, serviceNames } from '@zhixin/contracts/services';
 import { BadConfiguration } from '@zhixin/service-shell/edge';
 import { configurationFrom } from './configuration.js';
 
 const good = {
-  TRACEABILITY_URL: 'http://traceability:8080',
+  ...Object.fromEntries(
+    serviceNames.map((name) => [addressVariableOf(name), `http://${name}:8080`]),
+  ),
   SUPERVISION_URL: 'http://supervision:8080/',
   CREDIT_SCORING_URL: 'http://one:1, http://two:2,http://one:1',
   EXCHANGE_URL: 'https://exchange',
@@ -26,8 +29,7 @@ describe('configuration of the gateway', () => {
       port: 8080,
       metricsHost: '127.0.0.1',
       upstreams: {
-        traceability: ['http://traceability:8080'],
-        supervision: ['http://supervision:8080'],
+        ...Object.fromEntries(serviceNames.map((name) => [name, [`http://${name}:8080`]])),
         'credit-scoring': ['http://one:1', 'http://two:2'],
         exchange: ['https://exchange'],
       },

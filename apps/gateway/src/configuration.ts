@@ -1,3 +1,4 @@
+import { addressVariableOf, serviceNames, type ServiceName } from '@zhixin/contracts/services';
 import {
   address,
   anyText,
@@ -10,11 +11,6 @@ import {
   type MetricsPlace,
   type Variable,
 } from '@zhixin/service-shell/edge';
-
-/** The services behind the gateway, by the names they give themselves. */
-export const SERVICES = ['traceability', 'supervision', 'credit-scoring', 'exchange'] as const;
-
-export type ServiceName = (typeof SERVICES)[number];
 
 /** What the environment says, checked. */
 export interface GatewayConfiguration extends MetricsPlace {
@@ -49,18 +45,20 @@ const VARIABLES = {
   host: { name: 'HOST', default: '127.0.0.1', read: anyText },
   port: { name: 'PORT', default: '8080', read: port },
   ...metricsPlace,
-  traceability: { name: 'TRACEABILITY_URL', read: origins },
-  supervision: { name: 'SUPERVISION_URL', read: origins },
-  'credit-scoring': { name: 'CREDIT_SCORING_URL', read: origins },
-  exchange: { name: 'EXCHANGE_URL', read: origins },
   oidcIssuer: { name: 'OIDC_ISSUER', read: address('http:', 'https:') },
   oidcAudience: { name: 'OIDC_AUDIENCE', default: 'zhixin', read: anyText },
   oidcUpstreamUrl: { name: 'OIDC_UPSTREAM_URL', ...optional(origin) },
   logLevel,
 } satisfies Record<string, Variable<unknown>>;
 
-type FlatConfiguration = Omit<GatewayConfiguration, 'upstreams'> &
-  GatewayConfiguration['upstreams'];
+type ServiceOrigins = GatewayConfiguration['upstreams'];
+type OwnSettings = Omit<GatewayConfiguration, 'upstreams'>;
+
+const ADDRESSES = Object.fromEntries(
+  serviceNames.map((name) => [name, { name: addressVariableOf(name), read: origins }]),
+) as Readonly<Record<ServiceName, Variable<readonly string[]>>>;
+
+const isAddress = ([key]: readonly [string, unknown]) => Object.hasOwn(ADDRESSES, key);
 
 /**
  * Reads the configuration.
@@ -68,10 +66,11 @@ type FlatConfiguration = Omit<GatewayConfiguration, 'upstreams'> &
  * @throws BadConfiguration naming every variable that is missing or wrong.
  */
 export const configurationFrom = (environment: Environment): GatewayConfiguration => {
-  const flat = readVariables<FlatConfiguration>(VARIABLES, environment);
-  const { traceability, supervision, exchange, 'credit-scoring': creditScoring, ...rest } = flat;
+  const entries = Object.entries(
+    readVariables<OwnSettings & ServiceOrigins>({ ...VARIABLES, ...ADDRESSES }, environment),
+  );
   return {
-    ...rest,
-    upstreams: { traceability, supervision, 'credit-scoring': creditScoring, exchange },
+    ...(Object.fromEntries(entries.filter((entry) => !isAddress(entry))) as unknown as OwnSettings),
+    upstreams: Object.fromEntries(entries.filter(isAddress)) as unknown as ServiceOrigins,
   };
 };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { services } from '@zhixin/contracts/services';
 import { until } from '@zhixin/infra-processes';
 import { behind, json, standing } from './behind-gateway.fixture.js';
 
@@ -18,7 +19,7 @@ describe('a path', () => {
     ['/api/supervision/penalties', 'supervision'],
     ['/api/credit/enterprises', 'credit-scoring'],
     ['/api/exchange/feed/credit-scoring.v1', 'exchange'],
-    ['/api/asyncapi.json', 'exchange'],
+    ...services.flatMap(({ name, paths }) => paths.map((path) => [path, name] as const)),
   ])('%s leads to %s', async (path, service) => {
     const { origin } = await behind({});
     expect(await (await fetch(`${origin}${path}`)).json()).toEqual({ service });

@@ -1,3 +1,4 @@
+import { services as declared } from '@zhixin/contracts/services';
 import {
   answerUnreadable,
   answerWithConsole,
@@ -13,7 +14,7 @@ import {
   type Log,
 } from '@zhixin/service-shell/edge';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { SERVICES, type GatewayConfiguration, type ServiceName } from './configuration.js';
+import type { GatewayConfiguration } from './configuration.js';
 import { serveDocuments } from './documents.js';
 import { drainer } from './drainer.js';
 import { forward, traceRequests } from './forwarding.js';
@@ -21,23 +22,12 @@ import { serveHealth } from './health.js';
 import { Metrics, serveMetrics } from './metrics.js';
 import { servePlatform } from './platform.js';
 import { answerProblem, problemOfFault } from './problems.js';
-import { upstreamOf, type Upstream } from './upstream.js';
+import { upstreamOf } from './upstream.js';
 import { watchInstances } from './watch-instances.js';
 
 const REQUEST_ARRIVAL_MS_MAX = 300_000;
 const KEEP_ALIVE_MS = 65_000;
 const PATH_PARAMETER_CHARACTERS_MAX = 2_048;
-
-/** Which paths are whose. */
-const ROUTES: readonly (readonly [prefix: string, service: ServiceName])[] = [
-  ['/epcis', 'traceability'],
-  ['/id', 'traceability'],
-  ['/api/traceability', 'traceability'],
-  ['/api/supervision', 'supervision'],
-  ['/api/credit', 'credit-scoring'],
-  ['/api/exchange', 'exchange'],
-  ['/api/asyncapi.json', 'exchange'],
-];
 
 /** A gateway that does not listen yet. */
 export interface Gateway {
@@ -62,8 +52,11 @@ export const gateway = async (
         log.warn({ service: name, instance }, 'An instance took no connection; asked another one.');
       },
     });
-  const services = SERVICES.map((name) => open(name, config.upstreams[name]));
-  const serviceOf = (name: ServiceName) => services[SERVICES.indexOf(name)] as Upstream;
+  const owners = declared.map(({ name, paths }) => ({
+    service: open(name, config.upstreams[name]),
+    paths,
+  }));
+  const services = owners.map(({ service }) => service);
   // The pages of the interface's documents are the same at every service.
   const any = open('documents', Object.values(config.upstreams).flat());
   const identity =
@@ -85,7 +78,8 @@ export const gateway = async (
   if (config.metricsPort === undefined) serveMetrics(server, metrics);
   serveDocuments(server, { services, log });
   servePlatform(server, services);
-  for (const [prefix, name] of ROUTES) await forward(server, { prefix, to: serviceOf(name) });
+  for (const { service, paths } of owners)
+    for (const prefix of paths) await forward(server, { prefix, to: service });
   await forward(server, { prefix: '/api/docs', to: any });
   if (identity !== undefined) await forward(server, { prefix: '/oidc', to: identity });
   await mountConsole(server, { issuer: config.oidcIssuer, audience: config.oidcAudience });

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
+import { serviceNames, type ServiceName } from '@zhixin/contracts/services';
 import {
   behind,
   byPath,
@@ -8,7 +9,6 @@ import {
   type GatewayUnderTest,
   type StandIn,
 } from './behind-gateway.fixture.js';
-import { SERVICES, type ServiceName } from './configuration.js';
 import { mergeOpenApi } from './documents.js';
 
 /** One instance of each service, which answers what `answers` says of it. */
@@ -16,8 +16,10 @@ const platformOf = async (
   answers: (name: ServiceName) => Readonly<Record<string, RequestListener>>,
 ): Promise<GatewayUnderTest & { readonly services: Record<ServiceName, StandIn> }> => {
   const services = {} as Record<ServiceName, StandIn>;
-  for (const name of SERVICES) services[name] = await standing(byPath(answers(name)));
-  const made = await behind(Object.fromEntries(SERVICES.map((name) => [name, [services[name]]])));
+  for (const name of serviceNames) services[name] = await standing(byPath(answers(name)));
+  const made = await behind(
+    Object.fromEntries(serviceNames.map((name) => [name, [services[name]]])),
+  );
   return { ...made, services };
 };
 
@@ -33,7 +35,7 @@ describe('health', () => {
     const { origin } = await platformOf(() => ({ ...ready, '/metrics': json('a secret') }));
     expect(await get(origin, '/livez')).toEqual({ status: 200, body: { alive: true } });
     const { status, body } = await get<{ parts: unknown[] }>(origin, '/readyz');
-    expect([status, body.parts.length]).toEqual([200, SERVICES.length]);
+    expect([status, body.parts.length]).toEqual([200, serviceNames.length]);
     const metrics = await (await fetch(`${origin}/metrics`)).text();
     expect(metrics).toContain('http_requests_in_flight');
     expect(metrics).not.toContain('a secret');
@@ -103,10 +105,10 @@ describe('documents', () => {
     const { body } = await get<ReturnType<typeof documentOf>>(origin, '/api/openapi.json');
     expect(body.info).toEqual({ title: '质信 Zhixin' });
     expect(Object.keys(body.paths).sort()).toEqual(
-      [...SERVICES.map((name) => `/api/${name}`), '/api/platform/parts'].sort(),
+      [...serviceNames.map((name) => `/api/${name}`), '/api/platform/parts'].sort(),
     );
-    expect(body.tags.map(({ name }) => name)).toEqual(['platform', ...SERVICES]);
-    expect(Object.keys(body.components.schemas)).toHaveLength(SERVICES.length + 1);
+    expect(body.tags.map(({ name }) => name)).toEqual(['platform', ...serviceNames]);
+    expect(Object.keys(body.components.schemas)).toHaveLength(serviceNames.length + 1);
   });
 
   test('half a document is not shown', async () => {
@@ -138,7 +140,8 @@ describe('documents', () => {
   test('every code of every service has a page, in data and for people', async () => {
     const { origin, services } = await platformOf(codes);
     const { body } = await get<{ items: { code: string }[] }>(origin, '/api/problems');
-    for (const name of SERVICES) expect(body.items.map(({ code }) => code)).toContain(`OF_${name}`);
+    for (const name of serviceNames)
+      expect(body.items.map(({ code }) => code)).toContain(`OF_${name}`);
     expect(await get(origin, '/api/problems/OF_exchange')).toMatchObject({
       status: 200,
       body: { code: 'OF_exchange', zh: '甲' },
@@ -157,19 +160,20 @@ describe('documents', () => {
   test('the pages of the documents come from a service that lives', async () => {
     const { origin, services } = await platformOf(() => ({ '/api/docs': json('page') }));
     await services.traceability.die();
-    for (let count = 0; count < SERVICES.length; count += 1)
+    for (let count = 0; count < serviceNames.length; count += 1)
       expect((await get(origin, '/api/docs')).status).toBe(200);
   });
 });
 
 describe('the operator', () => {
   const token = { authorization: 'Bearer operator' };
+  const dayOf = (day: number) => new Date(Date.UTC(2026, 0, day)).toISOString();
   const parts = (name: ServiceName) => ({
     '/api/platform/parts': json({
       ready: true,
       parts: [{ name: 'database', ok: true }],
       lags: [{ name: `${name}/relay`, behind: 3 }],
-      asOf: `2026-01-0${SERVICES.indexOf(name) + 1}T00:00:00.000Z`,
+      asOf: dayOf(serviceNames.indexOf(name) + 1),
     }),
   });
 
@@ -186,9 +190,12 @@ describe('the operator', () => {
       service: 'exchange',
       instance: services.exchange.origin,
     });
-    expect([body.parts.length, body.lags.length]).toEqual([SERVICES.length, SERVICES.length]);
-    expect(body.asOf).toBe('2026-01-01T00:00:00.000Z');
-    for (const name of SERVICES)
+    expect([body.parts.length, body.lags.length]).toEqual([
+      serviceNames.length,
+      serviceNames.length,
+    ]);
+    expect(body.asOf).toBe(dayOf(1));
+    for (const name of serviceNames)
       expect(services[name].requests[0]?.headers['authorization']).toBe('Bearer operator');
   });
 
@@ -220,11 +227,11 @@ describe('the operator', () => {
   });
 
   test('sees each parked event once, the oldest first, of the group asked for', async () => {
-    const shared = { id: 'shared', parkedAt: '2026-01-02T00:00:00Z' };
+    const shared = { id: 'shared', parkedAt: dayOf(2) };
     const { origin, services } = await platformOf((name) => ({
       '/api/platform/parked': json({
-        items: [shared, { id: name, parkedAt: `2026-01-0${SERVICES.indexOf(name) + 3}T00:00:00Z` }],
-        asOf: '2026-01-09T00:00:00Z',
+        items: [shared, { id: name, parkedAt: dayOf(serviceNames.indexOf(name) + 3) }],
+        asOf: dayOf(31),
       }),
     }));
     const { body } = await get<{ items: { id: string }[] }>(
@@ -232,7 +239,7 @@ describe('the operator', () => {
       '/api/platform/parked?group=a.b',
       token,
     );
-    expect(body.items.map(({ id }) => id)).toEqual(['shared', ...SERVICES]);
+    expect(body.items.map(({ id }) => id)).toEqual(['shared', ...serviceNames]);
     expect(services.exchange.requests[0]?.url).toBe('/api/platform/parked?group=a.b');
   });
 

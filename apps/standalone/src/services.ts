@@ -1,12 +1,8 @@
-import { CreditScoringModule } from '@zhixin/credit-scoring';
+import { serviceNames } from '@zhixin/contracts/services';
 import { mountIdentity, type EmbeddedIdentity } from '@zhixin/embedded-identity';
-import { ExchangeModule } from '@zhixin/exchange';
 import { bootstrap } from '@zhixin/service-shell';
 import { answerWithConsole, mountConsole } from '@zhixin/service-shell/edge';
-import { SupervisionModule } from '@zhixin/supervision';
-import { TraceabilityModule } from '@zhixin/traceability';
-
-const SERVICES = [TraceabilityModule, SupervisionModule, CreditScoringModule, ExchangeModule];
+import { moduleOf } from './module-of.js';
 
 interface Backends {
   readonly environment: Readonly<Record<string, string | undefined>> & {
@@ -18,15 +14,18 @@ interface Backends {
 
 /** Starts every service, the console and the identity provider on one listener. */
 export const runServices = ({ environment, database, identity }: Backends) =>
-  bootstrap(SERVICES, {
-    environment: { ...environment, DATABASE_URL: database.url },
-    mount: async (server) => {
-      if (identity !== undefined) mountIdentity(server, identity);
-      await mountConsole(server, {
-        issuer: environment.OIDC_ISSUER,
-        audience: environment['OIDC_AUDIENCE'] || 'zhixin',
-      });
+  bootstrap(
+    serviceNames.map((name) => moduleOf[name]),
+    {
+      environment: { ...environment, DATABASE_URL: database.url },
+      mount: async (server) => {
+        if (identity !== undefined) mountIdentity(server, identity);
+        await mountConsole(server, {
+          issuer: environment.OIDC_ISSUER,
+          audience: environment['OIDC_AUDIENCE'] || 'zhixin',
+        });
+      },
+      fallback: answerWithConsole,
+      afterStop: database.stop,
     },
-    fallback: answerWithConsole,
-    afterStop: database.stop,
-  });
+  );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { configurationFrom, SHUTDOWN_MS_MAX } from '@zhixin/service-shell';
 import { topics } from '@zhixin/contracts';
+import { addressVariableOf, serviceNames } from '@zhixin/contracts/services';
 import { Ajv } from 'ajv';
 import { parse, stringify } from 'yaml';
 import { chartFaults, checks } from './chart-faults.js';
@@ -54,8 +55,7 @@ describe('the chart as written', () => {
     const template = textOf('infra/helm/zhixin/templates/_environment.tpl');
     const named = [...template.matchAll(/name: ([A-Z_]+)\b/g)].map(([, name]) => name);
     const inCompose = Object.values(compose).flatMap(({ environment }) => Object.keys(environment));
-    const services = Object.keys(compose).filter((app) => app !== 'gateway');
-    const addresses = services.map((app) => `${app.toUpperCase().replace('-', '_')}_URL`);
+    const addresses = serviceNames.map(addressVariableOf);
     expect([...new Set([...named, ...addresses])].sort()).toEqual(
       [...new Set([...inCompose, 'NODE_EXTRA_CA_CERTS'])].sort(),
     );
@@ -99,7 +99,7 @@ describe('its values', () => {
 
   test.each([
     ['a password', { database: { password: 'x' } }, '/database'],
-    ['an unknown app', { apps: { recall: {} } }, '/apps'],
+    ['an unknown app', { apps: { nobody: {} } }, '/apps'],
     ['a broker without port', { eventBus: { brokers: ['kafka'] } }, '/eventBus/brokers/0'],
     ['a public address without TLS', { ingress: { tlsSecret: '' } }, '/ingress/tlsSecret'],
     [
@@ -135,7 +135,7 @@ else
     test('says what compose says', () => expect(chartFaults(objects, compose)).toEqual([]));
 
     test('gives every service a configuration that it accepts', () => {
-      for (const app of Object.keys(compose).filter((name) => name !== 'gateway'))
+      for (const app of serviceNames)
         expect(configurationFrom(withSecrets(app))).toMatchObject({
           host: '0.0.0.0',
           port: 8080,
@@ -150,9 +150,10 @@ else
     test('scales services by what their consumer groups are behind, and the gateway by CPU', () => {
       const scaled = objects.filter(({ kind }) => kind === 'ScaledObject');
       expect(scaled.map(({ metadata }) => metadata.name)).toEqual(
-        ['credit-scoring', 'exchange', 'supervision', 'traceability'].map((app) => `zhixin-${app}`),
+        [...serviceNames].sort().map((app) => `zhixin-${app}`),
       );
-      const behind = JSON.stringify(scaled[0]?.spec);
+      const credit = scaled.find(({ metadata }) => metadata.name === 'zhixin-credit-scoring');
+      const behind = JSON.stringify(credit?.spec);
       const metric = /zhixin_\w+/.exec(behind)?.[0] ?? '';
       expect(textOf('libs/service-shell/src/observability/metrics.ts')).toContain(`'${metric}'`);
       expect(behind).toContain('group=~\\"credit-scoring[.].+\\"');

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { serviceNames } from '@zhixin/contracts/services';
 import { closureOf, UNUSED_FOLDERS } from '../build-app.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const APPS = ['traceability', 'supervision', 'credit-scoring', 'exchange', 'gateway'];
+const APPS = [...serviceNames, 'gateway'];
 
 describe('what an app needs at run time', () => {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {

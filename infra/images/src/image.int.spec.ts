@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { topics } from '@zhixin/contracts';
+import { addressVariableOf, serviceNames } from '@zhixin/contracts/services';
 import { postgresEventBus } from '@zhixin/event-bus';
 import { testIssuer, type ServedIssuer } from '@zhixin/identity/testing';
 import { openLog } from '@zhixin/service-shell';
@@ -63,12 +64,11 @@ beforeAll(async () => {
   issuer = await (await testIssuer()).serve();
   await makeTopics();
   service = await started('credit-scoring', { DATABASE_URL: database.url });
-  gateway = await started('gateway', {
-    TRACEABILITY_URL: service.url,
-    SUPERVISION_URL: service.url,
-    CREDIT_SCORING_URL: service.url,
-    EXCHANGE_URL: service.url,
-  });
+  const origin = service.url;
+  gateway = await started(
+    'gateway',
+    Object.fromEntries(serviceNames.map((name) => [addressVariableOf(name), origin])),
+  );
 });
 
 afterAll(async () => {

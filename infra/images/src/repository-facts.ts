@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressVariableOf, serviceNames } from '@zhixin/contracts/services';
 import { configurationFrom, SHUTDOWN_MS_MAX } from '@zhixin/service-shell';
 import type { RepositoryFacts } from './compose-faults.js';
 
@@ -25,12 +26,14 @@ const serviceVariables = (): readonly string[] => {
 };
 
 // A host may not be imported from here, so its declarations are read.
-const gatewayVariables = (): readonly string[] =>
-  [
+const gatewayVariables = (): readonly string[] => [
+  ...serviceNames.map(addressVariableOf),
+  ...[
     ...`${textOf('apps/gateway/src/configuration.ts')}${textOf('libs/service-shell/src/process/variables.ts')}`.matchAll(
       /name: '([A-Z_]+)'/g,
     ),
-  ].map(([, name = '']) => name);
+  ].map(([, name = '']) => name),
+];
 
 const isProcess = (app: string) =>
   existsSync(join(ROOT, 'apps', app, 'src/main.ts')) &&

@@ -1,9 +1,9 @@
+import { serviceNames } from '@zhixin/contracts/services';
 import { RECOVERY } from '@zhixin/demonstration/testing';
 import { until } from '@zhixin/infra-processes';
 import type { RunningDistributed } from './running-distributed.js';
 
 const BEHIND = /^zhixin_(work|bus)_behind_events\{.*\} (\d+)$/gm;
-const SERVICES = ['traceability', 'supervision', 'credit-scoring', 'exchange'];
 // What is between two loops at one look lies in front of the next one at the second.
 const LOOKS = 2;
 
@@ -12,7 +12,7 @@ export const quiet = async (platform: RunningDistributed): Promise<void> => {
   for (let look = 1; look <= LOOKS; look += 1)
     await until(
       'everybody to have caught up',
-      async () => Promise.all(SERVICES.map((service) => behind(platform, service))),
+      async () => Promise.all(serviceNames.map((service) => behind(platform, service))),
       (all) => all.every((events) => events === 0),
       RECOVERY,
     );
