@@ -1,6 +1,7 @@
 import { acceptedEvents } from './accepted-event.js';
 import type { Contract, Topic, TopicSource } from './contract.js';
 import { heldBackContracts, type HeldBackContracts } from './held-back.js';
+// begin imports (npm run generate)
 import {
   creditScoringTopic,
   EnterpriseDelistedV1,
@@ -27,9 +28,12 @@ import {
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
 } from './traceability.js';
+// end imports
 
 /** Every topic of the platform, in the order in which documents list them. */
+// begin topics (npm run generate)
 export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
+// end topics
 
 /** Where owners of topics keep what they publish, by the name of the topic. */
 export const topicSources: Readonly<Record<string, TopicSource>> = {
@@ -37,18 +41,16 @@ export const topicSources: Readonly<Record<string, TopicSource>> = {
 };
 
 /** How each topic tells what is missing on it. */
-const heldBackByTopic: ReadonlyMap<string, HeldBackContracts> = new Map([
-  [traceabilityTopic.name, heldBackContracts('Traceability', traceabilityTopic)],
-  [supervisionTopic.name, heldBackContracts('Supervision', supervisionTopic)],
-  [creditScoringTopic.name, heldBackContracts('CreditScoring', creditScoringTopic)],
-]);
+const heldBackByTopic: ReadonlyMap<string, HeldBackContracts> = new Map(
+  topics.map((topic) => [topic.name, heldBackContracts(topic)]),
+);
 
 /** How a topic tells what is missing on it; undefined for a topic that is not the platform's. */
 export const heldBackOn = (topic: string): HeldBackContracts | undefined =>
   heldBackByTopic.get(topic);
 
-/** Every event type that one service promises to others. */
-export const contracts: readonly Contract[] = [
+// begin contracts (npm run generate)
+const declared: readonly Contract[] = [
   EpcisEventAcceptedV1,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
@@ -66,16 +68,20 @@ export const contracts: readonly Contract[] = [
   GradeEvaluatedV1,
   EnterpriseListedV1,
   EnterpriseDelistedV1,
+];
+// end contracts
+
+/** Every event type that one service promises to others. */
+export const contracts: readonly Contract[] = [
+  ...declared,
   ...[...heldBackByTopic.values()].flatMap(({ heldBack, released }) => [heldBack, released]),
 ];
 
-const byType: ReadonlyMap<string, Contract> = new Map(
-  contracts.map((declared) => [declared.type, declared]),
-);
+const byType: ReadonlyMap<string, Contract> = new Map(contracts.map((each) => [each.type, each]));
 
 /** The contract of an event type; undefined for a type that nobody promised. */
 export const contractOf = (type: string): Contract | undefined => byType.get(type);
 
 /** The contracts whose events travel on a topic. */
 export const contractsOn = (topic: Topic): readonly Contract[] =>
-  contracts.filter((declared) => declared.topic.name === topic.name);
+  contracts.filter((each) => each.topic.name === topic.name);

@@ -20,10 +20,10 @@ export interface HeldBackContracts {
   readonly released: Contract<string, typeof released>;
 }
 
-/** Makes them for a topic; `name` begins their types. They may come in any order among the other events. */
-export const heldBackContracts = (name: string, topic: Topic): HeldBackContracts => ({
+/** Makes them for a topic, after whose service they are called. They may come in any order among the other events. */
+export const heldBackContracts = (topic: Topic): HeldBackContracts => ({
   heldBack: contract({
-    type: `${name}HeldBackV1`,
+    type: `${calledAfter(topic)}HeldBackV1`,
     topic,
     audience: 'regulators',
     summary: 'An event about an enterprise is recorded and cannot be published for now.',
@@ -31,7 +31,7 @@ export const heldBackContracts = (name: string, topic: Topic): HeldBackContracts
     schema: heldBack,
   }),
   released: contract({
-    type: `${name}ReleasedV1`,
+    type: `${calledAfter(topic)}ReleasedV1`,
     topic,
     audience: 'regulators',
     summary: 'What was held back has been published, as far as it concerns others.',
@@ -39,3 +39,8 @@ export const heldBackContracts = (name: string, topic: Topic): HeldBackContracts
     schema: released,
   }),
 });
+
+const calledAfter = ({ name }: Topic) =>
+  name
+    .replace(/\.v\d+$/, '')
+    .replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -4,7 +4,6 @@ export * from './accepted-event.js';
 export * from './api/traceability.js';
 export * from './catalogue.js';
 export * from './contract.js';
-export * from './credit-scoring.js';
 export type { HeldBackContracts } from './held-back.js';
 export * from './documents/credit.js';
 export * from './documents/supervision.js';
@@ -21,5 +20,8 @@ export {
   wordsOf,
   type Sent,
 } from './fields.js';
+// begin services (npm run generate)
+export * from './credit-scoring.js';
 export * from './supervision.js';
 export * from './traceability.js';
+// end services
