@@ -40,7 +40,7 @@ export {
 } from './work/reaction.js';
 export { consumerWork, followerWork, relayWork } from './work/service-work.js';
 export { schemaOf } from '@zhixin/read-model';
-export { service } from './service.js';
+export { definitionsOf, service } from './service.js';
 export type * from './service-definition.js';
 export { currentTrace, inTrace, traceFrom, type Trace } from './observability/tracing.js';
 export type { Readiness } from './observability/readiness.js';
