@@ -149,11 +149,10 @@ ${lines(services, ({ name }) => `          or absent(up{job="zhixin", service="$
 };
 
 /** What follows from the packages: the compiler's list of projects, and what each of them is built after. */
-const fromPackages = () => {
-  const packages = workspaces().map((folder) => ({
-    folder,
-    ...jsonOf(`${folder}/package.json`),
-  }));
+const fromPackages = (written) => {
+  const manifestOf = (folder) =>
+    JSON.parse(written[`${folder}/package.json`] ?? textOf(`${folder}/package.json`));
+  const packages = workspaces().map((folder) => ({ folder, ...manifestOf(folder) }));
   const compiled = packages.filter(
     ({ folder, nx }) => exists(`${folder}/tsconfig.json`) && !nx.tags.includes('type:web'),
   );
@@ -211,12 +210,10 @@ const declaredIn = (name) =>
 
 /** Every file that follows from these services and from the packages, with its text as it should be. */
 export const writtenFor = async (services) => {
-  const texts = {
-    ...Object.fromEntries(
-      Object.entries(fromServices).map(([path, text]) => [path, text(services)]),
-    ),
-    ...fromPackages(),
-  };
+  const written = Object.fromEntries(
+    Object.entries(fromServices).map(([path, textFor]) => [path, textFor(services)]),
+  );
+  const texts = { ...written, ...fromPackages(written) };
   const formatted = Object.entries(texts).map(async ([path, text]) => {
     const filepath = join(root, path);
     return [path, await format(text, { ...(await resolveConfig(filepath)), filepath })];
