@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const SERVICES = ['/api', '/oidc', '/epcis', '/id', '/livez', '/readyz', '/metrics'];
 const platform = process.env['ZHIXIN_ORIGIN'] ?? 'http://localhost:8080';
@@ -27,6 +27,8 @@ const compressed = (): Plugin => ({
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), compressed()],
+  // Our own packages as they are written: the compiler may be at work beside this.
+  resolve: { conditions: ['@zhixin/source', ...defaultClientConditions] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

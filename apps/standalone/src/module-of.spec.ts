@@ -6,6 +6,9 @@ import { services, type Service } from '@zhixin/contracts/services';
 import { definitionsOf, type ServiceDefinition } from '@zhixin/service-shell';
 import { moduleOf } from './module-of.js';
 
+/** Where `@ApiTags` keeps its words. */
+const API_TAGS = 'swagger/apiUseTags';
+
 const serviceOfTopic = (topic: string) => topic.replace(/\.v\d+$/, '');
 
 const declaredPaths = (target: object) =>
@@ -31,6 +34,13 @@ describe('the list of services says what each of them is', () => {
         (path) => !paths.some((own) => path === own || path.startsWith(`${own}/`)),
       );
       expect(strays).toEqual([]);
+    });
+
+    test('where its routes are described', () => {
+      const tags = (definition.controllers ?? []).flatMap(
+        (controller) => (Reflect.getMetadata(API_TAGS, controller) ?? []) as readonly string[],
+      );
+      expect(tags).toContain(name);
     });
 
     test('whom it follows', () => {

@@ -12,20 +12,19 @@ interface Backends {
   readonly identity: EmbeddedIdentity | undefined;
 }
 
+const modules = serviceNames.map((name) => moduleOf[name]);
+
 /** Starts every service, the console and the identity provider on one listener. */
 export const runServices = ({ environment, database, identity }: Backends) =>
-  bootstrap(
-    serviceNames.map((name) => moduleOf[name]),
-    {
-      environment: { ...environment, DATABASE_URL: database.url },
-      mount: async (server) => {
-        if (identity !== undefined) mountIdentity(server, identity);
-        await mountConsole(server, {
-          issuer: environment.OIDC_ISSUER,
-          audience: environment['OIDC_AUDIENCE'] || 'zhixin',
-        });
-      },
-      fallback: answerWithConsole,
-      afterStop: database.stop,
+  bootstrap(modules, {
+    environment: { ...environment, DATABASE_URL: database.url },
+    mount: async (server) => {
+      if (identity !== undefined) mountIdentity(server, identity);
+      await mountConsole(server, {
+        issuer: environment.OIDC_ISSUER,
+        audience: environment['OIDC_AUDIENCE'] || 'zhixin',
+      });
     },
-  );
+    fallback: answerWithConsole,
+    afterStop: database.stop,
+  });

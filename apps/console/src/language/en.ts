@@ -281,6 +281,8 @@ export const en: Words = {
     metrics: 'Metrics (Prometheus)',
     docs: 'API documentation',
     asyncapi: 'Event streams (AsyncAPI)',
+    services: 'Services',
+    needs: 'Follows {{names}}',
     links: 'Links',
   },
   decision: enDecision,

@@ -252,6 +252,8 @@ export const zh = {
     metrics: '运行指标（Prometheus）',
     docs: '接口文档',
     asyncapi: '事件流文档（AsyncAPI）',
+    services: '服务',
+    needs: '跟随：{{names}}',
     links: '相关链接',
   },
   decision: zhDecision,

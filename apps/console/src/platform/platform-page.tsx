@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { services, type Service } from '@zhixin/contracts/services';
 import { Navigate } from 'react-router';
 import { useWords } from '../language/translation.js';
 import { homeOf } from '../session/claims.js';
@@ -38,6 +39,25 @@ const Check = ({ path, name }: { readonly path: string; readonly name: string })
   );
 };
 
+/** What a service is called, where its routes are described, and whose news it waits for. */
+const ServiceLine = ({ service }: { readonly service: Service }) => {
+  const { t, say, language } = useWords();
+  const { name, paths, title, needs } = service;
+  const needed = services.filter((each) => needs === 'every topic' || needs.includes(each.name));
+  const names = needed.filter((each) => each.name !== name).map((each) => say(each.title));
+  return (
+    <li>
+      <a href={`/api/docs#/${name}`}>{say(title)}</a>{' '}
+      <span className="code quiet">{paths.join(' ')}</span>
+      {names.length > 0 && (
+        <p className="quiet">
+          {t('platform.needs', { names: new Intl.ListFormat(language).format(names) })}
+        </p>
+      )}
+    </li>
+  );
+};
+
 /** What an operator may see: whether the parts work. No case content. */
 export const PlatformPage = () => {
   const { t } = useWords();
@@ -60,6 +80,14 @@ export const PlatformPage = () => {
         <Check path="/livez" name={t('platform.live')} />
         <Check path="/readyz" name={t('platform.ready')} />
       </div>
+      <section className={`panel ${styles.links}`}>
+        <h2>{t('platform.services')}</h2>
+        <ul>
+          {services.map((service) => (
+            <ServiceLine key={service.name} service={service} />
+          ))}
+        </ul>
+      </section>
       <section className={`panel ${styles.links}`}>
         <h2>{t('platform.links')}</h2>
         <ul>

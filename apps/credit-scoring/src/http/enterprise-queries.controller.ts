@@ -54,7 +54,7 @@ class EnterpriseListQuery extends queryOf(
   }),
 ) {}
 
-@ApiTags('credit')
+@ApiTags('credit-scoring')
 @Controller('api/credit/enterprises')
 @Allow('credit.read')
 export class EnterpriseQueriesController {

@@ -39,7 +39,7 @@ class ListingBody extends bodyOf(listingFields) {}
 
 class RepairBody extends bodyOf(repairFields) {}
 
-@ApiTags('credit')
+@ApiTags('credit-scoring')
 @Controller('api/credit/enterprises')
 export class EnterpriseController {
   constructor(

@@ -24,7 +24,7 @@ class FindingListQuery extends queryOf(
   }),
 ) {}
 
-@ApiTags('credit')
+@ApiTags('credit-scoring')
 @Controller('api/credit/findings')
 export class FindingsController {
   constructor(

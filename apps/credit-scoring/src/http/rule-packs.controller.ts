@@ -5,7 +5,7 @@ import type { RuleBook, RulePack } from '@zhixin/rule-packs';
 import { notFound } from '@zhixin/service-shell';
 import { RULE_PACKS } from '../rules.js';
 
-@ApiTags('credit')
+@ApiTags('credit-scoring')
 @Controller('api/credit/rule-packs')
 export class RulePacksController {
   constructor(@Inject(RULE_PACKS) private readonly packs: RuleBook) {}
