@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const realm = JSON.parse(readFileSync(REALM_FILE, 'utf8')) as Realm;
 
 describe('the realm that Keycloak imports', () => {
-  test('has the demonstration accounts; else run `npx nx run @zhixin/infra-keycloak:generate`', () => {
+  test('has the demonstration accounts; else run `npm run generate`', () => {
     const named = accounts.map((account) => ({
       ...account,
       displayName: displayNameOf(account).zh,

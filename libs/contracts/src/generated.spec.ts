@@ -16,7 +16,7 @@ describe('the committed documents', () => {
       brokenPromises(committed('promises.json') as CommittedContracts, currentPromises()),
     ).toEqual([]));
 
-  test('are fresh: `npx nx run @zhixin/contracts:generate` writes them', () => {
+  test('are fresh: `npm run generate` writes them', () => {
     expect(committed('promises.json')).toEqual(currentPromises());
     expect(committed('asyncapi.json')).toEqual(asyncApiDocument());
   });
