@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { topics } from '@zhixin/contracts';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -75,9 +76,8 @@ describe('the exchange', () => {
       status: 404,
       body: { code: 'FEED_UNKNOWN', title: '没有这个订阅源，请从订阅源列表中选择' },
     });
-    expect(en.body.detail).toBe(
-      'The feeds are traceability.v1, supervision.v1, credit-scoring.v1.',
-    );
+    const feeds = topics.map(({ name }) => name).join(', ');
+    expect(en.body.detail).toBe(`The feeds are ${feeds}.`);
   });
 
   test('serves no other form', async () =>
