@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RepositoryCopy } from './repository-copy.js';
 
@@ -14,6 +15,18 @@ const BY_HAND = [
   `libs/contracts/src/${NAME}.ts`,
   'libs/identity/src/permissions.ts',
 ];
+
+const WORKS = [
+  `${NAME}/projection latest`,
+  `${NAME}/relay ${NAME}.v1`,
+  `${NAME}/reaction on-enterprise-listed`,
+];
+
+/** Where `npm run endurance` asks for what it came to. */
+const keepFigures = (what: string, figures: Readonly<Record<string, number>>) => {
+  const file = process.env['ENDURANCE_FIGURES'];
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ what, ...figures })}\n`);
+};
 
 const ended = { status: 0, said: '' };
 
@@ -113,17 +126,18 @@ describe('a service that tools/new-service.mjs writes', () => {
   test.each(FORMS)(
     'answers its routes in the %s form, and what it publishes is in the feed',
     (form) => {
+      const since = performance.now();
       const { status, said } = copy.run('tools/try-new-service.mjs', NAME, form);
       expect([status, said]).toEqual([0, expect.stringContaining('{')]);
       expect(JSON.parse(said.slice(said.indexOf('{')))).toEqual({
         titles: ['首件'],
-        works: [
-          `${NAME}/projection latest`,
-          `${NAME}/relay ${NAME}.v1`,
-          `${NAME}/reaction on-enterprise-listed`,
-        ],
+        works: WORKS,
         feeds: 1,
         code: 0,
+      });
+      keepFigures(`a new service in the ${form} form`, {
+        works: WORKS.length,
+        seconds: Math.round((performance.now() - since) / 1_000),
       });
     },
     WAIT_MS,

@@ -84,6 +84,12 @@ describe('Grafana', () => {
       expect(shown).toContain(metric);
   });
 
+  test('names no service, so that each of them is shown', () => {
+    const queries = queriesOf({ ...seen, alerts: [] });
+    expect(queries.filter((query) => /\bservice=~?"(?!\$service")/.test(query))).toEqual([]);
+    expect(queries.filter((query) => query.includes('$service')).length).toBeGreaterThan(5);
+  });
+
   test('finds its files where the compose file mounts them', () => {
     const { volumes = [], environment = {} } = compose.services['grafana'] ?? {};
     const provider = textOf('infra/observability/grafana/provisioning/dashboards/zhixin.yml');
