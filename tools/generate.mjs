@@ -66,30 +66,23 @@ ${lines(services, ({ name }) => `  '${name}': ${pascal(name)}Module,`)}
     return json({ ...manifest, dependencies: Object.fromEntries([...others, ...own].sort(byKey)) });
   },
 
-  'libs/contracts/src/catalogue.ts': (services) => {
+  'libs/contracts/src/published-by-services.ts': (services) => {
     const publishing = services.filter(({ name }) => exists(contractFile(name)));
-    return withRegions(textOf('libs/contracts/src/catalogue.ts'), {
-      imports: lines(
-        [...publishing].sort(byName),
-        ({ name }) =>
-          `import { ${[...declaredIn(name)].sort((one, other) => one.localeCompare(other)).join(', ')} } from './${name}.js';`,
-      ),
-      topics: `export const topics: readonly Topic[] = [${publishing
-        .flatMap(({ name }) => declaredIn(name).filter((each) => each.endsWith('Topic')))
-        .join(', ')}];`,
-      contracts: `const declared: readonly Contract[] = [${publishing
-        .flatMap(({ name }) => declaredIn(name).filter((each) => !each.endsWith('Topic')))
-        .join(', ')}];`,
-    });
-  },
+    const declared = publishing.flatMap(({ name }) => declaredIn(name));
+    const isTopic = (each) => each.endsWith('Topic');
+    return `// Written by \`npm run generate\`.
+import type { Contract, Topic } from './contract.js';
+${lines([...publishing].sort(byName), ({ name }) => `import { ${inOrder(declaredIn(name)).join(', ')} } from './${name}.js';`)}
 
-  'libs/contracts/src/index.ts': (services) =>
-    withRegions(textOf('libs/contracts/src/index.ts'), {
-      services: lines(
-        services.filter(({ name }) => exists(contractFile(name))).sort(byName),
-        ({ name }) => `export * from './${name}.js';`,
-      ),
-    }),
+${lines([...publishing].sort(byName), ({ name }) => `export * from './${name}.js';`)}
+
+/** Every topic of the platform, in the order in which documents list them. */
+export const topics: readonly Topic[] = [${declared.filter(isTopic).join(', ')}];
+
+/** Every event type that a service declares for others. */
+export const declaredContracts: readonly Contract[] = [${declared.filter((each) => !isTopic(each)).join(', ')}];
+`;
+  },
 
   'docker-compose.yml': (services) => {
     const { version } = jsonOf('package.json');
@@ -187,6 +180,7 @@ const withReferences = (path, needed) => {
 
 const json = (value) => JSON.stringify(value, null, 2);
 const byName = (one, other) => (one.name < other.name ? -1 : 1);
+const inOrder = (names) => [...names].sort((one, other) => one.localeCompare(other));
 const byKey = ([one], [other]) => (one < other ? -1 : 1);
 
 const workspaces = () =>

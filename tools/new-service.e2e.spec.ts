@@ -64,7 +64,7 @@ describe('a service that tools/new-service.mjs writes', () => {
           ...['apps/standalone/package.json', 'apps/standalone/src/module-of.ts'],
           ...['docker-compose.yml', 'infra/helm/zhixin/values.yaml'],
           ...['infra/observability/alerts.yml', 'infra/observability/prometheus.yml'],
-          ...['libs/contracts/src/catalogue.ts', 'package-lock.json', 'tsconfig.json'],
+          ...['libs/contracts/src/published-by-services.ts', 'package-lock.json', 'tsconfig.json'],
         ]),
       );
       copy.git('add', '--all');

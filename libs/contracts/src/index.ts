@@ -20,8 +20,4 @@ export {
   wordsOf,
   type Sent,
 } from './fields.js';
-// begin services (npm run generate)
-export * from './credit-scoring.js';
-export * from './supervision.js';
-export * from './traceability.js';
-// end services
+export * from './published-by-services.js';

@@ -1,0 +1,56 @@
+// Written by `npm run generate`.
+import type { Contract, Topic } from './contract.js';
+import {
+  creditScoringTopic,
+  EnterpriseDelistedV1,
+  EnterpriseListedV1,
+  EnterpriseRegisteredV1,
+  GradeEvaluatedV1,
+} from './credit-scoring.js';
+import {
+  ComplaintAnnulledV1,
+  ComplaintRecordedV1,
+  IncidentAnnulledV1,
+  IncidentRecordedV1,
+  InspectionAnnulledV1,
+  InspectionRecordedV1,
+  PenaltyAnnulledV1,
+  PenaltyDecidedV1,
+  SamplingResultAnnulledV1,
+  SamplingResultRecordedV1,
+  supervisionTopic,
+} from './supervision.js';
+import {
+  EpcisEventAcceptedV1,
+  traceabilityTopic,
+  TraceRecordMissingFoundV1,
+  TraceRecordMissingResolvedV1,
+} from './traceability.js';
+
+export * from './credit-scoring.js';
+export * from './supervision.js';
+export * from './traceability.js';
+
+/** Every topic of the platform, in the order in which documents list them. */
+export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
+
+/** Every event type that a service declares for others. */
+export const declaredContracts: readonly Contract[] = [
+  EpcisEventAcceptedV1,
+  TraceRecordMissingFoundV1,
+  TraceRecordMissingResolvedV1,
+  SamplingResultRecordedV1,
+  SamplingResultAnnulledV1,
+  PenaltyDecidedV1,
+  PenaltyAnnulledV1,
+  InspectionRecordedV1,
+  InspectionAnnulledV1,
+  ComplaintRecordedV1,
+  ComplaintAnnulledV1,
+  IncidentRecordedV1,
+  IncidentAnnulledV1,
+  EnterpriseRegisteredV1,
+  GradeEvaluatedV1,
+  EnterpriseListedV1,
+  EnterpriseDelistedV1,
+];
