@@ -8,12 +8,12 @@ import {
   port,
   readVariables,
   type Environment,
-  type MetricsPlace,
+  type MetricsAddress,
   type Variable,
 } from '@zhixin/service-shell/edge';
 
 /** What the environment says, checked. */
-export interface GatewayConfiguration extends MetricsPlace {
+export interface GatewayConfiguration extends MetricsAddress {
   readonly host: string;
   readonly port: number;
   /** Origins of the instances of each service. */

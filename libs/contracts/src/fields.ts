@@ -78,14 +78,16 @@ export const withDefault = <Field extends TSchema>(field: Field, value: Static<F
   ({ ...field, default: value }) as Field & { readonly default: Static<Field> };
 
 /** What whoever sends a document has to write: what has a default may be left out. */
-export type Sent<Document extends TObject> =
+export type DocumentToSend<Document extends TObject> =
   Document extends TObject<infer Fields> ? Readonly<SentFields<Fields>> : never;
 
-type SentFields<Fields extends TProperties> = Static<TObject<Omit<Fields, Defaulted<Fields>>>> & {
-  [Field in Defaulted<Fields>]?: Static<Fields[Field]>;
+type SentFields<Fields extends TProperties> = Static<
+  TObject<Omit<Fields, DefaultedField<Fields>>>
+> & {
+  [Field in DefaultedField<Fields>]?: Static<Fields[Field]>;
 };
 
-type Defaulted<Fields extends TProperties> = {
+type DefaultedField<Fields extends TProperties> = {
   [Field in keyof Fields]: Fields[Field] extends { readonly default: unknown } ? Field : never;
 }[keyof Fields];
 

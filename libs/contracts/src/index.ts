@@ -18,6 +18,6 @@ export {
   typedUscc,
   withDefault,
   wordsOf,
-  type Sent,
+  type DocumentToSend,
 } from './fields.js';
 export * from './published-by-services.js';

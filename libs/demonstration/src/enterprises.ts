@@ -1,4 +1,4 @@
-import type { registrationFields, Sent } from '@zhixin/contracts';
+import type { registrationFields, DocumentToSend } from '@zhixin/contracts';
 import { makeUscc } from '@zhixin/identifiers';
 
 /** An enterprise of the demonstration. All are invented; their codes are valid in form only. */
@@ -8,7 +8,7 @@ export interface DemonstrationEnterprise {
   /** GB/T 2260. */
   readonly region: string;
   readonly industry: string;
-  readonly productRisk: Sent<typeof registrationFields>['productRisk'];
+  readonly productRisk: DocumentToSend<typeof registrationFields>['productRisk'];
   readonly establishedYearsAgo: number;
   /** Sign-in name, where the enterprise reports events in the scenario. */
   readonly account?: string;
@@ -90,7 +90,7 @@ const enterprise = (row: EnterpriseRow, index: number): DemonstrationEnterprise 
 export const registrationOf = (
   { uscc, name, region, industry, productRisk }: DemonstrationEnterprise,
   establishedOn: string,
-): Sent<typeof registrationFields> => ({
+): DocumentToSend<typeof registrationFields> => ({
   uscc,
   name,
   region,

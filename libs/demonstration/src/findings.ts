@@ -1,10 +1,15 @@
-import type { penaltyFields, PenaltyKind, samplingResultFields, Sent } from '@zhixin/contracts';
+import type {
+  penaltyFields,
+  PenaltyKind,
+  samplingResultFields,
+  DocumentToSend,
+} from '@zhixin/contracts';
 import { FAILED_BOARDS } from './building-material-chain.js';
 import type { Actor } from './enterprises.js';
 
 /** A sample that an agency had tested. */
 export interface Sampling extends Pick<
-  Sent<typeof samplingResultFields>,
+  DocumentToSend<typeof samplingResultFields>,
   'product' | 'outcome' | 'failedItems' | 'lot' | 'causeId'
 > {
   readonly actor: Actor;
@@ -13,7 +18,7 @@ export interface Sampling extends Pick<
 
 /** A penalty that an agency decided. */
 export interface Penalty extends Pick<
-  Sent<typeof penaltyFields>,
+  DocumentToSend<typeof penaltyFields>,
   'severity' | 'conduct' | 'legalBasis' | 'intentional' | 'causeId'
 > {
   readonly actor: Actor;

@@ -4,7 +4,7 @@ import type {
   listingFields,
   penaltyFields,
   samplingResultFields,
-  Sent,
+  DocumentToSend,
 } from '@zhixin/contracts';
 import { until } from '@zhixin/infra-processes';
 import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
@@ -121,7 +121,7 @@ const recordFindings = async (regulatorOf: RegulatorOf, calendar: Calendar) => {
         resultAt: calendar.daysAgo(daysAgo),
         ...(lot === undefined ? {} : { lot }),
         ...(causeId === undefined ? {} : { causeId }),
-      } satisfies Sent<typeof samplingResultFields>),
+      } satisfies DocumentToSend<typeof samplingResultFields>),
     );
   });
   await inParallel(penalties.entries(), async ([index, penalty]) => {
@@ -137,7 +137,7 @@ const recordFindings = async (regulatorOf: RegulatorOf, calendar: Calendar) => {
       annulledAt: calendar.daysAgo(penalty.annulledDaysAgo),
       annulmentRef: `陕市监复决字〔${yearOf(calendar, penalty.annulledDaysAgo)}〕12号`,
       reason: '行政复议认定主要事实不清、证据不足，撤销原处罚决定。',
-    } satisfies Sent<typeof annulmentFields>);
+    } satisfies DocumentToSend<typeof annulmentFields>);
   });
 };
 
@@ -145,7 +145,7 @@ const penaltyBody = (
   penalty: Penalty,
   index: number,
   calendar: Calendar,
-): Sent<typeof penaltyFields> => ({
+): DocumentToSend<typeof penaltyFields> => ({
   uscc: enterprises[penalty.actor].uscc,
   authority: authorityOf(penalty.actor),
   decisionNumber: `市监处罚〔${yearOf(calendar, penalty.daysAgo)}〕${101 + index}号`,
@@ -169,7 +169,7 @@ const listSeriousViolator = async (regulatorOf: RegulatorOf, calendar: Calendar)
     since: calendar.daysAgo(daysAgo),
     until: calendar.daysAgo(daysAgo - years * 365),
     reason,
-  } satisfies Sent<typeof listingFields>);
+  } satisfies DocumentToSend<typeof listingFields>);
 };
 
 const yearOf = ({ dateAgo }: Calendar, days: number) => dateAgo(days).slice(0, 4);

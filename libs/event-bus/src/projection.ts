@@ -33,7 +33,7 @@ const ofObject = ({ properties }: TObject): Project => {
 
 /** Undefined for what is taken as it is. */
 const ofField = (field: TSchema): Project | undefined => {
-  const { properties, items, anyOf = [] } = field as Nested;
+  const { properties, items, anyOf = [] } = field as NestedSchema;
   if (properties !== undefined) return ofObject(field as TObject);
   if (anyOf.some((member) => ofField(member) !== undefined))
     throw new RangeError(`Nothing tells which of these is meant: ${JSON.stringify(anyOf)}.`);
@@ -41,7 +41,7 @@ const ofField = (field: TSchema): Project | undefined => {
   return each && ((values: readonly never[]) => values.map(each));
 };
 
-interface Nested {
+interface NestedSchema {
   readonly properties?: object;
   readonly items?: TSchema;
   readonly anyOf?: readonly TSchema[];

@@ -96,14 +96,14 @@ const outcomeOf = (result: AcceptedCommand | Refusal): string => {
  */
 export const orProblem = (result: AcceptedCommand | Refusal): AcceptedCommand => {
   if (!('refused' in result)) return result;
-  throw new Refused(result);
+  throw new RefusalProblem(result);
 };
 
 /**
  * A domain's no. The title comes from the service's `problems`, in both languages; `because` is the
  * detail in English.
  */
-export class Refused extends Problem {
+export class RefusalProblem extends Problem {
   constructor(readonly refusal: Refusal) {
     super(409, refusal.refused, { detail: { zh: '', en: refusal.because } });
   }

@@ -16,7 +16,7 @@ export {
   type Configuration,
 } from './process/configuration.js';
 export type { AcceptedCommand } from '@zhixin/event-store';
-export { Decide, orProblem, Refused, type DecideMetadata } from './decide.js';
+export { Decide, orProblem, RefusalProblem, type DecideMetadata } from './decide.js';
 export { bodyOf, queryOf } from './http/bodies.js';
 export { clockFields, cursorField, positionField } from './http/query-fields.js';
 export * from './injection.js';
@@ -30,7 +30,7 @@ export {
   HeldBack1764500000000,
   heldBackNotices,
   HeldBackFacts,
-  type Concerned,
+  type EventSubject,
 } from './work/held-back.js';
 export {
   groupOf,

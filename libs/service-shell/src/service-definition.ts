@@ -8,7 +8,7 @@ import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import type { Platform } from './injection.js';
 import type { ProblemMeaning, ProblemStyle } from './problems/problem.js';
 import type { Work } from './work/background-work.js';
-import type { Concerned } from './work/held-back.js';
+import type { EventSubject } from './work/held-back.js';
 import type { Reaction } from './work/reaction.js';
 
 /** What a service's own event becomes for others: a relay copies it from the store to the topic. */
@@ -19,7 +19,7 @@ export interface Publication {
   /** What it becomes, if anything. What the event says: `recordedAs`. */
   readonly toContract: (event: RecordedEvent) => readonly CloudEvent[];
   /** Of whom an event speaks, for what is told of one that is held back. Absent: its data says so. */
-  readonly concerned?: (event: RecordedEvent) => Concerned;
+  readonly concerned?: (event: RecordedEvent) => EventSubject;
 }
 
 /** How a path prefix differs from the platform's own interface. */

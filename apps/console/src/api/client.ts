@@ -20,7 +20,7 @@ export interface ApiAnswer<T> {
 }
 
 /** The platform's API as the signed-in person sees it. Failures are `ApiProblem` or `PlatformUnreachable`. */
-export interface Client {
+export interface ApiClient {
   readonly get: <T>(
     path: string,
     query?: QueryParameters,
@@ -52,7 +52,7 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 };
 
 /** Requests carry the token and the language; an expired token is renewed once before giving up. */
-export const createClient = (session: ClientSession): Client => {
+export const createClient = (session: ClientSession): ApiClient => {
   const send = (path: string, request: RequestInit): Promise<Response> => {
     const headers = new Headers(request.headers);
     headers.set('accept', 'application/json, application/problem+json');

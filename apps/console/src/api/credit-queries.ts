@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Bilingual, FindingPage, Grade } from '@zhixin/contracts';
-import type { Client } from './client.js';
+import type { ApiClient } from './client.js';
 import { refresh } from './refresh.js';
 import type { SeenCredit, SeenExplanation, SeenHistory, SeenPage } from './seen.js';
 
@@ -21,7 +21,7 @@ export interface AsOf {
 }
 
 /** One page of enterprises with the distribution of grades. */
-export const enterprisesQuery = (client: Client, filter: EnterpriseFilter) =>
+export const enterprisesQuery = (client: ApiClient, filter: EnterpriseFilter) =>
   queryOptions({
     queryKey: ['enterprises', filter],
     queryFn: ({ signal }) => client.get<SeenPage>(ROOT, { ...filter }, signal),
@@ -30,14 +30,14 @@ export const enterprisesQuery = (client: Client, filter: EnterpriseFilter) =>
 
 const path = (uscc: string, part = ''): string => `${ROOT}/${encodeURIComponent(uscc)}${part}`;
 
-export const enterpriseQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
+export const enterpriseQuery = (client: ApiClient, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'credit', asOf],
     queryFn: ({ signal }) => client.get<SeenCredit>(path(uscc), { ...asOf }, signal),
     refetchInterval: refresh,
   });
 
-export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
+export const explanationQuery = (client: ApiClient, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'explanation', asOf],
     queryFn: ({ signal }) =>
@@ -45,7 +45,7 @@ export const explanationQuery = (client: Client, uscc: string, asOf: AsOf = {}) 
     refetchInterval: refresh,
   });
 
-export const historyQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
+export const historyQuery = (client: ApiClient, uscc: string, asOf: AsOf = {}) =>
   queryOptions({
     queryKey: ['enterprise', uscc, 'history', asOf],
     queryFn: ({ signal }) => client.get<SeenHistory>(path(uscc, '/history'), { ...asOf }, signal),
@@ -56,7 +56,7 @@ export const historyQuery = (client: Client, uscc: string, asOf: AsOf = {}) =>
 const FINDINGS_MAX = 200;
 
 /** What the platform found by itself and is open still. */
-export const openFindingsQuery = (client: Client) =>
+export const openFindingsQuery = (client: ApiClient) =>
   queryOptions({
     queryKey: ['findings', 'open'],
     queryFn: ({ signal }) =>
@@ -79,7 +79,7 @@ interface GradeBands {
 
 /** A published version of a rule pack never changes, so it is asked for once. */
 export const rulePackQuery = (
-  client: Client,
+  client: ApiClient,
   { id, version }: { readonly id: string; readonly version: string },
 ) =>
   queryOptions({

@@ -7,7 +7,7 @@ import type {
   Penalty,
   SamplingResult,
 } from '@zhixin/contracts';
-import type { Client } from './client.js';
+import type { ApiClient } from './client.js';
 import { refresh } from './refresh.js';
 
 const ROOT = '/api/supervision';
@@ -47,7 +47,7 @@ export const annulmentPath = (kind: CaseKind, id: string): string =>
 const CASES_MAX = 200;
 
 /** The newest cases of a kind that the person may see, of one enterprise or of all. */
-export const casesQuery = <Kind extends CaseKind>(client: Client, kind: Kind, uscc?: string) =>
+export const casesQuery = <Kind extends CaseKind>(client: ApiClient, kind: Kind, uscc?: string) =>
   queryOptions({
     queryKey: ['cases', kind, uscc],
     queryFn: ({ signal }) =>
@@ -56,7 +56,7 @@ export const casesQuery = <Kind extends CaseKind>(client: Client, kind: Kind, us
   });
 
 /** One case; what an annulled one was replaced by is seen here. */
-export const caseQuery = (client: Client, kind: CaseKind, id: string) =>
+export const caseQuery = (client: ApiClient, kind: CaseKind, id: string) =>
   queryOptions({
     queryKey: ['case', kind, id],
     queryFn: ({ signal }) =>

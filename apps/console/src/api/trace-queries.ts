@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { LotPage, TraceGraph } from '@zhixin/contracts';
-import type { Client } from './client.js';
+import type { ApiClient } from './client.js';
 import type { AsOf } from './credit-queries.js';
 
 /** What to trace, which way and how far. */
@@ -11,7 +11,7 @@ export interface TraceRequest extends AsOf {
   readonly maxNodes: number;
 }
 
-export const traceQuery = (client: Client, request: TraceRequest) =>
+export const traceQuery = (client: ApiClient, request: TraceRequest) =>
   queryOptions({
     queryKey: ['trace', request],
     queryFn: ({ signal }) =>
@@ -20,7 +20,7 @@ export const traceQuery = (client: Client, request: TraceRequest) =>
   });
 
 /** The lots an enterprise reported on, newest first as the service orders them. */
-export const lotsQuery = (client: Client, uscc: string) =>
+export const lotsQuery = (client: ApiClient, uscc: string) =>
   infiniteQueryOptions({
     queryKey: ['enterprise', uscc, 'lots'],
     queryFn: ({ signal, pageParam }) =>

@@ -2,14 +2,14 @@ import type { TObject } from '@sinclair/typebox';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Modal } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { Client } from '../api/client.js';
+import type { ApiClient } from '../api/client.js';
 import type { SeenCredit } from '../api/seen.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { DocumentFields } from './fields.js';
-import { placedFaults, type Refusals } from './field-faults.js';
-import { Outcome, type Made } from './outcome.js';
+import { placedFaults, type FieldOfRefusal } from './field-faults.js';
+import { Outcome, type RecordedDecision } from './outcome.js';
 import styles from './decisions.module.css';
 
 /** What every receipt of a recorded decision says. */
@@ -29,12 +29,15 @@ export interface Decision<Fields, Answer extends Receipt> {
   readonly danger?: boolean;
   readonly initial?: Partial<Fields>;
   /** Which fields refusals speak of that name none. */
-  readonly refusals?: Refusals<Fields>;
+  readonly refusals?: FieldOfRefusal<Fields>;
   /** Where the filled-in form goes. */
   readonly request: (fields: Fields) => { readonly path: string; readonly body: unknown };
   /** What lies nearest to be done after it. */
   readonly next?: { readonly label: string; readonly onClick: () => void };
-  readonly effect: (receipt: Answer, fields: Fields) => Pick<Made, 'isSeenIn' | 'eventId'>;
+  readonly effect: (
+    receipt: Answer,
+    fields: Fields,
+  ) => Pick<RecordedDecision, 'isSeenIn' | 'eventId'>;
 }
 
 /** What whoever opens a dialog tells it. */
@@ -54,7 +57,7 @@ const useIdempotencyKey = () => {
 };
 
 const record = async <Answer extends Receipt>(
-  client: Client,
+  client: ApiClient,
   { path, body }: { readonly path: string; readonly body: unknown },
   keyOf: (content: string) => string,
 ): Promise<Answer> => (await client.post<Answer>(path, body, keyOf(JSON.stringify(body)))).body;
@@ -84,7 +87,7 @@ export const DecisionDialog = <Fields extends object, Answer extends Receipt>({
   const { t } = useWords();
   const { client } = useSession();
   const [form] = Form.useForm<Fields>();
-  const [made, setMade] = useState<Made | undefined>();
+  const [made, setMade] = useState<RecordedDecision | undefined>();
   const [isToldWhole, setToldWhole] = useState(false);
   const keyOf = useIdempotencyKey();
   const {

@@ -1,7 +1,7 @@
 import { ApiProblem } from '../api/problem.js';
 
 /** Which field of a form a refusal, by its code, speaks of. */
-export type Refusals<Form> = Readonly<Record<string, keyof Form & string>>;
+export type FieldOfRefusal<Form> = Readonly<Record<string, keyof Form & string>>;
 
 /** What stands beside the fields, and whether the problem says more than that. */
 export interface FormFaults {
@@ -31,7 +31,7 @@ const placedByPointer = ({ errors }: ApiProblem, names: ReadonlySet<string>): Fo
 export const placedFaults = <Form>(
   error: unknown,
   names: ReadonlySet<string>,
-  refusals: Refusals<Form>,
+  refusals: FieldOfRefusal<Form>,
 ): FormFaults => {
   if (!(error instanceof ApiProblem)) return NOT_PLACED;
   if (error.errors.length > 0) return placedByPointer(error, names);

@@ -1,9 +1,9 @@
-import type { listingFields, Sent } from '@zhixin/contracts';
+import type { listingFields, DocumentToSend } from '@zhixin/contracts';
 import { endOf, startOf } from './moment.js';
-import type { Refusals } from './field-faults.js';
+import type { FieldOfRefusal } from './field-faults.js';
 
 /** Body of `POST /api/credit/enterprises/{uscc}/listings`. */
-export type ListingDecision = Sent<typeof listingFields>;
+export type ListingDecision = DocumentToSend<typeof listingFields>;
 
 /** What the officer fills in; days are Beijing days, `2026-11-21`. */
 export interface ListingForm {
@@ -17,7 +17,7 @@ export interface ListingForm {
 }
 
 /** Which field a refusal of the service speaks of. */
-export const LISTING_REFUSALS: Refusals<ListingForm> = { LISTING_PERIOD_EMPTY: 'until' };
+export const LISTING_REFUSALS: FieldOfRefusal<ListingForm> = { LISTING_PERIOD_EMPTY: 'until' };
 
 /** The decision as the service wants it: a listing counts from the start of its day to the end of its last. */
 export const listingOf = (form: ListingForm, listed: boolean): ListingDecision => {

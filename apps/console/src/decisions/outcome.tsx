@@ -21,7 +21,7 @@ export interface GradeStanding {
 }
 
 /** A decision that was recorded. */
-export interface Made {
+export interface RecordedDecision {
   readonly at: number;
   /** What was decided and that it is recorded, in words; the page behind may already offer the opposite. */
   readonly title: string;
@@ -36,7 +36,7 @@ export interface Made {
   readonly eventId: string | undefined;
 }
 
-const useAfter = (uscc: string, { at, isSeenIn }: Made) => {
+const useAfter = (uscc: string, { at, isSeenIn }: RecordedDecision) => {
   const { client } = useSession();
   const queries = useQueryClient();
   const isSeen = (explanation: SeenExplanation | undefined, updatedAt: number): boolean =>
@@ -71,7 +71,13 @@ const Stands = ({
   </div>
 );
 
-const Change = ({ made, after }: { readonly made: Made; readonly after: SeenExplanation }) => {
+const Change = ({
+  made,
+  after,
+}: {
+  readonly made: RecordedDecision;
+  readonly after: SeenExplanation;
+}) => {
   const { t, say } = useWords();
   const { before } = made;
   const line = after.items.find(({ eventId }) => eventId === made.eventId);
@@ -99,7 +105,13 @@ const Change = ({ made, after }: { readonly made: Made; readonly after: SeenExpl
 };
 
 /** Says that a decision is recorded, waits for the grade that reckons with it and shows before and after. */
-export const Outcome = ({ uscc, made }: { readonly uscc: string; readonly made: Made }) => {
+export const Outcome = ({
+  uscc,
+  made,
+}: {
+  readonly uscc: string;
+  readonly made: RecordedDecision;
+}) => {
   const { t } = useWords();
   const { after, isLate } = useAfter(uscc, made);
   return (

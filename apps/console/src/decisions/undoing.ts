@@ -3,10 +3,10 @@ import type {
   CountStatus,
   ExplanationItem,
   repairFields,
-  Sent,
+  DocumentToSend,
 } from '@zhixin/contracts';
 import { CASES_PATH, type CaseKind } from '../api/supervision-queries.js';
-import type { Refusals } from './field-faults.js';
+import type { FieldOfRefusal } from './field-faults.js';
 import { latestOf } from './moment.js';
 
 /** What the officer fills in to annul a case; the day is a Beijing day. */
@@ -23,10 +23,13 @@ export interface RepairForm {
 }
 
 /** Which field a refusal of the service speaks of. */
-export const REPAIR_REFUSALS: Refusals<RepairForm> = { REPAIR_TOO_EARLY: 'repairedAt' };
+export const REPAIR_REFUSALS: FieldOfRefusal<RepairForm> = { REPAIR_TOO_EARLY: 'repairedAt' };
 
 /** Body of `POST /api/supervision/penalties/{id}/annulment` and of its like. */
-export const annulmentOf = (form: AnnulmentForm, now: Date): Sent<typeof annulmentFields> => ({
+export const annulmentOf = (
+  form: AnnulmentForm,
+  now: Date,
+): DocumentToSend<typeof annulmentFields> => ({
   annulmentRef: form.annulmentRef.trim(),
   annulledAt: latestOf(form.annulledAt, now),
   reason: form.reason.trim(),
@@ -37,7 +40,7 @@ export const repairOf = (
   eventId: string,
   form: RepairForm,
   now: Date,
-): Sent<typeof repairFields> => ({
+): DocumentToSend<typeof repairFields> => ({
   eventId,
   reference: form.reference.trim(),
   repairedAt: latestOf(form.repairedAt, now),
@@ -46,7 +49,7 @@ export const repairOf = (
 const OVER: readonly CountStatus[] = ['annulled', 'repaired'];
 
 /** A case of an agency that a line of the explanation speaks of. */
-export interface AgencyCaseNamed {
+export interface AgencyCaseReference {
   readonly kind: CaseKind;
   readonly id: string;
 }
@@ -57,16 +60,16 @@ const isCaseKind = (kind: string | undefined): kind is CaseKind =>
 /** The case that a line of the explanation speaks of. */
 export const caseOf = ({
   eventId,
-}: Pick<ExplanationItem, 'eventId'>): AgencyCaseNamed | undefined => {
+}: Pick<ExplanationItem, 'eventId'>): AgencyCaseReference | undefined => {
   const [kind, id] = eventId.split(':');
   return isCaseKind(kind) && id !== undefined ? { kind, id } : undefined;
 };
 
 /** The line of the explanation that speaks of a case. */
-export const eventIdOf = ({ kind, id }: AgencyCaseNamed): string => `${kind}:${id}`;
+export const eventIdOf = ({ kind, id }: AgencyCaseReference): string => `${kind}:${id}`;
 
 /** The case behind a line of the explanation, while it can still be annulled. */
-export const annullableCase = (item: ExplanationItem): AgencyCaseNamed | undefined =>
+export const annullableCase = (item: ExplanationItem): AgencyCaseReference | undefined =>
   item.status === 'annulled' ? undefined : caseOf(item);
 
 /** Whether a line costs points that a credit repair would give back. */

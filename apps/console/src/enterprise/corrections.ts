@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import type { AgencyCase, ExplanationItem } from '@zhixin/contracts';
 import { caseQuery } from '../api/supervision-queries.js';
-import { caseOf, eventIdOf, type AgencyCaseNamed } from '../decisions/undoing.js';
+import { caseOf, eventIdOf, type AgencyCaseReference } from '../decisions/undoing.js';
 import { useSession } from '../session/session.js';
 
 /** How many annulled documents of one enterprise are looked up; the newest come first. */
@@ -19,7 +19,7 @@ export interface Correction {
 
 /** An annulled document and which line of the explanation speaks of it. */
 export interface AnnulledDocument {
-  readonly named: AgencyCaseNamed;
+  readonly named: AgencyCaseReference;
   /** Undefined until it is known. */
   readonly document: Pick<AgencyCase, 'replacedBy'> | undefined;
 }
@@ -45,7 +45,7 @@ export const correctionsOf = (
   return corrections;
 };
 
-const annulledIn = (items: readonly ExplanationItem[]): AgencyCaseNamed[] =>
+const annulledIn = (items: readonly ExplanationItem[]): AgencyCaseReference[] =>
   items
     .filter(({ status }) => status === 'annulled')
     .sort((a, b) => Date.parse(b.recordedAt) - Date.parse(a.recordedAt))

@@ -5,7 +5,7 @@ import {
   registrationFields,
   wordsOf,
   type CreditReceipt,
-  type Sent,
+  type DocumentToSend,
 } from '@zhixin/contracts';
 import { useRef } from 'react';
 import { useNavigate } from 'react-router';
@@ -19,9 +19,9 @@ import { RegionPicker } from './region-picker.js';
 
 const REGION = new RegExp(registrationFields.properties.region.pattern ?? '');
 
-type Fields = Sent<typeof registrationFields>;
+type RegistrationForm = DocumentToSend<typeof registrationFields>;
 
-const bodyOf = ({ uscc, name, industry, ...rest }: Fields): Fields => ({
+const bodyOf = ({ uscc, name, industry, ...rest }: RegistrationForm): RegistrationForm => ({
   ...rest,
   uscc: normaliseSearch(uscc),
   name: name.trim(),
@@ -36,7 +36,7 @@ const useRegister = (onDone: () => void) => {
   const queries = useQueryClient();
   const key = useRef(crypto.randomUUID());
   return useMutation({
-    mutationFn: (fields: Fields) =>
+    mutationFn: (fields: RegistrationForm) =>
       client.post<CreditReceipt>(REGISTRATION_PATH, bodyOf(fields), key.current),
     onSuccess: async ({ body: { uscc, recorded, warnings } }) => {
       key.current = crypto.randomUUID();
@@ -104,7 +104,7 @@ export const RegistrationDialog = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useWords();
-  const [form] = Form.useForm<Fields>();
+  const [form] = Form.useForm<RegistrationForm>();
   const register = useRegister(onClose);
   return (
     <Modal
@@ -119,7 +119,7 @@ export const RegistrationDialog = ({
       destroyOnHidden
     >
       {register.isError && <ProblemNotice error={register.error} />}
-      <Form<Fields>
+      <Form<RegistrationForm>
         form={form}
         layout="vertical"
         style={{ marginTop: 12 }}

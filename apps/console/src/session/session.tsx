@@ -8,7 +8,7 @@ import {
   useState,
   type ReactNode,
 } from 'react';
-import { createClient, type Client } from '../api/client.js';
+import { createClient, type ApiClient } from '../api/client.js';
 import { storedLanguage } from '../language/language.js';
 import { personOf, type Person } from './claims.js';
 
@@ -20,7 +20,7 @@ export type SessionState =
 
 interface SessionValue {
   readonly state: SessionState;
-  readonly client: Client;
+  readonly client: ApiClient;
   /** Leaves the page; comes back to `returnTo`, or to the person's home. */
   readonly signIn: (returnTo?: string) => Promise<void>;
   readonly signOut: () => Promise<void>;

@@ -25,14 +25,19 @@ import type { FoldedEnterprise } from './enterprise-streams.js';
 import { EVALUATIONS_SHOWN_MAX } from './limits.js';
 
 /** An enterprise's assessment, and the question it answers. */
-export interface Assessed {
+export interface AssessedEnterprise {
   readonly told: FoldedEnterprise;
   readonly assessment: Assessment;
   readonly asOf: AsOf;
   readonly now: string;
 }
 
-export const creditAnswer = ({ told, assessment, asOf, now }: Assessed): EnterpriseCredit => {
+export const creditAnswer = ({
+  told,
+  assessment,
+  asOf,
+  now,
+}: AssessedEnterprise): EnterpriseCredit => {
   const { particulars, listing, heldDownUntil } = assessment;
   return {
     uscc: told.uscc,
@@ -76,7 +81,7 @@ export const creditAnswer = ({ told, assessment, asOf, now }: Assessed): Enterpr
 };
 
 /** What is public of it: no score, no tier, nothing that would tell of findings that are not public. */
-export const publicCreditAnswer = (assessed: Assessed): PublicEnterpriseCredit => {
+export const publicCreditAnswer = (assessed: AssessedEnterprise): PublicEnterpriseCredit => {
   const {
     score: _score,
     tier: _tier,
@@ -92,7 +97,12 @@ export const publicCreditAnswer = (assessed: Assessed): PublicEnterpriseCredit =
   return rest;
 };
 
-export const explanationAnswer = ({ told, assessment, asOf, now }: Assessed): Explanation => {
+export const explanationAnswer = ({
+  told,
+  assessment,
+  asOf,
+  now,
+}: AssessedEnterprise): Explanation => {
   const { heldDownUntil, pack } = assessment;
   return {
     uscc: told.uscc,
@@ -113,7 +123,7 @@ const NOT_PUBLIC = 'N';
 const WITHDRAWN: readonly ExplanationItem['status'][] = ['annulled', 'repaired', 'expired'];
 
 /** Published events only; what was annulled, repaired or is over may no longer be shown to others. */
-export const publicExplanationAnswer = (assessed: Assessed): PublicExplanation => {
+export const publicExplanationAnswer = (assessed: AssessedEnterprise): PublicExplanation => {
   const {
     score: _score,
     startScore: _startScore,

@@ -38,7 +38,7 @@ import {
   publicExplanationAnswer,
   publicHistoryAnswer,
   publicPageAnswer,
-  type Assessed,
+  type AssessedEnterprise,
 } from './credit-answer.js';
 import { EnterpriseStreams } from './enterprise-streams.js';
 import { SEARCH_CHARACTERS_MAX } from './limits.js';
@@ -123,7 +123,11 @@ export class EnterpriseQueriesController {
     return isForPublic(caller) ? publicHistoryAnswer(history) : historyAnswer(history);
   }
 
-  private async assessed(typed: string, query: AsOfQuery, caller: Caller): Promise<Assessed> {
+  private async assessed(
+    typed: string,
+    query: AsOfQuery,
+    caller: Caller,
+  ): Promise<AssessedEnterprise> {
     const told = await this.streams.tell(readUscc(typed).uscc, caller, query.after);
     const now = this.clock.now();
     const times = asOf(query, now);

@@ -32,7 +32,7 @@ import { problems } from './problems.js';
 import { receiptFor } from './receipt.js';
 
 /** Who asks, and how they are answered. */
-interface Asking {
+interface CaseRequest {
   readonly caller: Caller;
   /** `Accept-Language`. */
   readonly language?: string | undefined;
@@ -67,7 +67,7 @@ export class CaseDesk {
   async record<Kind extends CaseTypes, Body extends AgencyDocument>(
     { kind, path }: CaseResource<Kind>,
     { body, command: commandOf }: DocumentSent<Kind, Body>,
-    { caller, language, reply }: Asking,
+    { caller, language, reply }: CaseRequest,
   ): Promise<CaseReceipt> {
     const { replaces: named, ...said } = body;
     const { uscc, region, warnings } = await enterpriseOf(body.uscc, caller, this.directory);
@@ -92,7 +92,7 @@ export class CaseDesk {
   async annul<Kind extends CaseTypes>(
     { kind, path }: CaseResource<Kind>,
     { id, body }: { readonly id: string; readonly body: Annulment },
-    { caller, reply }: Asking,
+    { caller, reply }: CaseRequest,
   ): Promise<CaseReceipt> {
     if (!isCaseId(id)) throw notFound(kind.refusals.unknown);
     if (caller.region === undefined) throw new Problem(403, 'OTHER_TENANT');

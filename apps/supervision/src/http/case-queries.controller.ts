@@ -21,7 +21,7 @@ import type { CaseTypes } from '../domain/agency-case.js';
 import { PAGE_CASES, PAGE_CASES_MAX } from '../read-models/case-page.js';
 import { cases, Cases, type CaseRow } from '../read-models/cases.js';
 import { inOneWord, namedAfter, type CaseResource } from './case-resource.js';
-import { caseFilter, seenBy, type Asked } from './case-scope.js';
+import { caseFilter, seenBy, type RequestedEnterprise } from './case-scope.js';
 
 /** How long a reader waits for a position before it is asked to come again. */
 const FRESHNESS_WAIT_MS = 2_000;
@@ -94,7 +94,7 @@ export const caseQueries = <Kind extends CaseTypes>(resource: CaseResource<Kind>
       return new Map([...marks].map(([stream, at]) => [stream.slice(prefix.length), at]));
     }
 
-    private async present(uscc: string): Promise<Asked> {
+    private async present(uscc: string): Promise<RequestedEnterprise> {
       return (await this.directory.find(uscc)) ?? { uscc };
     }
   }

@@ -6,7 +6,7 @@ import type { CaseFilter } from '../read-models/case-page.js';
 export type CaseAudience = 'public' | 'parties';
 
 /** An enterprise, and where it is now; without a region: nobody registered it. */
-export type Asked = Pick<OwnedResource, 'uscc'> & Partial<OwnedResource>;
+export type RequestedEnterprise = Pick<OwnedResource, 'uscc'> & Partial<OwnedResource>;
 
 /**
  * The cases a caller may see, narrowed to the enterprise asked for; undefined: none at all. A case stays
@@ -17,7 +17,7 @@ export type Asked = Pick<OwnedResource, 'uscc'> & Partial<OwnedResource>;
 export const caseFilter = (
   caller: Caller,
   audience: CaseAudience,
-  asked?: Asked,
+  asked?: RequestedEnterprise,
 ): CaseFilter | undefined => {
   const scope = scopeOf(caller, audience);
   if (scope === 'none') return undefined;
@@ -39,12 +39,12 @@ export const caseFilter = (
 export const seenBy = <Case extends OwnedResource>(
   caller: Caller,
   audience: CaseAudience,
-  { found, of }: { readonly found: Case; readonly of: Asked },
+  { found, of }: { readonly found: Case; readonly of: RequestedEnterprise },
 ): Case => {
   if (!maySee(caller, found, audience) && !supervisesNow(caller, of))
     throw new Problem(403, 'OTHER_TENANT');
   return found;
 };
 
-const supervisesNow = (caller: Caller, { uscc, region }: Asked) =>
+const supervisesNow = (caller: Caller, { uscc, region }: RequestedEnterprise) =>
   region !== undefined && maySee(caller, { uscc, region });

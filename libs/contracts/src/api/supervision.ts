@@ -61,32 +61,33 @@ export interface AgencyCase {
 }
 
 /** What a published event says of its document, besides what every case says. */
-type Said<Of extends Contract> = Readonly<
+type DocumentContent<Of extends Contract> = Readonly<
   Omit<DataOf<Of>, 'at' | 'by' | `${string}Id` | keyof AgencyCase>
 >;
 
 /** One sampling result; answer of `GET /api/supervision/sampling-results/{id}`. */
-export interface SamplingResult extends AgencyCase, Said<typeof SamplingResultRecordedV1> {
+export interface SamplingResult
+  extends AgencyCase, DocumentContent<typeof SamplingResultRecordedV1> {
   readonly status: 'recorded' | 'annulled';
 }
 
 /** One penalty; answer of `GET /api/supervision/penalties/{id}`. */
-export interface Penalty extends AgencyCase, Said<typeof PenaltyDecidedV1> {
+export interface Penalty extends AgencyCase, DocumentContent<typeof PenaltyDecidedV1> {
   readonly status: 'decided' | 'annulled';
 }
 
 /** One inspection; answer of `GET /api/supervision/inspections/{id}`. */
-export interface Inspection extends AgencyCase, Said<typeof InspectionRecordedV1> {
+export interface Inspection extends AgencyCase, DocumentContent<typeof InspectionRecordedV1> {
   readonly status: 'recorded' | 'annulled';
 }
 
 /** One complaint or report; answer of `GET /api/supervision/complaints/{id}`. */
-export interface Complaint extends AgencyCase, Said<typeof ComplaintRecordedV1> {
+export interface Complaint extends AgencyCase, DocumentContent<typeof ComplaintRecordedV1> {
   readonly status: 'recorded' | 'annulled';
 }
 
 /** One incident; answer of `GET /api/supervision/incidents/{id}`. */
-export interface Incident extends AgencyCase, Said<typeof IncidentRecordedV1> {
+export interface Incident extends AgencyCase, DocumentContent<typeof IncidentRecordedV1> {
   readonly status: 'recorded' | 'annulled';
 }
 

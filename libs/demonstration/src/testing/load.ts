@@ -1,4 +1,4 @@
-import type { penaltyFields, Sent } from '@zhixin/contracts';
+import type { penaltyFields, DocumentToSend } from '@zhixin/contracts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RequestRefused, signIn, type Client } from '../client.js';
 import { enterprises, registrationOf, type DemonstrationEnterprise } from '../enterprises.js';
@@ -162,7 +162,10 @@ const penalties =
   };
 
 /** What a regulator posts to record a penalty of yesterday. */
-export const minorPenalty = (uscc: string, decisionNumber: string): Sent<typeof penaltyFields> => ({
+export const minorPenalty = (
+  uscc: string,
+  decisionNumber: string,
+): DocumentToSend<typeof penaltyFields> => ({
   uscc,
   authority: AUTHORITY,
   decisionNumber,

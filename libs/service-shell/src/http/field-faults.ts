@@ -107,7 +107,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 
 /** A code of `SENTENCES`, or no fault. */
-type Found = keyof typeof SENTENCES | undefined;
+type FieldFaultCode = keyof typeof SENTENCES | undefined;
 
 // PostgreSQL stores neither NUL nor half of a surrogate pair. Line breaks and tabs are text.
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/u;
@@ -115,7 +115,7 @@ const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate
 // As a reader counts: a pair of surrogates is one character, a variation selector is none.
 const charactersOf = (text: string): number => [...text.replaceAll(/[\ufe0e\ufe0f]/g, '')].length;
 
-const inText = ({ minLength = 0, maxLength, pattern }: Limits, value: unknown): Found => {
+const inText = ({ minLength = 0, maxLength, pattern }: Limits, value: unknown): FieldFaultCode => {
   if (typeof value !== 'string') return 'IS_STRING';
   if (pattern !== undefined && !new RegExp(pattern).test(value)) return 'MATCHES';
   // Spaces alone say nothing.
@@ -125,22 +125,25 @@ const inText = ({ minLength = 0, maxLength, pattern }: Limits, value: unknown): 
   return UNPRINTABLE.test(value) ? 'IS_PRINTABLE' : undefined;
 };
 
-const inNumber = ({ minimum = -Infinity, maximum = Infinity }: Limits, value: unknown): Found => {
+const inNumber = (
+  { minimum = -Infinity, maximum = Infinity }: Limits,
+  value: unknown,
+): FieldFaultCode => {
   if (!Number.isInteger(value)) return 'IS_INT';
   if ((value as number) < minimum) return 'MIN';
   return (value as number) > maximum ? 'MAX' : undefined;
 };
 
-const inList = ({ minItems = 0, maxItems = Infinity }: Limits, value: unknown): Found => {
+const inList = ({ minItems = 0, maxItems = Infinity }: Limits, value: unknown): FieldFaultCode => {
   if (!Array.isArray(value)) return 'IS_ARRAY';
   if (value.length > maxItems) return 'ARRAY_MAX_SIZE';
   return value.length < minItems ? 'ARRAY_MIN_SIZE' : undefined;
 };
 
-const inObject = (_: Limits, value: unknown): Found =>
+const inObject = (_: Limits, value: unknown): FieldFaultCode =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'IS_OBJECT';
 
-const KINDS: Readonly<Record<string, (limits: Limits, value: unknown) => Found>> = {
+const KINDS: Readonly<Record<string, (limits: Limits, value: unknown) => FieldFaultCode>> = {
   string: inText,
   integer: inNumber,
   boolean: (_, value) => (typeof value === 'boolean' ? undefined : 'IS_BOOLEAN'),

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { addressTaken } from '../process/address-taken.js';
-import type { MetricsPlace } from '../process/variables.js';
+import type { MetricsAddress } from '../process/variables.js';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
@@ -30,7 +30,7 @@ export interface MetricsListener {
  */
 export const openMetricsListener = async (
   registry: Registry,
-  { metricsHost: host, metricsPort: port }: MetricsPlace,
+  { metricsHost: host, metricsPort: port }: MetricsAddress,
 ): Promise<MetricsListener | undefined> => {
   if (port === undefined) return undefined;
   const server = createServer(answerFrom(registry));

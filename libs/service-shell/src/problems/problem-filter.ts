@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refused } from '../decide.js';
+import { RefusalProblem } from '../decide.js';
 import type { Log } from '../observability/logging.js';
 import { languageOf, Problem, type ProblemMeaning, type ProblemStyle } from './problem.js';
 import { problemDocument, problemHeaders, type ProblemContent } from './problem-document.js';
@@ -48,7 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
   private answerOf(thrown: unknown): ProblemAnswer {
     const answer = answerOf(faultOf(thrown));
     const declared = this.context.meanings[answer.code]?.status;
-    return thrown instanceof Refused && declared !== undefined
+    return thrown instanceof RefusalProblem && declared !== undefined
       ? { ...answer, status: declared }
       : answer;
   }

@@ -25,7 +25,7 @@ const NEWER_VERSION_RETRY_SECONDS = 30;
 /** Whether a status is ours to answer for, so that the log keeps the cause. */
 export const isFault = (status: number): boolean => status >= 500;
 
-interface Coded {
+interface CodedFault {
   readonly code?: unknown;
   readonly statusCode?: unknown;
 }
@@ -90,7 +90,7 @@ const POOL_AWAY = /pool after calling end|not connected|Connection ended/i;
  */
 export const faultOf = (thrown: unknown): unknown => {
   if (thrown instanceof HttpException || !isError(thrown)) return thrown;
-  const { code, statusCode } = thrown as Coded;
+  const { code, statusCode } = thrown as CodedFault;
   if (typeof code === 'string' && code in FASTIFY) return FASTIFY[code]?.();
   const known = PLATFORM.find(([type]) => thrown instanceof type)?.[1];
   if (known !== undefined) return known(thrown);
@@ -108,7 +108,8 @@ export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof EventStoreUnavailable ||
   error instanceof AppendOutcomeUnknown ||
   isTransient(error) ||
-  (isError(error) && (BUSY_STATES.has((error as Coded).code) || POOL_AWAY.test(error.message)));
+  (isError(error) &&
+    (BUSY_STATES.has((error as CodedFault).code) || POOL_AWAY.test(error.message)));
 
 // Node's own errors may come from another realm than this module.
 const isError = (thrown: unknown): thrown is Error =>

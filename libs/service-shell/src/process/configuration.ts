@@ -12,14 +12,14 @@ import {
   readVariables,
   yesOrNo,
   type Environment,
-  type MetricsPlace,
+  type MetricsAddress,
   type Variable,
 } from './variables.js';
 
 export { BadConfiguration } from './variables.js';
 
 /** What the environment says, checked. */
-export interface Configuration extends MetricsPlace {
+export interface Configuration extends MetricsAddress {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;

@@ -91,13 +91,13 @@ export const logLevel = {
 } satisfies Variable<string>;
 
 /** Where a process shows its metrics. */
-export interface MetricsPlace {
+export interface MetricsAddress {
   readonly metricsHost: string;
   /** A listener for metrics alone; absent: on the ordinary one, for this machine only. */
   readonly metricsPort?: number;
 }
 
-/** The variables of `MetricsPlace`, which every process knows. */
+/** The variables of `MetricsAddress`, which every process knows. */
 export const metricsPlace = {
   metricsHost: { name: 'METRICS_HOST', default: '127.0.0.1', read: anyText },
   metricsPort: { name: 'METRICS_PORT', ...optional(port) },

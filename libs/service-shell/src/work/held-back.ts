@@ -13,7 +13,7 @@ import { DATA_SOURCE, EVENT_BUS } from '../injection.js';
 import { groupOf, publishedIds, type Reaction } from './reaction.js';
 
 /** Of whom an event speaks. */
-export interface Concerned {
+export interface EventSubject {
   /** Social credit code. */
   readonly uscc?: unknown;
   /** GB/T 2260 code. */
@@ -64,7 +64,7 @@ export const heldBackNotices = <Event>({
 
 /** Of whom a stored event speaks: it says so itself, else the first of its stream does. */
 export const aboutStored =
-  (store: Pick<EventStore, 'read'>, concerned: (event: RecordedEvent) => Concerned) =>
+  (store: Pick<EventStore, 'read'>, concerned: (event: RecordedEvent) => EventSubject) =>
   async (from: RecordedEvent): Promise<AboutEntry | undefined> => {
     const known = named(concerned(from));
     if (known !== undefined) return { from, ...known };
@@ -75,7 +75,7 @@ export const aboutStored =
     return undefined;
   };
 
-const named = ({ uscc, region }: Concerned) =>
+const named = ({ uscc, region }: EventSubject) =>
   typeof uscc === 'string' && typeof region === 'string' && USCC.test(uscc) && REGION.test(region)
     ? { uscc, region }
     : undefined;
