@@ -51,6 +51,14 @@ const culprits: Readonly<Record<string, readonly TrackedFile[]>> = {
   'write among queries': [
     { path: 'apps/x/src/http/lamp-queries.controller.ts', text: "@Post(':id/lit')" },
   ],
+  'name that says nothing': [{ path: 'a.ts', text: 'interface Told {}' }],
+  'name that is gone': [
+    { path: 'GLOSSARY.md', text: '\n## Names that are gone\n\n| `Bearing` | `Course` |' },
+    { path: 'a.ts', text: 'export interface Bearing {}' },
+  ],
+  'term without code': [
+    { path: 'GLOSSARY.md', text: '| recall | 召回 | `NoSuchThing` | Order 19 |' },
+  ],
   'number of the law in code': [
     { path: 'apps/x/src/domain/a.ts', text: "const basis = '第十一条';" },
   ],

@@ -1,5 +1,7 @@
+import { declaredNames, glossaryOf } from './glossary.js';
 import { importCircles } from './import-circles.js';
 import type { TrackedFile } from './tracked-file.js';
+import { declaredTypes, saysNothing } from './type-names.js';
 
 type Check = (files: readonly TrackedFile[]) => readonly string[];
 
@@ -63,6 +65,9 @@ const declaredCommands = (files: readonly TrackedFile[]) =>
         command: match[1] ?? '',
       })),
     );
+
+const typesOf = (files: readonly TrackedFile[]) =>
+  declaredTypes(files.filter((file) => isOurs(file) && !/\.spec\.tsx?$/.test(file.path)));
 
 /** The repository's rules of style. Each returns `path: what to do instead` for every offence. */
 export const checks: Readonly<Record<string, Check>> = {
@@ -152,6 +157,22 @@ export const checks: Readonly<Record<string, Check>> = {
     'a file of queries only reads; give the command its own controller.',
     (file) => isOurs(file) && /queries\.controller\.ts$/.test(file.path),
   ),
+  'name that says nothing': (files) =>
+    typesOf(files)
+      .filter(({ name }) => saysNothing(name))
+      .map(({ name, at }) => `${at}: call ${name} by what it is, a noun of the field.`),
+  'name that is gone': (files) => {
+    const { gone } = glossaryOf(files);
+    return typesOf(files)
+      .filter(({ name }) => gone.has(name))
+      .map(({ name, at }) => `${at}: ${name} is gone (GLOSSARY.md); now it is ${gone.get(name)}.`);
+  },
+  'term without code': (files) => {
+    const declared = declaredNames(files.filter(isOurs));
+    return glossaryOf(files)
+      .codeNames.filter(([, name]) => !declared.has(name))
+      .map(([term, name]) => `GLOSSARY.md: ${term}: ${name} is declared nowhere.`);
+  },
   'number of the law in code': eachMatch(
     /第\s*[一二三四五六七八九十百\d]+\s*条/,
     'law is data: cite the article in a rule pack.',
