@@ -1,16 +1,13 @@
 import { HttpException } from '@nestjs/common';
-import { maySee, type Caller, type OwnedResource } from './caller.js';
 
 /** Why a caller was turned away; stable, part of the interface. */
-export type AccessCode =
-  'TOKEN_MISSING' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'NOT_ALLOWED' | 'OTHER_TENANT';
+export type AccessCode = 'TOKEN_MISSING' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'NOT_ALLOWED';
 
 const STATUS: Record<AccessCode, 401 | 403> = {
   TOKEN_MISSING: 401,
   TOKEN_EXPIRED: 401,
   TOKEN_INVALID: 401,
   NOT_ALLOWED: 403,
-  OTHER_TENANT: 403,
 };
 
 // RFC 6750 §3.1: no error attribute where the request carried no token at all.
@@ -43,16 +40,3 @@ export class IdentityUnavailable extends HttpException {
     super('The OpenID provider cannot be reached.', 503, { cause });
   }
 }
-
-/**
- * Lets a caller pass who may see the thing.
- *
- * @throws AccessRefused OTHER_TENANT when it belongs to another enterprise or region.
- */
-export const refuseOtherTenant = (caller: Caller, owned: OwnedResource): void => {
-  if (!maySee(caller, owned))
-    throw new AccessRefused(
-      'OTHER_TENANT',
-      `${caller.role} may not see this enterprise or region.`,
-    );
-};

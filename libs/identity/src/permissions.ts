@@ -2,7 +2,7 @@ import type { Role } from './caller.js';
 
 /**
  * Who may do what: one row per permission, and no rule about roles anywhere else. Which enterprise or
- * region a caller may touch is a second question, answered by `scopeOf` and `refuseOtherTenant`.
+ * region a caller may touch is a second question, answered by `scopeOf` and `maySee`.
  */
 export const PERMISSIONS = {
   'credit.read': ['enterprise', 'regulator', 'agency'],

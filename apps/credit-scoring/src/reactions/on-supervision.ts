@@ -20,21 +20,21 @@ import { decideFor, type FactCommand } from './decide-for.js';
 
 const SOURCE = 'supervision';
 
-const SAMPLING_KINDS = {
+const SAMPLING_EVENT_KINDS = {
   pass: 'SAMPLING_PASSED',
   'fail-label': 'SAMPLING_FAIL_LABEL',
   'fail-general': 'SAMPLING_FAIL_GENERAL',
   'fail-safety': 'SAMPLING_FAIL_SAFETY',
 } as const;
 
-const PENALTY_KINDS = {
+const PENALTY_EVENT_KINDS = {
   minor: 'PENALTY_MINOR',
   general: 'PENALTY_GENERAL',
   serious: 'PENALTY_SERIOUS',
 } as const;
 
 // What is not held against an enterprise is no quality event.
-const INSPECTION_KINDS = {
+const INSPECTION_EVENT_KINDS = {
   compliant: undefined,
   'general-item': 'INSPECT_GENERAL_ITEM',
   'key-item': 'INSPECT_KEY_ITEM',
@@ -42,14 +42,14 @@ const INSPECTION_KINDS = {
   obstructed: 'INSPECTION_OBSTRUCTED',
 } as const;
 
-const COMPLAINT_KINDS = {
+const COMPLAINT_EVENT_KINDS = {
   'not-substantiated': undefined,
   settled: undefined,
   violation: 'COMPLAINT_SUBSTANTIATED_VIOLATION',
   noncooperation: 'COMPLAINT_NONCOOPERATION',
 } as const;
 
-const INCIDENT_KINDS = {
+const INCIDENT_EVENT_KINDS = {
   'not-at-fault': undefined,
   'report-late': 'INCIDENT_REPORT_LATE',
   'responsible-serious': 'INCIDENT_RESPONSIBLE_SERIOUS',
@@ -97,7 +97,7 @@ const counted = <Of extends Contract>(
 
 const samplingFact = (sampling: DataOf<typeof SamplingResultRecordedV1>) => ({
   eventId: samplingEventId(sampling),
-  kind: SAMPLING_KINDS[sampling.outcome],
+  kind: SAMPLING_EVENT_KINDS[sampling.outcome],
   occurredAt: sampling.sampledAt,
   effectiveFrom: sampling.resultAt,
   ...recording(sampling),
@@ -111,7 +111,7 @@ const samplingFact = (sampling: DataOf<typeof SamplingResultRecordedV1>) => ({
 
 const penaltyFact = (penalty: DataOf<typeof PenaltyDecidedV1>) => ({
   eventId: penaltyEventId(penalty),
-  kind: PENALTY_KINDS[penalty.severity],
+  kind: PENALTY_EVENT_KINDS[penalty.severity],
   occurredAt: penalty.decidedAt,
   effectiveFrom: penalty.effectiveFrom,
   ...recording(penalty),
@@ -120,7 +120,7 @@ const penaltyFact = (penalty: DataOf<typeof PenaltyDecidedV1>) => ({
 });
 
 const inspectionFact = (inspection: DataOf<typeof InspectionRecordedV1>) => {
-  const kind = INSPECTION_KINDS[inspection.outcome];
+  const kind = INSPECTION_EVENT_KINDS[inspection.outcome];
   if (kind === undefined) return undefined;
   return {
     eventId: inspectionEventId(inspection),
@@ -134,7 +134,7 @@ const inspectionFact = (inspection: DataOf<typeof InspectionRecordedV1>) => {
 };
 
 const complaintFact = (complaint: DataOf<typeof ComplaintRecordedV1>) => {
-  const kind = COMPLAINT_KINDS[complaint.outcome];
+  const kind = COMPLAINT_EVENT_KINDS[complaint.outcome];
   if (kind === undefined) return undefined;
   return {
     eventId: complaintEventId(complaint),
@@ -148,7 +148,7 @@ const complaintFact = (complaint: DataOf<typeof ComplaintRecordedV1>) => {
 };
 
 const incidentFact = (incident: DataOf<typeof IncidentRecordedV1>) => {
-  const kind = INCIDENT_KINDS[incident.outcome];
+  const kind = INCIDENT_EVENT_KINDS[incident.outcome];
   if (kind === undefined) return undefined;
   return {
     eventId: incidentEventId(incident),
