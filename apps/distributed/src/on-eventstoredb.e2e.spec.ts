@@ -39,7 +39,13 @@ suite(`on EventStoreDB${missing === undefined ? '' : `, which ${missing}`}`, () 
 
   beforeAll(async () => {
     double = await startEventStoreDouble({ dataFolder: folder });
-    platform = await runningDistributed({ environment: { EVENTSTOREDB_URL: double.url } });
+    platform = await runningDistributed({
+      environment: { EVENTSTOREDB_URL: double.url },
+      together: [
+        ['supervision', 'credit-scoring'],
+        ['traceability', 'exchange'],
+      ],
+    });
     database = new pg.Pool({ connectionString: platform.databaseUrl, max: 2 });
     database.on('error', () => undefined);
     await registerPenalised(await signedIn(platform.origin));

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressVariableOf, serviceNames } from '@zhixin/contracts/services';
+import { addressVariableOf, serviceNames, type ServiceName } from '@zhixin/contracts/services';
 import type { DataFolder } from '@zhixin/demonstration';
 import { keptPorts } from './ports.js';
 import type { LauncherSettings } from './settings.js';
@@ -32,8 +32,8 @@ export const planOf = async (
   folder: DataFolder,
   surroundings: Backends,
 ): Promise<PlatformPlan> => {
-  const named = serviceNames.flatMap((name) =>
-    Array.from({ length: settings.instances }, (_, index) => ({ name, instance: index + 1 })),
+  const named = serviceProcesses(settings.together).flatMap((process) =>
+    Array.from({ length: settings.instances }, (_, index) => ({ ...process, instance: index + 1 })),
   );
   const keys = [...named.map(labelOf), 'identity 1'];
   const ports = await keptPorts(join(folder.path, 'ports.json'), keys);
@@ -57,15 +57,18 @@ export const planOf = async (
         ...addressesOf(named, originOf),
       },
     }),
-    services: named.map(({ name, instance }) =>
+    services: named.map(({ name, services, instance }) =>
       plan({
-        name,
-        instance,
-        entry: join(APPS, name, 'dist', 'main.js'),
+        ...{ name, instance },
+        entry:
+          services.length === 1
+            ? join(APPS, name, 'dist', 'main.js')
+            : join(APPS, 'standalone', 'dist', 'together.js'),
         origin: originOf(labelOf({ name, instance })),
         environment: {
           ...provider,
           ...storesOf(settings, surroundings),
+          ...(services.length > 1 && { SERVICES: services.join(',') }),
           HOST: LOOPBACK,
           PORT: String(ports.get(labelOf({ name, instance }))),
         },
@@ -87,6 +90,20 @@ export const planOf = async (
     }),
   };
 };
+
+interface ServiceProcess {
+  readonly name: string;
+  readonly services: readonly ServiceName[];
+}
+
+// A group stands where its first service would.
+const serviceProcesses = (
+  together: readonly (readonly ServiceName[])[],
+): readonly ServiceProcess[] =>
+  serviceNames.flatMap((service) => {
+    const services = together.find((group) => group.includes(service)) ?? [service];
+    return services[0] === service ? [{ name: services.join('+'), services }] : [];
+  });
 
 const labelOf = ({ name, instance }: { readonly name: string; readonly instance: number }) =>
   `${name} ${instance}`;
@@ -115,14 +132,14 @@ const storesOf = (
 });
 
 const addressesOf = (
-  named: readonly { readonly name: string; readonly instance: number }[],
+  named: readonly (ServiceProcess & { readonly instance: number })[],
   originOf: (label: string) => string,
 ): EnvironmentValues =>
   Object.fromEntries(
     serviceNames.map((service) => [
       addressVariableOf(service),
       named
-        .filter(({ name }) => name === service)
+        .filter(({ services }) => services.includes(service))
         .map((each) => originOf(labelOf(each)))
         .join(','),
     ]),

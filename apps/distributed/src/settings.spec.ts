@@ -21,6 +21,7 @@ describe('settings of the launcher', () => {
       logLevel: 'info',
       oidcAudience: 'zhixin',
       instances: 1,
+      together: [],
       empty: false,
     }));
 
@@ -44,6 +45,19 @@ describe('settings of the launcher', () => {
     ]);
     expect(faults.join()).not.toContain('secret');
   });
+
+  test('let services share a process', () =>
+    expect(
+      settingsFrom({}, ['--together', 'supervision,credit-scoring', '--together', 'exchange'])
+        .together,
+    ).toEqual([['supervision', 'credit-scoring'], ['exchange']]));
+
+  test.each([
+    [['--together', 'supervision,recalls']],
+    [['--together', 'supervision,supervision']],
+    [['--together', 'supervision', '--together', 'exchange,supervision']],
+    [['--together']],
+  ])('refuse %j', (words) => expect(faultsOf({}, words)).toHaveLength(1));
 
   test.each([['9'], ['two'], []])('refuse --instances %s', (...words) =>
     expect(faultsOf({}, ['--instances', ...words])).toHaveLength(1),

@@ -1,3 +1,4 @@
+import { serviceNames, type ServiceName } from '@zhixin/contracts/services';
 import {
   address,
   anyText,
@@ -36,6 +37,8 @@ export interface LauncherSettings {
   /** Absent: events are stored in PostgreSQL. */
   readonly eventStoreDbUrl?: string;
   readonly instances: number;
+  /** Services that share a process, group by group; every other one has a process of its own. */
+  readonly together: readonly (readonly ServiceName[])[];
   readonly empty: boolean;
 }
 
@@ -63,7 +66,7 @@ export const settingsFrom = (
 ): LauncherSettings => {
   const { faults, ...told } = readArguments(words);
   try {
-    const settings = readVariables<Omit<LauncherSettings, 'instances' | 'empty'>>(
+    const settings = readVariables<Omit<LauncherSettings, 'instances' | 'together' | 'empty'>>(
       VARIABLES,
       environment,
     );
@@ -78,6 +81,7 @@ export const settingsFrom = (
 const readArguments = (words: readonly string[]) => {
   const faults: string[] = [];
   let instances = 1;
+  const together: ServiceName[][] = [];
   let empty = false;
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index];
@@ -87,7 +91,24 @@ const readArguments = (words: readonly string[]) => {
       instances = Number(words[index]);
       if (!Number.isInteger(instances) || instances < 1 || instances > INSTANCES_MAX)
         faults.push(`--instances: must be a number from 1 to ${INSTANCES_MAX}`);
-    } else faults.push(`${word}: is not known; --instances N and --empty are`);
+    } else if (word === '--together') {
+      index += 1;
+      const names = (words[index] ?? '').split(',');
+      const grouped = new Set<string>(together.flat());
+      if (
+        names.every(isServiceName) &&
+        new Set([...grouped, ...names]).size === grouped.size + names.length
+      )
+        together.push(names);
+      else
+        faults.push(
+          `--together: must be names out of ${serviceNames.join(', ')}, each in one group`,
+        );
+    } else
+      faults.push(`${word}: is not known; --instances N, --together NAME,NAME and --empty are`);
   }
-  return { instances, empty, faults };
+  return { instances, together, empty, faults };
 };
+
+const isServiceName = (name: string): name is ServiceName =>
+  serviceNames.includes(name as ServiceName);

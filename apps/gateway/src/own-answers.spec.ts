@@ -199,6 +199,35 @@ describe('the operator', () => {
       expect(services[name].requests[0]?.headers['authorization']).toBe('Bearer operator');
   });
 
+  test('sees each part once where several services live in a process', async () => {
+    const [one, other] = ['supervision', 'credit-scoring'] as const;
+    const shared = await standing(
+      byPath({
+        '/api/platform/parts': json({
+          ready: true,
+          parts: ['database', `${one}/relay`, `${other}/relay`].map((name) => ({ name, ok: true })),
+          lags: [one, other].map((name) => ({ name: `${name}/relay`, behind: 3 })),
+          asOf: dayOf(1),
+        }),
+      }),
+    );
+    const alone = await standing(byPath(parts('exchange')));
+    const { origin } = await behind({
+      ...{ [one]: [shared], [other]: [shared] },
+      ...{ traceability: [alone], exchange: [alone] },
+    });
+    const { body } = await get<Record<'parts' | 'lags', { name: string; service: string }[]>>(
+      origin,
+      '/api/platform/parts',
+      token,
+    );
+    const named = (name: string) =>
+      [...body.parts, ...body.lags].filter((part) => part.name === name);
+    for (const name of [one, other])
+      expect(named(`${name}/relay`).map(({ service }) => service)).toEqual([name, name]);
+    expect(named('database').map(({ service }) => service)).toEqual(serviceNames);
+  });
+
   test('sees which instance does not answer', async () => {
     const { origin, services } = await platformOf(parts);
     await services.supervision.die();

@@ -33,7 +33,7 @@ export const servePlatform = (server: FastifyInstance, services: readonly Upstre
       );
       const refusal = refusalAmong(answers.flatMap(({ answer }) => answer ?? []));
       if (refusal !== undefined) return relay(reply, refusal);
-      void reply.send(together(answers));
+      void reply.send(together(answers, services));
     }),
   );
 
@@ -106,21 +106,33 @@ const partsOf = async (
   }
 };
 
-const together = (answers: readonly InstanceAnswer[]) => {
-  const parts = answers.flatMap(({ answer, ...place }) =>
-    answer === undefined
-      ? [{ name: 'process', ok: false, detail: 'does not answer', ...place }]
-      : answer.body.parts.map((part) => ({ ...part, ...place })),
+const together = (answers: readonly InstanceAnswer[], services: readonly Upstream[]) => {
+  // A process in which several services live is asked for each of them, and tells of all.
+  const ofAnother = ({ service }: InstanceAnswer, { name }: { readonly name: string }) =>
+    services.some((one) => one.name !== service && name.startsWith(`${one.name}/`));
+  const parts = answers.flatMap(
+    (place) =>
+      placed(place, ({ parts }) => parts.filter((part) => !ofAnother(place, part))) ?? [
+        { name: 'process', ok: false, detail: 'does not answer', ...whereIs(place) },
+      ],
   );
   return {
     ready: parts.every(({ ok }) => ok),
     parts,
-    lags: answers.flatMap(({ answer, ...place }) =>
-      (answer?.body.lags ?? []).map((lag) => ({ ...lag, ...place })),
+    lags: answers.flatMap(
+      (place) => placed(place, ({ lags }) => lags.filter((lag) => !ofAnother(place, lag))) ?? [],
     ),
     asOf: earliest(answers.flatMap(({ answer }) => answer?.body.asOf ?? [])),
   };
 };
+
+const whereIs = ({ service, instance }: InstanceAnswer) => ({ service, instance });
+
+// Undefined where there is no answer.
+const placed = <Told extends object>(
+  place: InstanceAnswer,
+  told: (state: ServiceState) => readonly Told[],
+) => place.answer && told(place.answer.body).map((one) => ({ ...one, ...whereIs(place) }));
 
 const refusalAmong = <Body>(
   answers: readonly ServiceAnswer<Body>[],

@@ -62,6 +62,8 @@ export interface RunningDistributed {
 interface RunningDistributedOptions {
   /** Of each service; default 1. */
   readonly instances?: number;
+  /** Services that share a process; see `LauncherSettings`. */
+  readonly together?: readonly (readonly string[])[];
   /** Play the demonstration; default: leave it empty. */
   readonly demonstration?: boolean;
   /** For every process. */
@@ -75,6 +77,7 @@ interface RunningDistributedOptions {
 /** Starts broker, database and the distributed form of the platform on a folder of its own. */
 export const runningDistributed = async ({
   instances = 1,
+  together = [],
   demonstration = false,
   environment = {},
   environmentOf = {},
@@ -94,7 +97,11 @@ export const runningDistributed = async ({
     app: 'distributed',
     dataFolder: folder.path,
     port: await freePort(),
-    arguments: ['--instances', String(instances), ...(demonstration ? [] : ['--empty'])],
+    arguments: [
+      ...['--instances', String(instances)],
+      ...together.flatMap((services) => ['--together', services.join(',')]),
+      ...(demonstration ? [] : ['--empty']),
+    ],
     environment: {
       ...environment,
       EVENT_BUS: 'kafka',
@@ -107,7 +114,7 @@ export const runningDistributed = async ({
   });
   const known = ProcessList.read(list).map((process) => instanceOf(process, list));
   const all = (name?: string) =>
-    known.filter((instance) => name === undefined || instance.name === name);
+    known.filter((instance) => name === undefined || instance.name.split('+').includes(name));
   return {
     origin: launcher.origin,
     dataFolder: folder.path,
