@@ -1,0 +1,19 @@
+export {
+  hashOf,
+  SIGNATURE_ALGORITHMS,
+  type PublicJwk,
+  type SignatureAlgorithm,
+} from './algorithm.js';
+export { canonicalText, NotCanonical, PART_ITEMS_MAX } from './canonical.js';
+export {
+  KeyRing,
+  openKeys,
+  rotateKeys,
+  UnreadableKeys,
+  type KeyFile,
+  type KeySet,
+  type PublicKey,
+  type SigningKey,
+} from './keys.js';
+export type { DocumentPart } from './parts.js';
+export { sign, verify, type Signed, type Statement, type Verdict } from './statement.js';
