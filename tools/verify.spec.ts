@@ -15,11 +15,12 @@ const write = (name: string, content: unknown) => {
   writeFileSync(join(folder, name), JSON.stringify(content, undefined, 1));
   return join(folder, name);
 };
-const verify = (...args: readonly string[]) => {
-  const tool = join(import.meta.dirname, 'verify.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args]);
+const run = (tool: string, ...args: readonly string[]) => {
+  const words = [join(import.meta.dirname, tool), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words);
   return [status, `${String(stdout)}${String(stderr)}`.trim()] as const;
 };
+const verify = (...args: readonly string[]) => run('verify.mjs', ...args);
 
 write('zhixin-keys.json', ring.keySet);
 
@@ -45,4 +46,20 @@ test('says how it is used, and which file it cannot read', () => {
     'none.json cannot be read',
   );
   expect(verify(file, '--keys', write('other.json', {}))[1]).toContain('is no list of keys');
+});
+
+test('verifies what was signed before the keys were changed', () => {
+  const file = join(folder, 'rotated', 'keys.json');
+  const before = openKeys({ file, alg: 'Ed25519', now });
+  const old = write('old.json', sign({ roots: ['a'] }, { key: before.signing, at: now }));
+  const [status, told] = run('signing-keys.mjs', file, '--algorithm', 'SM2-SM3');
+  expect([status, told]).toEqual([0, expect.stringContaining('1 keys of before')]);
+  const after = openKeys({ file, alg: 'SM2-SM3', now: Date.now() });
+  expect(after.signing.alg).toBe('SM2-SM3');
+  expect(verify(old, '--keys', write('all.json', after.keySet))[0]).toBe(0);
+  expect(run('signing-keys.mjs', file, '--algorithm', 'RSA')[0]).toBe(2);
+  expect(run('signing-keys.mjs', write('none.json', {}))).toEqual([
+    2,
+    expect.stringContaining('is no list of signing keys'),
+  ]);
 });

@@ -68,6 +68,7 @@ export const planOf = async (
         environment: {
           ...provider,
           ...storesOf(settings, surroundings),
+          SIGNING_KEYS: process.env['SIGNING_KEYS'] ?? folder.signingKeys,
           ...(services.length > 1 && { SERVICES: services.join(',') }),
           HOST: LOOPBACK,
           PORT: String(ports.get(labelOf({ name, instance }))),

@@ -54,7 +54,11 @@ const main = async (options: { readonly empty: boolean }): Promise<void> => {
   try {
     const identity = await identityOf(environment, folder);
     const { runServices } = await loading;
-    const running = await runServices({ environment, database, identity });
+    const SIGNING_KEYS = given('SIGNING_KEYS') ?? folder.signingKeys;
+    const running = await runServices({
+      environment: { ...environment, SIGNING_KEYS },
+      ...{ database, identity },
+    });
     early.handOver();
     await running.untilReady();
     if (identity !== undefined) await playOnce(folder, { ...options, origin, say });

@@ -10,6 +10,7 @@ import type pg from 'pg';
 import { background, projected, uses } from './background.js';
 import { CaptureDesk } from './capture/capture-desk.js';
 import { CaptureJobs } from './capture/capture-jobs.js';
+import { Receipts } from './capture/receipts.js';
 import { traceFinding } from './domain/trace-finding.js';
 import { CaptureController } from './http/capture.controller.js';
 import { DiscoveryController } from './http/discovery.controller.js';
@@ -18,6 +19,7 @@ import { EventPages } from './http/event-pages.js';
 import { EventsController } from './http/events.controller.js';
 import { FacetsController } from './http/facets.controller.js';
 import { LotsController } from './http/lots.controller.js';
+import { ReceiptsController } from './http/receipts.controller.js';
 import { ScanController } from './http/scan.controller.js';
 import { Tenancy } from './http/tenancy.js';
 import { TraceController } from './http/trace.controller.js';
@@ -69,8 +71,9 @@ const logProviders: readonly Provider[] = [
         TraceController,
         LotsController,
         ScanController,
+        ReceiptsController,
       ],
-      providers: [enterpriseDirectoryProvider, Tenancy, EventPages, ...logProviders],
+      providers: [enterpriseDirectoryProvider, Tenancy, EventPages, Receipts, ...logProviders],
       problems: { ...epcisProblems, ...traceProblems },
       surfaces: [epcisSurface],
     }),

@@ -18,7 +18,8 @@ export interface Service {
 export const services = [
   {
     name: 'traceability',
-    paths: ['/epcis', '/id', '/api/traceability'],
+    // Every service knows the keys; who is first answers.
+    paths: ['/epcis', '/id', '/api/traceability', '/.well-known/zhixin-keys'],
     title: { zh: '产品追溯', en: 'Product traceability' },
     needs: ['credit-scoring'],
   },

@@ -21,6 +21,8 @@ export interface DataFolder {
   readonly path: string;
   readonly postgres: string;
   readonly identity: string;
+  /** File of the keys that sign documents. */
+  readonly signingKeys: string;
   /** Whether the demonstration was played here, or declined. */
   isSettled(): boolean;
   /** When the demonstration began to be played here: `now` the first time, the same ever after. */
@@ -50,6 +52,7 @@ export const openDataFolder = (path: string): DataFolder => {
     path: folder,
     postgres: join(folder, 'postgres'),
     identity: join(folder, 'identity'),
+    signingKeys: join(folder, 'signing-keys.json'),
     isSettled: () => existsSync(settled),
     begun: (now) => {
       if (!existsSync(begun)) {

@@ -44,3 +44,4 @@ export { definitionsOf, service } from './service.js';
 export type * from './service-definition.js';
 export { currentTrace, inTrace, traceFrom, type Trace } from './observability/tracing.js';
 export type { Readiness } from './observability/readiness.js';
+export { Signature } from './process/signature.js';

@@ -1,6 +1,7 @@
 import type { EventBus } from '@zhixin/event-bus';
 import type { EventStore } from '@zhixin/event-store';
 import type { TokenVerifier } from '@zhixin/identity';
+import type { KeyRing } from '@zhixin/statement';
 import type pg from 'pg';
 import type { Clock } from './clock.js';
 import type { Configuration } from './process/configuration.js';
@@ -39,6 +40,8 @@ export interface Platform {
   readonly bus: EventBus;
   readonly verifier: TokenVerifier;
   readonly metrics: Metrics;
+  /** Undefined where the configuration names none. */
+  readonly keys: KeyRing | undefined;
   /** Undefined in a spec without PostgreSQL. */
   readonly pool: pg.Pool | undefined;
   /** Ends connections, the store's pending appends first. */

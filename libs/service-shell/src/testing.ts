@@ -10,6 +10,7 @@ import {
 } from '@zhixin/event-store';
 import { tokenVerifier, type Caller } from '@zhixin/identity';
 import { testIssuer, type TestIssuer } from '@zhixin/identity/testing';
+import { passingKeys } from '@zhixin/statement';
 import pg from 'pg';
 import type { DestinationStream } from 'pino';
 import { application, type ApplicationOptions } from './process/application.js';
@@ -201,6 +202,7 @@ const testPlatform = (
       eventBus: 'postgres',
       eventBusExtraDays: 0,
       kafkaTls: false,
+      signatureAlgorithm: 'Ed25519',
       oidcIssuer: issuer.issuer,
       oidcAudience: issuer.audience,
       logLevel: 'silent',
@@ -210,6 +212,7 @@ const testPlatform = (
     store,
     bus,
     metrics: new Metrics(),
+    keys: passingKeys({ alg: 'Ed25519', now: 0 }),
     verifier: tokenVerifier(issuer),
     pool,
     close: async () => {

@@ -8,6 +8,7 @@ export { canonicalText, NotCanonical, PART_ITEMS_MAX } from './canonical.js';
 export {
   KeyRing,
   openKeys,
+  passingKeys,
   rotateKeys,
   UnreadableKeys,
   type KeyFile,
@@ -16,4 +17,4 @@ export {
   type SigningKey,
 } from './keys.js';
 export type { DocumentPart } from './parts.js';
-export { sign, verify, type Signed, type Statement, type Verdict } from './statement.js';
+export { sign, verify, type DocumentSignature, type Statement, type Verdict } from './statement.js';

@@ -90,12 +90,17 @@ export const rotateKeys = (of: KeyFile): KeyRing => {
     key.until === undefined ? { ...key, until: at } : key,
   );
   const keys = [...former, newKey(of)];
+  mkdirSync(dirname(file), { recursive: true });
   const written = write(file, keys);
   renameSync(written, file);
   return new KeyRing(keys, alg);
 };
 
-const newKey = ({ alg, now }: KeyFile): SigningKey => {
+/** Keys in this process alone, for tests and trials. */
+export const passingKeys = (of: Omit<KeyFile, 'file'>): KeyRing =>
+  new KeyRing([newKey(of)], of.alg);
+
+const newKey = ({ alg, now }: Omit<KeyFile, 'file'>): SigningKey => {
   const privateKey = generateKey(alg);
   const { d: _secret, ...publicKey } = privateKey;
   const keyId = createHash('sha256').update(canonicalText(publicKey)).digest('base64url');

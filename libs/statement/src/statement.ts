@@ -5,7 +5,7 @@ import type { PublicKey, SigningKey } from './keys.js';
 import { locatedParts, partsOf, type DocumentPart } from './parts.js';
 
 /** What a signature says. */
-export interface Signed {
+export interface DocumentSignature {
   /** Of the canonical JSON of everything but `signed`. */
   readonly hash: string;
   readonly alg: SignatureAlgorithm;
@@ -19,7 +19,7 @@ export interface Signed {
 /** A document that the platform vouches for, whoever holds it. */
 export type Statement<Content extends object> = Content & {
   readonly parts: readonly DocumentPart[];
-  readonly signed: Signed;
+  readonly signed: DocumentSignature;
 };
 
 /**

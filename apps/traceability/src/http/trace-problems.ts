@@ -15,6 +15,21 @@ export const traceProblems = {
     zh: '企业未登记，请核对统一社会信用代码，或先登记',
     en: 'This enterprise is not registered; check its code, or register it first',
   },
+  CAPTURE_UNKNOWN: {
+    status: 404,
+    zh: '没有您的这次提交，请核对编号',
+    en: 'You handed in no capture under this id; check it',
+  },
+  CAPTURE_RUNNING: {
+    status: 409,
+    zh: '这次提交仍在处理，完成后才有回执，请稍后重试',
+    en: 'This capture is still being worked on; ask for its receipt when it has ended',
+  },
+  EVENT_UNKNOWN: {
+    status: 404,
+    zh: '您没有登记过该标识的事件，请核对 eventID',
+    en: 'You reported no event under this eventID; check it',
+  },
   EVENT_LOG_UPGRADING: {
     status: 503,
     zh: '事件日志正在升级，请稍后重试',

@@ -138,7 +138,10 @@ const endsIn = (parties: string): Pick<EventFacts, 'sources' | 'destinations'> =
   };
 };
 
-const eventIdOf = (row: Pick<TracedRow, 'event_uuid' | 'event_id' | 'event_hash'>): string =>
+/** The eventID of a row: as reported, as the log gave it, or the hash URI. */
+export const eventIdOf = (
+  row: Pick<TracedRow, 'event_uuid' | 'event_id' | 'event_hash'>,
+): string =>
   row.event_uuid === null
     ? (row.event_id ?? hashUri(row.event_hash.toString('hex')))
     : `urn:uuid:${row.event_uuid}`;

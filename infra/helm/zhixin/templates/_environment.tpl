@@ -35,6 +35,10 @@
 - name: EVENTSTOREDB_URL
   valueFrom: { secretKeyRef: { name: {{ .Values.eventStore.existingSecret }}, key: {{ .Values.eventStore.key }} } }
 {{- end }}
+{{- if .Values.signature.existingSecret }}
+- { name: SIGNING_KEYS, value: /etc/zhixin/keys/signing-keys.json }
+- { name: SIGNATURE_ALGORITHM, value: {{ .Values.signature.algorithm }} }
+{{- end }}
 - { name: EVENT_BUS, value: {{ .Values.eventBus.kind }} }
 - { name: EVENT_BUS_EXTRA_DAYS, value: {{ .Values.eventBus.extraDays | quote }} }
 {{- if eq .Values.eventBus.kind "kafka" }}

@@ -66,3 +66,48 @@ export interface LotPage {
   /** Events that are missing from the answer, because they are parked. */
   readonly parked?: number;
 }
+
+/** What makes a document one that the platform vouches for: see `/.well-known/zhixin-keys`. */
+export interface SignedParts {
+  readonly parts: readonly { readonly pointer: string; readonly hash: string }[];
+  readonly signed: {
+    /** Of the canonical JSON (RFC 8785) of everything but `signed`. */
+    readonly hash: string;
+    readonly alg: 'Ed25519' | 'SM2-SM3';
+    readonly keyId: string;
+    /** Over the canonical JSON of `{hash, alg, keyId, at}`; base64url. */
+    readonly signature: string;
+    readonly at: string;
+  };
+}
+
+/** Where the platform keeps an event that an enterprise reported. */
+export interface ReportedEvent {
+  readonly eventID: string;
+  /** CBV 2.0 event hash, `ni:///sha-256;…?ver=CBV2.0`: anybody can compute it from the event. */
+  readonly eventHash: string;
+  readonly recordTime: string;
+  /** Place in the order of everything that was reported. */
+  readonly position: number;
+}
+
+/** Proof that an enterprise handed something in, and what was stored of it. */
+export interface CaptureReceipt extends SignedParts {
+  readonly receipt: 'capture';
+  readonly uscc: string;
+  readonly captureID: string;
+  readonly createdAt: string;
+  readonly finishedAt: string;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly events: readonly ReportedEvent[];
+}
+
+/** Proof that an enterprise reported an event, and what it declared about it. */
+export interface EventReceipt extends SignedParts {
+  readonly receipt: 'event';
+  readonly uscc: string;
+  /** The event, and the error declarations under its eventID. */
+  readonly events: readonly ReportedEvent[];
+}

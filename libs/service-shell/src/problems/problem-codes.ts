@@ -47,6 +47,11 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, ProblemMeaning>> = {
     zh: '该企业或地区不在您的权限范围内，请核对后重试',
     en: 'This enterprise or region is outside what you may see; check which one is meant',
   },
+  NO_SIGNING_KEYS: {
+    status: 503,
+    zh: '平台尚未配置签名密钥，请运维人员设置 SIGNING_KEYS',
+    en: 'The platform has no keys to sign with; the operator sets SIGNING_KEYS',
+  },
   NOT_FOUND: { status: 404, zh: '未找到，请核对编号', en: 'There is no such thing; check its id' },
   ROUTE_UNKNOWN: {
     status: 404,

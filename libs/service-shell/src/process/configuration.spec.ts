@@ -29,6 +29,7 @@ describe('configuration', () => {
       oidcIssuer: good.OIDC_ISSUER,
       oidcAudience: 'zhixin',
       logLevel: 'info',
+      signatureAlgorithm: 'Ed25519',
     }));
 
   test('takes several brokers, with an account', () =>

@@ -1,3 +1,4 @@
+import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '@zhixin/statement';
 import {
   address,
   anyText,
@@ -35,6 +36,9 @@ export interface Configuration extends MetricsAddress {
   /** SCRAM-SHA-512 account at the brokers. */
   readonly kafkaUsername?: string;
   readonly kafkaPassword?: string;
+  /** File of the keys that sign documents; absent: nothing is signed. */
+  readonly signingKeys?: string;
+  readonly signatureAlgorithm: SignatureAlgorithm;
   readonly oidcIssuer: string;
   readonly oidcAudience: string;
   /** Where the provider's keys are, when they are not at the address that discovery tells. */
@@ -63,6 +67,12 @@ const VARIABLES = {
   kafkaTls: { name: 'KAFKA_TLS', default: 'false', read: yesOrNo },
   kafkaUsername: { name: 'KAFKA_USERNAME', ...optional(anyText) },
   kafkaPassword: { name: 'KAFKA_PASSWORD', ...optional(anyText) },
+  signingKeys: { name: 'SIGNING_KEYS', ...optional(anyText) },
+  signatureAlgorithm: {
+    name: 'SIGNATURE_ALGORITHM',
+    default: 'Ed25519',
+    read: oneOf(...SIGNATURE_ALGORITHMS),
+  },
   oidcIssuer: { name: 'OIDC_ISSUER', read: address('http:', 'https:') },
   oidcAudience: { name: 'OIDC_AUDIENCE', default: 'zhixin', read: anyText },
   oidcJwksUri: { name: 'OIDC_JWKS_URI', ...optional(address('http:', 'https:')) },

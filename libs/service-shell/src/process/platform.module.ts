@@ -23,6 +23,7 @@ import { PROBLEM_MEANINGS, ProblemPagesController } from '../problems/problem-pa
 import type { ProblemMeaning } from '../problems/problem.js';
 import { HealthController } from '../observability/readiness.js';
 import { RunningServices } from '../work/running-services.js';
+import { KeysController, Signature } from './signature.js';
 
 interface PlatformModuleOptions {
   readonly platform: Platform;
@@ -48,6 +49,7 @@ export class PlatformModule {
       { provide: PROBLEM_MEANINGS, useValue: meanings },
       { provide: OPEN_API, useValue: openApi },
       RunningServices,
+      Signature,
     ];
     return {
       module: PlatformModule,
@@ -59,6 +61,7 @@ export class PlatformModule {
         ...(platform.config.metricsPort === undefined ? [MetricsController] : []),
         ProblemPagesController,
         DocumentsController,
+        KeysController,
       ],
       providers: [
         ...shared,

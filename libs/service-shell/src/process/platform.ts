@@ -3,6 +3,7 @@ import { topicSources as sources } from '@zhixin/contracts';
 import { postgresEventBus, type EventBus } from '@zhixin/event-bus';
 import { postgresEventStore, type EventStore } from '@zhixin/event-store';
 import { tokenVerifier } from '@zhixin/identity';
+import { openKeys } from '@zhixin/statement';
 import { systemClock } from '../clock.js';
 import type { Configuration } from './configuration.js';
 import type { Platform } from '../injection.js';
@@ -48,6 +49,7 @@ export const openPlatform = async (config: Configuration, log: Log): Promise<Pla
     bus,
     pool,
     metrics,
+    keys: keysOf(config),
     verifier: tokenVerifier({
       issuer: config.oidcIssuer,
       audience: config.oidcAudience,
@@ -60,6 +62,9 @@ export const openPlatform = async (config: Configuration, log: Log): Promise<Pla
     },
   };
 };
+
+const keysOf = ({ signingKeys: file, signatureAlgorithm: alg }: Configuration) =>
+  file === undefined ? undefined : openKeys({ file, alg, now: Date.now() });
 
 // A client library is loaded by the process that uses it: it takes a good part of a start.
 const openStore = async (config: Configuration): Promise<EventStore> => {
