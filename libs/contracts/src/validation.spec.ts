@@ -40,6 +40,11 @@ describe('the data of an event', () => {
   test('may carry a field that a later contract adds', () =>
     expect(dataFaults(PenaltyAnnulledV1, { ...data, court: '西安铁路运输法院' })).toEqual([]));
 
+  test.each(['2026-11-20T09:00:00+18:00', '2026-11-20T09:00:60Z', '9999-12-31T23:59:59-14:00'])(
+    'may name a time that no door takes any more: %s',
+    (at) => expect(dataFaults(PenaltyAnnulledV1, { ...data, at })).toEqual([]),
+  );
+
   test.each([
     ['a missing field', { reason: undefined }, '/data/reason'],
     ['a wrong type', { by: 7 }, '/data/by'],

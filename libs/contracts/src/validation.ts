@@ -1,5 +1,6 @@
-import type { TObject } from '@sinclair/typebox';
+import { FormatRegistry, type TObject } from '@sinclair/typebox';
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
+import { isDate } from '@zhixin/instant';
 import '@zhixin/instant/formats';
 import { contractOf } from './catalogue.js';
 import type { Contract } from './contract.js';
@@ -13,12 +14,29 @@ export interface ContractFault {
 
 const FAULTS_MAX = 20;
 
+// What a service may send is for its own doors to say. Whoever reads takes any RFC 3339 time, so that an event
+// published before a door became narrower is still one.
+const TIME_AS_READ = 'date-time as read';
+const RFC_3339 =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+FormatRegistry.Set(TIME_AS_READ, (text) => isDate(RFC_3339.exec(text)?.[1] ?? ''));
+
+/** A schema for whoever reads. TypeBox marks its types by symbols. */
+const asRead = <Schema>(schema: Schema): Schema => {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(asRead) as Schema;
+  const copy: Record<PropertyKey, unknown> = {};
+  for (const name of Reflect.ownKeys(schema)) copy[name] = asRead(Reflect.get(schema, name));
+  if (copy['format'] === 'date-time') copy['format'] = TIME_AS_READ;
+  return copy as Schema;
+};
+
 const compiled = new Map<TObject, TypeCheck<TObject>>();
 
 const checkOf = (schema: TObject): TypeCheck<TObject> => {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const check = TypeCompiler.Compile(schema);
+  const check = TypeCompiler.Compile(asRead(schema));
   compiled.set(schema, check);
   return check;
 };
