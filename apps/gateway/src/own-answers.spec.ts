@@ -212,10 +212,10 @@ describe('the operator', () => {
       }),
     );
     const alone = await standing(byPath(parts('exchange')));
-    const { origin } = await behind({
-      ...{ [one]: [shared], [other]: [shared] },
-      ...{ traceability: [alone], exchange: [alone] },
-    });
+    const lives = (name: ServiceName) => [name === one || name === other ? shared : alone];
+    const { origin } = await behind(
+      Object.fromEntries(serviceNames.map((name) => [name, lives(name)])),
+    );
     const { body } = await get<Record<'parts' | 'lags', { name: string; service: string }[]>>(
       origin,
       '/api/platform/parts',
