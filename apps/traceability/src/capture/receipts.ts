@@ -9,7 +9,7 @@ import { eventsOfId } from '../query/event-query.js';
 import { CaptureJobs } from './capture-jobs.js';
 
 /** What a receipt says before it is signed. */
-type Unsigned<Receipt> = Omit<Receipt, 'parts' | 'signed'>;
+type ReceiptContent<Receipt> = Omit<Receipt, 'parts' | 'signed'>;
 
 /** An event and its declarations: more than anybody declares. */
 const EVENTS_OF_ONE_ID_MAX = 100;
@@ -26,7 +26,7 @@ export class Receipts {
   async ofCapture(
     captureId: string,
     uscc: string,
-  ): Promise<Unsigned<CaptureReceipt> | 'running' | undefined> {
+  ): Promise<ReceiptContent<CaptureReceipt> | 'running' | undefined> {
     const job = await this.jobs.find(captureId);
     if (job === undefined || job.uscc !== uscc) return undefined;
     const { createdAt, finishedAt, accepted, duplicate, rejected } = job;
@@ -55,7 +55,7 @@ export class Receipts {
   }
 
   /** Undefined for an event that the enterprise has not reported. */
-  async ofEvent(eventId: string, uscc: string): Promise<Unsigned<EventReceipt> | undefined> {
+  async ofEvent(eventId: string, uscc: string): Promise<ReceiptContent<EventReceipt> | undefined> {
     const asked = { eventId, scope: { uscc }, max: EVENTS_OF_ONE_ID_MAX };
     const events = await eventsOfId(this.pool, asked);
     if (events.length === 0) return undefined;
