@@ -1,0 +1,69 @@
+import { isSome, type Amount } from './amount.js';
+
+/** Columns of a mass balance that events fill. */
+export type BalanceColumn =
+  'produced' | 'received' | 'returned' | 'shipped' | 'sold' | 'consumed' | 'destroyed';
+
+/** What one party did with one lot, its serials included. */
+export interface Balance {
+  readonly lot: number;
+  readonly party: number;
+  readonly columns: Record<BalanceColumn, bigint>;
+  /** Reported as gone without being sold, used or destroyed. */
+  lost: bigint;
+  /** Missing or left over by the last count. */
+  readonly counts: string[];
+  /** The events by which more went out than was there. */
+  readonly beyond: string[];
+  /** Some amount is not known, so that the sum says nothing. */
+  isUnknown: boolean;
+}
+
+export interface Balances {
+  readonly of: (lot: number, party: number) => Balance;
+  readonly all: () => Iterable<Balance>;
+}
+
+export const balances = (): Balances => {
+  const found = new Map<string, Balance>();
+  return {
+    of: (lot, party) => {
+      const key = `${lot} ${party}`;
+      let balance = found.get(key);
+      if (balance === undefined)
+        found.set(
+          key,
+          (balance = {
+            lot,
+            party,
+            columns: {
+              produced: 0n,
+              received: 0n,
+              returned: 0n,
+              shipped: 0n,
+              sold: 0n,
+              consumed: 0n,
+              destroyed: 0n,
+            },
+            lost: 0n,
+            counts: [],
+            beyond: [],
+            isUnknown: false,
+          }),
+        );
+      return balance;
+    },
+    all: () => found.values(),
+  };
+};
+
+/** Adds to a column; an unknown amount makes the sum unknown. */
+export const book = (balance: Balance, column: BalanceColumn, amount: Amount): void => {
+  if (amount === null) balance.isUnknown = true;
+  else balance.columns[column] += amount;
+};
+
+export const bookLost = (balance: Balance, amount: Amount): void => {
+  if (amount === null) balance.isUnknown = isSome(amount);
+  else balance.lost += amount;
+};

@@ -1,0 +1,168 @@
+import { RECORDED, suspectAll, taint, WORST, type Account } from './account.js';
+import { isSome, least, type Amount } from './amount.js';
+import { containersOf, contentsOf, putInto, takeOutOf } from './contents.js';
+import { drawn } from './drawing.js';
+import type { Edge } from './edge.js';
+import {
+  accountOf,
+  amountOf,
+  heldBy,
+  onePiece,
+  stateOf,
+  type Ledger,
+  type Moment,
+  type ThingState,
+} from './ledger.js';
+import { NONE } from './names.js';
+import { bringOrBegin } from './stock.js';
+import { deposit, noteSuspicion } from './suspicion.js';
+import { further, rootTrail } from './trail.js';
+import { inferReceives } from './under-way.js';
+
+/** Goods that their holder has go into a container. */
+export const pack = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const child = stateOf(ledger, edge.thing);
+  const container = stateOf(ledger, edge.container);
+  const { party, place } = edge;
+  const amount = amountOf(ledger, edge, child);
+  const has = bringOrBegin(ledger, child, { party, place, amount }, moment);
+  if (!isSome(has) && heldBy(ledger, child, party, place).length === 0) return;
+  bringOrBegin(ledger, container, { party, place, amount: onePiece(ledger) }, moment);
+  putInto(ledger, child, container, amount);
+  contaminate(ledger, child, container, { party, place, amount }, moment);
+};
+
+/** Goods were in a container since before somebody saw or unpacked them. */
+export const openWithin = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const child = stateOf(ledger, edge.thing);
+  const container = stateOf(ledger, edge.container);
+  if (container.contents.has(child.thing)) return;
+  const amount = amountOf(ledger, edge, child);
+  putInto(ledger, child, container, amount);
+  for (const party of child.accounts.keys())
+    if (heldBy(ledger, child, party, NONE).length > 0)
+      contaminate(ledger, child, container, { party, place: NONE, amount }, moment);
+};
+
+interface Inside {
+  readonly party: number;
+  readonly place: number;
+  readonly amount: Amount;
+}
+
+/** What is in a container that is a root is suspect from then on, and kept apart from its like. */
+const contaminate = (
+  ledger: Ledger,
+  child: ThingState,
+  container: ThingState,
+  { party, place, amount }: Inside,
+  moment: Moment,
+): void => {
+  const outer = [container.thing, ...containersOf(ledger, container)].find((one) =>
+    ledger.roots.get(one)?.some(({ from }) => from <= moment.at),
+  );
+  if (outer === undefined) return;
+  suspectInside(ledger, child, { party, place, amount, crate: outer }, moment);
+  for (const content of contentsOf(ledger, child))
+    suspectInside(
+      ledger,
+      content.thing,
+      { party, place, amount: content.amount, crate: outer },
+      moment,
+    );
+};
+
+const suspectInside = (
+  ledger: Ledger,
+  child: ThingState,
+  { party, place, amount, crate }: Inside & { readonly crate: number },
+  moment: Moment,
+): void => {
+  if (child.isContainer && child.contents.size > 0) return;
+  let rest = amount;
+  const trail = further(rootTrail(moment.at), 'content', moment.at, [moment.event.id]);
+  for (const account of heldBy(ledger, child, party, place)) {
+    if (rest === 0n) return;
+    if (account.crate !== NONE) continue;
+    const portion = drawn(
+      ledger,
+      account,
+      rest === null ? account.amount : least(rest, account.amount),
+      moment,
+    );
+    rest = rest === null || portion.amount === null ? rest : rest - portion.amount;
+    const { place: lies, state } = account;
+    deposit(
+      ledger,
+      accountOf(ledger, child, { party, place: lies, state, crate }),
+      suspectAll(portion, [RECORDED, WORST], trail),
+      moment,
+    );
+  }
+};
+
+/** From a time on a container that holds goods already makes them suspect. */
+export const contaminateFrom = (ledger: Ledger, container: ThingState, moment: Moment): void => {
+  for (const { thing, amount } of contentsOf(ledger, container)) {
+    for (const party of [...thing.accounts.keys()])
+      suspectInside(ledger, thing, { party, place: NONE, amount, crate: container.thing }, moment);
+    for (const { account } of [...thing.lines.values()].flat()) {
+      if (account.claimed || !isSome(account.amount)) continue;
+      const { at, event } = moment;
+      const trail = further(rootTrail(at), 'content', at, [event.id]);
+      for (const sense of [RECORDED, WORST])
+        taint(account, { sense, trail, at, events: [event.id] });
+      noteSuspicion(ledger, thing, account, moment);
+    }
+  }
+};
+
+/** Goods come out of a container of their holder's; without a name all of them. */
+export const unpack = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const container = stateOf(ledger, edge.container);
+  const { party, place } = edge;
+  inferReceives(ledger, container, { party, place, amount: onePiece(ledger) }, moment);
+  if (edge.kind === 'empty') {
+    for (const [child, amount] of [...container.contents])
+      comeOut(ledger, stateOf(ledger, child), container, { party, place, amount }, moment);
+    return;
+  }
+  const child = stateOf(ledger, edge.thing);
+  const amount = amountOf(ledger, edge, child);
+  inferReceives(ledger, child, { party, place, amount }, moment);
+  comeOut(ledger, child, container, { party, place, amount }, moment);
+};
+
+const comeOut = (
+  ledger: Ledger,
+  child: ThingState,
+  container: ThingState,
+  { party, place, amount }: Inside,
+  moment: Moment,
+): void => {
+  const held = heldBy(ledger, child, party, place);
+  if (held.length === 0 && child.hasOrigin) return;
+  takeOutOf(child, container, amount);
+  const outside = held.filter(
+    ({ crate }) =>
+      crate === container.thing || (crate !== NONE && !containersOf(ledger, child).has(crate)),
+  );
+  for (const account of outside) loosen(ledger, child, account, amount, moment);
+};
+
+// Out of its container it lies with its like again, as suspect as it was.
+const loosen = (
+  ledger: Ledger,
+  child: ThingState,
+  account: Account,
+  amount: Amount,
+  moment: Moment,
+): void => {
+  const { party, place, state } = account;
+  const [events, since] = [account.evidence[RECORDED]!, [...account.since]];
+  const into = accountOf(ledger, child, { party, place, state });
+  const wasClean = into.highs.map((high) => !isSome(high));
+  const portion = drawn(ledger, account, least(amount, account.amount), moment);
+  deposit(ledger, into, portion, moment, events);
+  into.since = into.since.map((at, sense) => (wasClean[sense] ? since[sense]! : at));
+};

@@ -1,0 +1,35 @@
+export type { ItemState } from './account.js';
+export type { Edge, EdgeKind, EndState } from './edge.js';
+export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
+export type { PartyRole } from './notified.js';
+export type { Root, ScopeRequest, ScopeRules } from './request.js';
+export { scopeOf } from './scope-of.js';
+export type {
+  Bounds,
+  Scope,
+  ScopeCarrier,
+  ScopeClaim,
+  ScopeHolder,
+  ScopeItem,
+  ScopeSet,
+  ScopeTotal,
+  ScopeUnexplained,
+} from './scope.js';
+export type {
+  Confirmation,
+  NamedDocument,
+  NamedEnd,
+  NamedThing,
+  PartyRegistration,
+  PlaceWithin,
+  ThingRole,
+  TraceEvent,
+} from './trace-event.js';
+export {
+  graphOf,
+  type GraphEvent,
+  type Membership,
+  type TraceGraph,
+  type TraceRecord,
+} from './trace-graph.js';
+export type { Relation } from './trail.js';

@@ -1,0 +1,273 @@
+import type { Account, ItemState, Portion } from './account.js';
+import { amountAt, plus, product, type Amount, type Decimal } from './amount.js';
+import type { Balances } from './balance.js';
+import type { Edge } from './edge.js';
+import { NONE } from './names.js';
+import type { ScopeRules } from './request.js';
+import type { Standing } from './standing.js';
+import type { GraphEvent } from './trace-graph.js';
+import type { Trail } from './trail.js';
+import { unitOf, type Unit } from './unit.js';
+
+/** What is suspect from the start: a thing, everywhere or in one holding, ever or since a time. */
+export interface SuspectRoot {
+  readonly thing: number;
+  readonly party: number;
+  readonly place: number;
+  readonly from: number;
+}
+
+/** Goods under way: what one shipping gave away of one thing and nobody has answered for yet. */
+export interface Line {
+  readonly shipment: Shipment;
+  readonly account: Account;
+  /** The container it travels in, or `NONE`. */
+  readonly via: number;
+}
+
+export interface Shipment {
+  readonly giver: number;
+  readonly taker: number;
+  readonly event: GraphEvent;
+  readonly at: number;
+  readonly order: number;
+  readonly claimed: boolean;
+  readonly lines: Line[];
+}
+
+/** A receive that only shows by what its taker did later. */
+export interface InferredReceive {
+  readonly shipment: Shipment;
+  readonly taker: number;
+  readonly shownBy: string;
+  amount: Amount;
+  answered: boolean;
+}
+
+/** All that is known of one thing while events are told. */
+export interface ThingState {
+  readonly thing: number;
+  readonly unit: Unit;
+  readonly isSerial: boolean;
+  readonly lot: number;
+  readonly members: number[];
+  /** The lot with which it is balanced, where that is measured alike; else itself. */
+  readonly balancedWith: number;
+  /** Somebody says that he made it. */
+  readonly hasOrigin: boolean;
+  readonly isContainer: boolean;
+  readonly accounts: Map<number, Account[]>;
+  readonly lines: Map<number, Line[]>;
+  readonly inferred: InferredReceive[];
+  readonly heldBy: Set<number>;
+  readonly contents: Map<number, Amount>;
+  readonly inside: Set<number>;
+  /** In which senses something of it has been suspect. */
+  readonly touched: (Trail | undefined)[];
+  /** Whether every origin of it was suspect for certain. */
+  isWhole: boolean;
+  /** Pieces that left by the lot while their serials stayed behind. */
+  readonly unnamed: Map<number, bigint>;
+}
+
+/** One matter that the record does not explain. */
+export interface Finding {
+  readonly kind:
+    | 'balance'
+    | 'not-received'
+    | 'received-not-shipped'
+    | 'more-received-than-shipped'
+    | 'no-origin'
+    | 'correction-missing'
+    | 'quantity-unknown';
+  readonly thing: number;
+  readonly party: number;
+  readonly amount: Amount;
+  readonly events: readonly string[];
+}
+
+/** The event that is being told. */
+export interface Moment {
+  readonly at: number;
+  readonly event: GraphEvent;
+  readonly circular: boolean;
+}
+
+/** Watches where suspect goods lie beside others. */
+export interface Commingling {
+  readonly changed: (account: Account, at: number, event: string) => void;
+  readonly seen: (account: Account, at: number) => void;
+}
+
+/** The books, as far as they are told. */
+export interface Ledger {
+  readonly standing: Standing;
+  readonly rules: ScopeRules;
+  readonly scale: number;
+  readonly things: Map<number, ThingState>;
+  readonly roots: ReadonlyMap<number, readonly SuspectRoot[]>;
+  readonly balances: Balances;
+  readonly findings: Finding[];
+  readonly transformations: Map<number, TransformationState>;
+  /** Transformations that an earlier pass has found to be suspect, by sense and number: see `passes`. */
+  readonly known: ReadonlyMap<string, Trail>;
+  /** Who held something suspect, in each of the two sets. */
+  readonly held: readonly [Set<number>, Set<number>];
+  /** Receives still to come, by thing. */
+  readonly arrivals: ReadonlyMap<number, readonly Arrival[]>;
+  readonly answeredArrivals: Set<Edge>;
+  commingling: Commingling | undefined;
+  order: number;
+}
+
+export interface Arrival {
+  readonly edge: Edge;
+  readonly event: GraphEvent;
+  readonly at: number;
+}
+
+/** What went into a transformation and came out, so far. */
+export interface TransformationState {
+  readonly inputs: Portion[];
+  /** What came in and went out, by dimension; undefined once something is unknown. */
+  readonly cameIn: Map<string, bigint>;
+  readonly certain: Map<string, bigint>;
+  readonly cameOut: Map<string, bigint>;
+  isMeasured: boolean;
+  isWhole: boolean;
+  /** The instant of a circle of causes that it is part of. */
+  circularAt: number | undefined;
+  readonly outputs: Set<number>;
+  /** Senses in which some output came out clean. */
+  readonly missed: Set<number>;
+}
+
+export const momentEvents = ({ event }: Moment): readonly string[] => [event.id];
+
+/** What an edge's quantity makes in steps of the ledger's scale; unknown where none is written or the unit is another. */
+export const amountOf = (
+  { scale }: Ledger,
+  { quantity, uom }: Edge,
+  { unit }: ThingState,
+): Amount => {
+  if (quantity === undefined) return null;
+  const { dimension, factor } = unitOf(uom);
+  return dimension === unit.dimension ? amountAt(scale, product(quantity, factor)) : null;
+};
+
+export const onePiece = ({ scale }: Ledger): bigint => 10n ** BigInt(scale);
+
+export const decimalOf = ({ quantity, uom }: Edge): Decimal | undefined =>
+  quantity && product(quantity, unitOf(uom).factor);
+
+export const stateOf = (ledger: Ledger, thing: number): ThingState => ledger.things.get(thing)!;
+
+const HELD: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered']);
+export const isHeld = ({ state }: Account): boolean => HELD.has(state);
+
+export interface AccountKey {
+  readonly party: number;
+  readonly place: number;
+  readonly state: ItemState;
+  readonly claimed?: boolean;
+  readonly crate?: number;
+}
+
+/** The account of some goods, opened where there was none. */
+export const accountOf = (ledger: Ledger, thing: ThingState, key: AccountKey): Account => {
+  const { party, place, state, claimed = false, crate = NONE } = key;
+  let accounts = thing.accounts.get(party);
+  if (accounts === undefined) thing.accounts.set(party, (accounts = []));
+  const found = accounts.find(
+    (one) =>
+      one.place === place &&
+      one.state === state &&
+      one.claimed === claimed &&
+      one.crate === crate &&
+      one.to === NONE,
+  );
+  if (found !== undefined) return found;
+  const opened = openAccount(ledger, thing.thing, { ...key, to: NONE });
+  accounts.push(opened);
+  return opened;
+};
+
+export const openAccount = (
+  ledger: Ledger,
+  thing: number,
+  { party, place, state, claimed = false, crate = NONE, to }: AccountKey & { readonly to: number },
+): Account => ({
+  thing,
+  party,
+  place,
+  state,
+  claimed,
+  crate,
+  to,
+  amount: 0n,
+  low: 0n,
+  highs: [0n, 0n, 0n, 0n],
+  trails: [undefined, undefined, undefined, undefined],
+  since: [0, 0, 0, 0],
+  evidence: [[], [], [], []],
+  cameBy: [],
+  lastAt: 0,
+  disposition: undefined,
+  order: (ledger.order += 1),
+});
+
+/** Confirmed goods that a party has at hand, in the order in which they are taken for a place. */
+export const heldBy = (
+  { standing: { places, graph } }: Ledger,
+  thing: ThingState,
+  party: number,
+  place: number,
+): readonly Account[] => {
+  const rankOf = (account: Account): number => {
+    if (account.place === place) return 0;
+    const below = place === NONE ? -1 : places.above(account.place).indexOf(place);
+    if (below >= 0) return 1 + below;
+    const above = places.above(place).indexOf(account.place);
+    return above >= 0 ? 1_000 + above : 2_000;
+  };
+  const held = (thing.accounts.get(party) ?? []).filter(
+    (account) => !account.claimed && isHeld(account) && account.amount !== 0n,
+  );
+  if (held.length < 2) return held;
+  return held
+    .map((account) => ({ account, rank: rankOf(account) }))
+    .sort(
+      (left, right) =>
+        left.rank - right.rank ||
+        Number(left.account.state === 'recovered') - Number(right.account.state === 'recovered') ||
+        // What lies elsewhere was moved from where it lay last.
+        (left.rank === 2_000
+          ? right.account.lastAt - left.account.lastAt
+          : left.account.order - right.account.order) ||
+        textOrder(graph.names.places.textOf, left.account.place, right.account.place),
+    )
+    .map(({ account }) => account);
+};
+
+const textOrder = (textOf: (place: number) => string, left: number, right: number): number => {
+  if (left === right || left === NONE || right === NONE) return left - right;
+  return textOf(left) < textOf(right) ? -1 : 1;
+};
+
+/** Whether what lies in an account is at a place: there or below it. */
+export const isAt = ({ standing: { places } }: Ledger, account: Account, place: number): boolean =>
+  place === NONE || account.place === place || places.above(account.place).includes(place);
+
+/** How much a party is confirmed to hold at a place and below it. */
+export const heldAt = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: { readonly party: number; readonly place: number },
+): Amount =>
+  heldBy(ledger, thing, party, place)
+    .filter((account) => isAt(ledger, account, place))
+    .map(({ amount }) => amount)
+    .reduce(plus, 0n);
+
+/** A serial is balanced with its lot. */
+export const balanceThing = ({ balancedWith }: ThingState): number => balancedWith;

@@ -1,0 +1,69 @@
+import { RECORDED, type Account, type ItemState } from './account.js';
+import { isSome } from './amount.js';
+import { accountsIn, partyText } from './books.js';
+import type { Row } from './items.js';
+import type { Ledger } from './ledger.js';
+import { bytewise, NONE } from './names.js';
+
+/** Why a party is told: it has something affected, something is on its way to it, or it had something. */
+export type PartyRole = 'holds' | 'addressed' | 'had';
+
+const HOLDING: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'unknown']);
+
+/** Who is to be told of a set, by name (scope.md, Parties to notify). */
+export const notified = (
+  ledger: Ledger,
+  sense: 0 | 1,
+  rows: readonly Row[],
+): readonly { readonly party: string; readonly as: PartyRole }[] => {
+  const roles = new Map<number, PartyRole>();
+  for (const party of ledger.held[sense]) roles.set(party, 'had');
+  if (sense !== RECORDED) for (const party of ledger.held[RECORDED]) roles.set(party, 'had');
+  for (const { state, to } of rows)
+    if (state === 'in-transit')
+      for (const party of to) if (party !== NONE) roles.set(party, 'addressed');
+  for (const { state, party } of rows) if (HOLDING.has(state)) roles.set(party, 'holds');
+  return [...roles]
+    .map(([party, as]) => ({ party: partyText(ledger, party), as }))
+    .sort((left, right) => bytewise(left.party, right.party));
+};
+
+/** A container with what it stands in: on hand, under way or sold with somebody. */
+export interface Carrier {
+  readonly thing: number;
+  readonly account: Account;
+}
+
+const CARRIED: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'in-transit', 'sold']);
+
+/** Containers that have something affected in them, with whoever has them. */
+export const carriersOf = (ledger: Ledger, sense: 0 | 1): readonly Carrier[] => {
+  const carriers = new Map<number, Carrier>();
+  for (const [thing, account] of accountsIn(ledger)) {
+    if (account.claimed || !isSome(account.highs[sense]!) || !CARRIED.has(account.state)) continue;
+    for (const outer of thing.inside) carry(ledger, outer, account, carriers);
+  }
+  return [...carriers.values()];
+};
+
+const carry = (
+  ledger: Ledger,
+  container: number,
+  inside: Account,
+  carriers: Map<number, Carrier>,
+): void => {
+  if (carriers.has(container)) return;
+  const thing = ledger.things.get(container)!;
+  const account = [
+    ...(thing.accounts.get(inside.party) ?? []),
+    ...[...thing.lines.values()].flat().map((line) => line.account),
+  ].find(
+    (one) =>
+      one.party === inside.party &&
+      (one.state === 'in-transit') === (inside.state === 'in-transit') &&
+      isSome(one.amount),
+  );
+  if (account === undefined) return;
+  carriers.set(container, { thing: container, account });
+  for (const outer of thing.inside) carry(ledger, outer, inside, carriers);
+};

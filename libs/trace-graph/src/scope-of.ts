@@ -1,0 +1,113 @@
+import { instantOf, utcMillis } from '@zhixin/instant';
+import { CLAIMED, RECORDED, WORST, type ItemState } from './account.js';
+import { plus, type Amount } from './amount.js';
+import { byHolder, epcOf, figure, holderOf } from './books.js';
+import { claimsOf, itemsOf, rowsOf, type Row } from './items.js';
+import type { Ledger } from './ledger.js';
+import { bytewise } from './names.js';
+import { carriersOf, notified } from './notified.js';
+import { replay } from './replay.js';
+import type { Root, ScopeRequest } from './request.js';
+import type { Scope, ScopeCarrier, ScopeHolder, ScopeSet, ScopeTotal } from './scope.js';
+import type { TraceGraph } from './trace-graph.js';
+import { unexplainedIn } from './unexplained.js';
+import type { Unit } from './unit.js';
+
+/**
+ * What some roots have affected, as far as a graph knows: the recorded set and the worst case, in canonical order.
+ * Definitions stand in scope.md; the graph has to hold every event that README.md names.
+ */
+export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
+  const ledger = replay(graph, request);
+  const validAt = instantOf(request.validAt);
+  return {
+    roots: request.roots
+      .map((root) => (typeof root === 'string' ? { epc: root } : root))
+      .map((root) => ({ ...root, ...originsOf(ledger, root) }))
+      .sort((left, right) => bytewise(JSON.stringify(left), JSON.stringify(right))),
+    validAt: utcMillis(request.validAt),
+    knownAt: utcMillis(request.knownAt),
+    commingling: request.commingling,
+    withinDays: request.rules.withinDays,
+    sets: {
+      recorded: setOf(ledger, RECORDED, validAt),
+      'worst-case': setOf(ledger, WORST, validAt),
+    },
+    truncated: false,
+  };
+};
+
+const originsOf = (ledger: Ledger, root: Root): { readonly origins?: readonly ScopeHolder[] } => {
+  if (root.holder !== undefined) return {};
+  const { names } = ledger.standing.graph;
+  const thing = names.things.find(root.epc);
+  const origins = new Map<string, ScopeHolder>();
+  for (const { edges } of ledger.standing.events)
+    for (const { kind, thing: made, party, place } of edges)
+      if ((kind === 'make' || kind === 'yield') && made === thing)
+        origins.set(`${party} ${place}`, holderOf(ledger, party, place));
+  return origins.size < 2 ? {} : { origins: [...origins.values()].sort(byHolder) };
+};
+
+const setOf = (ledger: Ledger, sense: 0 | 1, validAt: number): ScopeSet => {
+  const rows = rowsOf(ledger, sense);
+  const claimed = claimsOf(ledger, sense + CLAIMED);
+  return {
+    things: new Set(rows.map(({ thing }) => thing)).size,
+    totals: totalsOf(ledger, rows),
+    parties: notified(ledger, sense, rows),
+    claimed,
+    claimedParties: [...new Set(claimed.map(({ holder }) => holder.party))].sort(bytewise),
+    carriers: carrierRows(ledger, sense),
+    unexplained: unexplainedIn(ledger, { sense, rows, validAt }),
+    items: itemsOf(ledger, rows),
+  };
+};
+
+interface Sum {
+  readonly unit: Unit;
+  readonly byState: Map<ItemState, { low: bigint; high: Amount }>;
+}
+
+/** Plain sums of rows, never of unlike units; what was used up went on as something else. */
+const totalsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeTotal[] => {
+  const sums = new Map<string, Sum>();
+  for (const { thing, state, low, high } of rows) {
+    if (state === 'consumed') continue;
+    const { unit } = thing;
+    let sum = sums.get(unit.code);
+    if (sum === undefined) sums.set(unit.code, (sum = { unit, byState: new Map() }));
+    const known = sum.byState.get(state);
+    sum.byState.set(state, {
+      low: (known?.low ?? 0n) + low,
+      high: plus(known?.high ?? 0n, high),
+    });
+  }
+  return [...sums]
+    .sort(([left], [right]) => bytewise(left, right))
+    .map(([uom, { unit, byState }]) => {
+      const bounds = (low: bigint, high: Amount) => ({
+        low: figure(ledger, { unit }, low, 'down'),
+        high: high === null ? null : figure(ledger, { unit }, high, 'up'),
+      });
+      const states = [...byState].sort(([left], [right]) => bytewise(left, right));
+      const low = states.reduce((sum, [, state]) => sum + state.low, 0n);
+      const high = states.reduce<Amount>((sum, [, state]) => plus(sum, state.high), 0n);
+      return {
+        uom,
+        ...bounds(low, high),
+        byState: Object.fromEntries(
+          states.map(([state, sum]) => [state, bounds(sum.low, sum.high)]),
+        ),
+      };
+    });
+};
+
+const carrierRows = (ledger: Ledger, sense: 0 | 1): readonly ScopeCarrier[] =>
+  [...carriersOf(ledger, sense)]
+    .map(({ thing, account: { party, place, state } }) => ({
+      epc: epcOf(ledger, thing),
+      holder: holderOf(ledger, party, place),
+      state,
+    }))
+    .sort((left, right) => bytewise(left.epc, right.epc) || byHolder(left.holder, right.holder));

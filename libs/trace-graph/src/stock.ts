@@ -1,0 +1,296 @@
+import { suspectAll, type Portion } from './account.js';
+import { isSome, least, less, plus, type Amount } from './amount.js';
+import { book, bookLost } from './balance.js';
+import { contentsOf, placeContainer } from './contents.js';
+import { drawn } from './drawing.js';
+import type { Edge, EndState } from './edge.js';
+import { takeInside } from './hops.js';
+import {
+  accountOf,
+  amountOf,
+  balanceThing,
+  heldAt,
+  heldBy,
+  isAt,
+  stateOf,
+  type Ledger,
+  type Moment,
+  type ThingState,
+} from './ledger.js';
+import { NONE } from './names.js';
+import { appearing, asClaim, deposit, stepped } from './suspicion.js';
+import { countsBeyond, revealSerial, take, type Taken } from './taking.js';
+import { further } from './trail.js';
+import { inferReceives } from './under-way.js';
+
+interface Whose {
+  readonly party: number;
+  readonly place: number;
+}
+
+/** A maker's own word that goods begin. */
+export const make = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const thing = stateOf(ledger, edge.thing);
+  const { party, place } = edge;
+  const amount = amountOf(ledger, edge, thing);
+  const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
+  if (thing.isSerial && isSome(into.amount)) return;
+  const portion = appearing(ledger, thing, amount, { party, place, claimed: false, at: moment.at });
+  begin(ledger, thing, madeOf(ledger, thing, portion), moment, into);
+  book(ledger.balances.of(balanceThing(thing), party), 'produced', amount);
+};
+
+/** Goods that a party made come into its holding. */
+export const begin = (
+  ledger: Ledger,
+  thing: ThingState,
+  portion: Portion,
+  moment: Moment,
+  into: ReturnType<typeof accountOf>,
+): void => {
+  deposit(ledger, into, portion, moment);
+  if (into.low !== into.amount) thing.isWhole = false;
+};
+
+// Another origin of a lot is not suspect because a first one is; a serial is because its lot is.
+const madeOf = (ledger: Ledger, thing: ThingState, portion: Portion): Portion => {
+  if (thing.lot === NONE) return portion.low > 0n ? portion : clean(portion);
+  const lot = stateOf(ledger, thing.lot);
+  const trail = lot.touched[0] ?? lot.touched[1];
+  if (trail === undefined || portion.low > 0n) return portion.low > 0n ? portion : clean(portion);
+  const senses = [0, 1, 2, 3].filter((sense) => lot.touched[sense] !== undefined);
+  const member = suspectAll(portion, senses, further(trail, 'member', trail.at, []));
+  return lot.isWhole ? member : { ...member, low: 0n };
+};
+
+const clean = ({ amount }: Portion): Portion => ({
+  amount,
+  low: 0n,
+  highs: [0n, 0n, 0n, 0n],
+  trails: [undefined, undefined, undefined, undefined],
+});
+
+/** Goods end: sold, sampled, destroyed, or not known any more. */
+export const end = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const thing = stateOf(ledger, edge.thing);
+  const { party, place, state = 'unknown' } = edge;
+  const amount = amountOf(ledger, edge, thing);
+  const contents = state === 'unknown' ? [] : contentsOf(ledger, thing);
+  for (const taken of take(ledger, thing, { party, place, amount }, moment))
+    endTaken(ledger, taken, { party, state }, moment);
+  for (const { thing: child, amount: inside, container } of contents)
+    for (const taken of takeInside(
+      ledger,
+      child,
+      { party, place, amount: inside, container },
+      moment,
+    ))
+      endTaken(ledger, taken, { party, state }, moment);
+};
+
+const endTaken = (
+  ledger: Ledger,
+  { thing, portion, claimed, from }: Taken,
+  { party, state }: { readonly party: number; readonly state: EndState },
+  moment: Moment,
+): void => {
+  const into = accountOf(ledger, thing, { party, place: from, state, claimed });
+  deposit(ledger, into, claimed ? asClaim(portion) : portion, moment);
+  if (claimed) return;
+  const balance = ledger.balances.of(balanceThing(thing), party);
+  if (state === 'unknown') bookLost(balance, portion.amount);
+  else book(balance, state, portion.amount);
+};
+
+/** So much lies there: what the books have more is missing, what they have less was found. */
+export const count = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const thing = stateOf(ledger, edge.thing);
+  const counted = amountOf(ledger, edge, thing);
+  const { party, place } = edge;
+  if (counted === null) return;
+  inferReceives(ledger, thing, { party, place, amount: counted }, moment);
+  const booked = heldAt(ledger, thing, { party, place });
+  const isHolder = isSome(booked) || countsBeyond(thing, party);
+  if (!isHolder) {
+    claimCount(ledger, thing, edge, counted, moment);
+    return;
+  }
+  ledger.balances.of(balanceThing(thing), party).counts.push(moment.event.id);
+  const missing = less(booked, counted);
+  if (missing === null) settle(ledger, thing, edge, counted);
+  else if (missing > 0n) miss(ledger, thing, edge, missing, moment);
+  else find(ledger, thing, edge, less(counted, booked), moment);
+};
+
+const claimCount = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Edge,
+  counted: Amount,
+  moment: Moment,
+): void => {
+  const into = accountOf(ledger, thing, { party, place, state: 'on-hand', claimed: true });
+  const more = less(counted, into.amount);
+  if (!isSome(more)) return;
+  deposit(
+    ledger,
+    into,
+    appearing(ledger, thing, more, { party, place, claimed: true, at: moment.at }),
+    moment,
+  );
+};
+
+// A count makes an unknown amount known.
+const settle = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Edge,
+  counted: bigint,
+): void => {
+  for (const account of heldBy(ledger, thing, party, place)) {
+    if (!isAt(ledger, account, place) || account.amount !== null) continue;
+    account.amount = counted;
+    account.highs = account.highs.map((high) => least(high, counted));
+    return;
+  }
+};
+
+const miss = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Edge,
+  amount: bigint,
+  moment: Moment,
+): void => {
+  let rest: Amount = amount;
+  for (const account of heldBy(ledger, thing, party, place)) {
+    if (rest === 0n) return;
+    if (!isAt(ledger, account, place)) continue;
+    const portion = drawn(ledger, account, rest, moment);
+    rest = less(rest, portion.amount);
+    deposit(
+      ledger,
+      accountOf(ledger, thing, { party, place: account.place, state: 'unknown' }),
+      portion,
+      moment,
+    );
+  }
+};
+
+const find = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Edge,
+  amount: Amount,
+  moment: Moment,
+): void => {
+  let rest = amount;
+  const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
+  for (const account of thing.accounts.get(party) ?? []) {
+    if (!isSome(rest)) return;
+    if (account.claimed || account.state !== 'unknown' || !isSome(account.amount)) continue;
+    const portion = drawn(ledger, account, rest, moment);
+    rest = less(rest, portion.amount);
+    deposit(ledger, into, portion, moment);
+  }
+  if (!isSome(rest)) return;
+  deposit(
+    ledger,
+    into,
+    appearing(ledger, thing, rest, { party, place, claimed: false, at: moment.at }),
+    moment,
+  );
+};
+
+/** Goods were seen: what lacks there was moved from where the party had it last; a seen taker has received. */
+export const sight = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+  const thing = stateOf(ledger, edge.thing);
+  const { party, place } = edge;
+  bring(ledger, thing, { party, place, amount: amountOf(ledger, edge, thing) }, moment);
+  for (const account of heldBy(ledger, thing, party, place))
+    if (isAt(ledger, account, place)) {
+      account.disposition = moment.event.disposition;
+      ledger.commingling?.seen(account, moment.at);
+    }
+};
+
+/** Makes sure that goods lie where their holder says, as far as it has them. Answers how much it has there. */
+export const bring = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place, amount }: Whose & { readonly amount: Amount },
+  moment: Moment,
+): Amount => {
+  inferReceives(ledger, thing, { party, place, amount }, moment);
+  if (thing.isSerial) revealSerial(ledger, thing, { party, place }, moment);
+  if (place === NONE) return heldAt(ledger, thing, { party, place });
+  const contents = contentsOf(ledger, thing);
+  const there = heldAt(ledger, thing, { party, place });
+  let rest = amount === null ? 0n : less(amount, there);
+  for (const account of heldBy(ledger, thing, party, place)) {
+    if (!isSome(rest)) break;
+    if (isAt(ledger, account, place)) continue;
+    const portion = drawn(ledger, account, rest, moment);
+    rest = less(rest, portion.amount);
+    const { state, crate } = account;
+    deposit(
+      ledger,
+      accountOf(ledger, thing, { party, place, state, crate }),
+      stepped(portion, 'hop', moment, [moment.event.id]),
+      moment,
+    );
+    moveContents(ledger, contents, { party, place }, moment);
+  }
+  return plus(heldAt(ledger, thing, { party, place }), 0n);
+};
+
+const moveContents = (
+  ledger: Ledger,
+  contents: ReturnType<typeof contentsOf>,
+  { party, place }: Whose,
+  moment: Moment,
+): void => {
+  for (const { thing, amount, container } of contents)
+    for (const { portion, crate } of takeInside(
+      ledger,
+      thing,
+      { party, place: NONE, amount, container },
+      moment,
+    ))
+      deposit(
+        ledger,
+        accountOf(ledger, thing, { party, place, state: 'on-hand', crate }),
+        stepped(portion, 'hop', moment, [moment.event.id]),
+        moment,
+      );
+};
+
+/** Where nobody made a thing, whoever handles it has it. */
+export const bringOrBegin = (
+  ledger: Ledger,
+  thing: ThingState,
+  whose: Whose & { readonly amount: Amount },
+  moment: Moment,
+): Amount => {
+  const there = bring(ledger, thing, whose, moment);
+  if (isSome(there) || thing.hasOrigin) return there;
+  const { party, place, amount } = whose;
+  if (thing.isContainer) {
+    placeContainer(ledger, thing, { party, place }, moment);
+    return amount;
+  }
+  deposit(
+    ledger,
+    accountOf(ledger, thing, { party, place, state: 'on-hand' }),
+    appearing(ledger, thing, amount, { party, place, claimed: false, at: moment.at }),
+    moment,
+  );
+  ledger.findings.push({
+    kind: 'no-origin',
+    thing: thing.thing,
+    party,
+    amount,
+    events: [moment.event.id],
+  });
+  return amount;
+};

@@ -1,0 +1,182 @@
+import {
+  CLAIMED,
+  CLAIMED_WORST,
+  isSuspect,
+  put,
+  RECORDED,
+  SENSES,
+  suspectAll,
+  taint,
+  WORST,
+  type Account,
+  type Portion,
+} from './account.js';
+import { isSome, type Amount } from './amount.js';
+import {
+  isHeld,
+  momentEvents,
+  stateOf,
+  type Ledger,
+  type Moment,
+  type SuspectRoot,
+  type ThingState,
+} from './ledger.js';
+import { NONE } from './names.js';
+import { further, rootTrail, type Relation, type Trail } from './trail.js';
+import { portionOf } from './account.js';
+
+const SURE = [RECORDED, WORST];
+const ONE_SIDED = [CLAIMED, CLAIMED_WORST];
+
+interface Whereabouts {
+  readonly party: number;
+  readonly place: number;
+}
+
+/** The way by which a thing is suspect in a holding at a moment, because it or its lot is a root. */
+export const rootOf = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Whereabouts,
+  at: number,
+): Trail | undefined => {
+  const covers = (root: SuspectRoot) =>
+    root.from <= at &&
+    (root.party === NONE || root.party === party) &&
+    (root.place === NONE ||
+      root.place === place ||
+      ledger.standing.places.above(place).includes(root.place));
+  // What a container holds is suspect, and not the container.
+  if (!thing.isContainer && ledger.roots.get(thing.thing)?.some(covers)) return rootTrail(at);
+  if (thing.lot !== NONE && ledger.roots.get(thing.lot)?.some(covers))
+    return further(rootTrail(at), 'member', at, []);
+  return undefined;
+};
+
+/** Goods that appear without coming from anywhere: suspect as their thing is. */
+export const appearing = (
+  ledger: Ledger,
+  thing: ThingState,
+  amount: Amount,
+  where: Whereabouts & { readonly claimed: boolean; readonly at: number },
+): Portion => {
+  const root = rootOf(ledger, thing, where, where.at);
+  const portion = portionOf(amount);
+  if (root !== undefined) return suspectAll(portion, where.claimed ? ONE_SIDED : SURE, root);
+  for (const sense of where.claimed ? ONE_SIDED : SURE) {
+    const trail = thing.touched[where.claimed ? sense - CLAIMED : sense] ?? thing.touched[sense];
+    if (trail === undefined) continue;
+    portion.highs[sense] = amount;
+    portion.trails[sense] = trail;
+  }
+  return portion;
+};
+
+/** A portion that has come one step further. */
+export const stepped = (
+  portion: Portion,
+  relation: Relation,
+  { at }: { readonly at: number },
+  events: readonly string[],
+): Portion =>
+  isSuspect(portion)
+    ? {
+        ...portion,
+        trails: portion.trails.map((trail) => further(trail, relation, at, events)),
+      }
+    : portion;
+
+/** What is confirmed of a portion becomes a claim where only one side speaks for its way on. */
+export const asClaim = (portion: Portion): Portion => ({
+  amount: portion.amount,
+  low: 0n,
+  highs: [
+    0n,
+    0n,
+    ...ONE_SIDED.map((sense) => larger(portion.highs[sense]!, portion.highs[sense - CLAIMED]!)),
+  ],
+  trails: [
+    undefined,
+    undefined,
+    ...ONE_SIDED.map((sense) => portion.trails[sense] ?? portion.trails[sense - CLAIMED]),
+  ],
+});
+
+const larger = (left: Amount, right: Amount): Amount =>
+  left === null || right === null ? null : left > right ? left : right;
+
+/** Puts goods into an account, and notes what follows from it: roots, members, holders, neighbours. */
+export const deposit = (
+  ledger: Ledger,
+  account: Account,
+  portion: Portion,
+  moment: Moment,
+  events: readonly string[] = momentEvents(moment),
+): void => {
+  if (!isSome(portion.amount) && !isSuspect(portion)) return;
+  const thing = stateOf(ledger, account.thing);
+  const suspect = asRoot(ledger, thing, account, portion, moment);
+  put(account, suspect, { at: moment.at, events });
+  account.disposition = moment.event.disposition;
+  if (!account.claimed && isHeld(account)) thing.heldBy.add(account.party);
+  noteSuspicion(ledger, thing, account, moment);
+  ledger.commingling?.changed(account, moment.at, moment.event.id);
+};
+
+const asRoot = (
+  ledger: Ledger,
+  thing: ThingState,
+  account: Account,
+  portion: Portion,
+  { at }: Moment,
+): Portion => {
+  if (!isHeld(account)) return portion;
+  const root = rootOf(ledger, thing, account, at);
+  if (root === undefined) return portion;
+  const [sure, oneSided] = [
+    suspectAll(portion, SURE, portion.trails[RECORDED] ?? root),
+    suspectAll(portion, ONE_SIDED, portion.trails[CLAIMED] ?? root),
+  ];
+  return account.claimed ? oneSided : sure;
+};
+
+/** Notes who holds something suspect, and that the serials of a suspect lot are suspect. */
+export const noteSuspicion = (
+  ledger: Ledger,
+  thing: ThingState,
+  account: Account,
+  moment: Moment,
+): void => {
+  for (const sense of SENSES) {
+    if (!isSome(account.highs[sense]!)) continue;
+    if (sense <= WORST && isHeld(account) && !thing.isContainer)
+      ledger.held[sense as 0 | 1].add(account.party);
+    if (thing.touched[sense] !== undefined) continue;
+    thing.touched[sense] = account.trails[sense];
+    for (const member of thing.members)
+      taintMember(ledger, thing, stateOf(ledger, member), {
+        sense,
+        moment,
+      });
+  }
+};
+
+const STILL_THERE: ReadonlySet<string> = new Set(['on-hand', 'recovered', 'in-transit']);
+
+const taintMember = (
+  ledger: Ledger,
+  lot: ThingState,
+  serial: ThingState,
+  { sense, moment }: { readonly sense: number; readonly moment: Moment },
+): void => {
+  const trail = further(lot.touched[sense], 'member', moment.at, []);
+  for (const accounts of serial.accounts.values())
+    for (const account of accounts) {
+      if (!STILL_THERE.has(account.state) || account.claimed !== sense >= CLAIMED) continue;
+      if (!isSome(account.amount) || isSome(account.highs[sense]!)) continue;
+      const low = account.low;
+      taint(account, { sense, trail, at: moment.at, events: momentEvents(moment) });
+      if (!lot.isWhole) account.low = low;
+      noteSuspicion(ledger, serial, account, moment);
+    }
+};

@@ -1,0 +1,201 @@
+import { joined, type Account, type Portion } from './account.js';
+import { isSome, less, plus, type Amount } from './amount.js';
+import {
+  accountOf,
+  balanceThing,
+  heldBy,
+  isAt,
+  onePiece,
+  stateOf,
+  type Ledger,
+  type Moment,
+  type ThingState,
+} from './ledger.js';
+import { NONE } from './names.js';
+import { appearing, deposit, stepped } from './suspicion.js';
+import { drawn } from './drawing.js';
+import { inferReceives } from './under-way.js';
+
+/** Goods of one thing that were taken, and whether the party was confirmed to hold them. */
+export interface Taken {
+  readonly thing: ThingState;
+  readonly portion: Portion;
+  readonly claimed: boolean;
+  readonly from: number;
+  readonly crate: number;
+}
+
+/** What is to be taken: of whose holding, near which place, how much. */
+export interface Taking {
+  readonly party: number;
+  readonly place: number;
+  readonly amount: Amount;
+}
+
+/**
+ * Takes goods from a party: what it is confirmed to hold, what its doings show to have come, what only it says to hold,
+ * and then what it holds by nobody's word. The last is the party's own word and counts where it held of the lot before,
+ * or where nobody made the thing; of a serial that somebody else holds it is a claim.
+ */
+export const take = (
+  ledger: Ledger,
+  thing: ThingState,
+  taking: Taking,
+  moment: Moment,
+): readonly Taken[] => {
+  const { party, place } = taking;
+  const taken: Taken[] = [];
+  let rest = taking.amount;
+  const drawFrom = (accounts: readonly Account[], claimed: boolean) => {
+    for (const account of accounts) {
+      if (rest === 0n) return;
+      const portion = drawn(ledger, account, rest, moment);
+      rest = rest === null ? null : less(rest, portion.amount);
+      taken.push({ thing, portion, claimed, from: account.place, crate: account.crate });
+    }
+  };
+  inferReceives(ledger, thing, taking, moment);
+  if (thing.isSerial) revealSerial(ledger, thing, taking, moment);
+  drawFrom(heldBy(ledger, thing, party, place), false);
+  if (rest === null) {
+    if (taken.length > 0) return [merged(taken)];
+  } else rest = takeSerials(ledger, thing, { ...taking, amount: rest }, moment, taken);
+  if (rest === 0n) return taken;
+  drawFrom(claimedBy(thing, party), true);
+  if (rest === 0n || (rest === null && taken.length > 0)) return taken;
+  return [...taken, beyond(ledger, thing, { party, place, amount: rest }, moment)];
+};
+
+/** Of an unknown amount each account may have given, so that it is one portion. */
+const merged = (taken: readonly Taken[]): Taken => ({
+  ...taken[0]!,
+  portion: taken.map(({ portion }) => portion).reduce(joined),
+});
+
+const claimedBy = (thing: ThingState, party: number): readonly Account[] =>
+  (thing.accounts.get(party) ?? []).filter(
+    ({ claimed, state, amount }) =>
+      claimed && (state === 'on-hand' || state === 'recovered') && isSome(amount),
+  );
+
+/** Whether a party's word about more than it is known to hold counts. */
+export const countsBeyond = (thing: ThingState, party: number): boolean =>
+  !thing.hasOrigin || (!thing.isSerial && thing.heldBy.has(party));
+
+const beyond = (ledger: Ledger, thing: ThingState, taking: Taking, moment: Moment): Taken => {
+  const { party, place, amount } = taking;
+  const claimed = !countsBeyond(thing, party) && !ledger.standing.isConfirmed(moment.event);
+  if (!claimed) beyondOf(ledger, thing, party).push(moment.event.id);
+  if (!thing.hasOrigin && !thing.isContainer && isSome(amount))
+    ledger.findings.push({
+      kind: 'no-origin',
+      thing: thing.thing,
+      party,
+      amount,
+      events: [moment.event.id],
+    });
+  return {
+    thing,
+    portion: appearing(ledger, thing, amount, { party, place, claimed, at: moment.at }),
+    claimed,
+    from: place,
+    crate: NONE,
+  };
+};
+
+const beyondOf = (ledger: Ledger, thing: ThingState, party: number): string[] =>
+  ledger.balances.of(balanceThing(thing), party).beyond;
+
+/**
+ * A lot of which all the pieces there are serials goes with them. Where only some of them go, nobody knows which: they
+ * stay where they were named last, and none of them is certain to be there any more.
+ */
+const takeSerials = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place, amount }: Taking,
+  moment: Moment,
+  taken: Taken[],
+): Amount => {
+  if (amount === null || amount === 0n || thing.members.length === 0) return amount;
+  const there = thing.members
+    .map((member) => stateOf(ledger, member))
+    .flatMap((serial) =>
+      heldBy(ledger, serial, party, place)
+        .filter((account) => isAt(ledger, account, place))
+        .map((account) => ({ serial, account })),
+    );
+  const count = there.map(({ account }) => account.amount).reduce(plus, 0n) ?? 0n;
+  if (count === 0n) return amount;
+  const unnamed = thing.unnamed.get(party) ?? 0n;
+  if (amount + unnamed < count) {
+    thing.unnamed.set(party, unnamed + amount);
+    taken.push({
+      thing,
+      portion: appearing(ledger, thing, amount, { party, place, claimed: false, at: moment.at }),
+      claimed: false,
+      from: place,
+      crate: NONE,
+    });
+    return 0n;
+  }
+  for (const { serial, account } of there)
+    taken.push({
+      thing: serial,
+      portion: drawn(ledger, account, account.amount, moment),
+      claimed: false,
+      from: account.place,
+      crate: account.crate,
+    });
+  thing.unnamed.delete(party);
+  return less(amount, count);
+};
+
+/** A serial that a holder of its lot names is one of those it holds. */
+export const revealSerial = (
+  ledger: Ledger,
+  serial: ThingState,
+  { party, place }: Whose,
+  moment: Moment,
+): void => {
+  if (serial.lot === NONE || heldBy(ledger, serial, party, place).length > 0) return;
+  const lot = stateOf(ledger, serial.lot);
+  const [account] = heldBy(ledger, lot, party, place);
+  if (account === undefined) return;
+  const elsewhere = [...serial.accounts.values()]
+    .flat()
+    .find((one) => !one.claimed && one.state === 'on-hand' && isSome(one.amount));
+  const unnamed = elsewhere && (lot.unnamed.get(elsewhere.party) ?? 0n);
+  if (elsewhere !== undefined && unnamed === 0n) return;
+  if (elsewhere === undefined && isSomewhere(serial)) return;
+  const portion = drawn(ledger, account, onePiece(ledger), moment);
+  if (elsewhere !== undefined) {
+    drawn(ledger, elsewhere, elsewhere.amount, moment);
+    lot.unnamed.set(elsewhere.party, unnamed! - onePiece(ledger));
+  }
+  reveal(ledger, serial, account, portion, moment);
+};
+
+const isSomewhere = ({ accounts, lines }: ThingState): boolean =>
+  [...accounts.values()].flat().some(({ claimed, amount }) => !claimed && isSome(amount)) ||
+  [...lines.values()].flat().some(({ account }) => isSome(account.amount));
+
+interface Whose {
+  readonly party: number;
+  readonly place: number;
+}
+
+const reveal = (
+  ledger: Ledger,
+  serial: ThingState,
+  { party, place, state }: Account,
+  portion: Portion,
+  moment: Moment,
+): void => {
+  deposit(
+    ledger,
+    accountOf(ledger, serial, { party, place, state }),
+    stepped(portion, 'member', moment, []),
+    moment,
+  );
+};

@@ -1,0 +1,185 @@
+import type { Account } from './account.js';
+import { isSome, least, less, plus, type Amount } from './amount.js';
+import { book } from './balance.js';
+import { drawn } from './drawing.js';
+import {
+  accountOf,
+  balanceThing,
+  heldBy,
+  stateOf,
+  type Ledger,
+  type Line,
+  type Moment,
+  type Shipment,
+  type ThingState,
+} from './ledger.js';
+import { NONE } from './names.js';
+import { asClaim, deposit, stepped } from './suspicion.js';
+
+/** Who answers a shipping: the party that takes, where it says the goods are, whom it names as giver. */
+export interface Answer {
+  readonly party: number;
+  readonly place: number;
+  readonly giver: number;
+  readonly documents: readonly string[];
+}
+
+/** Shippings that nobody has answered for and that may be meant for a party, in the order in which they are answered. */
+export const linesFor = (
+  thing: ThingState,
+  { party, giver, documents }: Answer,
+): readonly Line[] => {
+  const open = [...openTo(thing, party), ...openTo(thing, NONE)].filter(
+    ({ shipment }) => giver === NONE || giver === shipment.giver,
+  );
+  if (open.length < 2) return open;
+  const rankOf = ({ shipment }: Line): number => {
+    if (shipment.claimed) return 3;
+    if (shipment.event.documents.some((document) => documents.includes(document))) return 0;
+    return shipment.taker === party || giver === shipment.giver ? 1 : 2;
+  };
+  return open
+    .map((line) => ({ line, rank: rankOf(line) }))
+    .sort(
+      (left, right) =>
+        left.rank - right.rank || left.line.shipment.order - right.line.shipment.order,
+    )
+    .map(({ line }) => line);
+};
+
+const openTo = (thing: ThingState, taker: number): readonly Line[] => {
+  const lines = thing.lines.get(taker);
+  if (lines === undefined) return [];
+  const open = lines.filter(({ account }) => isSome(account.amount));
+  if (open.length < lines.length) thing.lines.set(taker, open);
+  return open;
+};
+
+/** All goods under way that a party gave away. */
+export const linesOf = (thing: ThingState, giver: number): readonly Line[] =>
+  [...thing.lines.keys()]
+    .flatMap((taker) => openTo(thing, taker))
+    .filter(({ shipment }) => shipment.giver === giver);
+
+const RETURNING: ReadonlySet<string> = new Set(['returned', 'recalled']);
+
+/** Whether an event takes goods back. */
+export const isReturn = ({ event: { disposition } }: Moment): boolean =>
+  disposition !== undefined && RETURNING.has(disposition);
+
+/** Goods under way arrive: up to `amount` of a line becomes the taker's. */
+export const deliver = (
+  ledger: Ledger,
+  line: Line,
+  {
+    party,
+    place,
+    amount,
+  }: { readonly party: number; readonly place: number; readonly amount: Amount },
+  moment: Moment,
+): Amount => {
+  const thing = stateOf(ledger, line.account.thing);
+  const { shipment, account } = line;
+  const from = account.amount;
+  const portion = drawn(ledger, account, whole(account, amount), moment);
+  const came = from === null && amount !== null ? amount : portion.amount;
+  const events = [shipment.event.id, moment.event.id];
+  arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, moment, events });
+  return came;
+};
+
+// An unknown amount on either side is the other side's.
+const whole = (account: Account, amount: Amount): Amount =>
+  amount === null ? account.amount : least(amount, account.amount);
+
+interface Arriving {
+  readonly line: Line;
+  readonly party: number;
+  readonly place: number;
+  readonly moment: Moment;
+  readonly events: readonly string[];
+}
+
+const arrived = (
+  ledger: Ledger,
+  thing: ThingState,
+  portion: ReturnType<typeof drawn>,
+  { line: { shipment, account }, party, place, moment, events }: Arriving,
+): void => {
+  const state = isReturn(moment) ? 'recovered' : 'on-hand';
+  const { claimed } = shipment;
+  const into = accountOf(ledger, thing, { party, place, state, claimed, crate: account.crate });
+  const came = stepped(portion, 'hop', moment, events);
+  deposit(ledger, into, claimed ? asClaim(came) : came, moment);
+  if (!claimed)
+    book(
+      ledger.balances.of(balanceThing(thing), party),
+      isReturn(moment) ? 'returned' : 'received',
+      portion.amount,
+    );
+};
+
+/** Whatever else came in a container that came. */
+export const deliverContents = (
+  ledger: Ledger,
+  shipment: Shipment,
+  container: number,
+  { party, place }: { readonly party: number; readonly place: number },
+  moment: Moment,
+): void => {
+  for (const line of shipment.lines)
+    if (line.via === container && isSome(line.account.amount))
+      deliver(ledger, line, { party, place, amount: null }, moment);
+};
+
+/**
+ * A party to which a confirmed holder has shipped, and which does something with goods that it would not have
+ * otherwise, has received them (scope.md, Confirmed (b)). What is shipped in one is taken to have come in one.
+ */
+export const inferReceives = (
+  ledger: Ledger,
+  thing: ThingState,
+  {
+    party,
+    place,
+    amount,
+  }: { readonly party: number; readonly place: number; readonly amount: Amount },
+  moment: Moment,
+): void => {
+  if (!thing.lines.has(party)) return;
+  const held = heldBy(ledger, thing, party, place);
+  let have = held.map((account) => account.amount).reduce(plus, 0n);
+  for (const line of openTo(thing, party)) {
+    if (line.shipment.claimed || line.shipment.giver === party) continue;
+    if (amount === null ? have !== 0n : less(amount, have) === 0n) return;
+    have = plus(have, line.account.amount);
+    inferLine(ledger, line, { party, place }, moment);
+  }
+};
+
+/** All of a shipping came, by what its taker does. */
+const inferLine = (
+  ledger: Ledger,
+  { shipment }: Line,
+  { party, place }: { readonly party: number; readonly place: number },
+  moment: Moment,
+): void => {
+  for (const line of shipment.lines) {
+    if (!isSome(line.account.amount)) continue;
+    const amount = deliver(ledger, line, { party, place, amount: null }, moment);
+    stateOf(ledger, line.account.thing).inferred.push({
+      shipment,
+      taker: party,
+      shownBy: moment.event.id,
+      amount,
+      answered: false,
+    });
+  }
+};
+
+/** An officer says that a shipping came. */
+export const inferShipment = (ledger: Ledger, shipment: Shipment, moment: Moment): void => {
+  const [line] = shipment.lines;
+  if (line !== undefined && shipment.taker !== NONE)
+    inferLine(ledger, line, { party: shipment.taker, place: NONE }, moment);
+};
