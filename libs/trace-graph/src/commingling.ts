@@ -1,196 +1,19 @@
-import { WORST, taint, type Account } from './account.js';
+import { taint, WORST, type Account } from './account.js';
 import { isSome } from './amount.js';
-import { isHeld, stateOf, type Commingling, type Ledger } from './ledger.js';
+import { stateOf, type Commingling, type Ledger } from './ledger.js';
+import type { Told } from './one-hop.js';
+import { accountsOfHolding, holdingKey, isPresent, type Presences } from './presence.js';
+import { stations, type Pool, type Stations } from './station.js';
 import { noteSuspicion } from './suspicion.js';
 import { further } from './trail.js';
 import { isOpenMeasure } from './unit.js';
-import type { Told } from './one-hop.js';
-import type { GraphEvent } from './trace-graph.js';
-
-/** When the goods of one holding were used up, each time, and when they were last heard of. */
-export interface Presence {
-  readonly usedUp: number[];
-  lastAt: number;
-}
-
-export type Presences = Map<string, Presence>;
-
-const keyOf = ({ thing, party, place }: Account): string => `${thing} ${party} ${place}`;
-
-const isWatched = (ledger: Ledger, account: Account): boolean =>
-  !account.claimed && isHeld(account) && !stateOf(ledger, account.thing).isContainer;
-
-/** Learns from a first pass until when goods lay where they lay. */
-export const presenceRecorder = (ledger: Ledger, presences: Presences): Commingling => {
-  const noted = (account: Account, at: number): Presence => {
-    let presence = presences.get(keyOf(account));
-    if (presence === undefined)
-      presences.set(keyOf(account), (presence = { usedUp: [], lastAt: at }));
-    presence.lastAt = Math.max(presence.lastAt, at);
-    return presence;
-  };
-  return {
-    changed: (account, at) => {
-      if (!isWatched(ledger, account)) return;
-      const presence = noted(account, at);
-      if (isUsedUp(ledger, account)) presence.usedUp.push(at);
-    },
-    seen: (account, at) => {
-      if (isWatched(ledger, account)) noted(account, at);
-    },
-  };
-};
-
-const isUsedUp = (ledger: Ledger, { thing, party, place }: Account): boolean =>
-  !(stateOf(ledger, thing).accounts.get(party) ?? []).some(
-    (one) => one.place === place && !one.claimed && isHeld(one) && isSome(one.amount),
-  );
-
-interface Pool {
-  readonly account: Account;
-  readonly presence: Presence;
-  times: number;
-  isCommingled: boolean;
-}
-
-interface Station {
-  readonly pools: Set<Pool>;
-  readonly suspect: Set<Pool>;
-  readonly below: Set<number>;
-}
-
-/** Where open suspect goods and other open goods lie together at a place of one party, all of the others are suspect. */
-export const comminglingAt = (
-  ledger: Ledger,
-  {
-    presences,
-    validAt,
-    used,
-  }: {
-    readonly presences: Presences;
-    readonly validAt: number;
-    readonly used: ReadonlyMap<string, ReadonlySet<number>>;
-  },
-): Commingling => {
-  const { places } = ledger.standing;
-  const withinMs = ledger.rules.withinDays * DAY_MS;
-  const pools = new Map<string, Pool>();
-  const stations = new Map<string, Station>();
-  const endOf = ({ presence, times }: Pool): number =>
-    presence.usedUp[times] ?? Math.min(validAt + 1, presence.lastAt + withinMs);
-  const isOpen = ({ thing, party, place }: Account): boolean => {
-    if (isOpenMeasure(stateOf(ledger, thing).unit.dimension)) return true;
-    const usedAt = used.get(`${thing} ${party}`);
-    return usedAt !== undefined && [...usedAt].some((one) => places.meet(one, place));
-  };
-  const stationOf = (party: number, place: number): Station => {
-    const key = `${party} ${place}`;
-    let station = stations.get(key);
-    if (station === undefined) {
-      stations.set(key, (station = { pools: new Set(), suspect: new Set(), below: new Set() }));
-      for (const outer of places.above(place)) stationOf(party, outer).below.add(place);
-    }
-    return station;
-  };
-  const around = (account: Account): readonly Station[] => {
-    const { party, place } = account;
-    const station = stationOf(party, place);
-    const meeting = [...places.above(place), ...station.below].map((one) => stationOf(party, one));
-    return [station, ...meeting];
-  };
-  const accountsOf = ({ account: { thing, party, place } }: Pool): readonly Account[] =>
-    (stateOf(ledger, thing).accounts.get(party) ?? []).filter(
-      (one) => one.place === place && !one.claimed && isHeld(one) && isSome(one.amount),
-    );
-  const spread = (first: Pool, at: number, event: string) => {
-    const queue = [first];
-    for (let source = queue.pop(); source !== undefined; source = queue.pop()) {
-      if (endOf(source) <= at) continue;
-      for (const station of around(source.account))
-        for (const pool of station.pools) {
-          if (pool === source || pool.isCommingled) continue;
-          if (endOf(pool) <= at) station.pools.delete(pool);
-          else if (commingle(pool, source, at, event)) queue.push(pool);
-        }
-    }
-  };
-  const commingle = (pool: Pool, source: Pool, at: number, event: string): boolean => {
-    const from = accountsOf(source).find(({ highs }) => isSome(highs[WORST]!));
-    const trail = further(from?.trails[WORST], 'commingled', at, [event]);
-    if (trail === undefined) return false;
-    pool.isCommingled = true;
-    for (const account of accountsOf(pool)) {
-      taint(account, { sense: WORST, trail, at, events: [event] });
-      noteSuspicion(ledger, stateOf(ledger, account.thing), account, {
-        at,
-        event: NO_EVENT,
-        circular: false,
-      });
-    }
-    const station = stationOf(pool.account.party, pool.account.place);
-    station.pools.delete(pool);
-    station.suspect.add(pool);
-    return true;
-  };
-  const sourceFor = (pool: Pool, at: number): Pool | undefined => {
-    for (const station of around(pool.account))
-      for (const source of station.suspect) {
-        if (source === pool) continue;
-        if (endOf(source) <= at || !accountsOf(source).some(isWorst))
-          station.suspect.delete(source);
-        else return source;
-      }
-    return undefined;
-  };
-  const poolOf = (account: Account): Pool => {
-    const key = keyOf(account);
-    let pool = pools.get(key);
-    if (pool === undefined)
-      pools.set(
-        key,
-        (pool = { account, presence: presences.get(key)!, times: 0, isCommingled: false }),
-      );
-    return pool;
-  };
-  return {
-    changed: (account, at, event) => {
-      if (!isWatched(ledger, account) || !isOpen(account)) return;
-      const pool = poolOf(account);
-      const station = stationOf(account.party, account.place);
-      if (isUsedUp(ledger, account)) {
-        pool.times += 1;
-        pool.isCommingled = false;
-        station.pools.delete(pool);
-        station.suspect.delete(pool);
-        return;
-      }
-      if (endOf(pool) <= at) return;
-      if (pool.isCommingled) return refresh(pool, at, event);
-      station.pools.add(pool);
-      const source = sourceFor(pool, at);
-      if (source !== undefined) commingle(pool, source, at, event);
-      if (!accountsOf(pool).some(isWorst)) return;
-      station.suspect.add(pool);
-      spread(pool, at, event);
-    },
-    seen: () => undefined,
-  };
-
-  function refresh(pool: Pool, at: number, event: string): void {
-    const known = accountsOf(pool).find(isWorst)?.trails[WORST];
-    for (const account of accountsOf(pool))
-      taint(account, { sense: WORST, trail: known, at, events: [event] });
-  }
-};
-
-const isWorst = ({ highs }: Account): boolean => isSome(highs[WORST]!);
 
 const DAY_MS = 86_400_000;
 
-const NO_EVENT = { id: '' } as GraphEvent;
+/** Where each party used each thing as an input: `thing party` → places. */
+export type Uses = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** Where each party used each thing as an input. */
-export const usesIn = (told: readonly Told[]): ReadonlyMap<string, ReadonlySet<number>> => {
+export const usesIn = (told: readonly Told[]): Uses => {
   const used = new Map<string, Set<number>>();
   for (const { edges } of told)
     for (const { kind, thing, party, place } of edges) {
@@ -199,4 +22,129 @@ export const usesIn = (told: readonly Told[]): ReadonlyMap<string, ReadonlySet<n
       used.set(key, (used.get(key) ?? new Set()).add(place));
     }
   return used;
+};
+
+/** What is known beforehand of the goods at stations. */
+export interface StationRecord {
+  readonly presences: Presences;
+  readonly used: Uses;
+  readonly validAt: number;
+}
+
+interface Watch extends StationRecord {
+  readonly ledger: Ledger;
+  readonly pools: Map<string, Pool>;
+  readonly stations: Stations;
+}
+
+/**
+ * Where open suspect goods and other open goods lie together at a place of one party, all of the others that is there
+ * then or later is suspect, and hands it on (scope.md, Worst case).
+ */
+export const comminglingAt = (ledger: Ledger, record: StationRecord): Commingling => {
+  const watch: Watch = {
+    ...record,
+    ledger,
+    pools: new Map(),
+    stations: stations(ledger.standing.places),
+  };
+  return {
+    changed: (account) => {
+      if (isPresent(ledger, account) && isOpen(watch, account)) look(watch, poolOf(watch, account));
+    },
+    seen: () => undefined,
+  };
+};
+
+const isOpen = ({ ledger, used }: Watch, { thing, party, place }: Account): boolean => {
+  if (isOpenMeasure(stateOf(ledger, thing).unit.dimension)) return true;
+  const places = used.get(`${thing} ${party}`);
+  return places !== undefined && [...places].some((one) => ledger.standing.places.meet(one, place));
+};
+
+const poolOf = ({ pools, presences }: Watch, account: Account): Pool => {
+  const key = holdingKey(account);
+  let pool = pools.get(key);
+  if (pool === undefined) {
+    const presence = presences.get(key) ?? { usedUp: [], lastAt: Infinity };
+    pools.set(key, (pool = { account, presence, times: 0, isCommingled: false }));
+  }
+  return pool;
+};
+
+const look = (watch: Watch, pool: Pool): void => {
+  const { ledger } = watch;
+  const station = watch.stations.at(pool.account);
+  const accounts = accountsOfHolding(ledger, pool.account);
+  if (accounts.length === 0) {
+    pool.times += 1;
+    pool.isCommingled = false;
+    station.open.delete(pool);
+    station.suspect.delete(pool);
+    return;
+  }
+  if (endOf(watch, pool) <= ledger.now.at) return;
+  if (pool.isCommingled) {
+    const trail = accounts.find(isWorst)?.trails[WORST];
+    for (const account of accounts) taintHere(ledger, account, trail);
+    return;
+  }
+  station.open.add(pool);
+  const source = sourceFor(watch, pool);
+  if (source !== undefined) commingle(watch, pool, source);
+  if (!accounts.some(isWorst)) return;
+  station.suspect.add(pool);
+  spread(watch, pool);
+};
+
+/** Until when goods lie there: until they are used up; if they never are, for so long after they were last heard of. */
+const endOf = ({ ledger, validAt }: Watch, { presence, times }: Pool): number =>
+  presence.usedUp[times] ??
+  Math.min(validAt + 1, presence.lastAt + ledger.rules.withinDays * DAY_MS);
+
+const isWorst = ({ highs }: Account): boolean => isSome(highs[WORST]!);
+
+/** Suspect goods that lie where these do. */
+const sourceFor = (watch: Watch, pool: Pool): Pool | undefined => {
+  for (const { suspect } of watch.stations.around(pool.account))
+    for (const source of suspect) {
+      if (source === pool) continue;
+      const lies =
+        endOf(watch, source) > watch.ledger.now.at &&
+        accountsOfHolding(watch.ledger, source.account).some(isWorst);
+      if (lies) return source;
+      suspect.delete(source);
+    }
+  return undefined;
+};
+
+const spread = (watch: Watch, first: Pool): void => {
+  const queue = [first];
+  for (let source = queue.pop(); source !== undefined; source = queue.pop())
+    for (const { open } of watch.stations.around(source.account))
+      for (const pool of open) {
+        if (pool === source || pool.isCommingled) continue;
+        if (endOf(watch, pool) <= watch.ledger.now.at) open.delete(pool);
+        else if (commingle(watch, pool, source)) queue.push(pool);
+      }
+};
+
+const commingle = (watch: Watch, pool: Pool, source: Pool): boolean => {
+  const { ledger, stations: all } = watch;
+  const from = accountsOfHolding(ledger, source.account).find(isWorst);
+  const { at, event } = ledger.now;
+  const trail = further(from?.trails[WORST], 'commingled', at, [event.id]);
+  if (trail === undefined) return false;
+  pool.isCommingled = true;
+  for (const account of accountsOfHolding(ledger, pool.account)) taintHere(ledger, account, trail);
+  const station = all.at(pool.account);
+  station.open.delete(pool);
+  station.suspect.add(pool);
+  return true;
+};
+
+const taintHere = (ledger: Ledger, account: Account, trail: Account['trails'][number]): void => {
+  const { at, event } = ledger.now;
+  taint(account, { sense: WORST, trail, at, events: [event.id] });
+  noteSuspicion(ledger, stateOf(ledger, account.thing), account);
 };

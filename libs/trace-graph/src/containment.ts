@@ -10,7 +10,6 @@ import {
   onePiece,
   stateOf,
   type Ledger,
-  type Moment,
   type ThingState,
 } from './ledger.js';
 import { NONE } from './names.js';
@@ -20,20 +19,20 @@ import { further, rootTrail } from './trail.js';
 import { inferReceives } from './under-way.js';
 
 /** Goods that their holder has go into a container. */
-export const pack = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const pack = (ledger: Ledger, edge: Edge): void => {
   const child = stateOf(ledger, edge.thing);
   const container = stateOf(ledger, edge.container);
   const { party, place } = edge;
   const amount = amountOf(ledger, edge, child);
-  const has = bringOrBegin(ledger, child, { party, place, amount }, moment);
+  const has = bringOrBegin(ledger, child, { party, place, amount });
   if (!isSome(has) && heldBy(ledger, child, party, place).length === 0) return;
-  bringOrBegin(ledger, container, { party, place, amount: onePiece(ledger) }, moment);
+  bringOrBegin(ledger, container, { party, place, amount: onePiece(ledger) });
   putInto(ledger, child, container, amount);
-  contaminate(ledger, child, container, { party, place, amount }, moment);
+  contaminate(ledger, child, container, { party, place, amount });
 };
 
 /** Goods were in a container since before somebody saw or unpacked them. */
-export const openWithin = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const openWithin = (ledger: Ledger, edge: Edge): void => {
   const child = stateOf(ledger, edge.thing);
   const container = stateOf(ledger, edge.container);
   if (container.contents.has(child.thing)) return;
@@ -41,7 +40,7 @@ export const openWithin = (ledger: Ledger, edge: Edge, moment: Moment): void => 
   putInto(ledger, child, container, amount);
   for (const party of child.accounts.keys())
     if (heldBy(ledger, child, party, NONE).length > 0)
-      contaminate(ledger, child, container, { party, place: NONE, amount }, moment);
+      contaminate(ledger, child, container, { party, place: NONE, amount });
 };
 
 interface Inside {
@@ -56,31 +55,24 @@ const contaminate = (
   child: ThingState,
   container: ThingState,
   { party, place, amount }: Inside,
-  moment: Moment,
 ): void => {
   const outer = [container.thing, ...containersOf(ledger, container)].find((one) =>
-    ledger.roots.get(one)?.some(({ from }) => from <= moment.at),
+    ledger.roots.get(one)?.some(({ from }) => from <= ledger.now.at),
   );
   if (outer === undefined) return;
-  suspectInside(ledger, child, { party, place, amount, crate: outer }, moment);
+  suspectInside(ledger, child, { party, place, amount, crate: outer });
   for (const content of contentsOf(ledger, child))
-    suspectInside(
-      ledger,
-      content.thing,
-      { party, place, amount: content.amount, crate: outer },
-      moment,
-    );
+    suspectInside(ledger, content.thing, { party, place, amount: content.amount, crate: outer });
 };
 
 const suspectInside = (
   ledger: Ledger,
   child: ThingState,
   { party, place, amount, crate }: Inside & { readonly crate: number },
-  moment: Moment,
 ): void => {
   if (child.isContainer && child.contents.size > 0) return;
   let rest = amount;
-  const trail = further(rootTrail(moment.at), 'content', moment.at, [moment.event.id]);
+  const trail = further(rootTrail(ledger.now.at), 'content', ledger.now.at, [ledger.now.event.id]);
   for (const account of heldBy(ledger, child, party, place)) {
     if (rest === 0n) return;
     if (account.crate !== NONE) continue;
@@ -88,7 +80,6 @@ const suspectInside = (
       ledger,
       account,
       rest === null ? account.amount : least(rest, account.amount),
-      moment,
     );
     rest = rest === null || portion.amount === null ? rest : rest - portion.amount;
     const { place: lies, state } = account;
@@ -96,41 +87,40 @@ const suspectInside = (
       ledger,
       accountOf(ledger, child, { party, place: lies, state, crate }),
       suspectAll(portion, [RECORDED, WORST], trail),
-      moment,
     );
   }
 };
 
 /** From a time on a container that holds goods already makes them suspect. */
-export const contaminateFrom = (ledger: Ledger, container: ThingState, moment: Moment): void => {
+export const contaminateFrom = (ledger: Ledger, container: ThingState): void => {
   for (const { thing, amount } of contentsOf(ledger, container)) {
     for (const party of [...thing.accounts.keys()])
-      suspectInside(ledger, thing, { party, place: NONE, amount, crate: container.thing }, moment);
+      suspectInside(ledger, thing, { party, place: NONE, amount, crate: container.thing });
     for (const { account } of [...thing.lines.values()].flat()) {
       if (account.claimed || !isSome(account.amount)) continue;
-      const { at, event } = moment;
+      const { at, event } = ledger.now;
       const trail = further(rootTrail(at), 'content', at, [event.id]);
       for (const sense of [RECORDED, WORST])
         taint(account, { sense, trail, at, events: [event.id] });
-      noteSuspicion(ledger, thing, account, moment);
+      noteSuspicion(ledger, thing, account);
     }
   }
 };
 
 /** Goods come out of a container of their holder's; without a name all of them. */
-export const unpack = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const unpack = (ledger: Ledger, edge: Edge): void => {
   const container = stateOf(ledger, edge.container);
   const { party, place } = edge;
-  inferReceives(ledger, container, { party, place, amount: onePiece(ledger) }, moment);
+  inferReceives(ledger, container, { party, place, amount: onePiece(ledger) });
   if (edge.kind === 'empty') {
     for (const [child, amount] of [...container.contents])
-      comeOut(ledger, stateOf(ledger, child), container, { party, place, amount }, moment);
+      comeOut(ledger, stateOf(ledger, child), container, { party, place, amount });
     return;
   }
   const child = stateOf(ledger, edge.thing);
   const amount = amountOf(ledger, edge, child);
-  inferReceives(ledger, child, { party, place, amount }, moment);
-  comeOut(ledger, child, container, { party, place, amount }, moment);
+  inferReceives(ledger, child, { party, place, amount });
+  comeOut(ledger, child, container, { party, place, amount });
 };
 
 const comeOut = (
@@ -138,7 +128,6 @@ const comeOut = (
   child: ThingState,
   container: ThingState,
   { party, place, amount }: Inside,
-  moment: Moment,
 ): void => {
   const held = heldBy(ledger, child, party, place);
   if (held.length === 0 && child.hasOrigin) return;
@@ -147,22 +136,16 @@ const comeOut = (
     ({ crate }) =>
       crate === container.thing || (crate !== NONE && !containersOf(ledger, child).has(crate)),
   );
-  for (const account of outside) loosen(ledger, child, account, amount, moment);
+  for (const account of outside) loosen(ledger, child, account, amount);
 };
 
 // Out of its container it lies with its like again, as suspect as it was.
-const loosen = (
-  ledger: Ledger,
-  child: ThingState,
-  account: Account,
-  amount: Amount,
-  moment: Moment,
-): void => {
+const loosen = (ledger: Ledger, child: ThingState, account: Account, amount: Amount): void => {
   const { party, place, state } = account;
   const [events, since] = [account.evidence[RECORDED]!, [...account.since]];
   const into = accountOf(ledger, child, { party, place, state });
   const wasClean = into.highs.map((high) => !isSome(high));
-  const portion = drawn(ledger, account, least(amount, account.amount), moment);
-  deposit(ledger, into, portion, moment, events);
+  const portion = drawn(ledger, account, least(amount, account.amount));
+  deposit(ledger, into, portion, events);
   into.since = into.since.map((at, sense) => (wasClean[sense] ? since[sense]! : at));
 };

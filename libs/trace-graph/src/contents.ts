@@ -1,14 +1,6 @@
 import { isSome, less, type Amount } from './amount.js';
 import { drawn } from './drawing.js';
-import {
-  accountOf,
-  isHeld,
-  onePiece,
-  stateOf,
-  type Ledger,
-  type Moment,
-  type ThingState,
-} from './ledger.js';
+import { accountOf, isHeld, onePiece, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { appearing, deposit } from './suspicion.js';
 
 /** So much of a thing in a container. */
@@ -81,15 +73,13 @@ export const placeContainer = (
   ledger: Ledger,
   thing: ThingState,
   { party, place }: { readonly party: number; readonly place: number },
-  moment: Moment,
 ): void => {
   for (const account of [...thing.accounts.values()].flat())
     if (!account.claimed && isHeld(account) && isSome(account.amount))
-      drawn(ledger, account, account.amount, moment);
+      drawn(ledger, account, account.amount);
   deposit(
     ledger,
     accountOf(ledger, thing, { party, place, state: 'on-hand' }),
-    appearing(ledger, thing, onePiece(ledger), { party, place, claimed: false, at: moment.at }),
-    moment,
+    appearing(ledger, thing, onePiece(ledger), { party, place, claimed: false }),
   );
 };

@@ -1,16 +1,11 @@
 import { draw, type Account, type Portion } from './account.js';
 import type { Amount } from './amount.js';
-import type { Ledger, Moment } from './ledger.js';
+import type { Ledger } from './ledger.js';
 
 /** Draws from an account, and tells those who watch it. */
-export const drawn = (
-  ledger: Ledger,
-  account: Account,
-  amount: Amount,
-  { at, event }: Moment,
-): Portion => {
+export const drawn = (ledger: Ledger, account: Account, amount: Amount): Portion => {
   const portion = draw(account, amount);
-  account.lastAt = at;
-  ledger.commingling?.changed(account, at, event.id);
+  account.lastAt = ledger.now.at;
+  ledger.commingling?.changed(account);
   return portion;
 };

@@ -95,9 +95,22 @@ export interface Moment {
 
 /** Watches where suspect goods lie beside others. */
 export interface Commingling {
-  readonly changed: (account: Account, at: number, event: string) => void;
-  readonly seen: (account: Account, at: number) => void;
+  readonly changed: (account: Account) => void;
+  readonly seen: (account: Account) => void;
 }
+
+/** Before the first event is told. */
+export const NO_EVENT: GraphEvent = {
+  id: '',
+  reporter: NONE,
+  validFrom: 0,
+  knownFrom: 0,
+  knownUntil: 0,
+  documents: [],
+  corrections: [],
+  edges: [],
+  tied: [],
+};
 
 /** The books, as far as they are told. */
 export interface Ledger {
@@ -117,6 +130,8 @@ export interface Ledger {
   readonly arrivals: ReadonlyMap<number, readonly Arrival[]>;
   readonly answeredArrivals: Set<Edge>;
   commingling: Commingling | undefined;
+  /** The event that is being told. */
+  now: Moment;
   order: number;
 }
 
@@ -142,7 +157,7 @@ export interface TransformationState {
   readonly missed: Set<number>;
 }
 
-export const momentEvents = ({ event }: Moment): readonly string[] => [event.id];
+export const momentEvents = ({ now }: Ledger): readonly string[] => [now.event.id];
 
 /** What an edge's quantity makes in steps of the ledger's scale; unknown where none is written or the unit is another. */
 export const amountOf = (

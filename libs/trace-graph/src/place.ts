@@ -1,6 +1,6 @@
 import { NONE, type Names } from './names.js';
 
-/** How the places of a graph lie in one another, as known at a moment. */
+/** How the places of a graph lie in one another, as known at a ledger.now. */
 export interface Places {
   /** Every place that this one lies in, nearest first, not itself. */
   readonly above: (place: number) => readonly number[];

@@ -1,25 +1,27 @@
 import { instantOf } from '@zhixin/instant';
 import { CLAIMED, CLAIMED_WORST, RECORDED, taint, WORST } from './account.js';
 import { isSome } from './amount.js';
+import { arrive } from './arriving.js';
 import { balances } from './balance.js';
 import { inCausalOrder } from './causal-order.js';
-import { comminglingAt, presenceRecorder, usesIn, type Presences } from './commingling.js';
+import { comminglingAt, usesIn } from './commingling.js';
 import { contaminateFrom, openWithin, pack, unpack } from './containment.js';
 import { atTheirShipping } from './early-receives.js';
 import { ONE_PIECE } from './edge.js';
-import { arrive, leave, takeBack } from './hops.js';
+import { leave, takeBack } from './leaving.js';
 import {
   decimalOf,
   isHeld,
+  NO_EVENT,
   type Arrival,
   type Ledger,
-  type Moment,
   type SuspectRoot,
   type ThingState,
 } from './ledger.js';
 import { NONE } from './names.js';
 import { toldOnce, type Told } from './one-hop.js';
 import { withOpenings } from './openings.js';
+import { presenceRecorder, type Presences } from './presence.js';
 import type { Root, ScopeRequest } from './request.js';
 import { standingAt, type Standing } from './standing.js';
 import { count, end, make, sight } from './stock.js';
@@ -125,6 +127,7 @@ const openLedger = (
   arrivals: arrivalsIn(all),
   answeredArrivals: new Set(),
   commingling: undefined,
+  now: { at: 0, event: NO_EVENT, circular: false },
   order: 0,
 });
 
@@ -223,9 +226,9 @@ const STILL_THERE: ReadonlySet<string> = new Set(['on-hand', 'recovered', 'in-tr
 
 /** What lay or was under way when the suspicion begins. */
 const suspectFrom = (ledger: Ledger, root: SuspectRoot, { event }: Told): void => {
-  const moment: Moment = { at: root.from, event, circular: false };
+  ledger.now = { at: root.from, event, circular: false };
   const thing = ledger.things.get(root.thing)!;
-  if (thing.isContainer) contaminateFrom(ledger, thing, moment);
+  if (thing.isContainer) contaminateFrom(ledger, thing);
   const { places } = ledger.standing;
   for (const one of [thing, ...thing.members.map((member) => ledger.things.get(member)!)])
     for (const account of [
@@ -246,50 +249,49 @@ const suspectFrom = (ledger: Ledger, root: SuspectRoot, { event }: Told): void =
           : further(rootTrail(root.from), 'member', root.from, []);
       for (const sense of account.claimed ? [CLAIMED, CLAIMED_WORST] : [RECORDED, WORST])
         taint(account, { sense, trail, at: root.from, events: account.cameBy });
-      noteSuspicion(ledger, one, account, moment);
-      ledger.commingling?.changed(account, root.from, event.id);
+      noteSuspicion(ledger, one, account);
+      ledger.commingling?.changed(account);
     }
 };
 
 const tellOne = (ledger: Ledger, { event, edges, at, circular }: Told): void => {
-  const moment: Moment = { at, event, circular };
+  ledger.now = { at, event, circular };
   transform(
     ledger,
     edges.filter(({ kind }) => kind === 'use' || kind === 'yield'),
-    moment,
   );
   for (const edge of edges)
     switch (edge.kind) {
       case 'make':
-        make(ledger, edge, moment);
+        make(ledger, edge);
         break;
       case 'leave':
-        leave(ledger, edge, moment);
+        leave(ledger, edge);
         break;
       case 'arrive':
-        arrive(ledger, edge, moment);
+        arrive(ledger, edge);
         break;
       case 'void':
-        takeBack(ledger, edge, moment);
+        takeBack(ledger, edge);
         break;
       case 'end':
-        end(ledger, edge, moment);
+        end(ledger, edge);
         break;
       case 'count':
-        count(ledger, edge, moment);
+        count(ledger, edge);
         break;
       case 'sight':
-        sight(ledger, edge, moment);
+        sight(ledger, edge);
         break;
       case 'pack':
-        pack(ledger, edge, moment);
+        pack(ledger, edge);
         break;
       case 'within':
-        openWithin(ledger, edge, moment);
+        openWithin(ledger, edge);
         break;
       case 'unpack':
       case 'empty':
-        unpack(ledger, edge, moment);
+        unpack(ledger, edge);
         break;
       case 'use':
       case 'yield':

@@ -4,7 +4,7 @@ import { book, bookLost } from './balance.js';
 import { contentsOf, placeContainer } from './contents.js';
 import { drawn } from './drawing.js';
 import type { Edge, EndState } from './edge.js';
-import { takeInside } from './hops.js';
+import { takeInside } from './inside.js';
 import {
   accountOf,
   amountOf,
@@ -14,7 +14,6 @@ import {
   isAt,
   stateOf,
   type Ledger,
-  type Moment,
   type ThingState,
 } from './ledger.js';
 import { NONE } from './names.js';
@@ -29,14 +28,18 @@ interface Whose {
 }
 
 /** A maker's own word that goods begin. */
-export const make = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const make = (ledger: Ledger, edge: Edge): void => {
   const thing = stateOf(ledger, edge.thing);
   const { party, place } = edge;
   const amount = amountOf(ledger, edge, thing);
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
   if (thing.isSerial && isSome(into.amount)) return;
-  const portion = appearing(ledger, thing, amount, { party, place, claimed: false, at: moment.at });
-  begin(ledger, thing, madeOf(ledger, thing, portion), moment, into);
+  const portion = appearing(ledger, thing, amount, {
+    party,
+    place,
+    claimed: false,
+  });
+  begin(ledger, thing, madeOf(ledger, thing, portion), into);
   book(ledger.balances.of(balanceThing(thing), party), 'produced', amount);
 };
 
@@ -45,10 +48,9 @@ export const begin = (
   ledger: Ledger,
   thing: ThingState,
   portion: Portion,
-  moment: Moment,
   into: ReturnType<typeof accountOf>,
 ): void => {
-  deposit(ledger, into, portion, moment);
+  deposit(ledger, into, portion);
   if (into.low !== into.amount) thing.isWhole = false;
 };
 
@@ -71,31 +73,25 @@ const clean = ({ amount }: Portion): Portion => ({
 });
 
 /** Goods end: sold, sampled, destroyed, or not known any more. */
-export const end = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const end = (ledger: Ledger, edge: Edge): void => {
   const thing = stateOf(ledger, edge.thing);
   const { party, place, state = 'unknown' } = edge;
   const amount = amountOf(ledger, edge, thing);
   const contents = state === 'unknown' ? [] : contentsOf(ledger, thing);
-  for (const taken of take(ledger, thing, { party, place, amount }, moment))
-    endTaken(ledger, taken, { party, state }, moment);
+  for (const taken of take(ledger, thing, { party, place, amount }))
+    endTaken(ledger, taken, { party, state });
   for (const { thing: child, amount: inside, container } of contents)
-    for (const taken of takeInside(
-      ledger,
-      child,
-      { party, place, amount: inside, container },
-      moment,
-    ))
-      endTaken(ledger, taken, { party, state }, moment);
+    for (const taken of takeInside(ledger, child, { party, place, amount: inside, container }))
+      endTaken(ledger, taken, { party, state });
 };
 
 const endTaken = (
   ledger: Ledger,
   { thing, portion, claimed, from }: Taken,
   { party, state }: { readonly party: number; readonly state: EndState },
-  moment: Moment,
 ): void => {
   const into = accountOf(ledger, thing, { party, place: from, state, claimed });
-  deposit(ledger, into, claimed ? asClaim(portion) : portion, moment);
+  deposit(ledger, into, claimed ? asClaim(portion) : portion);
   if (claimed) return;
   const balance = ledger.balances.of(balanceThing(thing), party);
   if (state === 'unknown') bookLost(balance, portion.amount);
@@ -103,23 +99,23 @@ const endTaken = (
 };
 
 /** So much lies there: what the books have more is missing, what they have less was found. */
-export const count = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const count = (ledger: Ledger, edge: Edge): void => {
   const thing = stateOf(ledger, edge.thing);
   const counted = amountOf(ledger, edge, thing);
   const { party, place } = edge;
   if (counted === null) return;
-  inferReceives(ledger, thing, { party, place, amount: counted }, moment);
+  inferReceives(ledger, thing, { party, place, amount: counted });
   const booked = heldAt(ledger, thing, { party, place });
   const isHolder = isSome(booked) || countsBeyond(thing, party);
   if (!isHolder) {
-    claimCount(ledger, thing, edge, counted, moment);
+    claimCount(ledger, thing, edge, counted);
     return;
   }
-  ledger.balances.of(balanceThing(thing), party).counts.push(moment.event.id);
+  ledger.balances.of(balanceThing(thing), party).counts.push(ledger.now.event.id);
   const missing = less(booked, counted);
   if (missing === null) settle(ledger, thing, edge, counted);
-  else if (missing > 0n) miss(ledger, thing, edge, missing, moment);
-  else find(ledger, thing, edge, less(counted, booked), moment);
+  else if (missing > 0n) miss(ledger, thing, edge, missing);
+  else find(ledger, thing, edge, less(counted, booked));
 };
 
 const claimCount = (
@@ -127,17 +123,11 @@ const claimCount = (
   thing: ThingState,
   { party, place }: Edge,
   counted: Amount,
-  moment: Moment,
 ): void => {
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand', claimed: true });
   const more = less(counted, into.amount);
   if (!isSome(more)) return;
-  deposit(
-    ledger,
-    into,
-    appearing(ledger, thing, more, { party, place, claimed: true, at: moment.at }),
-    moment,
-  );
+  deposit(ledger, into, appearing(ledger, thing, more, { party, place, claimed: true }));
 };
 
 // A count makes an unknown amount known.
@@ -155,62 +145,44 @@ const settle = (
   }
 };
 
-const miss = (
-  ledger: Ledger,
-  thing: ThingState,
-  { party, place }: Edge,
-  amount: bigint,
-  moment: Moment,
-): void => {
+const miss = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount: bigint): void => {
   let rest: Amount = amount;
   for (const account of heldBy(ledger, thing, party, place)) {
     if (rest === 0n) return;
     if (!isAt(ledger, account, place)) continue;
-    const portion = drawn(ledger, account, rest, moment);
+    const portion = drawn(ledger, account, rest);
     rest = less(rest, portion.amount);
     deposit(
       ledger,
       accountOf(ledger, thing, { party, place: account.place, state: 'unknown' }),
       portion,
-      moment,
     );
   }
 };
 
-const find = (
-  ledger: Ledger,
-  thing: ThingState,
-  { party, place }: Edge,
-  amount: Amount,
-  moment: Moment,
-): void => {
+const find = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount: Amount): void => {
   let rest = amount;
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
   for (const account of thing.accounts.get(party) ?? []) {
     if (!isSome(rest)) return;
     if (account.claimed || account.state !== 'unknown' || !isSome(account.amount)) continue;
-    const portion = drawn(ledger, account, rest, moment);
+    const portion = drawn(ledger, account, rest);
     rest = less(rest, portion.amount);
-    deposit(ledger, into, portion, moment);
+    deposit(ledger, into, portion);
   }
   if (!isSome(rest)) return;
-  deposit(
-    ledger,
-    into,
-    appearing(ledger, thing, rest, { party, place, claimed: false, at: moment.at }),
-    moment,
-  );
+  deposit(ledger, into, appearing(ledger, thing, rest, { party, place, claimed: false }));
 };
 
 /** Goods were seen: what lacks there was moved from where the party had it last; a seen taker has received. */
-export const sight = (ledger: Ledger, edge: Edge, moment: Moment): void => {
+export const sight = (ledger: Ledger, edge: Edge): void => {
   const thing = stateOf(ledger, edge.thing);
   const { party, place } = edge;
-  bring(ledger, thing, { party, place, amount: amountOf(ledger, edge, thing) }, moment);
+  bring(ledger, thing, { party, place, amount: amountOf(ledger, edge, thing) });
   for (const account of heldBy(ledger, thing, party, place))
     if (isAt(ledger, account, place)) {
-      account.disposition = moment.event.disposition;
-      ledger.commingling?.seen(account, moment.at);
+      account.disposition = ledger.now.event.disposition;
+      ledger.commingling?.seen(account);
     }
 };
 
@@ -219,10 +191,9 @@ export const bring = (
   ledger: Ledger,
   thing: ThingState,
   { party, place, amount }: Whose & { readonly amount: Amount },
-  moment: Moment,
 ): Amount => {
-  inferReceives(ledger, thing, { party, place, amount }, moment);
-  if (thing.isSerial) revealSerial(ledger, thing, { party, place }, moment);
+  inferReceives(ledger, thing, { party, place, amount });
+  if (thing.isSerial) revealSerial(ledger, thing, { party, place });
   if (place === NONE) return heldAt(ledger, thing, { party, place });
   const contents = contentsOf(ledger, thing);
   const there = heldAt(ledger, thing, { party, place });
@@ -230,16 +201,15 @@ export const bring = (
   for (const account of heldBy(ledger, thing, party, place)) {
     if (!isSome(rest)) break;
     if (isAt(ledger, account, place)) continue;
-    const portion = drawn(ledger, account, rest, moment);
+    const portion = drawn(ledger, account, rest);
     rest = less(rest, portion.amount);
     const { state, crate } = account;
     deposit(
       ledger,
       accountOf(ledger, thing, { party, place, state, crate }),
-      stepped(portion, 'hop', moment, [moment.event.id]),
-      moment,
+      stepped(ledger, portion, 'hop'),
     );
-    moveContents(ledger, contents, { party, place }, moment);
+    moveContents(ledger, contents, { party, place });
   }
   return plus(heldAt(ledger, thing, { party, place }), 0n);
 };
@@ -248,20 +218,18 @@ const moveContents = (
   ledger: Ledger,
   contents: ReturnType<typeof contentsOf>,
   { party, place }: Whose,
-  moment: Moment,
 ): void => {
   for (const { thing, amount, container } of contents)
-    for (const { portion, crate } of takeInside(
-      ledger,
-      thing,
-      { party, place: NONE, amount, container },
-      moment,
-    ))
+    for (const { portion, crate } of takeInside(ledger, thing, {
+      party,
+      place: NONE,
+      amount,
+      container,
+    }))
       deposit(
         ledger,
         accountOf(ledger, thing, { party, place, state: 'on-hand', crate }),
-        stepped(portion, 'hop', moment, [moment.event.id]),
-        moment,
+        stepped(ledger, portion, 'hop'),
       );
 };
 
@@ -270,27 +238,25 @@ export const bringOrBegin = (
   ledger: Ledger,
   thing: ThingState,
   whose: Whose & { readonly amount: Amount },
-  moment: Moment,
 ): Amount => {
-  const there = bring(ledger, thing, whose, moment);
+  const there = bring(ledger, thing, whose);
   if (isSome(there) || thing.hasOrigin) return there;
   const { party, place, amount } = whose;
   if (thing.isContainer) {
-    placeContainer(ledger, thing, { party, place }, moment);
+    placeContainer(ledger, thing, { party, place });
     return amount;
   }
   deposit(
     ledger,
     accountOf(ledger, thing, { party, place, state: 'on-hand' }),
-    appearing(ledger, thing, amount, { party, place, claimed: false, at: moment.at }),
-    moment,
+    appearing(ledger, thing, amount, { party, place, claimed: false }),
   );
   ledger.findings.push({
     kind: 'no-origin',
     thing: thing.thing,
     party,
     amount,
-    events: [moment.event.id],
+    events: [ledger.now.event.id],
   });
   return amount;
 };

@@ -17,7 +17,6 @@ import {
   momentEvents,
   stateOf,
   type Ledger,
-  type Moment,
   type SuspectRoot,
   type ThingState,
 } from './ledger.js';
@@ -38,8 +37,8 @@ export const rootOf = (
   ledger: Ledger,
   thing: ThingState,
   { party, place }: Whereabouts,
-  at: number,
 ): Trail | undefined => {
+  const { at } = ledger.now;
   const covers = (root: SuspectRoot) =>
     root.from <= at &&
     (root.party === NONE || root.party === party) &&
@@ -58,9 +57,9 @@ export const appearing = (
   ledger: Ledger,
   thing: ThingState,
   amount: Amount,
-  where: Whereabouts & { readonly claimed: boolean; readonly at: number },
+  where: Whereabouts & { readonly claimed: boolean },
 ): Portion => {
-  const root = rootOf(ledger, thing, where, where.at);
+  const root = rootOf(ledger, thing, where);
   const portion = portionOf(amount);
   if (root !== undefined) return suspectAll(portion, where.claimed ? ONE_SIDED : SURE, root);
   for (const sense of where.claimed ? ONE_SIDED : SURE) {
@@ -74,16 +73,13 @@ export const appearing = (
 
 /** A portion that has come one step further. */
 export const stepped = (
+  { now: { at, event } }: Ledger,
   portion: Portion,
   relation: Relation,
-  { at }: { readonly at: number },
-  events: readonly string[],
+  events: readonly string[] = [event.id],
 ): Portion =>
   isSuspect(portion)
-    ? {
-        ...portion,
-        trails: portion.trails.map((trail) => further(trail, relation, at, events)),
-      }
+    ? { ...portion, trails: portion.trails.map((trail) => further(trail, relation, at, events)) }
     : portion;
 
 /** What is confirmed of a portion becomes a claim where only one side speaks for its way on. */
@@ -110,28 +106,21 @@ export const deposit = (
   ledger: Ledger,
   account: Account,
   portion: Portion,
-  moment: Moment,
-  events: readonly string[] = momentEvents(moment),
+  events: readonly string[] = momentEvents(ledger),
 ): void => {
   if (!isSome(portion.amount) && !isSuspect(portion)) return;
   const thing = stateOf(ledger, account.thing);
-  const suspect = asRoot(ledger, thing, account, portion, moment);
-  put(account, suspect, { at: moment.at, events });
-  account.disposition = moment.event.disposition;
+  const suspect = asRoot(ledger, thing, account, portion);
+  put(account, suspect, { at: ledger.now.at, events });
+  account.disposition = ledger.now.event.disposition;
   if (!account.claimed && isHeld(account)) thing.heldBy.add(account.party);
-  noteSuspicion(ledger, thing, account, moment);
-  ledger.commingling?.changed(account, moment.at, moment.event.id);
+  noteSuspicion(ledger, thing, account);
+  ledger.commingling?.changed(account);
 };
 
-const asRoot = (
-  ledger: Ledger,
-  thing: ThingState,
-  account: Account,
-  portion: Portion,
-  { at }: Moment,
-): Portion => {
+const asRoot = (ledger: Ledger, thing: ThingState, account: Account, portion: Portion): Portion => {
   if (!isHeld(account)) return portion;
-  const root = rootOf(ledger, thing, account, at);
+  const root = rootOf(ledger, thing, account);
   if (root === undefined) return portion;
   const [sure, oneSided] = [
     suspectAll(portion, SURE, portion.trails[RECORDED] ?? root),
@@ -141,12 +130,7 @@ const asRoot = (
 };
 
 /** Notes who holds something suspect, and that the serials of a suspect lot are suspect. */
-export const noteSuspicion = (
-  ledger: Ledger,
-  thing: ThingState,
-  account: Account,
-  moment: Moment,
-): void => {
+export const noteSuspicion = (ledger: Ledger, thing: ThingState, account: Account): void => {
   for (const sense of SENSES) {
     if (!isSome(account.highs[sense]!)) continue;
     if (sense <= WORST && isHeld(account) && !thing.isContainer)
@@ -156,7 +140,6 @@ export const noteSuspicion = (
     for (const member of thing.members)
       taintMember(ledger, thing, stateOf(ledger, member), {
         sense,
-        moment,
       });
   }
 };
@@ -167,16 +150,16 @@ const taintMember = (
   ledger: Ledger,
   lot: ThingState,
   serial: ThingState,
-  { sense, moment }: { readonly sense: number; readonly moment: Moment },
+  { sense }: { readonly sense: number },
 ): void => {
-  const trail = further(lot.touched[sense], 'member', moment.at, []);
+  const trail = further(lot.touched[sense], 'member', ledger.now.at, []);
   for (const accounts of serial.accounts.values())
     for (const account of accounts) {
       if (!STILL_THERE.has(account.state) || account.claimed !== sense >= CLAIMED) continue;
       if (!isSome(account.amount) || isSome(account.highs[sense]!)) continue;
       const low = account.low;
-      taint(account, { sense, trail, at: moment.at, events: momentEvents(moment) });
+      taint(account, { sense, trail, at: ledger.now.at, events: momentEvents(ledger) });
       if (!lot.isWhole) account.low = low;
-      noteSuspicion(ledger, serial, account, moment);
+      noteSuspicion(ledger, serial, account);
     }
 };

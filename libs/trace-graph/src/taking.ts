@@ -8,7 +8,6 @@ import {
   onePiece,
   stateOf,
   type Ledger,
-  type Moment,
   type ThingState,
 } from './ledger.js';
 import { NONE } from './names.js';
@@ -37,33 +36,28 @@ export interface Taking {
  * and then what it holds by nobody's word. The last is the party's own word and counts where it held of the lot before,
  * or where nobody made the thing; of a serial that somebody else holds it is a claim.
  */
-export const take = (
-  ledger: Ledger,
-  thing: ThingState,
-  taking: Taking,
-  moment: Moment,
-): readonly Taken[] => {
+export const take = (ledger: Ledger, thing: ThingState, taking: Taking): readonly Taken[] => {
   const { party, place } = taking;
   const taken: Taken[] = [];
   let rest = taking.amount;
   const drawFrom = (accounts: readonly Account[], claimed: boolean) => {
     for (const account of accounts) {
       if (rest === 0n) return;
-      const portion = drawn(ledger, account, rest, moment);
+      const portion = drawn(ledger, account, rest);
       rest = rest === null ? null : less(rest, portion.amount);
       taken.push({ thing, portion, claimed, from: account.place, crate: account.crate });
     }
   };
-  inferReceives(ledger, thing, taking, moment);
-  if (thing.isSerial) revealSerial(ledger, thing, taking, moment);
+  inferReceives(ledger, thing, taking);
+  if (thing.isSerial) revealSerial(ledger, thing, taking);
   drawFrom(heldBy(ledger, thing, party, place), false);
   if (rest === null) {
     if (taken.length > 0) return [merged(taken)];
-  } else rest = takeSerials(ledger, thing, { ...taking, amount: rest }, moment, taken);
+  } else rest = takeSerials(ledger, thing, { ...taking, amount: rest }, taken);
   if (rest === 0n) return taken;
   drawFrom(claimedBy(thing, party), true);
   if (rest === 0n || (rest === null && taken.length > 0)) return taken;
-  return [...taken, beyond(ledger, thing, { party, place, amount: rest }, moment)];
+  return [...taken, beyond(ledger, thing, { party, place, amount: rest })];
 };
 
 /** Of an unknown amount each account may have given, so that it is one portion. */
@@ -82,21 +76,21 @@ const claimedBy = (thing: ThingState, party: number): readonly Account[] =>
 export const countsBeyond = (thing: ThingState, party: number): boolean =>
   !thing.hasOrigin || (!thing.isSerial && thing.heldBy.has(party));
 
-const beyond = (ledger: Ledger, thing: ThingState, taking: Taking, moment: Moment): Taken => {
+const beyond = (ledger: Ledger, thing: ThingState, taking: Taking): Taken => {
   const { party, place, amount } = taking;
-  const claimed = !countsBeyond(thing, party) && !ledger.standing.isConfirmed(moment.event);
-  if (!claimed) beyondOf(ledger, thing, party).push(moment.event.id);
+  const claimed = !countsBeyond(thing, party) && !ledger.standing.isConfirmed(ledger.now.event);
+  if (!claimed) beyondOf(ledger, thing, party).push(ledger.now.event.id);
   if (!thing.hasOrigin && !thing.isContainer && isSome(amount))
     ledger.findings.push({
       kind: 'no-origin',
       thing: thing.thing,
       party,
       amount,
-      events: [moment.event.id],
+      events: [ledger.now.event.id],
     });
   return {
     thing,
-    portion: appearing(ledger, thing, amount, { party, place, claimed, at: moment.at }),
+    portion: appearing(ledger, thing, amount, { party, place, claimed }),
     claimed,
     from: place,
     crate: NONE,
@@ -114,7 +108,6 @@ const takeSerials = (
   ledger: Ledger,
   thing: ThingState,
   { party, place, amount }: Taking,
-  moment: Moment,
   taken: Taken[],
 ): Amount => {
   if (amount === null || amount === 0n || thing.members.length === 0) return amount;
@@ -132,7 +125,11 @@ const takeSerials = (
     thing.unnamed.set(party, unnamed + amount);
     taken.push({
       thing,
-      portion: appearing(ledger, thing, amount, { party, place, claimed: false, at: moment.at }),
+      portion: appearing(ledger, thing, amount, {
+        party,
+        place,
+        claimed: false,
+      }),
       claimed: false,
       from: place,
       crate: NONE,
@@ -142,7 +139,7 @@ const takeSerials = (
   for (const { serial, account } of there)
     taken.push({
       thing: serial,
-      portion: drawn(ledger, account, account.amount, moment),
+      portion: drawn(ledger, account, account.amount),
       claimed: false,
       from: account.place,
       crate: account.crate,
@@ -152,12 +149,7 @@ const takeSerials = (
 };
 
 /** A serial that a holder of its lot names is one of those it holds. */
-export const revealSerial = (
-  ledger: Ledger,
-  serial: ThingState,
-  { party, place }: Whose,
-  moment: Moment,
-): void => {
+export const revealSerial = (ledger: Ledger, serial: ThingState, { party, place }: Whose): void => {
   if (serial.lot === NONE || heldBy(ledger, serial, party, place).length > 0) return;
   const lot = stateOf(ledger, serial.lot);
   const [account] = heldBy(ledger, lot, party, place);
@@ -168,12 +160,12 @@ export const revealSerial = (
   const unnamed = elsewhere && (lot.unnamed.get(elsewhere.party) ?? 0n);
   if (elsewhere !== undefined && unnamed === 0n) return;
   if (elsewhere === undefined && isSomewhere(serial)) return;
-  const portion = drawn(ledger, account, onePiece(ledger), moment);
+  const portion = drawn(ledger, account, onePiece(ledger));
   if (elsewhere !== undefined) {
-    drawn(ledger, elsewhere, elsewhere.amount, moment);
+    drawn(ledger, elsewhere, elsewhere.amount);
     lot.unnamed.set(elsewhere.party, unnamed! - onePiece(ledger));
   }
-  reveal(ledger, serial, account, portion, moment);
+  reveal(ledger, serial, account, portion);
 };
 
 const isSomewhere = ({ accounts, lines }: ThingState): boolean =>
@@ -190,12 +182,10 @@ const reveal = (
   serial: ThingState,
   { party, place, state }: Account,
   portion: Portion,
-  moment: Moment,
 ): void => {
   deposit(
     ledger,
     accountOf(ledger, serial, { party, place, state }),
-    stepped(portion, 'member', moment, []),
-    moment,
+    stepped(ledger, portion, 'member', []),
   );
 };

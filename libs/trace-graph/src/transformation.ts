@@ -3,14 +3,13 @@ import { isSome, less } from './amount.js';
 import { book } from './balance.js';
 import { contentsOf } from './contents.js';
 import type { Edge } from './edge.js';
-import { takeInside } from './hops.js';
+import { takeInside } from './inside.js';
 import {
   accountOf,
   amountOf,
   balanceThing,
   stateOf,
   type Ledger,
-  type Moment,
   type ThingState,
   type TransformationState,
 } from './ledger.js';
@@ -20,11 +19,11 @@ import { take, type Taken } from './taking.js';
 import { better, further, type Trail } from './trail.js';
 
 /** Inputs and outputs of one event; those of other events under the same transformation stand in its state. */
-export const transform = (ledger: Ledger, edges: readonly Edge[], moment: Moment): void => {
+export const transform = (ledger: Ledger, edges: readonly Edge[]): void => {
   const [first] = edges;
   if (first === undefined) return;
   const state = transformationOf(ledger, first.transformation);
-  for (const edge of edges) if (edge.kind === 'use') use(ledger, state, edge, moment);
+  for (const edge of edges) if (edge.kind === 'use') use(ledger, state, edge);
   const outputs = edges.filter(({ kind }) => kind === 'yield');
   const made = outputs.map((edge) => {
     const thing = stateOf(ledger, edge.thing);
@@ -34,8 +33,8 @@ export const transform = (ledger: Ledger, edges: readonly Edge[], moment: Moment
     measure(state, state.cameOut, thing, amount);
     state.outputs.add(thing.thing);
   }
-  if (moment.circular) state.circularAt = moment.at;
-  for (const output of made) yieldOf(ledger, state, output, moment);
+  if (ledger.now.circular) state.circularAt = ledger.now.at;
+  for (const output of made) yieldOf(ledger, state, output);
 };
 
 const transformationOf = ({ transformations }: Ledger, number: number): TransformationState => {
@@ -68,28 +67,23 @@ const measure = (
   else sums.set(dimension, (sums.get(dimension) ?? 0n) + amount);
 };
 
-const use = (ledger: Ledger, state: TransformationState, edge: Edge, moment: Moment): void => {
+const use = (ledger: Ledger, state: TransformationState, edge: Edge): void => {
   const thing = stateOf(ledger, edge.thing);
   const { party, place } = edge;
   const amount = amountOf(ledger, edge, thing);
   const contents = contentsOf(ledger, thing);
-  for (const taken of take(ledger, thing, { party, place, amount }, moment))
-    consume(ledger, state, taken, { party, moment });
+  for (const taken of take(ledger, thing, { party, place, amount }))
+    consume(ledger, state, taken, { party });
   for (const { thing: child, amount: inside, container } of contents)
-    for (const taken of takeInside(
-      ledger,
-      child,
-      { party, place, amount: inside, container },
-      moment,
-    ))
-      consume(ledger, state, taken, { party, moment });
+    for (const taken of takeInside(ledger, child, { party, place, amount: inside, container }))
+      consume(ledger, state, taken, { party });
 };
 
 const consume = (
   ledger: Ledger,
   state: TransformationState,
   { thing, portion, claimed, from }: Taken,
-  { party, moment }: { readonly party: number; readonly moment: Moment },
+  { party }: { readonly party: number },
 ): void => {
   const input = claimed ? asClaim(portion) : portion;
   state.inputs.push(input);
@@ -100,14 +94,13 @@ const consume = (
   );
   const isWhole =
     input.amount === null
-      ? !claimed && rootOf(ledger, thing, { party, place: from }, moment.at) !== undefined
+      ? !claimed && rootOf(ledger, thing, { party, place: from }) !== undefined
       : input.low === input.amount;
   if (!isWhole) state.isWhole = false;
   deposit(
     ledger,
     accountOf(ledger, thing, { party, place: from, state: 'consumed', claimed }),
     input,
-    moment,
   );
   if (!claimed) book(ledger.balances.of(balanceThing(thing), party), 'consumed', input.amount);
 };
@@ -122,7 +115,6 @@ const yieldOf = (
   ledger: Ledger,
   state: TransformationState,
   { edge, thing, amount }: Output,
-  moment: Moment,
 ): void => {
   const { party, place } = edge;
   const portion: Portion = { ...noPortion(), amount };
@@ -133,12 +125,12 @@ const yieldOf = (
       continue;
     }
     portion.highs[sense] = amount;
-    portion.trails[sense] = further(trail, 'output', moment.at, [moment.event.id]);
+    portion.trails[sense] = further(trail, 'output', ledger.now.at, [ledger.now.event.id]);
   }
-  if (isSome(portion.highs[RECORDED]!) && !moment.circular)
+  if (isSome(portion.highs[RECORDED]!) && !ledger.now.circular)
     portion.low = certainOutput(state, amount);
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
-  begin(ledger, thing, portion, moment, into);
+  begin(ledger, thing, portion, into);
   book(ledger.balances.of(balanceThing(thing), party), 'produced', amount);
 };
 

@@ -9,7 +9,6 @@ import {
   stateOf,
   type Ledger,
   type Line,
-  type Moment,
   type Shipment,
   type ThingState,
 } from './ledger.js';
@@ -64,8 +63,11 @@ export const linesOf = (thing: ThingState, giver: number): readonly Line[] =>
 const RETURNING: ReadonlySet<string> = new Set(['returned', 'recalled']);
 
 /** Whether an event takes goods back. */
-export const isReturn = ({ event: { disposition } }: Moment): boolean =>
-  disposition !== undefined && RETURNING.has(disposition);
+export const isReturn = ({
+  now: {
+    event: { disposition },
+  },
+}: Ledger): boolean => disposition !== undefined && RETURNING.has(disposition);
 
 /** Goods under way arrive: up to `amount` of a line becomes the taker's. */
 export const deliver = (
@@ -76,15 +78,14 @@ export const deliver = (
     place,
     amount,
   }: { readonly party: number; readonly place: number; readonly amount: Amount },
-  moment: Moment,
 ): Amount => {
   const thing = stateOf(ledger, line.account.thing);
   const { shipment, account } = line;
   const from = account.amount;
-  const portion = drawn(ledger, account, whole(account, amount), moment);
+  const portion = drawn(ledger, account, whole(account, amount));
   const came = from === null && amount !== null ? amount : portion.amount;
-  const events = [shipment.event.id, moment.event.id];
-  arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, moment, events });
+  const events = [shipment.event.id, ledger.now.event.id];
+  arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, events });
   return came;
 };
 
@@ -96,7 +97,6 @@ interface Arriving {
   readonly line: Line;
   readonly party: number;
   readonly place: number;
-  readonly moment: Moment;
   readonly events: readonly string[];
 }
 
@@ -104,17 +104,17 @@ const arrived = (
   ledger: Ledger,
   thing: ThingState,
   portion: ReturnType<typeof drawn>,
-  { line: { shipment, account }, party, place, moment, events }: Arriving,
+  { line: { shipment, account }, party, place, events }: Arriving,
 ): void => {
-  const state = isReturn(moment) ? 'recovered' : 'on-hand';
+  const state = isReturn(ledger) ? 'recovered' : 'on-hand';
   const { claimed } = shipment;
   const into = accountOf(ledger, thing, { party, place, state, claimed, crate: account.crate });
-  const came = stepped(portion, 'hop', moment, events);
-  deposit(ledger, into, claimed ? asClaim(came) : came, moment);
+  const came = stepped(ledger, portion, 'hop', events);
+  deposit(ledger, into, claimed ? asClaim(came) : came);
   if (!claimed)
     book(
       ledger.balances.of(balanceThing(thing), party),
-      isReturn(moment) ? 'returned' : 'received',
+      isReturn(ledger) ? 'returned' : 'received',
       portion.amount,
     );
 };
@@ -125,11 +125,10 @@ export const deliverContents = (
   shipment: Shipment,
   container: number,
   { party, place }: { readonly party: number; readonly place: number },
-  moment: Moment,
 ): void => {
   for (const line of shipment.lines)
     if (line.via === container && isSome(line.account.amount))
-      deliver(ledger, line, { party, place, amount: null }, moment);
+      deliver(ledger, line, { party, place, amount: null });
 };
 
 /**
@@ -144,7 +143,6 @@ export const inferReceives = (
     place,
     amount,
   }: { readonly party: number; readonly place: number; readonly amount: Amount },
-  moment: Moment,
 ): void => {
   if (!thing.lines.has(party)) return;
   const held = heldBy(ledger, thing, party, place);
@@ -153,7 +151,7 @@ export const inferReceives = (
     if (line.shipment.claimed || line.shipment.giver === party) continue;
     if (amount === null ? have !== 0n : less(amount, have) === 0n) return;
     have = plus(have, line.account.amount);
-    inferLine(ledger, line, { party, place }, moment);
+    inferLine(ledger, line, { party, place });
   }
 };
 
@@ -162,15 +160,14 @@ const inferLine = (
   ledger: Ledger,
   { shipment }: Line,
   { party, place }: { readonly party: number; readonly place: number },
-  moment: Moment,
 ): void => {
   for (const line of shipment.lines) {
     if (!isSome(line.account.amount)) continue;
-    const amount = deliver(ledger, line, { party, place, amount: null }, moment);
+    const amount = deliver(ledger, line, { party, place, amount: null });
     stateOf(ledger, line.account.thing).inferred.push({
       shipment,
       taker: party,
-      shownBy: moment.event.id,
+      shownBy: ledger.now.event.id,
       amount,
       answered: false,
     });
@@ -178,8 +175,8 @@ const inferLine = (
 };
 
 /** An officer says that a shipping came. */
-export const inferShipment = (ledger: Ledger, shipment: Shipment, moment: Moment): void => {
+export const inferShipment = (ledger: Ledger, shipment: Shipment): void => {
   const [line] = shipment.lines;
   if (line !== undefined && shipment.taker !== NONE)
-    inferLine(ledger, line, { party: shipment.taker, place: NONE }, moment);
+    inferLine(ledger, line, { party: shipment.taker, place: NONE });
 };

@@ -1,0 +1,107 @@
+import { isSome, less, plus, type Amount } from './amount.js';
+import { contentsOf, placeContainer } from './contents.js';
+import type { Edge } from './edge.js';
+import { answerKin } from './kin.js';
+import { amountOf, stateOf, type Ledger, type Line, type ThingState } from './ledger.js';
+import { answerLine, isWanted, type Matching } from './matching.js';
+import { NONE } from './names.js';
+import { claim, unmatched } from './one-sided.js';
+import { isReturn, linesFor, linesOf, type Answer } from './under-way.js';
+
+/** Goods come to a party: by a shipping that they answer, back from buyers, by an officer's word, or by one side's alone. */
+export const arrive = (ledger: Ledger, edge: Edge): void => {
+  const { partyOf } = ledger.standing;
+  const thing = stateOf(ledger, edge.thing);
+  const amount = amountOf(ledger, edge, thing);
+  ledger.answeredArrivals.add(edge);
+  if (edge.own !== NONE && partyOf(edge.own) !== edge.party) {
+    claim(ledger, thing, edge, amount);
+    return;
+  }
+  const answer: Answer = {
+    party: edge.party,
+    place: edge.place,
+    giver: partyOf(edge.other),
+    documents: ledger.now.event.documents,
+  };
+  const { rest, matched } = answerShippings(ledger, thing, answer, amount);
+  if (rest === null ? matched : rest === 0n) return;
+  unmatched(ledger, thing, { edge, rest, matched });
+};
+
+const answerShippings = (
+  ledger: Ledger,
+  thing: ThingState,
+  answer: Answer,
+  amount: Amount,
+): Matching => {
+  const matching: Matching = { rest: amount, matched: false };
+  for (const line of linesFor(thing, answer)) {
+    if (!isWanted(matching)) break;
+    const free = amount === null ? line.account.amount : unreserved(ledger, line, answer);
+    if (isSome(free)) answerLine(ledger, line, answer, { matching, free });
+  }
+  answerInferred(thing, answer, matching);
+  if (isWanted(matching)) answerKin(ledger, thing, answer, matching);
+  if (isWanted(matching) && thing.contents.size > 0 && answerContents(ledger, thing, answer))
+    matching.matched = true;
+  if (isWanted(matching) && isReturn(ledger)) answerOwn(ledger, thing, answer, matching);
+  return matching;
+};
+
+/** What of a line no later receive asks for by its document. */
+const unreserved = (ledger: Ledger, line: Line, { documents }: Answer): Amount => {
+  const asked = line.shipment.event.documents;
+  if (asked.length === 0 || asked.some((document) => documents.includes(document)))
+    return line.account.amount;
+  const thing = stateOf(ledger, line.account.thing);
+  const { partyOf } = ledger.standing;
+  let reserved: Amount = 0n;
+  for (const { edge, event } of ledger.arrivals.get(thing.thing) ?? []) {
+    if (ledger.answeredArrivals.has(edge)) continue;
+    const { taker, giver } = line.shipment;
+    if (taker !== NONE && taker !== edge.party) continue;
+    if (edge.other !== NONE && partyOf(edge.other) !== giver) continue;
+    if (!event.documents.some((document) => asked.includes(document))) continue;
+    reserved = plus(reserved, amountOf(ledger, edge, thing));
+  }
+  return reserved === null ? 0n : less(line.account.amount, reserved);
+};
+
+/** A receive that comes after what showed it already. */
+const answerInferred = (thing: ThingState, { party, giver }: Answer, matching: Matching): void => {
+  for (const inferred of thing.inferred) {
+    if (!isWanted(matching)) return;
+    if (inferred.answered || inferred.taker !== party) continue;
+    if (giver !== NONE && giver !== inferred.shipment.giver) continue;
+    const { amount } = inferred;
+    inferred.amount = matching.rest === null ? 0n : less(amount, matching.rest);
+    inferred.answered = !isSome(inferred.amount);
+    matching.rest = matching.rest === null ? null : less(matching.rest, amount);
+    matching.matched = true;
+  }
+};
+
+/** One side may speak of the container and the other of what is in it. */
+const answerContents = (ledger: Ledger, thing: ThingState, answer: Answer): boolean => {
+  let found = false;
+  for (const { thing: child, amount } of contentsOf(ledger, thing)) {
+    const matching: Matching = { rest: amount, matched: false };
+    for (const line of linesFor(child, answer)) {
+      if (!isWanted(matching)) break;
+      answerLine(ledger, line, answer, { matching, free: line.account.amount });
+    }
+    found ||= matching.matched;
+  }
+  if (found && thing.isContainer) placeContainer(ledger, thing, answer);
+  return found;
+};
+
+/** What comes back undelivered was the giver's all the time. */
+const answerOwn = (ledger: Ledger, thing: ThingState, answer: Answer, matching: Matching): void => {
+  for (const line of linesOf(thing, answer.party)) {
+    if (!isWanted(matching)) return;
+    if (!line.shipment.claimed)
+      answerLine(ledger, line, answer, { matching, free: line.account.amount });
+  }
+};

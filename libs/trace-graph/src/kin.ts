@@ -1,0 +1,63 @@
+import { isSome } from './amount.js';
+import { book } from './balance.js';
+import { drawn } from './drawing.js';
+import {
+  accountOf,
+  balanceThing,
+  isHeld,
+  onePiece,
+  stateOf,
+  type Ledger,
+  type ThingState,
+} from './ledger.js';
+import { answerLine, isWanted, type Matching } from './matching.js';
+import { NONE } from './names.js';
+import { deposit, stepped } from './suspicion.js';
+import { isReturn, linesFor, type Answer } from './under-way.js';
+
+/** One side may speak of the lot and the other of its serials. */
+export const answerKin = (
+  ledger: Ledger,
+  thing: ThingState,
+  answer: Answer,
+  matching: Matching,
+): void => {
+  for (const member of thing.members) {
+    if (!isWanted(matching)) return;
+    for (const line of linesFor(stateOf(ledger, member), answer))
+      answerLine(ledger, line, answer, { matching, free: line.account.amount });
+  }
+  if (thing.lot === NONE || !isWanted(matching)) return;
+  const [line] = linesFor(stateOf(ledger, thing.lot), answer);
+  if (line === undefined) return;
+  const { party, place } = answer;
+  const portion = drawn(ledger, line.account, onePiece(ledger));
+  const events = [line.shipment.event.id, ledger.now.event.id];
+  const into = accountOf(ledger, thing, {
+    party,
+    place,
+    state: isReturn(ledger) ? 'recovered' : 'on-hand',
+    claimed: line.shipment.claimed,
+  });
+  leaveBehind(ledger, thing);
+  deposit(ledger, into, stepped(ledger, portion, 'hop', events));
+  book(
+    ledger.balances.of(balanceThing(thing), party),
+    isReturn(ledger) ? 'returned' : 'received',
+    portion.amount,
+  );
+  matching.rest = 0n;
+  matching.matched = true;
+};
+
+/** A serial that shows up elsewhere left with the pieces of its lot that were shipped unnamed. */
+const leaveBehind = (ledger: Ledger, serial: ThingState): void => {
+  const lot = stateOf(ledger, serial.lot);
+  for (const account of [...serial.accounts.values()].flat()) {
+    const unnamed = lot.unnamed.get(account.party) ?? 0n;
+    if (account.claimed || !isHeld(account) || !isSome(account.amount) || unnamed === 0n) continue;
+    drawn(ledger, account, account.amount);
+    lot.unnamed.set(account.party, unnamed - onePiece(ledger));
+    return;
+  }
+};

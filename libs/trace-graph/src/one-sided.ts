@@ -1,0 +1,140 @@
+import { isSome, less, type Amount } from './amount.js';
+import { book } from './balance.js';
+import { contentsOf, placeContainer } from './contents.js';
+import { drawn } from './drawing.js';
+import type { Edge } from './edge.js';
+import { accountOf, balanceThing, heldBy, type Ledger, type ThingState } from './ledger.js';
+import { NONE } from './names.js';
+import { appearing, deposit, stepped } from './suspicion.js';
+import { isReturn } from './under-way.js';
+
+interface Unmatched {
+  readonly edge: Edge;
+  readonly rest: Amount;
+  readonly matched: boolean;
+}
+
+/** What no shipping answers for: goods back from buyers, an officer's word, a thing of nobody's making, or a claim. */
+export const unmatched = (
+  ledger: Ledger,
+  thing: ThingState,
+  { edge, rest: amount, matched }: Unmatched,
+): void => {
+  if (matched && thing.isContainer) return;
+  const { isConfirmed, partyOf } = ledger.standing;
+  const { party, place } = edge;
+  let rest = amount;
+  const giver = partyOf(edge.other);
+  if (isReturn(ledger) && !isGiverOnRecord(thing, giver) && hasHeld(thing, party))
+    rest = comeBack(ledger, thing, { edge, rest, matched });
+  if (rest === 0n) return;
+  const byOfficer = isConfirmed(ledger.now.event);
+  if (!byOfficer && thing.hasOrigin) {
+    claim(ledger, thing, edge, rest, matched);
+    return;
+  }
+  if (thing.isContainer && !byOfficer) {
+    placeContainer(ledger, thing, { party, place });
+    return;
+  }
+  if (byOfficer && giver !== NONE) rest = handOver(ledger, thing, { edge, rest, matched });
+  if (rest === 0n) return;
+  const state = isReturn(ledger) ? 'recovered' : 'on-hand';
+  deposit(
+    ledger,
+    accountOf(ledger, thing, { party, place, state }),
+    appearing(ledger, thing, rest, { party, place, claimed: false }),
+  );
+  book(
+    ledger.balances.of(balanceThing(thing), party),
+    isReturn(ledger) ? 'returned' : 'received',
+    rest,
+  );
+  if (!thing.hasOrigin) finding(ledger, 'no-origin', thing, { party, amount: rest });
+};
+
+const isGiverOnRecord = (thing: ThingState, giver: number): boolean =>
+  giver !== NONE && thing.heldBy.has(giver);
+
+const hasHeld = (thing: ThingState, party: number): boolean => thing.heldBy.has(party);
+
+/** The named giver, whom nobody heard, gave what it held. */
+const handOver = (ledger: Ledger, thing: ThingState, { edge, rest: amount }: Unmatched): Amount => {
+  const giver = ledger.standing.partyOf(edge.other);
+  const { party, place } = edge;
+  let rest = amount;
+  for (const account of heldBy(ledger, thing, giver, NONE)) {
+    if (rest === 0n) break;
+    const portion = drawn(ledger, account, rest);
+    rest = rest === null ? 0n : less(rest, portion.amount);
+    book(ledger.balances.of(balanceThing(thing), giver), 'shipped', portion.amount);
+    book(ledger.balances.of(balanceThing(thing), party), 'received', portion.amount);
+    deposit(
+      ledger,
+      accountOf(ledger, thing, { party, place, state: 'on-hand' }),
+      stepped(ledger, portion, 'hop'),
+    );
+  }
+  return rest;
+};
+
+/** Goods back from buyers: what was sold and is not back, its own sales first, then the oldest (Confirmed (e)). */
+const comeBack = (
+  ledger: Ledger,
+  thing: ThingState,
+  { edge: { party, place }, rest: amount }: Unmatched,
+): Amount => {
+  const sold = [...thing.accounts.values()]
+    .flat()
+    .filter(({ state, claimed, amount: some }) => state === 'sold' && !claimed && isSome(some))
+    .sort(
+      (left, right) =>
+        Number(right.party === party) - Number(left.party === party) || left.order - right.order,
+    );
+  let rest = amount;
+  for (const account of sold) {
+    if (rest === 0n) break;
+    const portion = drawn(ledger, account, rest);
+    rest = rest === null ? null : less(rest, portion.amount);
+    book(ledger.balances.of(balanceThing(thing), party), 'returned', portion.amount);
+    deposit(
+      ledger,
+      accountOf(ledger, thing, { party, place, state: 'recovered' }),
+      account.party === party ? portion : stepped(ledger, portion, 'hop'),
+    );
+  }
+  return rest === null && sold.length > 0 ? 0n : rest;
+};
+
+/** One side's word: it takes nothing from anybody, and stands apart. */
+export const claim = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Edge,
+  amount: Amount,
+  matched = false,
+): void => {
+  const state = isReturn(ledger) ? 'recovered' : 'on-hand';
+  const where = { party, place, claimed: true, at: ledger.now.at };
+  const put = (one: ThingState, some: Amount) =>
+    deposit(
+      ledger,
+      accountOf(ledger, one, { party, place, state, claimed: true }),
+      appearing(ledger, one, some, where),
+    );
+  put(thing, amount);
+  for (const { thing: child, amount: inside } of contentsOf(ledger, thing)) put(child, inside);
+  finding(ledger, matched ? 'more-received-than-shipped' : 'received-not-shipped', thing, {
+    party,
+    amount,
+  });
+};
+
+const finding = (
+  ledger: Ledger,
+  kind: 'no-origin' | 'received-not-shipped' | 'more-received-than-shipped',
+  thing: ThingState,
+  { party, amount }: { readonly party: number; readonly amount: Amount },
+): void => {
+  ledger.findings.push({ kind, thing: thing.thing, party, amount, events: [ledger.now.event.id] });
+};

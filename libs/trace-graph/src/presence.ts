@@ -1,0 +1,50 @@
+import { isSome } from './amount.js';
+import type { Account } from './account.js';
+import { isHeld, stateOf, type Commingling, type Ledger } from './ledger.js';
+
+/** When the goods of one holding were used up, each time, and when they were last heard of. */
+export interface Presence {
+  readonly usedUp: number[];
+  lastAt: number;
+}
+
+export type Presences = Map<string, Presence>;
+
+/** The holding of an account, in whatever state or crate. */
+export const holdingKey = ({ thing, party, place }: Account): string =>
+  `${thing} ${party} ${place}`;
+
+/** Whether it is goods at hand that somebody is confirmed to hold. */
+export const isPresent = (ledger: Ledger, account: Account): boolean =>
+  !account.claimed && isHeld(account) && !stateOf(ledger, account.thing).isContainer;
+
+/** All accounts of a holding that have something in them. */
+export const accountsOfHolding = (
+  ledger: Ledger,
+  { thing, party, place }: Pick<Account, 'thing' | 'party' | 'place'>,
+): readonly Account[] =>
+  (stateOf(ledger, thing).accounts.get(party) ?? []).filter(
+    (one) => one.place === place && !one.claimed && isHeld(one) && isSome(one.amount),
+  );
+
+/** Learns from a first pass until when goods lay where they lay. */
+export const presenceRecorder = (ledger: Ledger, presences: Presences): Commingling => {
+  const noted = (account: Account): Presence => {
+    const { at } = ledger.now;
+    let presence = presences.get(holdingKey(account));
+    if (presence === undefined)
+      presences.set(holdingKey(account), (presence = { usedUp: [], lastAt: at }));
+    presence.lastAt = Math.max(presence.lastAt, at);
+    return presence;
+  };
+  return {
+    changed: (account) => {
+      if (!isPresent(ledger, account)) return;
+      const presence = noted(account);
+      if (accountsOfHolding(ledger, account).length === 0) presence.usedUp.push(ledger.now.at);
+    },
+    seen: (account) => {
+      if (isPresent(ledger, account)) noted(account);
+    },
+  };
+};
