@@ -2,7 +2,14 @@ import { isSome, less, plus, type Amount } from './amount.js';
 import { contentsOf, placeContainer } from './contents.js';
 import type { Edge } from './edge.js';
 import { answerKin } from './kin.js';
-import { amountOf, stateOf, type Ledger, type Line, type ThingState } from './ledger.js';
+import {
+  amountOf,
+  documentsOf,
+  stateOf,
+  type Ledger,
+  type Line,
+  type ThingState,
+} from './ledger.js';
 import { answerLine, isWanted, type Matching } from './matching.js';
 import { NONE } from './names.js';
 import { claim, unmatched } from './one-sided.js';
@@ -15,14 +22,14 @@ export const arrive = (ledger: Ledger, edge: Edge): void => {
   const amount = amountOf(ledger, edge, thing);
   ledger.answeredArrivals.add(edge);
   if (edge.own !== NONE && partyOf(edge.own) !== edge.party) {
-    claim(ledger, thing, edge, amount);
+    claim(ledger, thing, edge, { amount, matched: false });
     return;
   }
   const answer: Answer = {
     party: edge.party,
     place: edge.place,
     giver: partyOf(edge.other),
-    documents: ledger.now.event.documents,
+    documents: documentsOf(ledger, ledger.now.event, thing.thing),
   };
   const { rest, matched } = answerShippings(ledger, thing, answer, amount);
   if (rest === null ? matched : rest === 0n) return;
@@ -36,7 +43,7 @@ const answerShippings = (
   amount: Amount,
 ): Matching => {
   const matching: Matching = { rest: amount, matched: false };
-  for (const line of linesFor(thing, answer)) {
+  for (const line of linesFor(ledger, thing, answer)) {
     if (!isWanted(matching)) break;
     const free = amount === null ? line.account.amount : unreserved(ledger, line, answer);
     if (isSome(free)) answerLine(ledger, line, answer, { matching, free });
@@ -51,7 +58,7 @@ const answerShippings = (
 
 /** What of a line no later receive asks for by its document. */
 const unreserved = (ledger: Ledger, line: Line, { documents }: Answer): Amount => {
-  const asked = line.shipment.event.documents;
+  const asked = documentsOf(ledger, line.shipment.event, line.account.thing);
   if (asked.length === 0 || asked.some((document) => documents.includes(document)))
     return line.account.amount;
   const thing = stateOf(ledger, line.account.thing);
@@ -62,7 +69,8 @@ const unreserved = (ledger: Ledger, line: Line, { documents }: Answer): Amount =
     const { taker, giver } = line.shipment;
     if (taker !== NONE && taker !== edge.party) continue;
     if (edge.other !== NONE && partyOf(edge.other) !== giver) continue;
-    if (!event.documents.some((document) => asked.includes(document))) continue;
+    if (!documentsOf(ledger, event, edge.thing).some((document) => asked.includes(document)))
+      continue;
     reserved = plus(reserved, amountOf(ledger, edge, thing));
   }
   return reserved === null ? 0n : less(line.account.amount, reserved);
@@ -87,7 +95,7 @@ const answerContents = (ledger: Ledger, thing: ThingState, answer: Answer): bool
   let found = false;
   for (const { thing: child, amount } of contentsOf(ledger, thing)) {
     const matching: Matching = { rest: amount, matched: false };
-    for (const line of linesFor(child, answer)) {
+    for (const line of linesFor(ledger, child, answer)) {
       if (!isWanted(matching)) break;
       answerLine(ledger, line, answer, { matching, free: line.account.amount });
     }

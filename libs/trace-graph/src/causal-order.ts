@@ -105,28 +105,40 @@ const CAUSAL_RULES: readonly CausalRule[] = [
   },
 ];
 
+type Placed = readonly [place: number, edge: Edge];
+
+interface Sides {
+  readonly causes: Placed[];
+  readonly effects: Placed[];
+}
+
 const causesIn = (instant: readonly Told[]) => {
   const waits = instant.map(() => 0);
   const leadsTo = instant.map(() => new Set<number>());
-  for (const rule of CAUSAL_RULES) {
-    const sides = new Map<string, { causes: [number, Edge][]; effects: [number, Edge][] }>();
-    instant.forEach(({ edges }, place) => {
-      for (const edge of edges) {
-        const key = rule.key(edge);
-        if (key === undefined) continue;
-        let found = sides.get(key);
-        if (found === undefined) sides.set(key, (found = { causes: [], effects: [] }));
-        (rule.isCause(edge) ? found.causes : found.effects).push([place, edge]);
-      }
-    });
-    for (const { causes, effects } of sides.values())
+  const lead = (from: number, to: number) => {
+    if (from === to || leadsTo[from]!.has(to)) return;
+    leadsTo[from]!.add(to);
+    waits[to]! += 1;
+  };
+  for (const rule of CAUSAL_RULES)
+    for (const { causes, effects } of sidesOf(instant, rule))
       for (const [from, cause] of causes)
-        for (const [to, effect] of effects) {
-          const fits = rule.betweenParties !== true || cause.party !== effect.party;
-          if (from === to || !fits || leadsTo[from]!.has(to)) continue;
-          leadsTo[from]!.add(to);
-          waits[to]! += 1;
-        }
-  }
+        effects
+          .filter(([, effect]) => rule.betweenParties !== true || cause.party !== effect.party)
+          .forEach(([to]) => lead(from, to));
   return { waits, leadsTo };
+};
+
+const sidesOf = (instant: readonly Told[], { key, isCause }: CausalRule): Iterable<Sides> => {
+  const sides = new Map<string, Sides>();
+  instant.forEach(({ edges }, place) => {
+    for (const edge of edges) {
+      const common = key(edge);
+      if (common === undefined) continue;
+      let found = sides.get(common);
+      if (found === undefined) sides.set(common, (found = { causes: [], effects: [] }));
+      (isCause(edge) ? found.causes : found.effects).push([place, edge]);
+    }
+  });
+  return sides.values();
 };

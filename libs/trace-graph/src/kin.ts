@@ -24,11 +24,11 @@ export const answerKin = (
 ): void => {
   for (const member of thing.members) {
     if (!isWanted(matching)) return;
-    for (const line of linesFor(stateOf(ledger, member), answer))
+    for (const line of linesFor(ledger, stateOf(ledger, member), answer))
       answerLine(ledger, line, answer, { matching, free: line.account.amount });
   }
   if (thing.lot === NONE || !isWanted(matching)) return;
-  const [line] = linesFor(stateOf(ledger, thing.lot), answer);
+  const [line] = linesFor(ledger, stateOf(ledger, thing.lot), answer);
   if (line === undefined) return;
   const { party, place } = answer;
   const portion = drawn(ledger, line.account, onePiece(ledger));

@@ -9,6 +9,7 @@ import {
   accountOf,
   amountOf,
   balanceThing,
+  documentsOf,
   openAccount,
   stateOf,
   type Ledger,
@@ -81,6 +82,7 @@ const send = (
 /** The amount that the taker names of a shipping that names none. */
 const figureOfTaker = (ledger: Ledger, edge: Edge, thing: ThingState): Amount => {
   const { at, event } = ledger.now;
+  const asked = documentsOf(ledger, event, edge.thing);
   const { partyOf } = ledger.standing;
   const taker = partyOf(edge.other);
   const mayAnswer = (ledger.arrivals.get(edge.thing) ?? []).filter(
@@ -90,8 +92,8 @@ const figureOfTaker = (ledger: Ledger, edge: Edge, thing: ThingState): Amount =>
       (arrival.other === NONE || partyOf(arrival.other) === edge.party) &&
       !ledger.answeredArrivals.has(arrival),
   );
-  const documented = mayAnswer.find(({ event: { documents } }) =>
-    documents.some((document) => event.documents.includes(document)),
+  const documented = mayAnswer.find(({ event: answering }) =>
+    documentsOf(ledger, answering, edge.thing).some((document) => asked.includes(document)),
   );
   const answer = documented ?? mayAnswer[0];
   return answer === undefined ? null : amountOf(ledger, answer.edge, thing);

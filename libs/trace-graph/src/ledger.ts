@@ -129,6 +129,8 @@ export interface Ledger {
   /** Receives still to come, by thing. */
   readonly arrivals: ReadonlyMap<number, readonly Arrival[]>;
   readonly answeredArrivals: Set<Edge>;
+  /** Documents to which a party has tied a thing, without more: `party thing`. */
+  readonly tied: ReadonlyMap<string, readonly string[]>;
   commingling: Commingling | undefined;
   /** The event that is being told. */
   now: Moment;
@@ -286,3 +288,20 @@ export const heldAt = (
 
 /** A serial is balanced with its lot. */
 export const balanceThing = ({ balancedWith }: ThingState): number => balancedWith;
+
+/** Whether a root means what lies with a party at a place. */
+export const covers = (
+  { standing: { places } }: Ledger,
+  root: SuspectRoot,
+  { party, place }: { readonly party: number; readonly place: number },
+): boolean =>
+  (root.party === NONE || root.party === party) &&
+  (root.place === NONE || root.place === place || places.above(place).includes(root.place));
+
+/** The documents of a party's hop: those it names, else those to which it has tied the thing. */
+export const documentsOf = (
+  { tied }: Ledger,
+  { documents, reporter }: GraphEvent,
+  thing: number,
+): readonly string[] =>
+  documents.length > 0 ? documents : (tied.get(`${reporter} ${thing}`) ?? []);

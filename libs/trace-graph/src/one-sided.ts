@@ -15,54 +15,54 @@ interface Unmatched {
 }
 
 /** What no shipping answers for: goods back from buyers, an officer's word, a thing of nobody's making, or a claim. */
-export const unmatched = (
-  ledger: Ledger,
-  thing: ThingState,
-  { edge, rest: amount, matched }: Unmatched,
-): void => {
+export const unmatched = (ledger: Ledger, thing: ThingState, receive: Unmatched): void => {
+  const { edge, matched } = receive;
   if (matched && thing.isContainer) return;
-  const { isConfirmed, partyOf } = ledger.standing;
-  const { party, place } = edge;
-  let rest = amount;
-  const giver = partyOf(edge.other);
-  if (isReturn(ledger) && !isGiverOnRecord(thing, giver) && hasHeld(thing, party))
-    rest = comeBack(ledger, thing, { edge, rest, matched });
+  const giver = ledger.standing.partyOf(edge.other);
+  const rest = isFromBuyers(ledger, thing, { giver, taker: edge.party })
+    ? comeBack(ledger, thing, receive)
+    : receive.rest;
   if (rest === 0n) return;
-  const byOfficer = isConfirmed(ledger.now.event);
-  if (!byOfficer && thing.hasOrigin) {
-    claim(ledger, thing, edge, rest, matched);
-    return;
+  if (ledger.standing.isConfirmed(ledger.now.event))
+    beginHere(ledger, thing, edge, handOver(ledger, thing, { ...receive, rest }));
+  else if (thing.hasOrigin) claim(ledger, thing, edge, { amount: rest, matched });
+  else if (thing.isContainer) placeContainer(ledger, thing, edge);
+  else {
+    beginHere(ledger, thing, edge, rest);
+    finding(ledger, 'no-origin', thing, { party: edge.party, amount: rest });
   }
-  if (thing.isContainer && !byOfficer) {
-    placeContainer(ledger, thing, { party, place });
-    return;
-  }
-  if (byOfficer && giver !== NONE) rest = handOver(ledger, thing, { edge, rest, matched });
-  if (rest === 0n) return;
-  const state = isReturn(ledger) ? 'recovered' : 'on-hand';
-  deposit(
-    ledger,
-    accountOf(ledger, thing, { party, place, state }),
-    appearing(ledger, thing, rest, { party, place, claimed: false }),
-  );
-  book(
-    ledger.balances.of(balanceThing(thing), party),
-    isReturn(ledger) ? 'returned' : 'received',
-    rest,
-  );
-  if (!thing.hasOrigin) finding(ledger, 'no-origin', thing, { party, amount: rest });
 };
 
-const isGiverOnRecord = (thing: ThingState, giver: number): boolean =>
-  giver !== NONE && thing.heldBy.has(giver);
+/** Whether goods come back without a giver on record, to somebody who made or had them. */
+const isFromBuyers = (
+  ledger: Ledger,
+  { heldBy: holders }: ThingState,
+  { giver, taker }: { readonly giver: number; readonly taker: number },
+): boolean => isReturn(ledger) && holders.has(taker) && (giver === NONE || !holders.has(giver));
 
-const hasHeld = (thing: ThingState, party: number): boolean => thing.heldBy.has(party);
+/** Goods that count with whoever took them, wherever they come from. */
+const beginHere = (
+  ledger: Ledger,
+  thing: ThingState,
+  { party, place }: Edge,
+  amount: Amount,
+): void => {
+  if (amount === 0n) return;
+  const isBack = isReturn(ledger);
+  deposit(
+    ledger,
+    accountOf(ledger, thing, { party, place, state: isBack ? 'recovered' : 'on-hand' }),
+    appearing(ledger, thing, amount, { party, place, claimed: false }),
+  );
+  book(ledger.balances.of(balanceThing(thing), party), isBack ? 'returned' : 'received', amount);
+};
 
 /** The named giver, whom nobody heard, gave what it held. */
 const handOver = (ledger: Ledger, thing: ThingState, { edge, rest: amount }: Unmatched): Amount => {
   const giver = ledger.standing.partyOf(edge.other);
   const { party, place } = edge;
   let rest = amount;
+  if (giver === NONE) return rest;
   for (const account of heldBy(ledger, thing, giver, NONE)) {
     if (rest === 0n) break;
     const portion = drawn(ledger, account, rest);
@@ -111,11 +111,10 @@ export const claim = (
   ledger: Ledger,
   thing: ThingState,
   { party, place }: Edge,
-  amount: Amount,
-  matched = false,
+  { amount, matched }: { readonly amount: Amount; readonly matched: boolean },
 ): void => {
   const state = isReturn(ledger) ? 'recovered' : 'on-hand';
-  const where = { party, place, claimed: true, at: ledger.now.at };
+  const where = { party, place, claimed: true };
   const put = (one: ThingState, some: Amount) =>
     deposit(
       ledger,

@@ -2,6 +2,7 @@ import {
   CLAIMED,
   CLAIMED_WORST,
   isSuspect,
+  portionOf,
   put,
   RECORDED,
   SENSES,
@@ -13,6 +14,7 @@ import {
 } from './account.js';
 import { isSome, type Amount } from './amount.js';
 import {
+  covers,
   isHeld,
   momentEvents,
   stateOf,
@@ -22,7 +24,6 @@ import {
 } from './ledger.js';
 import { NONE } from './names.js';
 import { further, rootTrail, type Relation, type Trail } from './trail.js';
-import { portionOf } from './account.js';
 
 const SURE = [RECORDED, WORST];
 const ONE_SIDED = [CLAIMED, CLAIMED_WORST];
@@ -39,15 +40,10 @@ export const rootOf = (
   { party, place }: Whereabouts,
 ): Trail | undefined => {
   const { at } = ledger.now;
-  const covers = (root: SuspectRoot) =>
-    root.from <= at &&
-    (root.party === NONE || root.party === party) &&
-    (root.place === NONE ||
-      root.place === place ||
-      ledger.standing.places.above(place).includes(root.place));
+  const isMeant = (root: SuspectRoot) => root.from <= at && covers(ledger, root, { party, place });
   // What a container holds is suspect, and not the container.
-  if (!thing.isContainer && ledger.roots.get(thing.thing)?.some(covers)) return rootTrail(at);
-  if (thing.lot !== NONE && ledger.roots.get(thing.lot)?.some(covers))
+  if (!thing.isContainer && ledger.roots.get(thing.thing)?.some(isMeant)) return rootTrail(at);
+  if (thing.lot !== NONE && ledger.roots.get(thing.lot)?.some(isMeant))
     return further(rootTrail(at), 'member', at, []);
   return undefined;
 };

@@ -64,39 +64,42 @@ export const graphOf = ({
     graphNames.places.numberOf(within);
   }
   const ended = declared(events);
-  const found: GraphEvent[] = [];
   const memberships: Membership[] = [];
-  for (const event of inOneOrder(events)) {
-    const index = found.length;
-    const declaration = ended.get(identityOf(event));
-    const times = {
-      event: index,
-      validFrom: instantOf(event.eventTime),
-      knownFrom: instantOf(event.recordTime),
-      knownUntil: declaration?.recorded ?? Infinity,
-    };
-    found.push({
-      id: nameOf(event),
-      ...(event.bizStep !== undefined && { bizStep: event.bizStep }),
-      ...(event.disposition !== undefined && { disposition: event.disposition }),
-      reporter: graphNames.parties.numberOf(event.reporter),
-      ...times,
-      documents: (event.documents ?? []).map(({ id }) => id),
-      corrections: declaration?.corrections ?? [],
-      edges: edgesOf(event, graphNames, times),
-      tied:
-        event.type === 'TransactionEvent'
-          ? event.things.map(({ id }) => graphNames.things.numberOf(id))
-          : [],
-    });
+  const found = inOneOrder(events).map((event, index) => {
     for (const { serial, lot } of serialsIn(event))
       memberships.push({
         serial: graphNames.things.numberOf(serial),
         lot: graphNames.things.numberOf(lot),
         event: index,
       });
-  }
+    return graphEvent(event, graphNames, { index, declaration: ended.get(identityOf(event)) });
+  });
   return { names: graphNames, events: found, memberships, parties, places, confirmations };
+};
+
+const graphEvent = (
+  event: TraceEvent,
+  graphNames: GraphNames,
+  { index, declaration }: { readonly index: number; readonly declaration: Declared | undefined },
+): GraphEvent => {
+  const times = {
+    event: index,
+    validFrom: instantOf(event.eventTime),
+    knownFrom: instantOf(event.recordTime),
+    knownUntil: declaration?.recorded ?? Infinity,
+  };
+  const isTying = event.type === 'TransactionEvent';
+  return {
+    id: nameOf(event),
+    ...(event.bizStep !== undefined && { bizStep: event.bizStep }),
+    ...(event.disposition !== undefined && { disposition: event.disposition }),
+    reporter: graphNames.parties.numberOf(event.reporter),
+    ...times,
+    documents: (event.documents ?? []).map(({ id }) => id),
+    corrections: declaration?.corrections ?? [],
+    edges: edgesOf(event, graphNames, times),
+    tied: isTying ? event.things.map(({ id }) => graphNames.things.numberOf(id)) : [],
+  };
 };
 
 const nameOf = ({ eventId, hash }: TraceEvent): string => eventId ?? hash;

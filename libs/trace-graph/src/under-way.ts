@@ -5,6 +5,7 @@ import { drawn } from './drawing.js';
 import {
   accountOf,
   balanceThing,
+  documentsOf,
   heldBy,
   stateOf,
   type Ledger,
@@ -25,6 +26,7 @@ export interface Answer {
 
 /** Shippings that nobody has answered for and that may be meant for a party, in the order in which they are answered. */
 export const linesFor = (
+  ledger: Ledger,
   thing: ThingState,
   { party, giver, documents }: Answer,
 ): readonly Line[] => {
@@ -34,7 +36,8 @@ export const linesFor = (
   if (open.length < 2) return open;
   const rankOf = ({ shipment }: Line): number => {
     if (shipment.claimed) return 3;
-    if (shipment.event.documents.some((document) => documents.includes(document))) return 0;
+    const named = documentsOf(ledger, shipment.event, thing.thing);
+    if (named.some((document) => documents.includes(document))) return 0;
     return shipment.taker === party || giver === shipment.giver ? 1 : 2;
   };
   return open
