@@ -8,21 +8,34 @@ interface Half {
   readonly told: number;
 }
 
+/** The halves of hops of one thing, oldest first. */
+interface Halves {
+  /** By the taker they name, or `NONE`. */
+  readonly left: Map<number, Half[]>;
+  readonly came: Half[];
+}
+
 /**
  * Clocks differ: a receive that comes before its shipping by no more than the tolerance counts at the shipping's
  * instant, and so does what the taker did with the goods until then.
  */
 export const atTheirShipping = (
   told: readonly Told[],
-  { partyOf }: Standing,
+  standing: Standing,
   toleranceMs: number,
 ): readonly Told[] => {
   const shifted = new Map<number, number>();
-  for (const { left, came } of halvesByThing(told).values())
+  const clocks: Clocks = { told, standing, toleranceMs };
+  for (const { left, came } of halvesByThing(told, standing).values()) {
+    const received = new Map<number, number>();
     for (const receive of came) {
-      const shipping = shippingAfter(receive, { left, came, told, partyOf, toleranceMs });
+      const { party } = receive.edge;
+      const before = received.get(party) ?? 0;
+      received.set(party, before + 1);
+      const shipping = shippingAfter(receive, left, before, clocks);
       if (shipping !== undefined) shift(told, shifted, receive, shipping.edge.validFrom);
     }
+  }
   return shifted.size === 0
     ? told
     : told.map((one, place) => {
@@ -31,50 +44,66 @@ export const atTheirShipping = (
       });
 };
 
-const halvesByThing = (told: readonly Told[]) => {
-  const halves = new Map<number, { left: Half[]; came: Half[] }>();
+const halvesByThing = (told: readonly Told[], { partyOf }: Standing) => {
+  const halves = new Map<number, Halves>();
   told.forEach(({ edges }, place) => {
     for (const edge of edges) {
       if (edge.kind !== 'leave' && edge.kind !== 'arrive') continue;
       let found = halves.get(edge.thing);
-      if (found === undefined) halves.set(edge.thing, (found = { left: [], came: [] }));
-      (edge.kind === 'leave' ? found.left : found.came).push({ edge, told: place });
+      if (found === undefined) halves.set(edge.thing, (found = { left: new Map(), came: [] }));
+      if (edge.kind === 'arrive') found.came.push({ edge, told: place });
+      else {
+        const taker = partyOf(edge.other);
+        const left = found.left.get(taker);
+        if (left === undefined) found.left.set(taker, [{ edge, told: place }]);
+        else left.push({ edge, told: place });
+      }
     }
   });
   return halves;
 };
 
-interface Halves {
-  readonly left: readonly Half[];
-  readonly came: readonly Half[];
+interface Clocks {
   readonly told: readonly Told[];
-  readonly partyOf: Standing['partyOf'];
+  readonly standing: Standing;
   readonly toleranceMs: number;
 }
 
+/** The shipping that a receive is too early for, if there is one and no earlier shipping that it may answer. */
 const shippingAfter = (
-  receive: Half,
-  { left, came, told, partyOf, toleranceMs }: Halves,
+  { edge: receive, told: place }: Half,
+  left: Halves['left'],
+  receivedBefore: number,
+  { told, standing, toleranceMs }: Clocks,
 ): Half | undefined => {
-  const at = receive.edge.validFrom;
+  const { validFrom: at, party } = receive;
+  const giver = standing.partyOf(receive.other);
   const mayBe = ({ edge }: Half) =>
-    edge.party !== receive.edge.party &&
-    (edge.other === NONE || partyOf(edge.other) === receive.edge.party) &&
-    (receive.edge.other === NONE || partyOf(receive.edge.other) === edge.party);
-  const later = left.filter(
-    (half) => half.edge.validFrom > at && half.edge.validFrom - at <= toleranceMs && mayBe(half),
-  );
+    edge.party !== party && (giver === NONE || giver === edge.party);
+  const meant = [left.get(party) ?? [], left.get(NONE) ?? []];
+  const later = meant
+    .flatMap((halves) => halves.slice(firstAfter(halves, at), firstAfter(halves, at + toleranceMs)))
+    .filter(mayBe)
+    .sort((one, other) => one.told - other.told);
   if (later.length === 0) return undefined;
-  const { documents } = told[receive.told]!.event;
+  const { documents } = told[place]!.event;
   const documented = later.find((half) =>
     told[half.told]!.event.documents.some((document) => documents.includes(document)),
   );
   if (documented !== undefined) return documented;
-  const shippedBefore = left.filter((half) => half.edge.validFrom <= at && mayBe(half)).length;
-  const receivedBefore = came.filter(
-    (half) => half.edge.party === receive.edge.party && half.told < receive.told,
-  ).length;
+  const shippedBefore = meant.reduce((sum, halves) => sum + firstAfter(halves, at), 0);
   return shippedBefore > receivedBefore ? undefined : later[0];
+};
+
+/** The place of the first half later than a time. */
+const firstAfter = (halves: readonly Half[], at: number): number => {
+  let [low, high] = [0, halves.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (halves[middle]!.edge.validFrom > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 };
 
 const shift = (

@@ -4,9 +4,14 @@ import { NONE, type Names } from './names.js';
 import type { NamedEnd, NamedThing, ThingRole, TraceEvent } from './trace-event.js';
 
 /** Business steps (CBV 2.0 §7.1) by which goods leave a party's hands. */
-const LEAVING: ReadonlySet<string> = new Set(['shipping', 'departing', 'consigning']);
+export const LEAVING_STEPS: ReadonlySet<string> = new Set(['shipping', 'departing', 'consigning']);
 /** Business steps by which goods come into a party's hands. */
-const ARRIVING: ReadonlySet<string> = new Set(['receiving', 'accepting', 'arriving', 'unloading']);
+export const ARRIVING_STEPS: ReadonlySet<string> = new Set([
+  'receiving',
+  'accepting',
+  'arriving',
+  'unloading',
+]);
 const SALES: ReadonlySet<string> = new Set(['retail_selling', 'dispensing']);
 const SOLD: ReadonlySet<string> = new Set(['retail_sold', 'dispensed']);
 const COUNTS: ReadonlySet<string> = new Set(['cycle_counting', 'stock_taking']);
@@ -117,8 +122,8 @@ const ofObject = (event: TraceEvent, named: Naming): readonly Edge[] => {
 const ofObservation = (event: TraceEvent, named: Naming): readonly Edge[] => {
   const { bizStep: step = '', disposition = '' } = event;
   const things = within(event, OBJECTS);
-  if (LEAVING.has(step)) return leaving(event, named);
-  if (ARRIVING.has(step)) return arriving(event, named);
+  if (LEAVING_STEPS.has(step)) return leaving(event, named);
+  if (ARRIVING_STEPS.has(step)) return arriving(event, named);
   if (step === 'void_shipping')
     return things.map((thing) =>
       named.row('void', thing, { other: named.party(event.destinations, 'possessing_party') }),

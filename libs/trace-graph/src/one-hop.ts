@@ -1,4 +1,5 @@
 import type { Edge } from './edge.js';
+import { ARRIVING_STEPS, LEAVING_STEPS } from './edges-of.js';
 import { bytewise } from './names.js';
 import type { Standing } from './standing.js';
 import type { GraphEvent } from './trace-graph.js';
@@ -13,15 +14,14 @@ export interface Told {
   readonly circular: boolean;
 }
 
-interface Head {
-  readonly steps: Set<string>;
-  readonly amount: string;
+interface Hop {
   readonly documents: readonly string[];
 }
 
 interface Way {
-  kind: Edge['kind'];
-  heads: Head[];
+  readonly kind: Edge['kind'];
+  /** Hops that a step has not told yet, by amount and step: those that it may tell once more. */
+  readonly untold: Map<string, Hop[]>;
 }
 
 /**
@@ -49,27 +49,38 @@ const ownHalf = (
     ? edges
     : edges.filter(({ own }) => partyOf(own) === reporter);
 
+const STEPS = {
+  leave: [...LEAVING_STEPS, ''],
+  arrive: [...ARRIVING_STEPS, ''],
+} as const;
+
 const isRetold = (edge: Edge, event: GraphEvent, ways: Map<string, Way>): boolean => {
-  if (edge.kind !== 'leave' && edge.kind !== 'arrive') return false;
+  const { kind } = edge;
+  if (kind !== 'leave' && kind !== 'arrive') return false;
   const key = `${edge.party} ${edge.thing}`;
   const amount = amountText(edge);
-  let way = ways.get(key);
-  if (way === undefined || way.kind !== edge.kind)
-    ways.set(key, (way = { kind: edge.kind, heads: [] }));
   const step = event.bizStep ?? '';
-  const told = way.heads.find(
-    (head) =>
-      !head.steps.has(step) &&
-      head.amount === amount &&
-      (head.documents.length === 0 ||
-        event.documents.length === 0 ||
-        head.documents.some((document) => event.documents.includes(document))),
-  );
-  told?.steps.add(step);
-  if (told === undefined)
-    way.heads.push({ steps: new Set([step]), amount, documents: event.documents });
-  return told !== undefined;
+  let way = ways.get(key);
+  if (way === undefined || way.kind !== kind) ways.set(key, (way = { kind, untold: new Map() }));
+  const waiting = way.untold.get(`${amount} ${step}`) ?? [];
+  const told = waiting.findIndex(({ documents }) => areOne(documents, event.documents));
+  if (told >= 0) {
+    waiting.splice(told, 1);
+    return true;
+  }
+  const hop: Hop = { documents: event.documents };
+  for (const other of STEPS[kind]) if (other !== step) wait(way, `${amount} ${other}`, hop);
+  return false;
 };
+
+const wait = ({ untold }: Way, key: string, hop: Hop): void => {
+  const hops = untold.get(key);
+  if (hops === undefined) untold.set(key, [hop]);
+  else hops.push(hop);
+};
+
+const areOne = (left: readonly string[], right: readonly string[]): boolean =>
+  left.length === 0 || right.length === 0 || left.some((document) => right.includes(document));
 
 const amountText = ({ quantity, uom }: Edge): string => {
   if (quantity === undefined) return 'unknown';
