@@ -21,8 +21,8 @@ export interface Portion {
   /** Of it suspect for certain, by recorded links. */
   low: bigint;
   /** Of it suspect at most, in each sense. */
-  highs: Amount[];
-  trails: (Trail | undefined)[];
+  highs: readonly Amount[];
+  trails: readonly (Trail | undefined)[];
 }
 
 /** Goods of one thing that cannot be told apart: in one holding and state. */
@@ -39,23 +39,51 @@ export interface Account extends Portion {
   readonly crate: number;
   readonly order: number;
   /** Since when something suspect is here, in each sense. */
-  since: number[];
+  since: readonly number[];
   /** By which events it came. */
-  evidence: string[][];
+  evidence: readonly (readonly string[])[];
   /** By which events all came that is here, suspect or not. */
-  cameBy: string[];
+  cameBy: readonly string[];
   lastAt: number;
   disposition: string | undefined;
 }
 
-export const noPortion = (): Portion => ({
-  amount: 0n,
+const NOTHING: readonly Amount[] = [0n, 0n, 0n, 0n];
+const NO_TRAILS: readonly undefined[] = [undefined, undefined, undefined, undefined];
+const NO_EVENTS: readonly string[] = [];
+const NO_EVIDENCE: readonly (readonly string[])[] = [NO_EVENTS, NO_EVENTS, NO_EVENTS, NO_EVENTS];
+
+/** Goods of which nothing is suspect. */
+export const portionOf = (amount: Amount): Portion => ({
+  amount,
   low: 0n,
-  highs: [0n, 0n, 0n, 0n],
-  trails: [undefined, undefined, undefined, undefined],
+  highs: NOTHING,
+  trails: NO_TRAILS,
 });
 
-export const portionOf = (amount: Amount): Portion => ({ ...noPortion(), amount });
+/** What an account holds before anything comes to it. */
+export const emptyHolding = () => ({
+  ...portionOf(0n),
+  since: NEVER,
+  evidence: NO_EVIDENCE,
+  cameBy: NO_EVENTS,
+  lastAt: 0,
+  disposition: undefined,
+});
+
+const NEVER: readonly number[] = [0, 0, 0, 0];
+
+/** Goods all of which may be suspect, in each sense to which a way leads. */
+export const suspected = (
+  amount: Amount,
+  trails: readonly (Trail | undefined)[],
+  low = 0n,
+): Portion => ({
+  amount,
+  low,
+  highs: trails.map((trail) => (trail === undefined ? 0n : amount)),
+  trails,
+});
 
 /** All of it is suspect in some senses. */
 export const suspectAll = (
@@ -87,19 +115,24 @@ export const draw = (from: Account, amount: Amount): Portion => {
   const isUnknown = amount === null;
   const taken = isUnknown ? null : least(amount, held);
   const rest = isUnknown ? null : less(held, taken);
-  const portion: Portion = {
+  const isClean = !isSuspect(from);
+  if (rest === 0n) clear(from);
+  else {
+    from.amount = rest;
+    if (isUnknown) from.low = 0n;
+    else from.low = rest === null ? (less(low, taken) ?? 0n) : certainOf(rest, held, low);
+    if (!isClean) from.highs = highs.map((high) => least(rest, high));
+  }
+  if (isClean) return portionOf(taken);
+  const drawn = highs.map((high) => least(taken, high));
+  return {
     amount: taken,
     low: isUnknown ? 0n : certainOf(taken!, held, low),
-    highs: highs.map((high) => least(taken, high)),
-    trails: [...trails],
+    highs: drawn,
+    trails: drawn.every(isSome)
+      ? trails
+      : trails.map((trail, sense) => (isSome(drawn[sense]!) ? trail : undefined)),
   };
-  from.amount = rest;
-  from.low =
-    rest === null ? (isUnknown ? 0n : (less(low, taken) ?? 0n)) : certainOf(rest, held, low);
-  from.highs = highs.map((high) => least(rest, high));
-  if (rest === 0n) clear(from);
-  portion.trails = portion.highs.map((high, sense) => (isSome(high) ? trails[sense] : undefined));
-  return portion;
 };
 
 /** Of `part` out of `whole` with `low` suspect for certain. */
@@ -109,11 +142,12 @@ const certainOf = (part: bigint, whole: Amount, low: bigint): bigint => {
 };
 
 const clear = (account: Account): void => {
+  account.amount = 0n;
   account.low = 0n;
-  account.highs = [0n, 0n, 0n, 0n];
-  account.trails = [undefined, undefined, undefined, undefined];
-  account.evidence = [[], [], [], []];
-  account.cameBy = [];
+  account.highs = NOTHING;
+  account.trails = NO_TRAILS;
+  account.evidence = NO_EVIDENCE;
+  account.cameBy = NO_EVENTS;
 };
 
 /** Puts goods into an account, by an event at a time. */
@@ -122,26 +156,41 @@ export const put = (
   portion: Portion,
   { at, events }: { readonly at: number; readonly events: readonly string[] },
 ): void => {
-  for (const sense of SENSES) {
-    const came = portion.highs[sense]!;
-    if (!isSome(came)) continue;
-    if (!isSome(into.highs[sense]!)) {
-      into.since[sense] = at;
-      into.evidence[sense] = [];
-    }
-    note(into.evidence[sense]!, events);
-    into.highs[sense] = plus(into.highs[sense]!, came);
-    into.trails[sense] = better(into.trails[sense], portion.trails[sense]);
-  }
-  note(into.cameBy, events);
+  if (isSuspect(portion)) putSuspect(into, portion, { at, events });
+  into.cameBy = noted(into.cameBy, events);
   into.amount = plus(into.amount, portion.amount);
   into.low += portion.low;
   into.lastAt = at;
 };
 
-export const note = (evidence: string[], events: readonly string[]): void => {
-  for (const event of events) if (evidence.at(-1) !== event) evidence.push(event);
+const putSuspect = (
+  into: Account,
+  portion: Portion,
+  { at, events }: { readonly at: number; readonly events: readonly string[] },
+): void => {
+  const came = portion.highs.map(isSome);
+  const wasClean = into.highs.map((high) => !isSome(high));
+  into.since = into.since.map((since, sense) => (came[sense] && wasClean[sense] ? at : since));
+  into.evidence = into.evidence.map((evidence, sense) => {
+    if (!came[sense]) return evidence;
+    return noted(wasClean[sense] ? NO_EVENTS : evidence, events);
+  });
+  into.highs = into.highs.map((high, sense) => plus(high, portion.highs[sense]!));
+  into.trails = into.trails.map((trail, sense) => better(trail, portion.trails[sense]));
 };
+
+/** Evidence with some events more; what an account began with is shared, what it grew to is its own. */
+const noted = (evidence: readonly string[], events: readonly string[]): readonly string[] => {
+  if (evidence.length === 0) return events.length < OWN_FROM ? events : [...events];
+  if (events.length === 0 || (events.length === 1 && evidence.at(-1) === events[0]))
+    return evidence;
+  if (evidence.length < OWN_FROM) return [...evidence, ...events];
+  (evidence as string[]).push(...events);
+  return evidence;
+};
+
+// Shorter lists may be shared with others and are copied.
+const OWN_FROM = 8;
 
 /** Makes all that is here suspect in a sense. */
 export const taint = (
@@ -159,10 +208,10 @@ export const taint = (
   },
 ): void => {
   if (!isSome(account.highs[sense]!)) {
-    account.since[sense] = at;
-    account.evidence[sense] = [...events];
+    account.since = account.since.with(sense, at);
+    account.evidence = account.evidence.with(sense, [...events]);
   }
-  account.highs[sense] = most(account.highs[sense]!, account.amount);
-  account.trails[sense] = better(account.trails[sense], trail);
+  account.highs = account.highs.with(sense, most(account.highs[sense]!, account.amount));
+  account.trails = account.trails.with(sense, better(account.trails[sense], trail));
   if (sense === RECORDED) account.low = account.amount ?? 0n;
 };

@@ -1,8 +1,8 @@
 import { taint, WORST, type Account } from './account.js';
 import { isSome } from './amount.js';
-import { stateOf, type Commingling, type Ledger } from './ledger.js';
+import { holdingKey, stateOf, type Commingling, type Ledger } from './ledger.js';
 import type { Told } from './one-hop.js';
-import { accountsOfHolding, holdingKey, isPresent, type Presences } from './presence.js';
+import { accountsOfHolding, isPresent, type Presences } from './presence.js';
 import { stations, type Pool, type Stations } from './station.js';
 import { noteSuspicion } from './suspicion.js';
 import { further } from './trail.js';
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 /** Where each party used each thing as an input: `thing party` → places. */
 export type Uses = ReadonlyMap<string, ReadonlySet<number>>;
 
-export const usesIn = (told: readonly Told[]): Uses => {
+export const usesIn = (told: readonly Pick<Told, 'edges'>[]): Uses => {
   const used = new Map<string, Set<number>>();
   for (const { edges } of told)
     for (const { kind, thing, party, place } of edges) {
@@ -56,7 +56,11 @@ export const comminglingAt = (ledger: Ledger, record: StationRecord): Comminglin
   };
 };
 
-const isOpen = ({ ledger, used }: Watch, { thing, party, place }: Account): boolean => {
+/** Whether goods lie open: measured by weight, volume or length, or used as an input there. */
+export const isOpen = (
+  { ledger, used }: { readonly ledger: Ledger; readonly used: Uses },
+  { thing, party, place }: Account,
+): boolean => {
   if (isOpenMeasure(stateOf(ledger, thing).unit.dimension)) return true;
   const places = used.get(`${thing} ${party}`);
   return places !== undefined && [...places].some((one) => ledger.standing.places.meet(one, place));

@@ -1,4 +1,4 @@
-import type { Account, ItemState, Portion } from './account.js';
+import { emptyHolding, type Account, type ItemState, type Portion } from './account.js';
 import { amountAt, plus, product, type Amount, type Decimal } from './amount.js';
 import type { Balances } from './balance.js';
 import type { Edge } from './edge.js';
@@ -126,6 +126,8 @@ export interface Ledger {
   readonly known: ReadonlyMap<string, Trail>;
   /** Who held something suspect, in each of the two sets. */
   readonly held: readonly [Set<number>, Set<number>];
+  /** Holdings in which something suspect lay at some time, in the worst case. */
+  readonly lay: Map<string, Account>;
   /** Receives still to come, by thing. */
   readonly arrivals: ReadonlyMap<number, readonly Arrival[]>;
   readonly answeredArrivals: Set<Edge>;
@@ -221,15 +223,7 @@ export const openAccount = (
   claimed,
   crate,
   to,
-  amount: 0n,
-  low: 0n,
-  highs: [0n, 0n, 0n, 0n],
-  trails: [undefined, undefined, undefined, undefined],
-  since: [0, 0, 0, 0],
-  evidence: [[], [], [], []],
-  cameBy: [],
-  lastAt: 0,
-  disposition: undefined,
+  ...emptyHolding(),
   order: (ledger.order += 1),
 });
 
@@ -305,3 +299,7 @@ export const documentsOf = (
   thing: number,
 ): readonly string[] =>
   documents.length > 0 ? documents : (tied.get(`${reporter} ${thing}`) ?? []);
+
+/** The holding of an account, in whatever state or crate. */
+export const holdingKey = ({ thing, party, place }: Account): string =>
+  `${thing} ${party} ${place}`;

@@ -1,6 +1,6 @@
-import { isSome } from './amount.js';
 import type { Account } from './account.js';
-import { isHeld, stateOf, type Commingling, type Ledger } from './ledger.js';
+import { isSome } from './amount.js';
+import { holdingKey, isHeld, stateOf, type Commingling, type Ledger } from './ledger.js';
 
 /** When the goods of one holding were used up, each time, and when they were last heard of. */
 export interface Presence {
@@ -9,10 +9,6 @@ export interface Presence {
 }
 
 export type Presences = Map<string, Presence>;
-
-/** The holding of an account, in whatever state or crate. */
-export const holdingKey = ({ thing, party, place }: Account): string =>
-  `${thing} ${party} ${place}`;
 
 /** Whether it is goods at hand that somebody is confirmed to hold. */
 export const isPresent = (ledger: Ledger, account: Account): boolean =>

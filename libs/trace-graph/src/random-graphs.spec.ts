@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { massBalanceOf, scopeOf, type ScopeSet, type TraceEvent } from './index.js';
+import {
+  massBalanceOf,
+  reachOf,
+  scopeOf,
+  type ScopeRequest,
+  type ScopeSet,
+  type TraceEvent,
+} from './index.js';
 import {
   ask,
   contained,
@@ -446,4 +453,49 @@ describe('whatever is reported', () => {
       }),
       RUNS,
     ));
+});
+
+/** Loads what `reachOf` asks for, until it asks for nothing new. */
+const loaded = (events: readonly TraceEvent[], request: ScopeRequest): readonly TraceEvent[] => {
+  const names = (known: ReadonlySet<string>) => (one: TraceEvent) =>
+    one.things.some(({ id, lot }) => known.has(id) || (lot !== undefined && known.has(lot)));
+  const roots = request.roots.map((root) => (typeof root === 'string' ? root : root.epc));
+  let chosen = events.filter(names(new Set(roots)));
+  for (let count = -1; count < chosen.length;) {
+    count = chosen.length;
+    const { things, transformations, corrections, stations } = reachOf(
+      graphFrom(...chosen),
+      request,
+    );
+    const isNamed = names(new Set([...roots, ...things]));
+    const isThere = ({ reporter, readPoint }: TraceEvent) =>
+      stations.some((station) => station.party === reporter && station.place === readPoint);
+    const isPart = ({ reporter, transformationId }: TraceEvent) =>
+      transformations.includes(`${reporter} ${transformationId}`);
+    chosen = events.filter(
+      (one) =>
+        chosen.includes(one) ||
+        isNamed(one) ||
+        isThere(one) ||
+        isPart(one) ||
+        corrections.includes(one.eventId!),
+    );
+  }
+  return chosen;
+};
+
+describe('what has to be loaded', () => {
+  test.each(['none', 'station'] as const)(
+    'answers as if everything were, with commingling %s',
+    (commingling) =>
+      fc.assert(
+        fc.property(anything, (events) => {
+          const request = ask(['A'], { commingling });
+          expect(scopeOf(graphFrom(...loaded(events, request)), request)).toEqual(
+            scopeOf(graphFrom(...events), request),
+          );
+        }),
+        RUNS,
+      ),
+  );
 });

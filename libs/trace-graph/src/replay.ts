@@ -80,6 +80,7 @@ const openLedger = (
   transformations: new Map(),
   known,
   held: [new Set(), new Set()],
+  lay: new Map(),
   arrivals: arrivalsIn(all),
   answeredArrivals: new Set(),
   tied: tiedIn(all),

@@ -1,4 +1,4 @@
-import { suspectAll, type Portion } from './account.js';
+import { portionOf, suspectAll, type Portion } from './account.js';
 import { isSome, least, less, plus, type Amount } from './amount.js';
 import { book, bookLost } from './balance.js';
 import { contentsOf, placeContainer } from './contents.js';
@@ -56,21 +56,15 @@ export const begin = (
 
 // Another origin of a lot is not suspect because a first one is; a serial is because its lot is.
 const madeOf = (ledger: Ledger, thing: ThingState, portion: Portion): Portion => {
-  if (thing.lot === NONE) return portion.low > 0n ? portion : clean(portion);
+  if (thing.lot === NONE) return portion.low > 0n ? portion : portionOf(portion.amount);
   const lot = stateOf(ledger, thing.lot);
   const trail = lot.touched[0] ?? lot.touched[1];
-  if (trail === undefined || portion.low > 0n) return portion.low > 0n ? portion : clean(portion);
+  if (trail === undefined || portion.low > 0n)
+    return portion.low > 0n ? portion : portionOf(portion.amount);
   const senses = [0, 1, 2, 3].filter((sense) => lot.touched[sense] !== undefined);
   const member = suspectAll(portion, senses, further(trail, 'member', trail.at, []));
   return lot.isWhole ? member : { ...member, low: 0n };
 };
-
-const clean = ({ amount }: Portion): Portion => ({
-  amount,
-  low: 0n,
-  highs: [0n, 0n, 0n, 0n],
-  trails: [undefined, undefined, undefined, undefined],
-});
 
 /** Goods end: sold, sampled, destroyed, or not known any more. */
 export const end = (ledger: Ledger, edge: Edge): void => {

@@ -7,6 +7,7 @@ import {
   RECORDED,
   SENSES,
   suspectAll,
+  suspected,
   taint,
   WORST,
   type Account,
@@ -15,6 +16,7 @@ import {
 import { isSome, type Amount } from './amount.js';
 import {
   covers,
+  holdingKey,
   isHeld,
   momentEvents,
   stateOf,
@@ -56,15 +58,14 @@ export const appearing = (
   where: Whereabouts & { readonly claimed: boolean },
 ): Portion => {
   const root = rootOf(ledger, thing, where);
-  const portion = portionOf(amount);
-  if (root !== undefined) return suspectAll(portion, where.claimed ? ONE_SIDED : SURE, root);
-  for (const sense of where.claimed ? ONE_SIDED : SURE) {
-    const trail = thing.touched[where.claimed ? sense - CLAIMED : sense] ?? thing.touched[sense];
-    if (trail === undefined) continue;
-    portion.highs[sense] = amount;
-    portion.trails[sense] = trail;
-  }
-  return portion;
+  const senses = where.claimed ? ONE_SIDED : SURE;
+  if (root !== undefined) return suspectAll(portionOf(amount), senses, root);
+  const touchedIn = (sense: number) =>
+    (where.claimed ? thing.touched[sense - CLAIMED] : undefined) ?? thing.touched[sense];
+  return suspected(
+    amount,
+    SENSES.map((sense) => (senses.includes(sense) ? touchedIn(sense) : undefined)),
+  );
 };
 
 /** A portion that has come one step further. */
@@ -129,8 +130,10 @@ const asRoot = (ledger: Ledger, thing: ThingState, account: Account, portion: Po
 export const noteSuspicion = (ledger: Ledger, thing: ThingState, account: Account): void => {
   for (const sense of SENSES) {
     if (!isSome(account.highs[sense]!)) continue;
-    if (sense <= WORST && isHeld(account) && !thing.isContainer)
+    if (sense <= WORST && isHeld(account) && !thing.isContainer) {
       ledger.held[sense as 0 | 1].add(account.party);
+      if (sense === WORST) ledger.lay.set(holdingKey(account), account);
+    }
     if (thing.touched[sense] !== undefined) continue;
     thing.touched[sense] = account.trails[sense];
     for (const member of thing.members)

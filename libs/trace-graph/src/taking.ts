@@ -1,5 +1,6 @@
 import { joined, type Account, type Portion } from './account.js';
 import { isSome, less, plus, type Amount } from './amount.js';
+import { drawn } from './drawing.js';
 import {
   accountOf,
   balanceThing,
@@ -12,7 +13,6 @@ import {
 } from './ledger.js';
 import { NONE } from './names.js';
 import { appearing, deposit, stepped } from './suspicion.js';
-import { drawn } from './drawing.js';
 import { inferReceives } from './under-way.js';
 
 /** Goods of one thing that were taken, and whether the party was confirmed to hold them. */

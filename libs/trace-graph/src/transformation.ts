@@ -1,4 +1,4 @@
-import { noPortion, RECORDED, SENSES, type Portion } from './account.js';
+import { RECORDED, SENSES, suspected } from './account.js';
 import { isSome, less } from './amount.js';
 import { book } from './balance.js';
 import { contentsOf } from './contents.js';
@@ -117,18 +117,14 @@ const yieldOf = (
   { edge, thing, amount }: Output,
 ): void => {
   const { party, place } = edge;
-  const portion: Portion = { ...noPortion(), amount };
-  for (const sense of SENSES) {
+  const { at, event, circular } = ledger.now;
+  const trails = SENSES.map((sense) => {
     const trail = trailInto(ledger, state, edge, sense);
-    if (trail === undefined) {
-      state.missed.add(sense);
-      continue;
-    }
-    portion.highs[sense] = amount;
-    portion.trails[sense] = further(trail, 'output', ledger.now.at, [ledger.now.event.id]);
-  }
-  if (isSome(portion.highs[RECORDED]!) && !ledger.now.circular)
-    portion.low = certainOutput(state, amount);
+    if (trail === undefined) state.missed.add(sense);
+    return further(trail, 'output', at, [event.id]);
+  });
+  const isRecorded = trails[RECORDED] !== undefined && !circular;
+  const portion = suspected(amount, trails, isRecorded ? certainOutput(state, amount) : 0n);
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
   begin(ledger, thing, portion, into);
   book(ledger.balances.of(balanceThing(thing), party), 'produced', amount);

@@ -1,0 +1,75 @@
+import { SENSES } from './account.js';
+import { byHolder, epcOf, holderOf } from './books.js';
+import { isOpen, usesIn } from './commingling.js';
+import type { Ledger, ThingState } from './ledger.js';
+import { bytewise, NONE } from './names.js';
+import { replay } from './replay.js';
+import type { ScopeRequest } from './request.js';
+import type { ScopeHolder } from './scope.js';
+import type { TraceGraph } from './trace-graph.js';
+
+/** Which events an answer stands on. */
+export interface Reach {
+  /** Every event that names one of these, in any role, or a serial as of one of these lots. */
+  readonly things: readonly string[];
+  /** Every event of the same reporter under the same transformationID. */
+  readonly transformations: readonly string[];
+  /** Events that declarations announce instead of others. */
+  readonly corrections: readonly string[];
+  /** With commingling: every event of this party at a place that meets this one. */
+  readonly stations: readonly ScopeHolder[];
+}
+
+/**
+ * What a graph has to hold for a scope, as far as it shows. Whoever makes one loads the events of the roots, asks this,
+ * loads what it names, and asks again until it names nothing new; then `scopeOf` answers as if all events were loaded.
+ */
+export const reachOf = (graph: TraceGraph, request: ScopeRequest): Reach => {
+  const ledger = replay(graph, request);
+  const things = new Set<number>();
+  for (const state of ledger.things.values())
+    if (isReached(ledger, state)) for (const thing of kinOf(state)) things.add(thing);
+  for (let size = -1; size < things.size;) {
+    size = things.size;
+    for (const { edges } of graph.events)
+      for (const { thing, container } of edges)
+        if (container !== NONE && things.has(thing)) things.add(container);
+  }
+  return {
+    things: [...things].map((thing) => epcOf(ledger, thing)).sort(bytewise),
+    transformations: transformationsOf(ledger, things),
+    corrections: [...new Set(graph.events.flatMap(({ corrections }) => corrections))].sort(
+      bytewise,
+    ),
+    stations: request.commingling === 'station' ? stationsOf(ledger) : [],
+  };
+};
+
+const isReached = ({ roots }: Ledger, { thing, touched }: ThingState): boolean =>
+  roots.has(thing) || SENSES.some((sense) => touched[sense] !== undefined);
+
+const kinOf = ({ thing, lot, members }: ThingState): readonly number[] =>
+  lot === NONE ? [thing, ...members] : [thing, lot, ...members];
+
+const transformationsOf = (
+  { standing: { graph } }: Ledger,
+  things: ReadonlySet<number>,
+): readonly string[] => {
+  const found = new Set<number>();
+  for (const { edges } of graph.events)
+    for (const { thing, transformation } of edges)
+      if (transformation !== NONE && things.has(thing)) found.add(transformation);
+  return [...found].map((number) => graph.names.transformations.textOf(number)).sort(bytewise);
+};
+
+const stationsOf = (ledger: Ledger): readonly ScopeHolder[] => {
+  const found = new Map<string, ScopeHolder>();
+  const used = usesIn(ledger.standing.events);
+  for (const account of ledger.lay.values())
+    if (isOpen({ ledger, used }, account))
+      found.set(
+        `${account.party} ${account.place}`,
+        holderOf(ledger, account.party, account.place),
+      );
+  return [...found.values()].sort(byHolder);
+};
