@@ -24,9 +24,9 @@ export const pack = (ledger: Ledger, edge: Edge): void => {
   const container = stateOf(ledger, edge.container);
   const { party, place } = edge;
   const amount = amountOf(ledger, edge, child);
+  bringOrBegin(ledger, container, { party, place, amount: onePiece(ledger) });
   const has = bringOrBegin(ledger, child, { party, place, amount });
   if (!isSome(has) && heldBy(ledger, child, party, place).length === 0) return;
-  bringOrBegin(ledger, container, { party, place, amount: onePiece(ledger) });
   putInto(ledger, child, container, amount);
   contaminate(ledger, child, container, { party, place, amount });
 };

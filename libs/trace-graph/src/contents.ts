@@ -1,6 +1,5 @@
 import { isSome, less, type Amount } from './amount.js';
-import { drawn } from './drawing.js';
-import { accountOf, isHeld, onePiece, stateOf, type Ledger, type ThingState } from './ledger.js';
+import { accountOf, heldBy, onePiece, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { appearing, deposit } from './suspicion.js';
 
 /** So much of a thing in a container. */
@@ -68,15 +67,13 @@ export const takeOutOf = (child: ThingState, container: ThingState, amount: Amou
   child.inside.delete(container.thing);
 };
 
-/** A container is in one place. */
+/** Whoever handles a container that nobody made has it; what is in it is another matter. */
 export const placeContainer = (
   ledger: Ledger,
   thing: ThingState,
   { party, place }: { readonly party: number; readonly place: number },
 ): void => {
-  for (const account of [...thing.accounts.values()].flat())
-    if (!account.claimed && isHeld(account) && isSome(account.amount))
-      drawn(ledger, account, account.amount);
+  if (heldBy(ledger, thing, party, place).length > 0) return;
   deposit(
     ledger,
     accountOf(ledger, thing, { party, place, state: 'on-hand' }),

@@ -1,4 +1,4 @@
-import { SENSES } from './account.js';
+import { SENSES, type Account } from './account.js';
 import { byHolder, epcOf, holderOf } from './books.js';
 import { isOpen, usesIn } from './commingling.js';
 import type { Ledger, ThingState } from './ledger.js';
@@ -16,7 +16,7 @@ export interface Reach {
   readonly transformations: readonly string[];
   /** Events that declarations announce instead of others. */
   readonly corrections: readonly string[];
-  /** With commingling: every event of this party at a place that meets this one. */
+  /** With commingling: every event of this party at a place that meets this one; `things` has what they name. */
   readonly stations: readonly ScopeHolder[];
 }
 
@@ -26,23 +26,46 @@ export interface Reach {
  */
 export const reachOf = (graph: TraceGraph, request: ScopeRequest): Reach => {
   const ledger = replay(graph, request);
-  const things = new Set<number>();
+  const stations = request.commingling === 'station' ? stationsIn(ledger) : [];
+  const things = new Set<number>(thingsAt(ledger, stations));
   for (const state of ledger.things.values())
     if (isReached(ledger, state)) for (const thing of kinOf(state)) things.add(thing);
-  for (let size = -1; size < things.size;) {
-    size = things.size;
-    for (const { edges } of graph.events)
-      for (const { thing, container } of edges)
-        if (container !== NONE && things.has(thing)) things.add(container);
-  }
+  addContainers(graph, things);
   return {
     things: [...things].map((thing) => epcOf(ledger, thing)).sort(bytewise),
     transformations: transformationsOf(ledger, things),
     corrections: [...new Set(graph.events.flatMap(({ corrections }) => corrections))].sort(
       bytewise,
     ),
-    stations: request.commingling === 'station' ? stationsOf(ledger) : [],
+    stations: stations.map(({ party, place }) => holderOf(ledger, party, place)).sort(byHolder),
   };
+};
+
+/** What else lies there may lie open, and for how long shows by its own events. */
+const thingsAt = (
+  { standing: { graph, places } }: Ledger,
+  stations: readonly Account[],
+): readonly number[] => {
+  const byParty = new Map<number, Set<number>>();
+  for (const { party, place } of stations)
+    byParty.set(party, (byParty.get(party) ?? new Set()).add(place));
+  return graph.events.flatMap(({ edges }) =>
+    edges
+      .filter(({ party, place }) => {
+        const there = byParty.get(party);
+        return there !== undefined && [...there].some((one) => places.meet(one, place));
+      })
+      .map(({ thing }) => thing),
+  );
+};
+
+const addContainers = (graph: TraceGraph, things: Set<number>): void => {
+  for (let size = -1; size < things.size;) {
+    size = things.size;
+    for (const { edges } of graph.events)
+      for (const { thing, container } of edges)
+        if (container !== NONE && things.has(thing)) things.add(container);
+  }
 };
 
 const isReached = ({ roots }: Ledger, { thing, touched }: ThingState): boolean =>
@@ -62,14 +85,10 @@ const transformationsOf = (
   return [...found].map((number) => graph.names.transformations.textOf(number)).sort(bytewise);
 };
 
-const stationsOf = (ledger: Ledger): readonly ScopeHolder[] => {
-  const found = new Map<string, ScopeHolder>();
+const stationsIn = (ledger: Ledger): readonly Account[] => {
   const used = usesIn(ledger.standing.events);
+  const found = new Map<string, Account>();
   for (const account of ledger.lay.values())
-    if (isOpen({ ledger, used }, account))
-      found.set(
-        `${account.party} ${account.place}`,
-        holderOf(ledger, account.party, account.place),
-      );
-  return [...found.values()].sort(byHolder);
+    if (isOpen({ ledger, used }, account)) found.set(`${account.party} ${account.place}`, account);
+  return [...found.values()];
 };
