@@ -13,6 +13,7 @@ import {
   received,
   registered,
   rows,
+  RULES,
   shipped,
   thing,
   transformed,
@@ -419,6 +420,99 @@ describe('a transformation', () => {
       transformed('e3', 'maker', '02T08', [['B 10'], ['C 5']]),
     );
     expect(rows(recorded(graph, ask(['A'])))).toContain('C maker on-hand 0..5 C62');
+  });
+});
+
+describe('a count', () => {
+  test('of a lot covers its serials', () => {
+    const graph = graphFrom(
+      made('e1', 'maker', '01T08', 'L1 5', 'L1#1', 'L1#2'),
+      observed('e2', 'maker', '02T08', 'stock_taking', 'L1 4'),
+    );
+    expect(rows(recorded(graph, ask(['L1'])))).toEqual([
+      'L1 maker on-hand 2..2 C62',
+      'L1 maker unknown 1..1 C62',
+      '1 maker on-hand 1..1 C62',
+      '2 maker on-hand 1..1 C62',
+    ]);
+  });
+
+  test('that finds again what another missed takes it back', () => {
+    const graph = graphFrom(
+      lot,
+      observed('e2', 'maker', '02T08', 'stock_taking', 'L1 90'),
+      observed('e3', 'maker', '03T08', 'stock_taking', 'L1 98'),
+    );
+    const set = recorded(graph, ask(['L1']));
+    expect(rows(set)).toEqual(['L1 maker on-hand 98..98 C62', 'L1 maker unknown 2..2 C62']);
+    expect(set.unexplained).toEqual([
+      {
+        kind: 'balance',
+        epc: epc('L1'),
+        holder: { party: party('maker') },
+        quantity: { value: 2, uom: 'C62' },
+        evidence: ['e3'],
+      },
+    ]);
+  });
+});
+
+describe('goods of one party that lie open', () => {
+  const blend = (id: string, when: string, from: string, to: string) =>
+    transformed(id, 'maker', when, [[from], [to]]);
+  const station = { commingling: 'station' } as const;
+
+  test('do not meet where one is used up in the instant in which the other comes', () => {
+    const graph = graphFrom(
+      made('e1', 'maker', '01T08', 'A 10 KGM'),
+      blend('e2', '02T08', 'A 10 KGM', 'O1 9'),
+      made('e3', 'maker', '02T08', 'B 10 KGM'),
+    );
+    expect(rows(worst(graph, ask(['A'], station)))).toEqual([
+      'A maker consumed 10..10 KGM',
+      'O1 maker on-hand 9..9 C62',
+    ]);
+  });
+
+  test('lie there until they are used up, however long that is', () => {
+    const graph = graphFrom(
+      made('e1', 'maker', '01T08', 'A 10 KGM'),
+      made('e2', 'maker', '20T08', 'B 10 KGM'),
+      blend('e3', '25T08', 'A 10 KGM', 'O1 9'),
+    );
+    const soon = { ...station, rules: { ...RULES, withinDays: 3 } };
+    expect(rows(worst(graph, ask(['A'], soon)))).toContain('B maker on-hand 0..10 KGM');
+    const never = graphFrom(
+      made('e1', 'maker', '01T08', 'A 10 KGM'),
+      made('e2', 'maker', '20T08', 'B 10 KGM'),
+    );
+    expect(rows(worst(never, ask(['A'], soon)))).toEqual(['A maker on-hand 10..10 KGM']);
+  });
+
+  test('are pieces too where some of them are an input there', () => {
+    const graph = graphFrom(
+      made('e1', 'maker', '01T08', 'A 10 KGM'),
+      made('e2', 'maker', '02T08', 'B 10'),
+      made('e3', 'maker', '02T08', 'C 10'),
+      blend('e4', '03T08', 'B 1', 'O1 9'),
+    );
+    expect(rows(worst(graph, ask(['A'], station)))).toEqual([
+      'A maker on-hand 10..10 KGM',
+      'B maker consumed 0..1 C62',
+      'B maker on-hand 0..9 C62',
+      'O1 maker on-hand 0..9 C62',
+    ]);
+  });
+});
+
+describe('a shipping of a party to itself', () => {
+  test('came where it is used', () => {
+    const graph = graphFrom(
+      lot,
+      shipped('e2', ['maker', 'maker'], '02T08', 'L1 40'),
+      observed('e3', 'maker', '03T08', 'destroying', 'L1 100'),
+    );
+    expect(rows(recorded(graph, ask(['L1'])))).toEqual(['L1 maker destroyed 100..100 C62']);
   });
 });
 

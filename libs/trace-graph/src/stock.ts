@@ -1,4 +1,4 @@
-import { portionOf, suspectAll, type Portion } from './account.js';
+import { portionOf, RECORDED, suspected, type Portion } from './account.js';
 import { isSome, least, less, plus, type Amount } from './amount.js';
 import { book, bookLost } from './balance.js';
 import { contentsOf, placeContainer } from './contents.js';
@@ -34,12 +34,7 @@ export const make = (ledger: Ledger, edge: Edge): void => {
   const amount = amountOf(ledger, edge, thing);
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
   if (thing.isSerial && isSome(into.amount)) return;
-  const portion = appearing(ledger, thing, amount, {
-    party,
-    place,
-    claimed: false,
-  });
-  begin(ledger, thing, madeOf(ledger, thing, portion), into);
+  begin(ledger, thing, madeOf(ledger, thing, amount), into);
   book(ledger.balances.of(balanceThing(thing), party), 'produced', amount);
 };
 
@@ -54,16 +49,13 @@ export const begin = (
   if (into.low !== into.amount) thing.isWhole = false;
 };
 
-// Another origin of a lot is not suspect because a first one is; a serial is because its lot is.
-const madeOf = (ledger: Ledger, thing: ThingState, portion: Portion): Portion => {
-  if (thing.lot === NONE) return portion.low > 0n ? portion : portionOf(portion.amount);
-  const lot = stateOf(ledger, thing.lot);
-  const trail = lot.touched[0] ?? lot.touched[1];
-  if (trail === undefined || portion.low > 0n)
-    return portion.low > 0n ? portion : portionOf(portion.amount);
-  const senses = [0, 1, 2, 3].filter((sense) => lot.touched[sense] !== undefined);
-  const member = suspectAll(portion, senses, further(trail, 'member', trail.at, []));
-  return lot.isWhole ? member : { ...member, low: 0n };
+// A serial is suspect because its lot is; another origin of a lot is not because the first one is.
+const madeOf = (ledger: Ledger, { lot }: ThingState, amount: Amount): Portion => {
+  if (lot === NONE) return portionOf(amount);
+  const { touched, isWhole } = stateOf(ledger, lot);
+  const trails = touched.map((trail) => further(trail, 'member', trail?.at ?? 0, []));
+  const isCertain = isWhole && trails[RECORDED] !== undefined;
+  return suspected(amount, trails, isCertain ? (amount ?? 0n) : 0n);
 };
 
 /** Goods end: sold, sampled, destroyed, or not known any more. */
@@ -99,7 +91,8 @@ export const count = (ledger: Ledger, edge: Edge): void => {
   const { party, place } = edge;
   if (counted === null) return;
   inferReceives(ledger, thing, { party, place, amount: counted });
-  const booked = heldAt(ledger, thing, { party, place });
+  const named = serialsAt(ledger, thing, { party, place });
+  const booked = plus(heldAt(ledger, thing, { party, place }), named);
   const isHolder = isSome(booked) || countsBeyond(thing, party);
   if (!isHolder) {
     claimCount(ledger, thing, edge, counted);
@@ -107,7 +100,7 @@ export const count = (ledger: Ledger, edge: Edge): void => {
   }
   ledger.balances.of(balanceThing(thing), party).counts.push(ledger.now.event.id);
   const missing = less(booked, counted);
-  if (missing === null) settle(ledger, thing, edge, counted);
+  if (missing === null) settle(ledger, thing, edge, less(counted, named) ?? 0n);
   else if (missing > 0n) miss(ledger, thing, edge, missing);
   else find(ledger, thing, edge, less(counted, booked));
 };
@@ -167,6 +160,10 @@ const find = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount:
   if (!isSome(rest)) return;
   deposit(ledger, into, appearing(ledger, thing, rest, { party, place, claimed: false }));
 };
+
+/** Of a lot, the pieces that are there under their own serials: a count of the lot covers them. */
+const serialsAt = (ledger: Ledger, { members }: ThingState, whose: Whose): Amount =>
+  members.map((member) => heldAt(ledger, stateOf(ledger, member), whose)).reduce(plus, 0n);
 
 /** Goods were seen: what lacks there was moved from where the party had it last; a seen taker has received. */
 export const sight = (ledger: Ledger, edge: Edge): void => {

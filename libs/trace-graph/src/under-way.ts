@@ -151,7 +151,7 @@ export const inferReceives = (
   const held = heldBy(ledger, thing, party, place);
   let have = held.map((account) => account.amount).reduce(plus, 0n);
   for (const line of openTo(thing, party)) {
-    if (line.shipment.claimed || line.shipment.giver === party) continue;
+    if (line.shipment.claimed) continue;
     if (amount === null ? have !== 0n : less(amount, have) === 0n) return;
     have = plus(have, line.account.amount);
     inferLine(ledger, line, { party, place });
