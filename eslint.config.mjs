@@ -172,7 +172,9 @@ export default tseslint.config(
   },
   {
     // Kernel, contracts and rule data run anywhere: no Node module but the ones that only compute.
-    files: ['libs/{decider,identifiers,instant,epcis,contracts,rule-packs,trace-graph}/src/**/*.ts'],
+    files: [
+      'libs/{decider,identifiers,instant,epcis,contracts,rule-packs,trace-graph}/src/**/*.ts',
+    ],
     ignores: [...specs, 'libs/rule-packs/src/load.ts', 'libs/**/generate*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -91,6 +91,22 @@ const START = Date.parse('2026-05-01T00:00:00Z');
 
 const when = (step: number): string => new Date(START + step * HOUR).toISOString().slice(8, 13);
 
+/** A happening in words. */
+interface Occasion {
+  readonly id: string;
+  readonly party: string;
+  readonly taker: string;
+  readonly name: string;
+  readonly holding: string;
+  readonly other: string;
+  readonly made: string;
+  readonly step: number;
+  readonly amount: number;
+  readonly text: string;
+  /** By how much more comes out of a blend than went in. */
+  readonly gain: number;
+}
+
 /** Tells happenings twice: as events, and step by step in the most obvious way. */
 const tell = (steps: readonly Happening[], unit: string): Told => {
   const events: TraceEvent[] = [];
@@ -127,58 +143,68 @@ const tell = (steps: readonly Happening[], unit: string): Told => {
     if (amount > 0 && open === undefined) lying.push({ holding, from: step, to: Infinity });
     if (amount === 0 && open !== undefined) open.to = step;
   };
-  steps.forEach(({ what, who, whom, lot, beside, into, amount }, index) => {
-    const [party, taker, id, step] = [PARTIES[who]!, PARTIES[whom]!, `e${index}`, index * 2];
-    const name = LOTS[lot]!;
-    const [holding, other] = [`${name} ${party}`, `${LOTS[beside]} ${party}`];
-    const text = `${name} ${amount} ${unit}`;
-    const has = (key: string, needed: number) =>
-      (piles.get(`${key} on-hand`)?.amount ?? 0) >= needed;
-    if (what === 'make') {
+  const tellers: Readonly<Record<Happening['what'], (one: Occasion) => void>> = {
+    make: ({ id, party, name, holding, step, amount, text }) => {
       events.push(made(id, party, when(step), text));
       const suspect = name === 'A' ? amount : 0;
       gave(`${holding} on-hand`, { amount, low: suspect, high: suspect });
       lies(holding, step);
-      return;
-    }
-    if (!has(holding, amount)) return;
-    if (what === 'hop' && who !== whom) {
+    },
+    hop: ({ id, party, taker, name, holding, step, amount, text }) => {
+      if (party === taker) return;
       events.push(shipped(`${id}s`, [party, taker], when(step), text));
       events.push(received(`${id}r`, [taker, party], when(step + 1), text));
       gave(`${name} ${taker} on-hand`, wholeOf(name, took(`${holding} on-hand`, amount)));
       links.push({ from: holding, to: `${name} ${taker}`, left: step, came: step + 1 });
       lies(holding, step);
       lies(`${name} ${taker}`, step + 1);
-    } else if (what === 'ship') {
+    },
+    ship: ({ id, party, holding, step, amount, text }) => {
       events.push(shipped(`${id}s`, [party], when(step), text));
       gave(`${holding} in-transit`, took(`${holding} on-hand`, amount));
       lies(holding, step);
-    } else if (what === 'sell' || what === 'destroy') {
-      const ending = what === 'sell' ? 'retail_selling' : 'destroying';
-      events.push(observed(id, party, when(step), ending, text));
-      gave(
-        `${holding} ${what === 'sell' ? 'sold' : 'destroyed'}`,
-        took(`${holding} on-hand`, amount),
-      );
-      lies(holding, step);
-    } else if (what === 'blend' && new Set([lot, beside, into]).size === 3 && into !== 0) {
-      const second = Math.min(amount, piles.get(`${other} on-hand`)?.amount ?? 0);
-      if (second === 0) return;
-      const came = amount + second + (who - 1);
-      const made = `${LOTS[into]} ${party}`;
+    },
+    sell: (one) => ended(one, 'retail_selling', 'sold'),
+    destroy: (one) => ended(one, 'destroying', 'destroyed'),
+    blend: ({ id, party, holding, other, made: output, step, amount, text, gain }) => {
+      const second = Math.min(amount, pile(`${other} on-hand`).amount);
+      const [into] = output.split(' ');
+      if (second === 0 || into === 'A' || new Set([holding, other, output]).size < 3) return;
+      const came = amount + second + gain;
+      const beside = `${other.split(' ')[0]} ${second} ${unit}`;
       events.push(
-        transformed(id, party, when(step), [
-          [text, `${LOTS[beside]} ${second} ${unit}`],
-          [`${LOTS[into]} ${came} ${unit}`],
-        ]),
+        transformed(id, party, when(step), [[text, beside], [`${into} ${came} ${unit}`]]),
       );
       const inputs = [took(`${holding} on-hand`, amount), took(`${other} on-hand`, second)];
       gave(`${holding} consumed`, inputs[0]!);
       gave(`${other} consumed`, inputs[1]!);
-      gave(`${made} on-hand`, blended(inputs, came));
-      for (const from of [holding, other]) links.push({ from, to: made, left: step, came: step });
-      for (const one of [holding, other, made]) lies(one, step);
-    }
+      gave(`${output} on-hand`, blended(inputs, came));
+      for (const from of [holding, other]) links.push({ from, to: output, left: step, came: step });
+      for (const one of [holding, other, output]) lies(one, step);
+    },
+  };
+  const ended = ({ id, party, holding, step, amount, text }: Occasion, by: string, as: string) => {
+    events.push(observed(id, party, when(step), [by, text]));
+    gave(`${holding} ${as}`, took(`${holding} on-hand`, amount));
+    lies(holding, step);
+  };
+  steps.forEach(({ what, who, whom, lot, beside, into, amount }, index) => {
+    const [party, name] = [PARTIES[who]!, LOTS[lot]!];
+    const holding = `${name} ${party}`;
+    if (what !== 'make' && pile(`${holding} on-hand`).amount < amount) return;
+    tellers[what]({
+      id: `e${index}`,
+      party,
+      taker: PARTIES[whom]!,
+      name,
+      holding,
+      other: `${LOTS[beside]} ${party}`,
+      made: `${LOTS[into]} ${party}`,
+      step: index * 2,
+      amount,
+      text: `${name} ${amount} ${unit}`,
+      gain: who - 1,
+    });
   });
   const last = steps.length * 2;
   const starts = new Map(
@@ -409,7 +435,7 @@ const reportOf = (what: string, { id, who, whom, at, text, other }: Report): Tra
     case 'empty':
       return contained(id, who, at, ['DELETE', '[K1]']);
     default:
-      return observed(id, who, at, STEPS[what]!, text);
+      return observed(id, who, at, [STEPS[what]!, text]);
   }
 };
 

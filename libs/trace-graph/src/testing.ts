@@ -226,8 +226,7 @@ export const observed = (
   id: string,
   by: string,
   when: string,
-  bizStep: string,
-  ...things: readonly string[]
+  [bizStep, ...things]: readonly [string, ...string[]],
 ) => event(id, by, when, { bizStep, things: all(things) });
 
 /** Inputs become outputs. */
@@ -236,7 +235,6 @@ export const transformed = (
   by: string,
   when: string,
   [inputs, outputs]: readonly [readonly string[], readonly string[]],
-  more: Partial<TraceEvent> = {},
 ) =>
   event(id, by, when, {
     type: 'TransformationEvent',
@@ -244,7 +242,6 @@ export const transformed = (
       ...all(inputs, ['inputEPC', 'inputEPCClass']),
       ...all(outputs, ['outputEPC', 'outputEPCClass']),
     ],
-    ...more,
   });
 
 /** Goods go into a container or come out of it. */
