@@ -61,17 +61,43 @@ export const portionOf = (amount: Amount): Portion => ({
   trails: NO_TRAILS,
 });
 
-/** What an account holds before anything comes to it. */
-export const emptyHolding = () => ({
-  ...portionOf(0n),
+const NEVER: readonly number[] = [0, 0, 0, 0];
+
+/** Which goods an account is for. */
+export type AccountOf = Pick<
+  Account,
+  'thing' | 'party' | 'place' | 'state' | 'claimed' | 'to' | 'crate' | 'order'
+>;
+
+/** An account with nothing in it. Whatever grows in one begins as what all share. */
+export const emptyAccount = ({
+  thing,
+  party,
+  place,
+  state,
+  claimed,
+  to,
+  crate,
+  order,
+}: AccountOf): Account => ({
+  thing,
+  party,
+  place,
+  state,
+  claimed,
+  to,
+  crate,
+  order,
+  amount: 0n,
+  low: 0n,
+  highs: NOTHING,
+  trails: NO_TRAILS,
   since: NEVER,
   evidence: NO_EVIDENCE,
   cameBy: NO_EVENTS,
   lastAt: 0,
   disposition: undefined,
 });
-
-const NEVER: readonly number[] = [0, 0, 0, 0];
 
 /** Goods all of which may be suspect, in each sense to which a way leads. */
 export const suspected = (

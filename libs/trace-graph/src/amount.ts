@@ -10,6 +10,7 @@ export type Amount = bigint | null;
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 /** Digits that every reader of JSON keeps of a number. */
 const NUMBER_DIGITS = 15;
+const NUMBER_END = 10n ** BigInt(NUMBER_DIGITS);
 
 /** Reads a decimal as it was written; undefined for text that is none. */
 export const decimalFrom = (written: string | number): Decimal | undefined => {
@@ -61,6 +62,14 @@ export const numberOf = (
   rounding: 'down' | 'up',
 ): number => {
   if (amount === 0n) return 0;
+  if (
+    scale === 0 &&
+    factor.scale === 0 &&
+    factor.digits === 1n &&
+    amount > 0n &&
+    amount < NUMBER_END
+  )
+    return Number(amount);
   if (amount < 0n) return -numberOf(-amount, { scale, factor }, rounding === 'up' ? 'down' : 'up');
   const above = amount * 10n ** BigInt(factor.scale);
   const below = factor.digits * 10n ** BigInt(scale);

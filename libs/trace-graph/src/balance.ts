@@ -25,14 +25,15 @@ export interface Balances {
 }
 
 export const balances = (): Balances => {
-  const found = new Map<string, Balance>();
+  const found = new Map<number, Map<number, Balance>>();
   return {
     of: (lot, party) => {
-      const key = `${lot} ${party}`;
-      let balance = found.get(key);
+      let ofLot = found.get(lot);
+      if (ofLot === undefined) found.set(lot, (ofLot = new Map()));
+      let balance = ofLot.get(party);
       if (balance === undefined)
-        found.set(
-          key,
+        ofLot.set(
+          party,
           (balance = {
             lot,
             party,
@@ -53,7 +54,7 @@ export const balances = (): Balances => {
         );
       return balance;
     },
-    all: () => found.values(),
+    all: () => [...found.values()].flatMap((ofLot) => [...ofLot.values()]),
   };
 };
 

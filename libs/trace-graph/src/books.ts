@@ -1,18 +1,23 @@
-import type { Account } from './account.js';
+import { isSuspect, type Account } from './account.js';
 import { numberOf, type Amount } from './amount.js';
 import type { Ledger, ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeHolder } from './scope.js';
 
-/** Every account of the books, goods under way included. */
-export function* accountsIn(ledger: Ledger): Generator<readonly [ThingState, Account]> {
-  for (const thing of ledger.things.values()) {
+/** An account with its thing. */
+export type Found = readonly [ThingState, Account];
+
+/** Every account with something suspect in it, goods under way included. */
+export const suspectAccounts = ({ things }: Ledger): readonly Found[] => {
+  const found: Found[] = [];
+  for (const thing of things.values()) {
     for (const accounts of thing.accounts.values())
-      for (const account of accounts) yield [thing, account];
+      for (const account of accounts) if (isSuspect(account)) found.push([thing, account]);
     for (const lines of thing.lines.values())
-      for (const { account } of lines) yield [thing, account];
+      for (const { account } of lines) if (isSuspect(account)) found.push([thing, account]);
   }
-}
+  return found;
+};
 
 export const epcOf = ({ standing: { graph } }: Ledger, thing: number): string =>
   graph.names.things.textOf(thing);

@@ -1,5 +1,13 @@
 import { isSome, less, type Amount } from './amount.js';
-import { accountOf, heldBy, onePiece, stateOf, type Ledger, type ThingState } from './ledger.js';
+import {
+  accountOf,
+  heldBy,
+  onePiece,
+  own,
+  stateOf,
+  type Ledger,
+  type ThingState,
+} from './ledger.js';
 import { appearing, deposit } from './suspicion.js';
 
 /** So much of a thing in a container. */
@@ -51,8 +59,11 @@ export const putInto = (
   if (child.isSerial)
     for (const outer of [...child.inside]) takeOutOf(child, stateOf(ledger, outer), null);
   const inside = container.contents.get(child.thing) ?? 0n;
-  container.contents.set(child.thing, amount === null || inside === null ? null : inside + amount);
-  child.inside.add(container.thing);
+  own(container, 'contents').set(
+    child.thing,
+    amount === null || inside === null ? null : inside + amount,
+  );
+  own(child, 'inside').add(container.thing);
 };
 
 export const takeOutOf = (child: ThingState, container: ThingState, amount: Amount): void => {

@@ -1,7 +1,6 @@
 import { CLAIMED, RECORDED, WORST, type Account, type ItemState } from './account.js';
 import { isSome, plus, type Amount } from './amount.js';
 import {
-  accountsIn,
   byHolder,
   epcOf,
   figure,
@@ -9,6 +8,7 @@ import {
   holderOf,
   inEvidenceOrder,
   partyText,
+  type Found,
 } from './books.js';
 import type { Ledger, ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
@@ -31,9 +31,9 @@ export interface Row {
 }
 
 /** Rows of one of the two sets, or of the claims beside it: by (thing, holder, place, state), high > 0. */
-export const rowsOf = (ledger: Ledger, sense: number): readonly Row[] => {
+export const rowsOf = (ledger: Ledger, found: readonly Found[], sense: number): readonly Row[] => {
   const rows = new Map<string, Row>();
-  for (const [thing, account] of accountsIn(ledger)) {
+  for (const [thing, account] of found) {
     // In the worst case a row in both sets is told as the recorded one.
     const told = sense === WORST && isSome(account.highs[RECORDED]!) ? RECORDED : sense;
     if (!isSome(account.highs[sense]!)) continue;
@@ -125,8 +125,12 @@ export const itemsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeIte
     .sort(byKey);
 
 /** What only one side says of things, where no recorded row says it already. */
-export const claimsOf = (ledger: Ledger, sense: number): readonly ScopeClaim[] =>
-  rowsOf(ledger, sense)
+export const claimsOf = (
+  ledger: Ledger,
+  found: readonly Found[],
+  sense: number,
+): readonly ScopeClaim[] =>
+  rowsOf(ledger, found, sense)
     .map((row) => ({
       epc: epcOf(ledger, row.thing.thing),
       holder: holderOf(ledger, row.party, row.place),

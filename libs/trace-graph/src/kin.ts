@@ -6,6 +6,7 @@ import {
   balanceThing,
   isHeld,
   onePiece,
+  own,
   stateOf,
   type Ledger,
   type ThingState,
@@ -57,7 +58,7 @@ const leaveBehind = (ledger: Ledger, serial: ThingState): void => {
     const unnamed = lot.unnamed.get(account.party) ?? 0n;
     if (account.claimed || !isHeld(account) || !isSome(account.amount) || unnamed === 0n) continue;
     drawn(ledger, account, account.amount);
-    lot.unnamed.set(account.party, unnamed - onePiece(ledger));
+    own(lot, 'unnamed').set(account.party, unnamed - onePiece(ledger));
     return;
   }
 };

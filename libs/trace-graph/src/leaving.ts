@@ -11,6 +11,7 @@ import {
   balanceThing,
   documentsOf,
   openAccount,
+  own,
   stateOf,
   type Ledger,
   type Line,
@@ -73,7 +74,7 @@ const send = (
   const line: Line = { shipment, account, via };
   shipment.lines.push(line);
   const lines = thing.lines.get(shipment.taker);
-  if (lines === undefined) thing.lines.set(shipment.taker, [line]);
+  if (lines === undefined) own(thing, 'lines').set(shipment.taker, [line]);
   else lines.push(line);
   if (!claimed)
     book(ledger.balances.of(balanceThing(thing), shipment.giver), 'shipped', portion.amount);

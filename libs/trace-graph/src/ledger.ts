@@ -1,4 +1,4 @@
-import { emptyHolding, type Account, type ItemState, type Portion } from './account.js';
+import { emptyAccount, type Account, type ItemState, type Portion } from './account.js';
 import { amountAt, plus, product, type Amount, type Decimal } from './amount.js';
 import type { Balances } from './balance.js';
 import type { Edge } from './edge.js';
@@ -32,7 +32,7 @@ export interface Shipment {
   readonly at: number;
   readonly order: number;
   readonly claimed: boolean;
-  readonly lines: Line[];
+  lines: Line[];
 }
 
 /** A receive that only shows by what its taker did later. */
@@ -57,18 +57,42 @@ export interface ThingState {
   readonly hasOrigin: boolean;
   readonly isContainer: boolean;
   readonly accounts: Map<number, Account[]>;
-  readonly lines: Map<number, Line[]>;
-  readonly inferred: InferredReceive[];
-  readonly heldBy: Set<number>;
-  readonly contents: Map<number, Amount>;
-  readonly inside: Set<number>;
+  lines: Map<number, Line[]>;
+  inferred: InferredReceive[];
+  heldBy: Set<number>;
+  contents: Map<number, Amount>;
+  inside: Set<number>;
   /** In which senses something of it has been suspect. */
   readonly touched: (Trail | undefined)[];
   /** Whether every origin of it was suspect for certain. */
   isWhole: boolean;
   /** Pieces that left by the lot while their serials stayed behind. */
-  readonly unnamed: Map<number, bigint>;
+  unnamed: Map<number, bigint>;
 }
+
+/** What most things never have: every state begins with these, and gets its own with the first entry. */
+export const NOTHING_YET = {
+  lines: new Map<number, Line[]>(),
+  inferred: [] as InferredReceive[],
+  heldBy: new Set<number>(),
+  contents: new Map<number, Amount>(),
+  inside: new Set<number>(),
+  unnamed: new Map<number, bigint>(),
+};
+
+/** The thing's own collection, to be written to. */
+export const own = <Key extends keyof typeof NOTHING_YET>(
+  thing: ThingState,
+  key: Key,
+): (typeof NOTHING_YET)[Key] => {
+  const collections: typeof NOTHING_YET = thing;
+  const shared = NOTHING_YET[key];
+  if (collections[key] === shared)
+    collections[key] = (
+      Array.isArray(shared) ? [] : shared instanceof Map ? new Map() : new Set()
+    ) as (typeof NOTHING_YET)[Key];
+  return collections[key];
+};
 
 /** One matter that the record does not explain. */
 export interface Finding {
@@ -215,17 +239,19 @@ export const openAccount = (
   ledger: Ledger,
   thing: number,
   { party, place, state, claimed = false, crate = NONE, to }: AccountKey & { readonly to: number },
-): Account => ({
-  thing,
-  party,
-  place,
-  state,
-  claimed,
-  crate,
-  to,
-  ...emptyHolding(),
-  order: (ledger.order += 1),
-});
+): Account => {
+  const order = (ledger.order += 1);
+  return emptyAccount({ thing, party, place, state, claimed, crate, to, order });
+};
+
+/** Forgets an account that nothing is left in. */
+export const closeAccount = ({ accounts }: ThingState, account: Account): void => {
+  const ofParty = accounts.get(account.party);
+  const place = ofParty?.indexOf(account) ?? -1;
+  if (ofParty === undefined || place < 0) return;
+  if (ofParty.length === 1) accounts.delete(account.party);
+  else ofParty.splice(place, 1);
+};
 
 /** Confirmed goods that a party has at hand, in the order in which they are taken for a place. */
 export const heldBy = (

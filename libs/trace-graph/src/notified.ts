@@ -1,6 +1,6 @@
 import { RECORDED, type Account, type ItemState } from './account.js';
 import { isSome } from './amount.js';
-import { accountsIn, partyText } from './books.js';
+import { partyText, type Found } from './books.js';
 import type { Row } from './items.js';
 import type { Ledger } from './ledger.js';
 import { bytewise, NONE } from './names.js';
@@ -37,9 +37,13 @@ export interface Carrier {
 const CARRIED: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'in-transit', 'sold']);
 
 /** Containers that have something affected in them, with whoever has them. */
-export const carriersOf = (ledger: Ledger, sense: 0 | 1): readonly Carrier[] => {
+export const carriersOf = (
+  ledger: Ledger,
+  found: readonly Found[],
+  sense: 0 | 1,
+): readonly Carrier[] => {
   const carriers = new Map<number, Carrier>();
-  for (const [thing, account] of accountsIn(ledger)) {
+  for (const [thing, account] of found) {
     if (account.claimed || !isSome(account.highs[sense]!) || !CARRIED.has(account.state)) continue;
     for (const outer of thing.inside) carry(ledger, outer, account, carriers);
   }

@@ -1,7 +1,7 @@
 import { instantOf, utcMillis } from '@zhixin/instant';
 import { CLAIMED, RECORDED, WORST, type ItemState } from './account.js';
 import { plus, type Amount } from './amount.js';
-import { byHolder, epcOf, figure, holderOf } from './books.js';
+import { byHolder, epcOf, figure, holderOf, suspectAccounts, type Found } from './books.js';
 import { claimsOf, itemsOf, rowsOf, type Row } from './items.js';
 import type { Ledger } from './ledger.js';
 import { bytewise } from './names.js';
@@ -20,6 +20,7 @@ import type { Unit } from './unit.js';
 export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
   const ledger = replay(graph, request);
   const validAt = instantOf(request.validAt);
+  const found = suspectAccounts(ledger);
   return {
     roots: request.roots
       .map((root) => (typeof root === 'string' ? { epc: root } : root))
@@ -30,8 +31,8 @@ export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
     commingling: request.commingling,
     withinDays: request.rules.withinDays,
     sets: {
-      recorded: setOf(ledger, RECORDED, validAt),
-      'worst-case': setOf(ledger, WORST, validAt),
+      recorded: setOf(ledger, found, { sense: RECORDED, validAt }),
+      'worst-case': setOf(ledger, found, { sense: WORST, validAt }),
     },
     truncated: false,
   };
@@ -49,16 +50,20 @@ const originsOf = (ledger: Ledger, root: Root): { readonly origins?: readonly Sc
   return origins.size < 2 ? {} : { origins: [...origins.values()].sort(byHolder) };
 };
 
-const setOf = (ledger: Ledger, sense: 0 | 1, validAt: number): ScopeSet => {
-  const rows = rowsOf(ledger, sense);
-  const claimed = claimsOf(ledger, sense + CLAIMED);
+const setOf = (
+  ledger: Ledger,
+  found: readonly Found[],
+  { sense, validAt }: { readonly sense: 0 | 1; readonly validAt: number },
+): ScopeSet => {
+  const rows = rowsOf(ledger, found, sense);
+  const claimed = claimsOf(ledger, found, sense + CLAIMED);
   return {
     things: new Set(rows.map(({ thing }) => thing)).size,
     totals: totalsOf(ledger, rows),
     parties: notified(ledger, sense, rows),
     claimed,
     claimedParties: [...new Set(claimed.map(({ holder }) => holder.party))].sort(bytewise),
-    carriers: carrierRows(ledger, sense),
+    carriers: carrierRows(ledger, found, sense),
     unexplained: unexplainedIn(ledger, { sense, rows, validAt }),
     items: itemsOf(ledger, rows),
   };
@@ -103,8 +108,12 @@ const totalsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeTotal[] =
     });
 };
 
-const carrierRows = (ledger: Ledger, sense: 0 | 1): readonly ScopeCarrier[] =>
-  [...carriersOf(ledger, sense)]
+const carrierRows = (
+  ledger: Ledger,
+  found: readonly Found[],
+  sense: 0 | 1,
+): readonly ScopeCarrier[] =>
+  [...carriersOf(ledger, found, sense)]
     .map(({ thing, account: { party, place, state } }) => ({
       epc: epcOf(ledger, thing),
       holder: holderOf(ledger, party, place),

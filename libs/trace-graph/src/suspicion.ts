@@ -19,6 +19,7 @@ import {
   holdingKey,
   isHeld,
   momentEvents,
+  own,
   stateOf,
   type Ledger,
   type SuspectRoot,
@@ -110,7 +111,7 @@ export const deposit = (
   const suspect = asRoot(ledger, thing, account, portion);
   put(account, suspect, { at: ledger.now.at, events });
   account.disposition = ledger.now.event.disposition;
-  if (!account.claimed && isHeld(account)) thing.heldBy.add(account.party);
+  if (!account.claimed && isHeld(account)) own(thing, 'heldBy').add(account.party);
   noteSuspicion(ledger, thing, account);
   ledger.commingling?.changed(account);
 };

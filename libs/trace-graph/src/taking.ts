@@ -7,6 +7,7 @@ import {
   heldBy,
   isAt,
   onePiece,
+  own,
   stateOf,
   type Ledger,
   type ThingState,
@@ -122,7 +123,7 @@ const takeSerials = (
   if (count === 0n) return amount;
   const unnamed = thing.unnamed.get(party) ?? 0n;
   if (amount + unnamed < count) {
-    thing.unnamed.set(party, unnamed + amount);
+    own(thing, 'unnamed').set(party, unnamed + amount);
     taken.push({
       thing,
       portion: appearing(ledger, thing, amount, {
@@ -163,7 +164,7 @@ export const revealSerial = (ledger: Ledger, serial: ThingState, { party, place 
   const portion = drawn(ledger, account, onePiece(ledger));
   if (elsewhere !== undefined) {
     drawn(ledger, elsewhere, elsewhere.amount);
-    lot.unnamed.set(elsewhere.party, unnamed! - onePiece(ledger));
+    own(lot, 'unnamed').set(elsewhere.party, unnamed! - onePiece(ledger));
   }
   reveal(ledger, serial, account, portion);
 };

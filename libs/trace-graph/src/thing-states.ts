@@ -1,5 +1,5 @@
 import { ONE_PIECE, type Edge } from './edge.js';
-import type { ThingState } from './ledger.js';
+import { NOTHING_YET, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
 import type { Told } from './one-hop.js';
 import type { Standing } from './standing.js';
@@ -90,13 +90,13 @@ const stateAtFirst = (
     hasOrigin: made.has(thing) || made.has(lot),
     isContainer: containers.has(thing),
     accounts: new Map(),
-    lines: new Map(),
-    inferred: [],
-    heldBy: new Set(),
-    contents: new Map(),
-    inside: new Set(),
+    lines: NOTHING_YET.lines,
+    inferred: NOTHING_YET.inferred,
+    heldBy: NOTHING_YET.heldBy,
+    contents: NOTHING_YET.contents,
+    inside: NOTHING_YET.inside,
     touched: [undefined, undefined, undefined, undefined],
     isWhole: true,
-    unnamed: new Map(),
+    unnamed: NOTHING_YET.unnamed,
   };
 };

@@ -7,6 +7,7 @@ import {
   balanceThing,
   documentsOf,
   heldBy,
+  own,
   stateOf,
   type Ledger,
   type Line,
@@ -86,10 +87,16 @@ export const deliver = (
   const { shipment, account } = line;
   const from = account.amount;
   const portion = drawn(ledger, account, whole(account, amount));
+  if (account.amount === 0n) closeLine(thing, line);
   const came = from === null && amount !== null ? amount : portion.amount;
   const events = [shipment.event.id, ledger.now.event.id];
   arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, events });
   return came;
+};
+
+// Of many lines the closed ones go when the next open one is looked for.
+const closeLine = ({ lines }: ThingState, { shipment: { taker } }: Line): void => {
+  if (lines.get(taker)?.length === 1) lines.delete(taker);
 };
 
 // An unknown amount on either side is the other side's.
@@ -167,7 +174,7 @@ const inferLine = (
   for (const line of shipment.lines) {
     if (!isSome(line.account.amount)) continue;
     const amount = deliver(ledger, line, { party, place, amount: null });
-    stateOf(ledger, line.account.thing).inferred.push({
+    own(stateOf(ledger, line.account.thing), 'inferred').push({
       shipment,
       taker: party,
       shownBy: ledger.now.event.id,

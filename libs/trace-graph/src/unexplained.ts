@@ -111,7 +111,7 @@ const notReceived = (
   thing: ThingState,
   validAt: number,
 ): readonly ScopeUnexplained[] => {
-  if (thing.isContainer) return [];
+  if (thing.isContainer || (thing.lines.size === 0 && thing.inferred.length === 0)) return [];
   const limit = ledger.rules.notReceivedAfterDays * DAY_MS;
   const isLate = (at: number) => validAt - at > limit;
   const open = [...thing.lines.values()]
