@@ -10,10 +10,10 @@ import {
   type Line,
   type ThingState,
 } from './ledger.js';
-import { answerLine, isWanted, type Matching } from './matching.js';
+import { answerLine, isWanted, type ReceiveMatch } from './matching.js';
 import { NONE } from './names.js';
 import { claim, unmatched } from './one-sided.js';
-import { isReturn, linesFor, linesOf, type Answer } from './under-way.js';
+import { isReturn, linesFor, linesOf, type ReceiveAnswer } from './under-way.js';
 
 /** Goods come to a party: by a shipping that they answer, back from buyers, by an officer's word, or by one side's alone. */
 export const arrive = (ledger: Ledger, edge: Edge): void => {
@@ -25,7 +25,7 @@ export const arrive = (ledger: Ledger, edge: Edge): void => {
     claim(ledger, thing, edge, { amount, matched: false });
     return;
   }
-  const answer: Answer = {
+  const answer: ReceiveAnswer = {
     party: edge.party,
     place: edge.place,
     giver: partyOf(edge.other),
@@ -39,10 +39,10 @@ export const arrive = (ledger: Ledger, edge: Edge): void => {
 const answerShippings = (
   ledger: Ledger,
   thing: ThingState,
-  answer: Answer,
+  answer: ReceiveAnswer,
   amount: Amount,
-): Matching => {
-  const matching: Matching = { rest: amount, matched: false };
+): ReceiveMatch => {
+  const matching: ReceiveMatch = { rest: amount, matched: false };
   for (const line of linesFor(ledger, thing, answer)) {
     if (!isWanted(matching)) break;
     const free = amount === null ? line.account.amount : unreserved(ledger, line, answer);
@@ -57,7 +57,7 @@ const answerShippings = (
 };
 
 /** What of a line no later receive asks for by its document. */
-const unreserved = (ledger: Ledger, line: Line, { documents }: Answer): Amount => {
+const unreserved = (ledger: Ledger, line: Line, { documents }: ReceiveAnswer): Amount => {
   const asked = documentsOf(ledger, line.shipment.event, line.account.thing);
   if (asked.length === 0 || asked.some((document) => documents.includes(document)))
     return line.account.amount;
@@ -77,7 +77,11 @@ const unreserved = (ledger: Ledger, line: Line, { documents }: Answer): Amount =
 };
 
 /** A receive that comes after what showed it already. */
-const answerInferred = (thing: ThingState, { party, giver }: Answer, matching: Matching): void => {
+const answerInferred = (
+  thing: ThingState,
+  { party, giver }: ReceiveAnswer,
+  matching: ReceiveMatch,
+): void => {
   for (const inferred of thing.inferred) {
     if (!isWanted(matching)) return;
     if (inferred.answered || inferred.taker !== party) continue;
@@ -91,10 +95,10 @@ const answerInferred = (thing: ThingState, { party, giver }: Answer, matching: M
 };
 
 /** One side may speak of the container and the other of what is in it. */
-const answerContents = (ledger: Ledger, thing: ThingState, answer: Answer): boolean => {
+const answerContents = (ledger: Ledger, thing: ThingState, answer: ReceiveAnswer): boolean => {
   let found = false;
   for (const { thing: child, amount } of contentsOf(ledger, thing)) {
-    const matching: Matching = { rest: amount, matched: false };
+    const matching: ReceiveMatch = { rest: amount, matched: false };
     for (const line of linesFor(ledger, child, answer)) {
       if (!isWanted(matching)) break;
       answerLine(ledger, line, answer, { matching, free: line.account.amount });
@@ -106,7 +110,12 @@ const answerContents = (ledger: Ledger, thing: ThingState, answer: Answer): bool
 };
 
 /** What comes back undelivered was the giver's all the time. */
-const answerOwn = (ledger: Ledger, thing: ThingState, answer: Answer, matching: Matching): void => {
+const answerOwn = (
+  ledger: Ledger,
+  thing: ThingState,
+  answer: ReceiveAnswer,
+  matching: ReceiveMatch,
+): void => {
   for (const line of linesOf(thing, answer.party)) {
     if (!isWanted(matching)) return;
     if (!line.shipment.claimed)

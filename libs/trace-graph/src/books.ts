@@ -5,11 +5,11 @@ import { bytewise, NONE } from './names.js';
 import type { ScopeHolder } from './scope.js';
 
 /** An account with its thing. */
-export type Found = readonly [ThingState, Account];
+export type SuspectAccount = readonly [ThingState, Account];
 
 /** Every account with something suspect in it, goods under way included. */
-export const suspectAccounts = ({ things }: Ledger): readonly Found[] => {
-  const found: Found[] = [];
+export const suspectAccounts = ({ things }: Ledger): readonly SuspectAccount[] => {
+  const found: SuspectAccount[] = [];
   for (const thing of things.values()) {
     for (const accounts of thing.accounts.values())
       for (const account of accounts) if (isSuspect(account)) found.push([thing, account]);

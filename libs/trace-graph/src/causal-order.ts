@@ -1,6 +1,6 @@
 import type { Edge, EdgeKind } from './edge.js';
 import { bytewise, NONE } from './names.js';
-import type { Told } from './one-hop.js';
+import type { ToldEvent } from './one-hop.js';
 
 /** Order within one instant where no cause decides (scope.md, Two clocks). */
 const RANKS: Readonly<Record<EdgeKind, number>> = {
@@ -20,7 +20,7 @@ const RANKS: Readonly<Record<EdgeKind, number>> = {
 };
 
 /** Events in the order in which they take effect: by time, then causes first, then by rank, then by name. */
-export const inCausalOrder = (told: readonly Told[]): readonly Told[] => {
+export const inCausalOrder = (told: readonly ToldEvent[]): readonly ToldEvent[] => {
   const sorted = told
     .map((one) => ({ one, rank: rankOf(one) }))
     .sort(
@@ -30,7 +30,7 @@ export const inCausalOrder = (told: readonly Told[]): readonly Told[] => {
         bytewise(left.one.event.id, right.one.event.id),
     )
     .map(({ one }) => one);
-  const ordered: Told[] = [];
+  const ordered: ToldEvent[] = [];
   for (let start = 0; start < sorted.length;) {
     let end = start + 1;
     while (end < sorted.length && sorted[end]!.at === sorted[start]!.at) end += 1;
@@ -40,7 +40,7 @@ export const inCausalOrder = (told: readonly Told[]): readonly Told[] => {
   return ordered;
 };
 
-const rankOf = ({ edges }: Told): number => {
+const rankOf = ({ edges }: ToldEvent): number => {
   if (edges.some(({ kind }) => kind === 'use')) return RANKS.use;
   return Math.min(RANKS.count, ...edges.map(({ kind }) => RANKS[kind]));
 };
@@ -49,10 +49,10 @@ const rankOf = ({ edges }: Told): number => {
 const BRINGING: ReadonlySet<EdgeKind> = new Set(['make', 'yield', 'arrive']);
 
 /** Kahn's algorithm over the causes inside one instant, taking the lowest of those that are ready. */
-const causesFirst = (instant: readonly Told[]): readonly Told[] => {
+const causesFirst = (instant: readonly ToldEvent[]): readonly ToldEvent[] => {
   const { waits, leadsTo } = causesIn(instant);
   if (waits.every((count) => count === 0)) return instant;
-  const ordered: Told[] = [];
+  const ordered: ToldEvent[] = [];
   const rest = new Set(instant.keys());
   let circular = false;
   while (rest.size > 0) {
@@ -105,14 +105,14 @@ const CAUSAL_RULES: readonly CausalRule[] = [
   },
 ];
 
-type Placed = readonly [place: number, edge: Edge];
+type InstantEdge = readonly [place: number, edge: Edge];
 
-interface Sides {
-  readonly causes: Placed[];
-  readonly effects: Placed[];
+interface CausalSides {
+  readonly causes: InstantEdge[];
+  readonly effects: InstantEdge[];
 }
 
-const causesIn = (instant: readonly Told[]) => {
+const causesIn = (instant: readonly ToldEvent[]) => {
   const waits = instant.map(() => 0);
   const leadsTo = instant.map(() => new Set<number>());
   const lead = (from: number, to: number) => {
@@ -129,8 +129,11 @@ const causesIn = (instant: readonly Told[]) => {
   return { waits, leadsTo };
 };
 
-const sidesOf = (instant: readonly Told[], { key, isCause }: CausalRule): Iterable<Sides> => {
-  const sides = new Map<string, Sides>();
+const sidesOf = (
+  instant: readonly ToldEvent[],
+  { key, isCause }: CausalRule,
+): Iterable<CausalSides> => {
+  const sides = new Map<string, CausalSides>();
   instant.forEach(({ edges }, place) => {
     for (const edge of edges) {
       const common = key(edge);

@@ -20,7 +20,7 @@ const CHAINS = [
   resolve(ROOT, '../../shared/cases/scope'),
 ].find((folder) => folder !== undefined && existsSync(folder));
 
-interface Row {
+interface ItemRow {
   readonly epc: string;
   readonly low?: number;
   readonly high?: number | null;
@@ -41,16 +41,16 @@ interface Question {
     readonly withinDays?: number;
   };
   readonly expected: {
-    readonly recorded?: readonly Row[];
-    readonly worstCase?: readonly Row[];
-    readonly claimed?: readonly Row[];
+    readonly recorded?: readonly ItemRow[];
+    readonly worstCase?: readonly ItemRow[];
+    readonly claimed?: readonly ItemRow[];
     readonly claimedParties?: readonly string[];
-    readonly carriers?: readonly Row[];
+    readonly carriers?: readonly ItemRow[];
     readonly parties?: readonly { readonly party: string; readonly as: string }[];
     readonly partiesWorstCase?: readonly { readonly party: string; readonly as: string }[];
-    readonly massBalance?: readonly (Row & Record<string, unknown>)[];
+    readonly massBalance?: readonly (ItemRow & Record<string, unknown>)[];
     readonly yield?: readonly Record<string, unknown>[];
-    readonly unexplained?: readonly Row[];
+    readonly unexplained?: readonly ItemRow[];
     readonly totals?: readonly unknown[];
     readonly why: string;
   };
@@ -82,7 +82,7 @@ const requestOf = ({ withinDays, ...question }: Question['question']): ScopeRequ
   rules: { ...RULES, ...(withinDays !== undefined && { withinDays }) },
 });
 
-const rowsOf = ({ items }: ScopeSet): readonly Row[] =>
+const rowsOf = ({ items }: ScopeSet): readonly ItemRow[] =>
   items.map(({ epc, quantity: { low, high, uom }, holder, state }) => ({
     epc,
     low,

@@ -1,7 +1,7 @@
 import { taint, WORST, type Account } from './account.js';
 import { isSome } from './amount.js';
-import { holdingKey, stateOf, type Commingling, type Ledger } from './ledger.js';
-import type { Told } from './one-hop.js';
+import { holdingKey, stateOf, type ComminglingWatch, type Ledger } from './ledger.js';
+import type { ToldEvent } from './one-hop.js';
 import { accountsOfHolding, isPresent, type Presences } from './presence.js';
 import { stations, type Pool, type Stations } from './station.js';
 import { noteSuspicion } from './suspicion.js';
@@ -11,9 +11,9 @@ import { isOpenMeasure } from './unit.js';
 const DAY_MS = 86_400_000;
 
 /** Where each party used each thing as an input: `thing party` → places. */
-export type Uses = ReadonlyMap<string, ReadonlySet<number>>;
+export type InputUses = ReadonlyMap<string, ReadonlySet<number>>;
 
-export const usesIn = (told: readonly Pick<Told, 'edges'>[]): Uses => {
+export const usesIn = (told: readonly Pick<ToldEvent, 'edges'>[]): InputUses => {
   const used = new Map<string, Set<number>>();
   for (const { edges } of told)
     for (const { kind, thing, party, place } of edges) {
@@ -27,11 +27,11 @@ export const usesIn = (told: readonly Pick<Told, 'edges'>[]): Uses => {
 /** What is known beforehand of the goods at stations. */
 export interface StationRecord {
   readonly presences: Presences;
-  readonly used: Uses;
+  readonly used: InputUses;
   readonly validAt: number;
 }
 
-interface Watch extends StationRecord {
+interface StationWatch extends StationRecord {
   readonly ledger: Ledger;
   readonly pools: Map<string, Pool>;
   readonly stations: Stations;
@@ -41,8 +41,8 @@ interface Watch extends StationRecord {
  * Where open suspect goods and other open goods lie together at a place of one party, all of the others that is there
  * then or later is suspect, and hands it on (scope.md, Worst case).
  */
-export const comminglingAt = (ledger: Ledger, record: StationRecord): Commingling => {
-  const watch: Watch = {
+export const comminglingAt = (ledger: Ledger, record: StationRecord): ComminglingWatch => {
+  const watch: StationWatch = {
     ...record,
     ledger,
     pools: new Map(),
@@ -58,7 +58,7 @@ export const comminglingAt = (ledger: Ledger, record: StationRecord): Comminglin
 
 /** Whether goods lie open: measured by weight, volume or length, or used as an input there. */
 export const isOpen = (
-  { ledger, used }: { readonly ledger: Ledger; readonly used: Uses },
+  { ledger, used }: { readonly ledger: Ledger; readonly used: InputUses },
   { thing, party, place }: Account,
 ): boolean => {
   if (isOpenMeasure(stateOf(ledger, thing).unit.dimension)) return true;
@@ -66,7 +66,7 @@ export const isOpen = (
   return places !== undefined && [...places].some((one) => ledger.standing.places.meet(one, place));
 };
 
-const poolOf = ({ pools, presences }: Watch, account: Account): Pool => {
+const poolOf = ({ pools, presences }: StationWatch, account: Account): Pool => {
   const key = holdingKey(account);
   let pool = pools.get(key);
   if (pool === undefined) {
@@ -76,7 +76,7 @@ const poolOf = ({ pools, presences }: Watch, account: Account): Pool => {
   return pool;
 };
 
-const look = (watch: Watch, pool: Pool): void => {
+const look = (watch: StationWatch, pool: Pool): void => {
   const { ledger } = watch;
   const station = watch.stations.at(pool.account);
   const accounts = accountsOfHolding(ledger, pool.account);
@@ -102,14 +102,14 @@ const look = (watch: Watch, pool: Pool): void => {
 };
 
 /** Until when goods lie there: until they are used up; if they never are, for so long after they were last heard of. */
-const endOf = ({ ledger, validAt }: Watch, { presence, times }: Pool): number =>
+const endOf = ({ ledger, validAt }: StationWatch, { presence, times }: Pool): number =>
   presence.usedUp[times] ??
   Math.min(validAt + 1, presence.lastAt + ledger.rules.withinDays * DAY_MS);
 
 const isWorst = ({ highs }: Account): boolean => isSome(highs[WORST]!);
 
 /** Suspect goods that lie where these do. */
-const sourceFor = (watch: Watch, pool: Pool): Pool | undefined => {
+const sourceFor = (watch: StationWatch, pool: Pool): Pool | undefined => {
   for (const { suspect } of watch.stations.around(pool.account))
     for (const source of suspect) {
       if (source === pool) continue;
@@ -122,7 +122,7 @@ const sourceFor = (watch: Watch, pool: Pool): Pool | undefined => {
   return undefined;
 };
 
-const spread = (watch: Watch, first: Pool): void => {
+const spread = (watch: StationWatch, first: Pool): void => {
   const queue = [first];
   for (let source = queue.pop(); source !== undefined; source = queue.pop())
     for (const { open } of watch.stations.around(source.account))
@@ -133,7 +133,7 @@ const spread = (watch: Watch, first: Pool): void => {
       }
 };
 
-const commingle = (watch: Watch, pool: Pool, source: Pool): boolean => {
+const commingle = (watch: StationWatch, pool: Pool, source: Pool): boolean => {
   const { ledger, stations: all } = watch;
   const from = accountsOfHolding(ledger, source.account).find(isWorst);
   const { at, event } = ledger.now;

@@ -43,7 +43,7 @@ export const openWithin = (ledger: Ledger, edge: Edge): void => {
       contaminate(ledger, child, container, { party, place: NONE, amount });
 };
 
-interface Inside {
+interface ContainerShare {
   readonly party: number;
   readonly place: number;
   readonly amount: Amount;
@@ -54,7 +54,7 @@ const contaminate = (
   ledger: Ledger,
   child: ThingState,
   container: ThingState,
-  { party, place, amount }: Inside,
+  { party, place, amount }: ContainerShare,
 ): void => {
   const outer = [container.thing, ...containersOf(ledger, container)].find((one) =>
     ledger.roots.get(one)?.some(({ from }) => from <= ledger.now.at),
@@ -68,7 +68,7 @@ const contaminate = (
 const suspectInside = (
   ledger: Ledger,
   child: ThingState,
-  { party, place, amount, crate }: Inside & { readonly crate: number },
+  { party, place, amount, crate }: ContainerShare & { readonly crate: number },
 ): void => {
   if (child.isContainer && child.contents.size > 0) return;
   let rest = amount;
@@ -127,7 +127,7 @@ const comeOut = (
   ledger: Ledger,
   child: ThingState,
   container: ThingState,
-  { party, place, amount }: Inside,
+  { party, place, amount }: ContainerShare,
 ): void => {
   const held = heldBy(ledger, child, party, place);
   if (held.length === 0 && child.hasOrigin) return;

@@ -1,18 +1,18 @@
 import type { Edge } from './edge.js';
 import { NONE } from './names.js';
-import type { Told } from './one-hop.js';
-import type { Standing } from './standing.js';
+import type { ToldEvent } from './one-hop.js';
+import type { StandingRecord } from './standing.js';
 
-interface Half {
+interface HopHalf {
   readonly edge: Edge;
   readonly told: number;
 }
 
 /** The halves of hops of one thing, oldest first. */
-interface Halves {
+interface HopHalves {
   /** By the taker they name, or `NONE`. */
-  readonly left: Map<number, Half[]>;
-  readonly came: Half[];
+  readonly left: Map<number, HopHalf[]>;
+  readonly came: HopHalf[];
 }
 
 /**
@@ -20,12 +20,12 @@ interface Halves {
  * instant, and so does what the taker did with the goods until then.
  */
 export const atTheirShipping = (
-  told: readonly Told[],
-  standing: Standing,
+  told: readonly ToldEvent[],
+  standing: StandingRecord,
   toleranceMs: number,
-): readonly Told[] => {
+): readonly ToldEvent[] => {
   const shifted = new Map<number, number>();
-  const clocks: Clocks = { told, standing, toleranceMs };
+  const clocks: ClockTolerance = { told, standing, toleranceMs };
   for (const { left, came } of halvesByThing(told, standing).values()) {
     const received = new Map<number, number>();
     for (const receive of came) {
@@ -44,8 +44,8 @@ export const atTheirShipping = (
       });
 };
 
-const halvesByThing = (told: readonly Told[], { partyOf }: Standing) => {
-  const halves = new Map<number, Halves>();
+const halvesByThing = (told: readonly ToldEvent[], { partyOf }: StandingRecord) => {
+  const halves = new Map<number, HopHalves>();
   told.forEach(({ edges }, place) => {
     for (const edge of edges) {
       if (edge.kind !== 'leave' && edge.kind !== 'arrive') continue;
@@ -63,22 +63,22 @@ const halvesByThing = (told: readonly Told[], { partyOf }: Standing) => {
   return halves;
 };
 
-interface Clocks {
-  readonly told: readonly Told[];
-  readonly standing: Standing;
+interface ClockTolerance {
+  readonly told: readonly ToldEvent[];
+  readonly standing: StandingRecord;
   readonly toleranceMs: number;
 }
 
 /** The shipping that a receive is too early for, if there is one and no earlier shipping that it may answer. */
 const shippingAfter = (
-  { edge: receive, told: place }: Half,
-  left: Halves['left'],
+  { edge: receive, told: place }: HopHalf,
+  left: HopHalves['left'],
   receivedBefore: number,
-  { told, standing, toleranceMs }: Clocks,
-): Half | undefined => {
+  { told, standing, toleranceMs }: ClockTolerance,
+): HopHalf | undefined => {
   const { validFrom: at, party } = receive;
   const giver = standing.partyOf(receive.other);
-  const mayBe = ({ edge }: Half) =>
+  const mayBe = ({ edge }: HopHalf) =>
     edge.party !== party && (giver === NONE || giver === edge.party);
   const meant = [left.get(party) ?? [], left.get(NONE) ?? []];
   const later = meant
@@ -96,7 +96,7 @@ const shippingAfter = (
 };
 
 /** The place of the first half later than a time. */
-const firstAfter = (halves: readonly Half[], at: number): number => {
+const firstAfter = (halves: readonly HopHalf[], at: number): number => {
   let [low, high] = [0, halves.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -107,9 +107,9 @@ const firstAfter = (halves: readonly Half[], at: number): number => {
 };
 
 const shift = (
-  told: readonly Told[],
+  told: readonly ToldEvent[],
   shifted: Map<number, number>,
-  receive: Half,
+  receive: HopHalf,
   until: number,
 ): void => {
   const goods = new Set<number>([receive.edge.thing]);

@@ -72,7 +72,7 @@ export const edgesOf = (
       ...more,
     };
   };
-  const named: Naming = {
+  const named: RowWriter = {
     row,
     leavingFrom: find(event.readPoint ?? event.bizLocation),
     party: (ends, type) => {
@@ -96,7 +96,7 @@ export const edgesOf = (
   }
 };
 
-interface Naming {
+interface RowWriter {
   readonly row: (kind: EdgeKind, thing: NamedThing, more?: Partial<Edge>) => Edge;
   readonly leavingFrom: number;
   readonly party: (ends: readonly NamedEnd[] | undefined, type: string) => number;
@@ -111,7 +111,7 @@ const quantityOf = ({ role, quantity }: NamedThing): Decimal | undefined => {
 const within = (event: TraceEvent, roles: ReadonlySet<ThingRole>): readonly NamedThing[] =>
   event.things.filter(({ role }) => roles.has(role));
 
-const ofObject = (event: TraceEvent, named: Naming): readonly Edge[] => {
+const ofObject = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
   const things = within(event, OBJECTS);
   if (event.bizStep === 'killing') return [];
   if (event.action === 'ADD') return apart(things).map((thing) => named.row('make', thing));
@@ -119,7 +119,7 @@ const ofObject = (event: TraceEvent, named: Naming): readonly Edge[] => {
   return ofObservation(event, named);
 };
 
-const ofObservation = (event: TraceEvent, named: Naming): readonly Edge[] => {
+const ofObservation = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
   const { bizStep: step = '', disposition = '' } = event;
   const things = within(event, OBJECTS);
   if (LEAVING_STEPS.has(step)) return leaving(event, named);
@@ -146,7 +146,7 @@ const deletedAs = ({ bizStep = '', disposition = '' }: TraceEvent): EndState => 
   return SALES.has(bizStep) || SOLD.has(disposition) ? 'sold' : 'unknown';
 };
 
-const ended = (event: TraceEvent, state: EndState, named: Naming): readonly Edge[] =>
+const ended = (event: TraceEvent, state: EndState, named: RowWriter): readonly Edge[] =>
   within(event, OBJECTS).map((thing) =>
     named.row('end', thing, {
       state,
@@ -156,7 +156,7 @@ const ended = (event: TraceEvent, state: EndState, named: Naming): readonly Edge
 
 const objectsOrParent: ReadonlySet<ThingRole> = new Set([...OBJECTS, 'parent']);
 
-const leaving = (event: TraceEvent, named: Naming): readonly Edge[] =>
+const leaving = (event: TraceEvent, named: RowWriter): readonly Edge[] =>
   within(event, objectsOrParent).map((thing) =>
     named.row('leave', thing, {
       place: named.leavingFrom,
@@ -165,7 +165,7 @@ const leaving = (event: TraceEvent, named: Naming): readonly Edge[] =>
     }),
   );
 
-const arriving = (event: TraceEvent, named: Naming): readonly Edge[] =>
+const arriving = (event: TraceEvent, named: RowWriter): readonly Edge[] =>
   within(event, objectsOrParent).map((thing) =>
     named.row('arrive', thing, {
       own: named.party(event.destinations, 'possessing_party'),
@@ -174,14 +174,14 @@ const arriving = (event: TraceEvent, named: Naming): readonly Edge[] =>
   );
 
 /** Whoever names both sides hands over; which half it is shows when the identifiers are resolved. */
-const ofHandover = (event: TraceEvent, named: Naming): readonly Edge[] | undefined => {
+const ofHandover = (event: TraceEvent, named: RowWriter): readonly Edge[] | undefined => {
   const from = named.party(event.sources, 'possessing_party');
   const to = named.party(event.destinations, 'possessing_party');
   if (from === NONE || to === NONE || from === to) return undefined;
   return [...leaving(event, named), ...arriving(event, named)];
 };
 
-const ofContainment = (event: TraceEvent, named: Naming): readonly Edge[] => {
+const ofContainment = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
   const parent = event.things.find(({ role }) => role === 'parent');
   const children = within(event, CHILDREN);
   if (parent === undefined) return [];
@@ -206,7 +206,7 @@ const distinct = (children: readonly NamedThing[]): readonly NamedThing[] => {
   );
 };
 
-const ofTransformation = (event: TraceEvent, named: Naming): readonly Edge[] => {
+const ofTransformation = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
   const transformation = named.names.transformations.numberOf(
     event.transformationId === undefined
       ? `event ${event.eventId ?? event.hash}`

@@ -1,12 +1,12 @@
 export type { ItemState } from './account.js';
 export type { Edge, EdgeKind, EndState } from './edge.js';
 export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
-export type { PartyRole } from './notified.js';
 export { reachOf, type Reach } from './reach.js';
 export type { Root, ScopeRequest, ScopeRules } from './request.js';
 export { scopeOf } from './scope-of.js';
 export type {
   Bounds,
+  PartyRole,
   Scope,
   ScopeCarrier,
   ScopeClaim,

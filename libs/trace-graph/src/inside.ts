@@ -2,7 +2,7 @@ import { less, type Amount } from './amount.js';
 import { drawn } from './drawing.js';
 import { heldBy, type Ledger, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
-import type { Taken } from './taking.js';
+import type { TakenGoods } from './taking.js';
 
 /** Of what is in a container there moves what its party holds, and no more. */
 export const takeInside = (
@@ -19,10 +19,10 @@ export const takeInside = (
     readonly amount: Amount;
     readonly container: number;
   },
-): readonly Taken[] => {
+): readonly TakenGoods[] => {
   const held = heldBy(ledger, child, party, place);
   const apart = held.filter(({ crate }) => crate === container);
-  const taken: Taken[] = [];
+  const taken: TakenGoods[] = [];
   let rest = amount;
   for (const account of [...apart, ...held.filter(({ crate }) => crate === NONE)]) {
     if (rest === 0n) break;

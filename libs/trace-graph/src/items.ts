@@ -8,7 +8,7 @@ import {
   holderOf,
   inEvidenceOrder,
   partyText,
-  type Found,
+  type SuspectAccount,
 } from './books.js';
 import type { Ledger, ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
@@ -16,7 +16,7 @@ import type { ScopeClaim, ScopeItem } from './scope.js';
 import { better, pathOf, type Trail } from './trail.js';
 
 /** One row: what is affected of a thing with one holder at one place in one state. */
-export interface Row {
+export interface ItemRow {
   readonly thing: ThingState;
   readonly party: number;
   readonly place: number;
@@ -31,8 +31,12 @@ export interface Row {
 }
 
 /** Rows of one of the two sets, or of the claims beside it: by (thing, holder, place, state), high > 0. */
-export const rowsOf = (ledger: Ledger, found: readonly Found[], sense: number): readonly Row[] => {
-  const rows = new Map<string, Row>();
+export const rowsOf = (
+  ledger: Ledger,
+  found: readonly SuspectAccount[],
+  sense: number,
+): readonly ItemRow[] => {
+  const rows = new Map<string, ItemRow>();
   for (const [thing, account] of found) {
     // In the worst case a row in both sets is told as the recorded one.
     const told = sense === WORST && isSome(account.highs[RECORDED]!) ? RECORDED : sense;
@@ -43,7 +47,7 @@ export const rowsOf = (ledger: Ledger, found: readonly Found[], sense: number): 
   return [...rows.values()].map((row) => withUncertainPieces(ledger, row));
 };
 
-const rowOf = (rows: Map<string, Row>, thing: ThingState, account: Account): Row => {
+const rowOf = (rows: Map<string, ItemRow>, thing: ThingState, account: Account): ItemRow => {
   const { party, place, state } = account;
   const key = `${thing.thing} ${party} ${place} ${state}`;
   let row = rows.get(key);
@@ -68,7 +72,7 @@ const rowOf = (rows: Map<string, Row>, thing: ThingState, account: Account): Row
 };
 
 const add = (
-  row: Row,
+  row: ItemRow,
   account: Account,
   { sense, told }: { readonly sense: number; readonly told: number },
 ): void => {
@@ -82,7 +86,7 @@ const add = (
 };
 
 // Pieces of a lot that left unnamed may be any of its serials.
-const withUncertainPieces = (ledger: Ledger, row: Row): Row => {
+const withUncertainPieces = (ledger: Ledger, row: ItemRow): ItemRow => {
   const { lot, isSerial } = row.thing;
   if (!isSerial || lot === NONE || row.state !== 'on-hand') return row;
   const unnamed = ledger.things.get(lot)!.unnamed.get(row.party) ?? 0n;
@@ -96,7 +100,7 @@ const SHOWN_DISPOSITIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Rows as a scope tells them, in their canonical order. */
-export const itemsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeItem[] =>
+export const itemsOf = (ledger: Ledger, rows: readonly ItemRow[]): readonly ScopeItem[] =>
   rows
     .map((row): ScopeItem => {
       const [disposition, ...others] = row.dispositions;
@@ -127,7 +131,7 @@ export const itemsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeIte
 /** What only one side says of things, where no recorded row says it already. */
 export const claimsOf = (
   ledger: Ledger,
-  found: readonly Found[],
+  found: readonly SuspectAccount[],
   sense: number,
 ): readonly ScopeClaim[] =>
   rowsOf(ledger, found, sense)

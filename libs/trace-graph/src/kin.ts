@@ -11,17 +11,17 @@ import {
   type Ledger,
   type ThingState,
 } from './ledger.js';
-import { answerLine, isWanted, type Matching } from './matching.js';
+import { answerLine, isWanted, type ReceiveMatch } from './matching.js';
 import { NONE } from './names.js';
 import { deposit, stepped } from './suspicion.js';
-import { isReturn, linesFor, type Answer } from './under-way.js';
+import { isReturn, linesFor, type ReceiveAnswer } from './under-way.js';
 
 /** One side may speak of the lot and the other of its serials. */
 export const answerKin = (
   ledger: Ledger,
   thing: ThingState,
-  answer: Answer,
-  matching: Matching,
+  answer: ReceiveAnswer,
+  matching: ReceiveMatch,
 ): void => {
   for (const member of thing.members) {
     if (!isWanted(matching)) return;

@@ -20,7 +20,7 @@ import {
 } from './ledger.js';
 import { NONE } from './names.js';
 import { asClaim, deposit } from './suspicion.js';
-import { take, type Taken } from './taking.js';
+import { take, type TakenGoods } from './taking.js';
 import { inferShipment, linesOf } from './under-way.js';
 
 /** Goods leave a party: they are under way until somebody answers. */
@@ -32,7 +32,7 @@ export const leave = (ledger: Ledger, edge: Edge): void => {
   const amount = amountOf(ledger, edge, thing) ?? figureOfTaker(ledger, edge, thing);
   const contents = contentsOf(ledger, thing);
   const shipments = new Map<boolean, Shipment>();
-  const ship = (taken: Taken, via: number) => {
+  const ship = (taken: TakenGoods, via: number) => {
     let shipment = shipments.get(taken.claimed);
     if (shipment === undefined)
       shipments.set(taken.claimed, (shipment = shipmentOf(ledger, edge, taken.claimed)));
@@ -59,7 +59,7 @@ const shipmentOf = (ledger: Ledger, edge: Edge, claimed: boolean): Shipment => (
 const send = (
   ledger: Ledger,
   shipment: Shipment,
-  { thing, portion, claimed, from, crate }: Taken,
+  { thing, portion, claimed, from, crate }: TakenGoods,
   { via }: { readonly via: number },
 ): void => {
   const account = openAccount(ledger, thing.thing, {

@@ -4,7 +4,7 @@ import type { Balances } from './balance.js';
 import type { Edge } from './edge.js';
 import { NONE } from './names.js';
 import type { ScopeRules } from './request.js';
-import type { Standing } from './standing.js';
+import type { StandingRecord } from './standing.js';
 import type { GraphEvent } from './trace-graph.js';
 import type { Trail } from './trail.js';
 import { unitOf, type Unit } from './unit.js';
@@ -118,7 +118,7 @@ export interface Moment {
 }
 
 /** Watches where suspect goods lie beside others. */
-export interface Commingling {
+export interface ComminglingWatch {
   readonly changed: (account: Account) => void;
   readonly seen: (account: Account) => void;
 }
@@ -138,7 +138,7 @@ export const NO_EVENT: GraphEvent = {
 
 /** The books, as far as they are told. */
 export interface Ledger {
-  readonly standing: Standing;
+  readonly standing: StandingRecord;
   readonly rules: ScopeRules;
   readonly scale: number;
   readonly things: Map<number, ThingState>;
@@ -157,7 +157,7 @@ export interface Ledger {
   readonly answeredArrivals: Set<Edge>;
   /** Documents to which a party has tied a thing, without more: `party thing`. */
   readonly tied: ReadonlyMap<string, readonly string[]>;
-  commingling: Commingling | undefined;
+  commingling: ComminglingWatch | undefined;
   /** The event that is being told. */
   now: Moment;
   order: number;

@@ -29,7 +29,7 @@ export interface Yield {
 }
 
 /** A balance with its sums. */
-export interface Reckoned {
+export interface BalanceSums {
   readonly balance: Balance;
   readonly thing: ThingState;
   readonly onHand: bigint;
@@ -38,7 +38,7 @@ export interface Reckoned {
 }
 
 /** produced + received + returned = shipped + sold + consumed + destroyed + on hand + unexplained. */
-export const reckon = (ledger: Ledger, balance: Balance): Reckoned => {
+export const reckon = (ledger: Ledger, balance: Balance): BalanceSums => {
   const thing = ledger.things.get(balance.lot)!;
   const { produced, received, returned, shipped, sold, consumed, destroyed } = balance.columns;
   const cameIn = produced + received + returned;
@@ -63,7 +63,7 @@ const onHandOf = (lot: ThingState, party: number, ledger: Ledger): bigint => {
 /** Whether what is not explained is more than clocks and scales excuse; what was reported lost explains itself. */
 export const isBeyondTolerance = (
   ledger: Ledger,
-  { balance, thing, cameIn, unexplained }: Reckoned,
+  { balance, thing, cameIn, unexplained }: BalanceSums,
 ): boolean => {
   const open = magnitude(unexplained - (unexplained > 0n ? balance.lost : 0n));
   const { pieces, measuredShare } = ledger.rules.tolerance;
@@ -91,7 +91,7 @@ export const massBalanceOf = (
 
 const massBalance = (
   ledger: Ledger,
-  { balance, thing, onHand, unexplained }: Reckoned,
+  { balance, thing, onHand, unexplained }: BalanceSums,
 ): MassBalance => {
   const sum = (amount: bigint) => figure(ledger, thing, amount, 'down');
   const { columns } = balance;

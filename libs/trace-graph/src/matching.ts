@@ -1,23 +1,23 @@
 import { least, less, type Amount } from './amount.js';
 import { contentsOf } from './contents.js';
 import { stateOf, type Ledger, type Line, type ThingState } from './ledger.js';
-import { deliver, deliverContents, type Answer } from './under-way.js';
+import { deliver, deliverContents, type ReceiveAnswer } from './under-way.js';
 
 /** What of a receive nobody has answered for yet. */
-export interface Matching {
+export interface ReceiveMatch {
   rest: Amount;
   matched: boolean;
 }
 
-export const isWanted = ({ rest, matched }: Matching): boolean =>
+export const isWanted = ({ rest, matched }: ReceiveMatch): boolean =>
   rest === null ? !matched : rest > 0n;
 
 /** A receive takes what it may of a shipping, with what that carried. */
 export const answerLine = (
   ledger: Ledger,
   line: Line,
-  { party, place }: Answer,
-  { matching, free }: { readonly matching: Matching; readonly free: Amount },
+  { party, place }: ReceiveAnswer,
+  { matching, free }: { readonly matching: ReceiveMatch; readonly free: Amount },
 ): void => {
   const amount = matching.rest === null ? null : least(matching.rest, free);
   const came = deliver(ledger, line, { party, place, amount });

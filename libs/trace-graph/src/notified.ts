@@ -1,12 +1,10 @@
+import type { PartyRole } from './scope.js';
 import { RECORDED, type Account, type ItemState } from './account.js';
 import { isSome } from './amount.js';
-import { partyText, type Found } from './books.js';
-import type { Row } from './items.js';
+import { partyText, type SuspectAccount } from './books.js';
+import type { ItemRow } from './items.js';
 import type { Ledger } from './ledger.js';
 import { bytewise, NONE } from './names.js';
-
-/** Why a party is told: it has something affected, something is on its way to it, or it had something. */
-export type PartyRole = 'holds' | 'addressed' | 'had';
 
 const HOLDING: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'unknown']);
 
@@ -14,7 +12,7 @@ const HOLDING: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'unknow
 export const notified = (
   ledger: Ledger,
   sense: 0 | 1,
-  rows: readonly Row[],
+  rows: readonly ItemRow[],
 ): readonly { readonly party: string; readonly as: PartyRole }[] => {
   const roles = new Map<number, PartyRole>();
   for (const party of ledger.held[sense]) roles.set(party, 'had');
@@ -39,7 +37,7 @@ const CARRIED: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'in-tra
 /** Containers that have something affected in them, with whoever has them. */
 export const carriersOf = (
   ledger: Ledger,
-  found: readonly Found[],
+  found: readonly SuspectAccount[],
   sense: 0 | 1,
 ): readonly Carrier[] => {
   const carriers = new Map<number, Carrier>();

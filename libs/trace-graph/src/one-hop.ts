@@ -1,12 +1,12 @@
 import type { Edge } from './edge.js';
 import { ARRIVING_STEPS, LEAVING_STEPS } from './edges-of.js';
 import { bytewise } from './names.js';
-import type { Standing } from './standing.js';
+import type { StandingRecord } from './standing.js';
 import type { GraphEvent } from './trace-graph.js';
 import { unitOf } from './unit.js';
 
 /** An event with those of its edges that count, at the time at which they count. */
-export interface Told {
+export interface ToldEvent {
   readonly event: GraphEvent;
   readonly edges: readonly Edge[];
   readonly at: number;
@@ -18,7 +18,7 @@ interface Hop {
   readonly documents: readonly string[];
 }
 
-interface Way {
+interface HopDirection {
   readonly kind: Edge['kind'];
   /** Hops that a step has not told yet, by amount and step: those that it may tell once more. */
   readonly untold: Map<string, Hop[]>;
@@ -28,8 +28,8 @@ interface Way {
  * Arriving, unloading and receiving of the same goods by one reporter are one hop, at the first's time, as long as
  * nothing of it went the other way between; so for leaving. A hand-over is the half that its reporter has in it.
  */
-export const toldOnce = ({ events, partyOf }: Standing): readonly Told[] => {
-  const ways = new Map<string, Way>();
+export const toldOnce = ({ events, partyOf }: StandingRecord): readonly ToldEvent[] => {
+  const ways = new Map<string, HopDirection>();
   return [...events]
     .sort((left, right) => left.validFrom - right.validFrom || bytewise(left.id, right.id))
     .map((event) => ({
@@ -43,7 +43,7 @@ export const toldOnce = ({ events, partyOf }: Standing): readonly Told[] => {
 
 const ownHalf = (
   { edges, reporter, bizStep }: GraphEvent,
-  partyOf: Standing['partyOf'],
+  partyOf: StandingRecord['partyOf'],
 ): readonly Edge[] =>
   bizStep !== undefined || !edges.some(({ kind }) => kind === 'leave')
     ? edges
@@ -54,7 +54,7 @@ const STEPS = {
   arrive: [...ARRIVING_STEPS, ''],
 } as const;
 
-const isRetold = (edge: Edge, event: GraphEvent, ways: Map<string, Way>): boolean => {
+const isRetold = (edge: Edge, event: GraphEvent, ways: Map<string, HopDirection>): boolean => {
   const { kind } = edge;
   if (kind !== 'leave' && kind !== 'arrive') return false;
   const key = `${edge.party} ${edge.thing}`;
@@ -73,7 +73,7 @@ const isRetold = (edge: Edge, event: GraphEvent, ways: Map<string, Way>): boolea
   return false;
 };
 
-const wait = ({ untold }: Way, key: string, hop: Hop): void => {
+const wait = ({ untold }: HopDirection, key: string, hop: Hop): void => {
   const hops = untold.get(key);
   if (hops === undefined) untold.set(key, [hop]);
   else hops.push(hop);

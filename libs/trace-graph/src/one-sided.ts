@@ -8,14 +8,14 @@ import { NONE } from './names.js';
 import { appearing, deposit, stepped } from './suspicion.js';
 import { isReturn } from './under-way.js';
 
-interface Unmatched {
+interface UnmatchedReceive {
   readonly edge: Edge;
   readonly rest: Amount;
   readonly matched: boolean;
 }
 
 /** What no shipping answers for: goods back from buyers, an officer's word, a thing of nobody's making, or a claim. */
-export const unmatched = (ledger: Ledger, thing: ThingState, receive: Unmatched): void => {
+export const unmatched = (ledger: Ledger, thing: ThingState, receive: UnmatchedReceive): void => {
   const { edge, matched } = receive;
   if (matched && thing.isContainer) return;
   const giver = ledger.standing.partyOf(edge.other);
@@ -58,7 +58,11 @@ const beginHere = (
 };
 
 /** The named giver, whom nobody heard, gave what it held. */
-const handOver = (ledger: Ledger, thing: ThingState, { edge, rest: amount }: Unmatched): Amount => {
+const handOver = (
+  ledger: Ledger,
+  thing: ThingState,
+  { edge, rest: amount }: UnmatchedReceive,
+): Amount => {
   const giver = ledger.standing.partyOf(edge.other);
   const { party, place } = edge;
   let rest = amount;
@@ -82,7 +86,7 @@ const handOver = (ledger: Ledger, thing: ThingState, { edge, rest: amount }: Unm
 const comeBack = (
   ledger: Ledger,
   thing: ThingState,
-  { edge: { party, place }, rest: amount }: Unmatched,
+  { edge: { party, place }, rest: amount }: UnmatchedReceive,
 ): Amount => {
   const sold = [...thing.accounts.values()]
     .flat()

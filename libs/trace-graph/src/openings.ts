@@ -1,13 +1,13 @@
-import type { Told } from './one-hop.js';
+import type { ToldEvent } from './one-hop.js';
 
 /**
  * What is seen in a container, or taken out of it, without ever having been put in was in it since the child's last
  * event elsewhere; such a beginning is told right after that event.
  */
-export const withOpenings = (told: readonly Told[]): readonly Told[] => {
+export const withOpenings = (told: readonly ToldEvent[]): readonly ToldEvent[] => {
   const inside = new Map<number, Set<number>>();
   const lastElsewhere = new Map<number, number>();
-  const after = new Map<number, Told[]>();
+  const after = new Map<number, ToldEvent[]>();
   told.forEach(({ edges, event }, place) => {
     for (const edge of edges) {
       const children = childrenOf(inside, edge.container);
@@ -15,7 +15,12 @@ export const withOpenings = (told: readonly Told[]): readonly Told[] => {
       if (opens) {
         const since = lastElsewhere.get(edge.thing) ?? -1;
         const at = (told[since] ?? told[0]!).at;
-        const opening: Told = { event, edges: [{ ...edge, kind: 'within' }], at, circular: false };
+        const opening: ToldEvent = {
+          event,
+          edges: [{ ...edge, kind: 'within' }],
+          at,
+          circular: false,
+        };
         after.set(since, [...(after.get(since) ?? []), opening]);
       }
       if (edge.kind === 'pack' || edge.kind === 'within') children.add(edge.thing);
@@ -33,8 +38,8 @@ const childrenOf = (inside: Map<number, Set<number>>, container: number): Set<nu
   return children;
 };
 
-const placed = (told: readonly Told[], after: ReadonlyMap<number, readonly Told[]>) => {
-  const all: Told[] = [...(after.get(-1) ?? [])];
+const placed = (told: readonly ToldEvent[], after: ReadonlyMap<number, readonly ToldEvent[]>) => {
+  const all: ToldEvent[] = [...(after.get(-1) ?? [])];
   told.forEach((one, place) => {
     // What was there already needs no second beginning.
     const edges = one.edges.filter(({ kind }) => kind !== 'within');

@@ -4,13 +4,13 @@ import type { Ledger, TransformationState } from './ledger.js';
 import type { Trail } from './trail.js';
 
 /** What one pass learns for the next: by sense and number of a transformation, the way to its suspect input. */
-export type Learnt = Map<string, Trail>;
+export type KnownTrails = Map<string, Trail>;
 
 /**
  * Some transformations are suspect by an input that comes after their outputs, or that lies in one circle of causes with
  * them. A pass over the events cannot see that where it is; the next one knows it. True where something was learnt.
  */
-export const learn = ({ transformations }: Ledger, known: Learnt): boolean => {
+export const learn = ({ transformations }: Ledger, known: KnownTrails): boolean => {
   const before = known.size;
   const circles = new Map<number, Trail>();
   for (const [number, state] of transformations) learnFrom(number, state, { known, circles });
@@ -25,7 +25,7 @@ export const learn = ({ transformations }: Ledger, known: Learnt): boolean => {
 const learnFrom = (
   number: number,
   { inputs, circularAt, missed }: TransformationState,
-  { known, circles }: { readonly known: Learnt; readonly circles: Map<number, Trail> },
+  { known, circles }: { readonly known: KnownTrails; readonly circles: Map<number, Trail> },
 ): void => {
   for (const { highs, trails } of inputs) {
     for (const sense of [WORST, CLAIMED_WORST]) {
@@ -39,7 +39,7 @@ const learnFrom = (
   }
 };
 
-const add = (known: Learnt, sense: number, number: number, trail: Trail): void => {
+const add = (known: KnownTrails, sense: number, number: number, trail: Trail): void => {
   const key = `${sense} ${number}`;
   if (!known.has(key)) known.set(key, trail);
 };

@@ -1,7 +1,7 @@
 import { NONE, type Names } from './names.js';
 
 /** How the places of a graph lie in one another, as known at a ledger.now. */
-export interface Places {
+export interface PlaceHierarchy {
   /** Every place that this one lies in, nearest first, not itself. */
   readonly above: (place: number) => readonly number[];
   /** Whether they are one, or one lies in the other. */
@@ -11,7 +11,7 @@ export interface Places {
 const EXTENSION = /\/254\/[^/]*$/;
 
 /** @param within registered containment of places: number of the inner to that of the outer */
-export const placesOf = (places: Names, within: ReadonlyMap<number, number>): Places => {
+export const placesOf = (places: Names, within: ReadonlyMap<number, number>): PlaceHierarchy => {
   const known = new Map<number, readonly number[]>();
   const outerOf = (place: number): number => {
     const registered = within.get(place);

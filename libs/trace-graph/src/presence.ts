@@ -1,6 +1,6 @@
 import type { Account } from './account.js';
 import { isSome } from './amount.js';
-import { holdingKey, isHeld, stateOf, type Commingling, type Ledger } from './ledger.js';
+import { holdingKey, isHeld, stateOf, type ComminglingWatch, type Ledger } from './ledger.js';
 
 /** When the goods of one holding were used up, each time, and when they were last heard of. */
 export interface Presence {
@@ -24,7 +24,7 @@ export const accountsOfHolding = (
   );
 
 /** Learns from a first pass until when goods lay where they lay. */
-export const presenceRecorder = (ledger: Ledger, presences: Presences): Commingling => {
+export const presenceRecorder = (ledger: Ledger, presences: Presences): ComminglingWatch => {
   const noted = (account: Account): Presence => {
     const { at } = ledger.now;
     let presence = presences.get(holdingKey(account));

@@ -28,7 +28,7 @@ const LOTS = ['A', 'B', 'C', 'D', 'E'];
 const AMOUNT_MAX = 20;
 
 /** One thing that may happen; what it needs and does not find makes it nothing. */
-interface Happening {
+interface RandomStep {
   readonly what: 'make' | 'hop' | 'sell' | 'destroy' | 'blend' | 'ship';
   readonly who: number;
   readonly whom: number;
@@ -39,7 +39,7 @@ interface Happening {
 }
 
 const happenings = fc.array(
-  fc.record<Happening>({
+  fc.record<RandomStep>({
     what: fc.constantFrom(
       'make',
       'make',
@@ -67,7 +67,7 @@ interface Pile {
   high: number;
 }
 
-interface Told {
+interface ToldEvent {
   readonly events: readonly TraceEvent[];
   /** What the reference makes of it: `lot party state` → pile. */
   readonly piles: ReadonlyMap<string, Pile>;
@@ -92,7 +92,7 @@ const START = Date.parse('2026-05-01T00:00:00Z');
 const when = (step: number): string => new Date(START + step * HOUR).toISOString().slice(8, 13);
 
 /** A happening in words. */
-interface Occasion {
+interface StepContext {
   readonly id: string;
   readonly party: string;
   readonly taker: string;
@@ -108,7 +108,7 @@ interface Occasion {
 }
 
 /** Tells happenings twice: as events, and step by step in the most obvious way. */
-const tell = (steps: readonly Happening[], unit: string): Told => {
+const tell = (steps: readonly RandomStep[], unit: string): ToldEvent => {
   const events: TraceEvent[] = [];
   const piles = new Map<string, Pile>();
   const links: Link[] = [];
@@ -143,7 +143,7 @@ const tell = (steps: readonly Happening[], unit: string): Told => {
     if (amount > 0 && open === undefined) lying.push({ holding, from: step, to: Infinity });
     if (amount === 0 && open !== undefined) open.to = step;
   };
-  const tellers: Readonly<Record<Happening['what'], (one: Occasion) => void>> = {
+  const tellers: Readonly<Record<RandomStep['what'], (one: StepContext) => void>> = {
     make: ({ id, party, name, holding, step, amount, text }) => {
       events.push(made(id, party, when(step), text));
       const suspect = name === 'A' ? amount : 0;
@@ -183,7 +183,11 @@ const tell = (steps: readonly Happening[], unit: string): Told => {
       for (const one of [holding, other, output]) lies(one, step);
     },
   };
-  const ended = ({ id, party, holding, step, amount, text }: Occasion, by: string, as: string) => {
+  const ended = (
+    { id, party, holding, step, amount, text }: StepContext,
+    by: string,
+    as: string,
+  ) => {
     events.push(observed(id, party, when(step), [by, text]));
     gave(`${holding} ${as}`, took(`${holding} on-hand`, amount));
     lies(holding, step);

@@ -9,13 +9,13 @@ import type { Edge, EdgeKind } from './edge.js';
 import { leave, takeBack } from './leaving.js';
 import { decimalOf, NO_EVENT, type Arrival, type Ledger, type SuspectRoot } from './ledger.js';
 import { NONE } from './names.js';
-import { toldOnce, type Told } from './one-hop.js';
+import { toldOnce, type ToldEvent } from './one-hop.js';
 import { withOpenings } from './openings.js';
 import { learn } from './passes.js';
 import { presenceRecorder, type Presences } from './presence.js';
 import type { ScopeRequest } from './request.js';
 import { suspectFrom, suspectRoot } from './roots.js';
-import { standingAt, type Standing } from './standing.js';
+import { standingAt, type StandingRecord } from './standing.js';
 import { count, end, make, sight } from './stock.js';
 import { thingStates } from './thing-states.js';
 import type { TraceGraph } from './trace-graph.js';
@@ -56,17 +56,17 @@ export const replay = (graph: TraceGraph, request: ScopeRequest): Ledger => {
   }
 };
 
-interface Opening {
-  readonly told: readonly Told[];
-  readonly all: readonly Told[];
+interface ReplayInput {
+  readonly told: readonly ToldEvent[];
+  readonly all: readonly ToldEvent[];
   readonly roots: readonly SuspectRoot[];
   readonly known: ReadonlyMap<string, Trail>;
 }
 
 const openLedger = (
-  standing: Standing,
+  standing: StandingRecord,
   { rules }: ScopeRequest,
-  { told, all, roots, known }: Opening,
+  { told, all, roots, known }: ReplayInput,
 ): Ledger => ({
   standing,
   rules,
@@ -89,14 +89,14 @@ const openLedger = (
   order: 0,
 });
 
-const scaleOf = (told: readonly Told[]): number => {
+const scaleOf = (told: readonly ToldEvent[]): number => {
   let scale = 0;
   for (const { edges } of told)
     for (const edge of edges) scale = Math.max(scale, decimalOf(edge)?.scale ?? 0);
   return scale;
 };
 
-const arrivalsIn = (told: readonly Told[]): ReadonlyMap<number, readonly Arrival[]> => {
+const arrivalsIn = (told: readonly ToldEvent[]): ReadonlyMap<number, readonly Arrival[]> => {
   const arrivals = new Map<number, Arrival[]>();
   for (const { edges, event, at } of told)
     for (const edge of edges) {
@@ -110,7 +110,7 @@ const arrivalsIn = (told: readonly Told[]): ReadonlyMap<number, readonly Arrival
 
 const tellAll = (
   ledger: Ledger,
-  told: readonly Told[],
+  told: readonly ToldEvent[],
   { roots, validAt }: { readonly roots: readonly SuspectRoot[]; readonly validAt: number },
 ): void => {
   const waiting = roots
@@ -125,7 +125,7 @@ const tellAll = (
   if (last !== undefined) for (const root of waiting) suspectFrom(ledger, root, last.event);
 };
 
-const tiedIn = (told: readonly Told[]): ReadonlyMap<string, readonly string[]> => {
+const tiedIn = (told: readonly ToldEvent[]): ReadonlyMap<string, readonly string[]> => {
   const tied = new Map<string, readonly string[]>();
   for (const { event } of told)
     for (const thing of event.tied) {
@@ -154,7 +154,7 @@ const TELLERS: Readonly<Record<EdgeKind, Teller>> = {
   yield: () => undefined,
 };
 
-const tellOne = (ledger: Ledger, { event, edges, at, circular }: Told): void => {
+const tellOne = (ledger: Ledger, { event, edges, at, circular }: ToldEvent): void => {
   ledger.now = { at, event, circular };
   transform(
     ledger,

@@ -12,7 +12,7 @@ import {
 } from './ledger.js';
 import { NONE } from './names.js';
 import type { Root } from './request.js';
-import type { Standing } from './standing.js';
+import type { StandingRecord } from './standing.js';
 import { noteSuspicion } from './suspicion.js';
 import type { GraphEvent } from './trace-graph.js';
 import { further, rootTrail } from './trail.js';
@@ -21,7 +21,10 @@ import { further, rootTrail } from './trail.js';
 const NOBODY = -2;
 
 /** What a request means by a root, in a graph's numbers. */
-export const suspectRoot = ({ graph, partyOf }: Standing, root: string | Root): SuspectRoot => {
+export const suspectRoot = (
+  { graph, partyOf }: StandingRecord,
+  root: string | Root,
+): SuspectRoot => {
   const { epc, holder, place, from }: Root = typeof root === 'string' ? { epc: root } : root;
   const found = (number: number) => (number === NONE ? NOBODY : number);
   return {

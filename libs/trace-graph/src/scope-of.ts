@@ -1,8 +1,15 @@
 import { instantOf, utcMillis } from '@zhixin/instant';
 import { CLAIMED, RECORDED, WORST, type ItemState } from './account.js';
 import { plus, type Amount } from './amount.js';
-import { byHolder, epcOf, figure, holderOf, suspectAccounts, type Found } from './books.js';
-import { claimsOf, itemsOf, rowsOf, type Row } from './items.js';
+import {
+  byHolder,
+  epcOf,
+  figure,
+  holderOf,
+  suspectAccounts,
+  type SuspectAccount,
+} from './books.js';
+import { claimsOf, itemsOf, rowsOf, type ItemRow } from './items.js';
 import type { Ledger } from './ledger.js';
 import { bytewise } from './names.js';
 import { carriersOf, notified } from './notified.js';
@@ -52,7 +59,7 @@ const originsOf = (ledger: Ledger, root: Root): { readonly origins?: readonly Sc
 
 const setOf = (
   ledger: Ledger,
-  found: readonly Found[],
+  found: readonly SuspectAccount[],
   { sense, validAt }: { readonly sense: 0 | 1; readonly validAt: number },
 ): ScopeSet => {
   const rows = rowsOf(ledger, found, sense);
@@ -69,14 +76,14 @@ const setOf = (
   };
 };
 
-interface Sum {
+interface UnitSum {
   readonly unit: Unit;
   readonly byState: Map<ItemState, { low: bigint; high: Amount }>;
 }
 
 /** Plain sums of rows, never of unlike units; what was used up went on as something else. */
-const totalsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeTotal[] => {
-  const sums = new Map<string, Sum>();
+const totalsOf = (ledger: Ledger, rows: readonly ItemRow[]): readonly ScopeTotal[] => {
+  const sums = new Map<string, UnitSum>();
   for (const { thing, state, low, high } of rows) {
     if (state === 'consumed') continue;
     const { unit } = thing;
@@ -110,7 +117,7 @@ const totalsOf = (ledger: Ledger, rows: readonly Row[]): readonly ScopeTotal[] =
 
 const carrierRows = (
   ledger: Ledger,
-  found: readonly Found[],
+  found: readonly SuspectAccount[],
   sense: 0 | 1,
 ): readonly ScopeCarrier[] =>
   [...carriersOf(ledger, found, sense)]

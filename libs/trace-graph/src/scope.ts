@@ -1,6 +1,8 @@
 import type { ItemState } from './account.js';
-import type { PartyRole } from './notified.js';
 import type { Relation } from './trail.js';
+
+/** Why a party is told: it has something affected, something is on its way to it, or it had something. */
+export type PartyRole = 'holds' | 'addressed' | 'had';
 
 /** Who holds something, and where. */
 export interface ScopeHolder {

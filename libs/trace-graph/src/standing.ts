@@ -1,10 +1,10 @@
 import { instantOf } from '@zhixin/instant';
 import { NONE } from './names.js';
-import { placesOf, type Places } from './place.js';
+import { placesOf, type PlaceHierarchy } from './place.js';
 import type { GraphEvent, TraceGraph } from './trace-graph.js';
 
 /** What of a graph is known at a moment, and what its names mean then. */
-export interface Standing {
+export interface StandingRecord {
   readonly graph: TraceGraph;
   readonly knownAt: number;
   readonly events: readonly GraphEvent[];
@@ -12,12 +12,12 @@ export interface Standing {
   readonly withdrawn: readonly GraphEvent[];
   /** The party an identifier means; one that nobody has registered is a party of its own. */
   readonly partyOf: (named: number) => number;
-  readonly places: Places;
+  readonly places: PlaceHierarchy;
   readonly isConfirmed: (event: GraphEvent) => boolean;
 }
 
 /** Edges count from our record time of their event until that of its declaration, both included (scope.md, Two clocks). */
-export const standingAt = (graph: TraceGraph, knownAt: number): Standing => {
+export const standingAt = (graph: TraceGraph, knownAt: number): StandingRecord => {
   const known = graph.events.filter(({ knownFrom }) => knownFrom <= knownAt);
   const confirmed = new Set(
     graph.confirmations

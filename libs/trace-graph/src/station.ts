@@ -1,5 +1,5 @@
 import type { Account } from './account.js';
-import type { Places } from './place.js';
+import type { PlaceHierarchy } from './place.js';
 import type { Presence } from './presence.js';
 
 /** Open goods of one holding, while they lie there. */
@@ -26,7 +26,7 @@ export interface Stations {
   readonly around: (account: Account) => readonly Station[];
 }
 
-export const stations = ({ above }: Places): Stations => {
+export const stations = ({ above }: PlaceHierarchy): Stations => {
   const known = new Map<string, Station>();
   const find = (party: number, place: number): Station => {
     const key = `${party} ${place}`;

@@ -18,11 +18,11 @@ import {
 } from './ledger.js';
 import { NONE } from './names.js';
 import { appearing, asClaim, deposit, stepped } from './suspicion.js';
-import { countsBeyond, revealSerial, take, type Taken } from './taking.js';
+import { countsBeyond, revealSerial, take, type TakenGoods } from './taking.js';
 import { further } from './trail.js';
 import { inferReceives } from './under-way.js';
 
-interface Whose {
+interface HolderPlace {
   readonly party: number;
   readonly place: number;
 }
@@ -73,7 +73,7 @@ export const end = (ledger: Ledger, edge: Edge): void => {
 
 const endTaken = (
   ledger: Ledger,
-  { thing, portion, claimed, from }: Taken,
+  { thing, portion, claimed, from }: TakenGoods,
   { party, state }: { readonly party: number; readonly state: EndState },
 ): void => {
   const into = accountOf(ledger, thing, { party, place: from, state, claimed });
@@ -162,7 +162,7 @@ const find = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount:
 };
 
 /** Of a lot, the pieces that are there under their own serials: a count of the lot covers them. */
-const serialsAt = (ledger: Ledger, { members }: ThingState, whose: Whose): Amount =>
+const serialsAt = (ledger: Ledger, { members }: ThingState, whose: HolderPlace): Amount =>
   members.map((member) => heldAt(ledger, stateOf(ledger, member), whose)).reduce(plus, 0n);
 
 /** Goods were seen: what lacks there was moved from where the party had it last; a seen taker has received. */
@@ -181,7 +181,7 @@ export const sight = (ledger: Ledger, edge: Edge): void => {
 export const bring = (
   ledger: Ledger,
   thing: ThingState,
-  { party, place, amount }: Whose & { readonly amount: Amount },
+  { party, place, amount }: HolderPlace & { readonly amount: Amount },
 ): Amount => {
   inferReceives(ledger, thing, { party, place, amount });
   if (thing.isSerial) revealSerial(ledger, thing, { party, place });
@@ -208,7 +208,7 @@ export const bring = (
 const moveContents = (
   ledger: Ledger,
   contents: ReturnType<typeof contentsOf>,
-  { party, place }: Whose,
+  { party, place }: HolderPlace,
 ): void => {
   for (const { thing, amount, container } of contents)
     for (const { portion, crate } of takeInside(ledger, thing, {
@@ -228,7 +228,7 @@ const moveContents = (
 export const bringOrBegin = (
   ledger: Ledger,
   thing: ThingState,
-  whose: Whose & { readonly amount: Amount },
+  whose: HolderPlace & { readonly amount: Amount },
 ): Amount => {
   const there = bring(ledger, thing, whose);
   if (isSome(there) || thing.hasOrigin) return there;

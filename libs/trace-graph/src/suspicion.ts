@@ -31,7 +31,7 @@ import { further, rootTrail, type Relation, type Trail } from './trail.js';
 const SURE = [RECORDED, WORST];
 const ONE_SIDED = [CLAIMED, CLAIMED_WORST];
 
-interface Whereabouts {
+interface HolderLocation {
   readonly party: number;
   readonly place: number;
 }
@@ -40,7 +40,7 @@ interface Whereabouts {
 export const rootOf = (
   ledger: Ledger,
   thing: ThingState,
-  { party, place }: Whereabouts,
+  { party, place }: HolderLocation,
 ): Trail | undefined => {
   const { at } = ledger.now;
   const isMeant = (root: SuspectRoot) => root.from <= at && covers(ledger, root, { party, place });
@@ -56,7 +56,7 @@ export const appearing = (
   ledger: Ledger,
   thing: ThingState,
   amount: Amount,
-  where: Whereabouts & { readonly claimed: boolean },
+  where: HolderLocation & { readonly claimed: boolean },
 ): Portion => {
   const root = rootOf(ledger, thing, where);
   const senses = where.claimed ? ONE_SIDED : SURE;

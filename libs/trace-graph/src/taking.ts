@@ -17,7 +17,7 @@ import { appearing, deposit, stepped } from './suspicion.js';
 import { inferReceives } from './under-way.js';
 
 /** Goods of one thing that were taken, and whether the party was confirmed to hold them. */
-export interface Taken {
+export interface TakenGoods {
   readonly thing: ThingState;
   readonly portion: Portion;
   readonly claimed: boolean;
@@ -26,7 +26,7 @@ export interface Taken {
 }
 
 /** What is to be taken: of whose holding, near which place, how much. */
-export interface Taking {
+export interface GoodsWanted {
   readonly party: number;
   readonly place: number;
   readonly amount: Amount;
@@ -37,9 +37,13 @@ export interface Taking {
  * and then what it holds by nobody's word. The last is the party's own word and counts where it held of the lot before,
  * or where nobody made the thing; of a serial that somebody else holds it is a claim.
  */
-export const take = (ledger: Ledger, thing: ThingState, taking: Taking): readonly Taken[] => {
+export const take = (
+  ledger: Ledger,
+  thing: ThingState,
+  taking: GoodsWanted,
+): readonly TakenGoods[] => {
   const { party, place } = taking;
-  const taken: Taken[] = [];
+  const taken: TakenGoods[] = [];
   let rest = taking.amount;
   const drawFrom = (accounts: readonly Account[], claimed: boolean) => {
     for (const account of accounts) {
@@ -62,7 +66,7 @@ export const take = (ledger: Ledger, thing: ThingState, taking: Taking): readonl
 };
 
 /** Of an unknown amount each account may have given, so that it is one portion. */
-const merged = (taken: readonly Taken[]): Taken => ({
+const merged = (taken: readonly TakenGoods[]): TakenGoods => ({
   ...taken[0]!,
   portion: taken.map(({ portion }) => portion).reduce(joined),
 });
@@ -77,7 +81,7 @@ const claimedBy = (thing: ThingState, party: number): readonly Account[] =>
 export const countsBeyond = (thing: ThingState, party: number): boolean =>
   !thing.hasOrigin || (!thing.isSerial && thing.heldBy.has(party));
 
-const beyond = (ledger: Ledger, thing: ThingState, taking: Taking): Taken => {
+const beyond = (ledger: Ledger, thing: ThingState, taking: GoodsWanted): TakenGoods => {
   const { party, place, amount } = taking;
   const claimed = !countsBeyond(thing, party) && !ledger.standing.isConfirmed(ledger.now.event);
   if (!claimed) beyondOf(ledger, thing, party).push(ledger.now.event.id);
@@ -108,8 +112,8 @@ const beyondOf = (ledger: Ledger, thing: ThingState, party: number): string[] =>
 const takeSerials = (
   ledger: Ledger,
   thing: ThingState,
-  { party, place, amount }: Taking,
-  taken: Taken[],
+  { party, place, amount }: GoodsWanted,
+  taken: TakenGoods[],
 ): Amount => {
   if (amount === null || amount === 0n || thing.members.length === 0) return amount;
   const there = thing.members
@@ -150,7 +154,11 @@ const takeSerials = (
 };
 
 /** A serial that a holder of its lot names is one of those it holds. */
-export const revealSerial = (ledger: Ledger, serial: ThingState, { party, place }: Whose): void => {
+export const revealSerial = (
+  ledger: Ledger,
+  serial: ThingState,
+  { party, place }: HolderPlace,
+): void => {
   if (serial.lot === NONE || heldBy(ledger, serial, party, place).length > 0) return;
   const lot = stateOf(ledger, serial.lot);
   const [account] = heldBy(ledger, lot, party, place);
@@ -173,7 +181,7 @@ const isSomewhere = ({ accounts, lines }: ThingState): boolean =>
   [...accounts.values()].flat().some(({ claimed, amount }) => !claimed && isSome(amount)) ||
   [...lines.values()].flat().some(({ account }) => isSome(account.amount));
 
-interface Whose {
+interface HolderPlace {
   readonly party: number;
   readonly place: number;
 }

@@ -158,7 +158,7 @@ export const thing = (
 };
 
 /** What a told event may say besides. */
-export type Saying = Partial<Omit<TraceEvent, 'things'>> & {
+export type EventFields = Partial<Omit<TraceEvent, 'things'>> & {
   readonly things: readonly NamedThing[];
 };
 
@@ -167,7 +167,7 @@ export const event = (
   eventId: string,
   reporter: string,
   when: string,
-  saying: Saying,
+  saying: EventFields,
 ): TraceEvent => {
   const eventTime = `${DAY}${when.length === 5 ? `${when}:00:00Z` : `${when}Z`}`;
   return {

@@ -1,12 +1,12 @@
 import { ONE_PIECE, type Edge } from './edge.js';
 import { NOTHING_YET, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
-import type { Told } from './one-hop.js';
-import type { Standing } from './standing.js';
+import type { ToldEvent } from './one-hop.js';
+import type { StandingRecord } from './standing.js';
 import type { GraphEvent, TraceGraph } from './trace-graph.js';
 import { unitOf } from './unit.js';
 
-interface Reading {
+interface ThingFacts {
   readonly units: Map<number, string | undefined>;
   readonly origins: Map<number, string | undefined>;
   readonly made: Set<number>;
@@ -16,8 +16,8 @@ interface Reading {
 
 /** A state for every thing of a graph, as it is before anything is told of it. */
 export const thingStates = (
-  { graph, events }: Standing,
-  told: readonly Told[],
+  { graph, events }: StandingRecord,
+  told: readonly ToldEvent[],
 ): Map<number, ThingState> => {
   const reading = read(told);
   const { lots, members } = membershipsOf(graph, new Set(events));
@@ -33,8 +33,8 @@ export const thingStates = (
   return things;
 };
 
-const read = (told: readonly Told[]): Reading => {
-  const reading: Reading = {
+const read = (told: readonly ToldEvent[]): ThingFacts => {
+  const reading: ThingFacts = {
     units: new Map(),
     origins: new Map(),
     made: new Set(),
@@ -46,7 +46,7 @@ const read = (told: readonly Told[]): Reading => {
 };
 
 const readEdge = (
-  { units, origins, made, serials, containers }: Reading,
+  { units, origins, made, serials, containers }: ThingFacts,
   { kind, thing, container, quantity, uom }: Edge,
 ): void => {
   if (quantity === ONE_PIECE) serials.add(thing);
@@ -73,7 +73,7 @@ const membershipsOf = (graph: TraceGraph, standing: ReadonlySet<GraphEvent>) => 
 
 const stateAtFirst = (
   thing: number,
-  { units, origins, made, serials, containers }: Reading,
+  { units, origins, made, serials, containers }: ThingFacts,
   { lot, members }: { readonly lot: number; readonly members: number[] },
 ): ThingState => {
   // A thing is measured as its maker measures it.

@@ -80,7 +80,7 @@ export const graphOf = ({
 const graphEvent = (
   event: TraceEvent,
   graphNames: GraphNames,
-  { index, declaration }: { readonly index: number; readonly declaration: Declared | undefined },
+  { index, declaration }: { readonly index: number; readonly declaration: ErrorRecord | undefined },
 ): GraphEvent => {
   const times = {
     event: index,
@@ -117,14 +117,14 @@ const inOneOrder = (events: readonly TraceEvent[]): readonly TraceEvent[] => {
   return [...first].sort(([left], [right]) => bytewise(left, right)).map(([, event]) => event);
 };
 
-interface Declared {
+interface ErrorRecord {
   readonly recorded: number;
   readonly corrections: readonly string[];
 }
 
 /** Since when each event is declared an error by its own reporter, and what is to stand instead. */
-const declared = (events: readonly TraceEvent[]): ReadonlyMap<string, Declared> => {
-  const found = new Map<string, Declared>();
+const declared = (events: readonly TraceEvent[]): ReadonlyMap<string, ErrorRecord> => {
+  const found = new Map<string, ErrorRecord>();
   for (const event of events) {
     if (event.errorDeclaration === undefined) continue;
     const recorded = instantOf(event.recordTime);

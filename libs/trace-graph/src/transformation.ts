@@ -15,7 +15,7 @@ import {
 } from './ledger.js';
 import { begin } from './stock.js';
 import { asClaim, deposit, rootOf } from './suspicion.js';
-import { take, type Taken } from './taking.js';
+import { take, type TakenGoods } from './taking.js';
 import { better, further, type Trail } from './trail.js';
 
 /** Inputs and outputs of one event; those of other events under the same transformation stand in its state. */
@@ -82,7 +82,7 @@ const use = (ledger: Ledger, state: TransformationState, edge: Edge): void => {
 const consume = (
   ledger: Ledger,
   state: TransformationState,
-  { thing, portion, claimed, from }: Taken,
+  { thing, portion, claimed, from }: TakenGoods,
   { party }: { readonly party: number },
 ): void => {
   const input = claimed ? asClaim(portion) : portion;
@@ -105,7 +105,7 @@ const consume = (
   if (!claimed) book(ledger.balances.of(balanceThing(thing), party), 'consumed', input.amount);
 };
 
-interface Output {
+interface MadeOutput {
   readonly edge: Edge;
   readonly thing: ThingState;
   readonly amount: bigint | null;
@@ -114,7 +114,7 @@ interface Output {
 const yieldOf = (
   ledger: Ledger,
   state: TransformationState,
-  { edge, thing, amount }: Output,
+  { edge, thing, amount }: MadeOutput,
 ): void => {
   const { party, place } = edge;
   const { at, event, circular } = ledger.now;

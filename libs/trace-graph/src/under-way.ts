@@ -18,7 +18,7 @@ import { NONE } from './names.js';
 import { asClaim, deposit, stepped } from './suspicion.js';
 
 /** Who answers a shipping: the party that takes, where it says the goods are, whom it names as giver. */
-export interface Answer {
+export interface ReceiveAnswer {
   readonly party: number;
   readonly place: number;
   readonly giver: number;
@@ -29,7 +29,7 @@ export interface Answer {
 export const linesFor = (
   ledger: Ledger,
   thing: ThingState,
-  { party, giver, documents }: Answer,
+  { party, giver, documents }: ReceiveAnswer,
 ): readonly Line[] => {
   const open = [...openTo(thing, party), ...openTo(thing, NONE)].filter(
     ({ shipment }) => giver === NONE || giver === shipment.giver,
@@ -103,7 +103,7 @@ const closeLine = ({ lines }: ThingState, { shipment: { taker } }: Line): void =
 const whole = (account: Account, amount: Amount): Amount =>
   amount === null ? account.amount : least(amount, account.amount);
 
-interface Arriving {
+interface LineArrival {
   readonly line: Line;
   readonly party: number;
   readonly place: number;
@@ -114,7 +114,7 @@ const arrived = (
   ledger: Ledger,
   thing: ThingState,
   portion: ReturnType<typeof drawn>,
-  { line: { shipment, account }, party, place, events }: Arriving,
+  { line: { shipment, account }, party, place, events }: LineArrival,
 ): void => {
   const state = isReturn(ledger) ? 'recovered' : 'on-hand';
   const { claimed } = shipment;

@@ -1,7 +1,7 @@
 import { CLAIMED, type Account } from './account.js';
 import { isSome, plus, type Amount } from './amount.js';
 import { byHolder, epcOf, figure, holderOf, inEvidenceOrder } from './books.js';
-import type { Row } from './items.js';
+import type { ItemRow } from './items.js';
 import type { Finding, Ledger, Line, ThingState } from './ledger.js';
 import { isBeyondTolerance, reckon, unexplainedBy } from './mass-balance.js';
 import { bytewise, NONE } from './names.js';
@@ -18,7 +18,7 @@ export const unexplainedIn = (
     validAt,
   }: {
     readonly sense: 0 | 1;
-    readonly rows: readonly Row[];
+    readonly rows: readonly ItemRow[];
     readonly validAt: number;
   },
 ): readonly ScopeUnexplained[] => {
@@ -143,7 +143,7 @@ const notReceived = (
   );
 };
 
-const unknownQuantities = (ledger: Ledger, rows: readonly Row[]): readonly ScopeUnexplained[] =>
+const unknownQuantities = (ledger: Ledger, rows: readonly ItemRow[]): readonly ScopeUnexplained[] =>
   rows
     .filter(({ high }) => high === null)
     .map((row) => ({
