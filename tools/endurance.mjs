@@ -71,6 +71,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string' },
     minutes: { type: 'string' },
+    platforms: { type: 'string' },
     check: { type: 'boolean' },
   },
 });
@@ -81,7 +82,9 @@ if (values.check) process.exit(told() === readFileSync(DOCUMENT, 'utf8') ? 0 : 1
 if (name === undefined) writeFileSync(DOCUMENT, told());
 if (RUNS[name] === undefined) {
   console.log(`Endurance runs: ${Object.keys(RUNS).join(', ')}.`);
-  console.log('Run one with: npm run endurance -- NAME [--rounds COUNT] [--minutes COUNT]');
+  console.log(
+    'Run one with: npm run endurance -- NAME [--rounds COUNT] [--minutes COUNT] [--platforms COUNT]',
+  );
   process.exit(name === undefined ? 0 : 1);
 }
 
@@ -105,6 +108,7 @@ const { status } = spawnSync(
       ENDURANCE_FIGURES: kept,
       ENDURANCE_ROUNDS: values.rounds ?? String(RUNS[name].rounds),
       ...(values.minutes !== undefined && { ENDURANCE_MINUTES: values.minutes }),
+      ...(values.platforms !== undefined && { ENDURANCE_PLATFORMS: values.platforms }),
     },
   },
 );

@@ -9,6 +9,8 @@ export interface Endurance {
   readonly rounds: number;
   /** Whether there is time for another round. */
   readonly hasTime: () => boolean;
+  /** How many platforms share the rounds, side by side. */
+  readonly platforms: number;
   /** A test that takes longer hangs. */
   readonly testMs: number;
 }
@@ -20,6 +22,7 @@ export const endurance = (fewRounds: number): Endurance => {
     performance.now() + Number(process.env['ENDURANCE_MINUTES'] ?? Infinity) * MINUTE_MS;
   return {
     rounds,
+    platforms: Number(process.env['ENDURANCE_PLATFORMS'] ?? 1),
     hasTime: () => performance.now() < endsAt,
     testMs: START_MS_MAX + rounds * ROUND_MS_MAX,
   };
