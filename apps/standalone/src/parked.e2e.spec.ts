@@ -216,7 +216,7 @@ describe('a penalty at which no door has looked', () => {
   );
 
   test(
-    'counts, annulled as it is, when it was mended and one of what waits was asked for again',
+    'counts, annulled as it is, when it was mended and the operator asks for it in the console',
     async () => {
       await database.query('alter table event_store.events disable trigger events_are_facts');
       for (const table of [
@@ -225,9 +225,23 @@ describe('a penalty at which no door has looked', () => {
       ])
         await database.query(`update ${table}::text, $1, $2)::json`, [REFUSED, MENDED]);
       await database.query('alter table event_store.events enable trigger events_are_facts');
-      const operator = await as('operator');
-      for (const one of (await parked()).filter(({ reason }) => reason === 'failed'))
-        await operator.post(`/api/platform/parked/${one.id}/replay`, {});
+      const browser = await launchBrowser();
+      const page = await browser.newPage({ viewport: { width: 1360, height: 900 } });
+      await signInAt(page, platform.origin, 'operator');
+      const failed = page.getByRole('row').filter({ hasText: '处理失败' });
+      await failed.first().waitFor();
+      await page.screenshot({ path: join(PICTURES, 'operator.zh.png'), fullPage: true });
+      // What waits behind each of them goes with it.
+      for (let left = await failed.count(); left > 0; left -= 1) {
+        await failed.first().getByRole('button', { name: '重新处理' }).click();
+        await until(
+          'it to be handled',
+          () => failed.count(),
+          (count) => count < left,
+        );
+      }
+      await page.getByText('没有搁置的事件').waitFor();
+      await browser.close();
       await until('all to be applied', parked, ({ length }) => length === 0);
       expect(await creditOf(steel.uscc)).not.toHaveProperty('incompleteSince');
       const regulator = await as('regulator-shaanxi');
@@ -238,11 +252,11 @@ describe('a penalty at which no door has looked', () => {
   );
 });
 
-const signInAt = async (page: Page, origin: string) => {
+const signInAt = async (page: Page, origin: string, account = 'regulator-shaanxi') => {
   await page.goto(origin);
   await page.getByRole('button', { name: '登录' }).first().click();
   await page.locator('input[type=password]').waitFor();
-  await page.locator('input').first().fill('regulator-shaanxi');
+  await page.locator('input').first().fill(account);
   await page.locator('input[type=password]').fill(DEMONSTRATION_PASSWORD);
   await page.locator('button[type=submit]').first().click();
 };

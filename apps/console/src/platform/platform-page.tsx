@@ -4,6 +4,7 @@ import { Navigate } from 'react-router';
 import { useWords } from '../language/translation.js';
 import { homeOf } from '../session/claims.js';
 import { usePerson } from '../session/session.js';
+import { ParkedPanel } from './parked-panel.js';
 import styles from './platform.module.css';
 
 const CHECK_EVERY_MS = 5_000;
@@ -58,7 +59,7 @@ const ServiceLine = ({ service }: { readonly service: Service }) => {
   );
 };
 
-/** What an operator may see: whether the parts work. No case content. */
+/** What an operator may see: whether the parts work, and what was set aside. No case content. */
 export const PlatformPage = () => {
   const { t } = useWords();
   const person = usePerson();
@@ -80,6 +81,7 @@ export const PlatformPage = () => {
         <Check path="/livez" name={t('platform.live')} />
         <Check path="/readyz" name={t('platform.ready')} />
       </div>
+      <ParkedPanel />
       <section className={`panel ${styles.links}`}>
         <h2>{t('platform.services')}</h2>
         <ul>
