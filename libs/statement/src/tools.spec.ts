@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { openKeys, sign } from '@zhixin/statement';
+import { openKeys, sign } from './index.js';
 
+const TOOLS = join(import.meta.dirname, '..', '..', '..', 'tools');
 const folder = mkdtempSync(join(tmpdir(), 'zhixin-verify-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const now = Date.parse('2026-11-30T08:00:00Z');
@@ -16,7 +17,7 @@ const write = (name: string, content: unknown) => {
   return join(folder, name);
 };
 const run = (tool: string, ...args: readonly string[]) => {
-  const words = [join(import.meta.dirname, tool), ...args];
+  const words = [join(TOOLS, tool), ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, words);
   return [status, `${String(stdout)}${String(stderr)}`.trim()] as const;
 };
