@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { heldBackOn, type DataOf, type HeldBackContracts } from '@zhixin/contracts';
 import {
   cloudEvent,
+  type CloudEvent,
   type EventBus,
   type HeldBackNotices,
   type Publication,
@@ -45,20 +46,21 @@ export const heldBackNotices = <Event>({
 }: Publisher<Event>): HeldBackNotices<Event> | undefined => {
   const promised = heldBackOn(topic);
   if (promised === undefined) return undefined;
+  const notice = async (event: Event, made: (known: AboutEntry) => CloudEvent) => {
+    const known = await about(event);
+    return known && made(known);
+  };
   return {
-    held: async (event, reason) => {
-      const known = await about(event);
-      if (known === undefined) return undefined;
-      const { id: eventId, type: eventType, recordedAt } = known.from;
-      const data = { eventId, eventType, recordedAt, reason };
-      return cloudEvent(promised.heldBack, { ...known, service, data });
-    },
-    resumed: async (event) => {
-      const known = await about(event);
-      if (known === undefined) return undefined;
-      const data = { eventId: known.from.id };
-      return cloudEvent(promised.released, { ...known, service, data });
-    },
+    held: (event, reason) =>
+      notice(event, (known) => {
+        const { id: eventId, type: eventType, recordedAt } = known.from;
+        const data = { eventId, eventType, recordedAt, reason };
+        return cloudEvent(promised.heldBack, { ...known, service, data });
+      }),
+    resumed: (event) =>
+      notice(event, (known) =>
+        cloudEvent(promised.released, { ...known, service, data: { eventId: known.from.id } }),
+      ),
   };
 };
 
