@@ -1,6 +1,7 @@
 export * from './api/credit.js';
 export * from './api/supervision.js';
 export * from './accepted-event.js';
+export * from './api/recall-scope.js';
 export * from './api/traceability.js';
 export * from './catalogue.js';
 export * from './contract.js';

@@ -1,0 +1,150 @@
+import type { SignedParts } from './traceability.js';
+
+/** An enterprise, or a party that nobody has registered, by the identifier that events name it by. */
+export interface PartyName {
+  readonly uscc?: string;
+  readonly partyId?: string;
+  readonly name: string;
+}
+
+/** Who holds something, and where. */
+export interface HoldingParty extends PartyName {
+  readonly place?: string;
+}
+
+/** What became of affected goods. */
+export type AffectedState =
+  'on-hand' | 'in-transit' | 'sold' | 'consumed' | 'destroyed' | 'recovered' | 'unknown';
+
+/** How an affected thing is tied to a root. */
+export type AffectedRelation = 'root' | 'content' | 'hop' | 'output' | 'member' | 'commingled';
+
+/** How much is affected for certain and at most; `high` is null where nobody knows. */
+export interface AffectedBounds {
+  readonly low: number;
+  readonly high: number | null;
+}
+
+/** Affected product: one thing with one holder in one state. */
+export interface AffectedItem {
+  readonly epc: string;
+  readonly relation: AffectedRelation;
+  readonly quantity: AffectedBounds & { readonly uom: string };
+  readonly holder: HoldingParty;
+  readonly state: AffectedState;
+  readonly disposition?: string;
+  /** To whom it is on its way. */
+  readonly to?: PartyName;
+  readonly since: string;
+  /** Events that brought it into this state. */
+  readonly evidence: readonly string[];
+  /** Events that lead here from a root. */
+  readonly path: readonly string[];
+}
+
+/** What only one side says: in no total and no list of parties. */
+export interface ClaimedItem {
+  readonly epc: string;
+  readonly holder: HoldingParty;
+  readonly quantity: { readonly value: number | null; readonly uom: string };
+  readonly state: AffectedState;
+  readonly evidence: readonly string[];
+}
+
+/** What the record of the affected goods does not explain. */
+export interface UnexplainedMatter {
+  readonly kind: string;
+  readonly epc?: string;
+  readonly holder?: HoldingParty;
+  readonly quantity?: { readonly value: number; readonly uom: string };
+  readonly evidence: readonly string[];
+}
+
+/** One of the two answers, without its items. */
+export interface ScopeSetSummary {
+  readonly things: number;
+  readonly totals: readonly (AffectedBounds & {
+    readonly uom: string;
+    readonly byState: Readonly<Partial<Record<AffectedState, AffectedBounds>>>;
+  })[];
+  /** Whom to notify, and why: the first that holds true. */
+  readonly parties: readonly (PartyName & { readonly as: 'holds' | 'addressed' | 'had' })[];
+  readonly claimed: readonly ClaimedItem[];
+  readonly claimedParties: readonly PartyName[];
+  readonly carriers: readonly {
+    readonly epc: string;
+    readonly holder: HoldingParty;
+    readonly state: AffectedState;
+  }[];
+  readonly unexplained: readonly UnexplainedMatter[];
+}
+
+/** What a scope starts from. */
+export interface ScopeRoot {
+  readonly epc: string;
+  readonly holder?: string;
+  readonly place?: string;
+  readonly from?: string;
+  /** Makers of a lot number that several parties or places gave; all of them are meant. */
+  readonly origins?: readonly HoldingParty[];
+}
+
+/** The two answers by name. */
+export type ScopeSetName = 'recorded' | 'worst-case';
+
+/** What is fixed by the request, whether its answer is there yet or not. */
+interface ScopeHead {
+  readonly scopeId: string;
+  readonly roots: readonly ScopeRoot[];
+  readonly validAt: string;
+  readonly knownAt: string;
+  readonly commingling: 'none' | 'station';
+  readonly withinDays: number;
+}
+
+/** A scope that is being computed, or that was given up. */
+export interface ScopeUnderWay extends ScopeHead {
+  readonly state: 'running' | 'failed' | 'cancelled';
+  /** Events read and rounds of reading so far. */
+  readonly progress?: { readonly events: number; readonly rounds: number };
+  /** Why it failed, as a problem code. */
+  readonly because?: string;
+}
+
+/** A page of `GET /api/traceability/scopes/{scopeId}`: both sets in short, and items of the one asked for. */
+export interface ScopePage extends ScopeHead {
+  readonly state: 'done';
+  readonly sets: Readonly<Record<ScopeSetName, ScopeSetSummary>>;
+  readonly set: ScopeSetName;
+  readonly items: readonly AffectedItem[];
+  readonly truncated: boolean;
+  /** Hash of the signed document, `…/document`. */
+  readonly documentHash: string;
+  /** Whether the caller sees the whole of it; an enterprise sees its own part. */
+  readonly abbreviated?: boolean;
+  readonly watched: boolean;
+}
+
+/** Answer of `GET /api/traceability/scopes/{scopeId}`. */
+export type RecallScope = ScopePage | ScopeUnderWay;
+
+/** The signed file of a scope. */
+export interface ScopeDocument extends ScopeHead, SignedParts {
+  readonly algorithm: string;
+  readonly rulePack: { readonly id: string; readonly version: string };
+  readonly position: number;
+  readonly sets: Readonly<
+    Record<ScopeSetName, ScopeSetSummary & { readonly items: readonly AffectedItem[] }>
+  >;
+  readonly truncated: boolean;
+}
+
+/** A row that differs between two scopes, or of one scope between two moments. */
+export interface ScopeChange {
+  readonly set: ScopeSetName;
+  readonly kind: 'entered' | 'left' | 'changed';
+  readonly before?: AffectedItem;
+  readonly after?: AffectedItem;
+  /** Events that one of the two stands on and the other does not. */
+  readonly because: readonly string[];
+}
