@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { TSchema } from '@sinclair/typebox';
 import { describe, expect, test } from '@jest/globals';
 import { rulePackSchema } from './rule-pack.js';
+import { traceRulePackSchema } from './trace-rule-pack.js';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Who reads a field of a pack. One reader is enough. */
-const readers: Readonly<Record<string, readonly string[]>> = {
+type FieldReaders = Readonly<Record<string, readonly string[]>>;
+
+/** Who reads a field of a pack of quality credit. One reader is enough. */
+const readers: FieldReaders = {
   'libs/rule-packs/src/load.ts': ['id'],
   'libs/rule-packs/src/rules-in-force.ts': [
     ...['version', 'effectiveFrom', 'effectiveTo', 'publishedAt'],
@@ -59,8 +62,29 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'apps/credit-scoring/src/domain/pack-examples.spec.ts': ['examples[].name'],
 };
 
+/** Who reads a field of a pack of tracing. */
+const traceReaders: FieldReaders = {
+  'libs/rule-packs/src/load.ts': ['id', 'kind'],
+  'libs/rule-packs/src/rules-in-force.ts': [
+    ...['version', 'effectiveFrom', 'effectiveTo', 'publishedAt'],
+  ],
+  'libs/trace-graph/src/replay.ts': ['clocks.clockToleranceMinutes'],
+  'libs/trace-graph/src/scope-of.ts': ['presence.withinDays'],
+  'libs/trace-graph/src/unexplained.ts': ['hops.notReceivedAfterDays'],
+  'libs/trace-graph/src/mass-balance.ts': ['tolerance.pieces', 'tolerance.measuredShare'],
+};
+
 /** What will read a field that nothing reads yet. */
-const awaited: Readonly<Record<string, readonly string[]>> = {
+const awaitedOfTracing: FieldReaders = {
+  'findings: which there are, and their bounds': [
+    ...['label', 'travel.kilometresPerHourAtMost'],
+    ...['yields[].gtins[]', 'yields[].gainShareAtMost', 'yields[].lossShareAtMost'],
+    ...['findings[].kind', 'findings[].title', 'findings[].severity'],
+  ],
+};
+
+/** What will read a field that nothing reads yet. */
+const awaited: FieldReaders = {
   'duties: whom an officer may have to put on the serious-violation list': [
     'rules[].listCandidate',
   ],
@@ -111,20 +135,29 @@ const homeOf = (path: string): { readonly name: string; readonly required: reado
 
 const wordOf = (path: string) => /(\w+)[^\w]*$/.exec(path)?.[1] ?? '';
 
-describe('a field of a rule pack', () => {
+describe.each([
+  { of: 'quality credit', schema: rulePackSchema, read: readers, waiting: awaited, kept: unread },
+  {
+    of: 'tracing',
+    schema: traceRulePackSchema,
+    read: traceReaders,
+    waiting: awaitedOfTracing,
+    kept: [],
+  },
+])('a field of a rule pack of $of', ({ schema, read, waiting, kept }) => {
   test('is read, awaited by what comes next, or may be left out', () => {
-    const known = [...Object.values(readers), ...Object.values(awaited), unread].flat();
-    expect([...known].sort()).toEqual([...fieldsOf(rulePackSchema)].sort());
+    const known = [...Object.values(read), ...Object.values(waiting), kept].flat();
+    expect([...known].sort()).toEqual([...fieldsOf(schema)].sort());
   });
 
-  test.each(Object.entries(readers))('is named by its reader %s', (file, fields) => {
+  test.each(Object.entries(read))('is named by its reader %s', (file, fields) => {
     const text = readFileSync(join(root, file), 'utf8');
     const missing = fields.filter((path) => !new RegExp(`\\b${wordOf(path)}\\b`).test(text));
     expect(missing).toEqual([]);
   });
+});
 
-  test.each(unread)('that nobody reads may be left out: %s', (path) => {
-    const { name, required } = homeOf(path);
-    expect(required).not.toContain(name);
-  });
+test.each(unread)('a field that nobody reads may be left out: %s', (path) => {
+  const { name, required } = homeOf(path);
+  expect(required).not.toContain(name);
 });

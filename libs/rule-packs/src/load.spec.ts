@@ -2,10 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadRuleBook, loadRulePacks, packsFolder, RulePacksUnusable } from './load.js';
+import { FINDING_KINDS } from '@zhixin/trace-graph';
+import {
+  loadRuleBook,
+  loadRulePacks,
+  loadTraceRuleBook,
+  packsFolder,
+  RulePacksUnusable,
+} from './load.js';
 
 const FILE = 'qc-default.2026.1.json';
-const original = readFileSync(join(packsFolder, FILE), 'utf8');
+const TRACE_FILE = 'trace-default.2026.1.json';
 
 let folder: string;
 beforeEach(() => {
@@ -16,8 +23,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 interface Loose {
   [name: string]: Loose;
 }
-const write = (file: string, change: (pack: Loose) => void) => {
-  const pack = JSON.parse(original) as Loose;
+const write = (file: string, change: (pack: Loose) => void, model = FILE) => {
+  const pack = JSON.parse(readFileSync(join(packsFolder, model), 'utf8')) as Loose;
   change(pack);
   writeFileSync(join(folder, file), JSON.stringify(pack));
 };
@@ -68,6 +75,23 @@ describe('the packs of the platform', () => {
   });
 });
 
+describe('the pack of tracing', () => {
+  const [pack] = loadTraceRuleBook('trace-default');
+
+  test('says that it is an example, and rests all its numbers on the house', () => {
+    expect(pack?.label.zh).toBe('平台默认追溯规则包（示例），须由主管部门确认后启用');
+    const { presence, clocks, hops, tolerance, travel, yields = [], findings = [] } = pack ?? {};
+    for (const record of [presence, clocks, hops, tolerance, travel, ...yields, ...findings])
+      expect(record).toMatchObject({
+        citation: { instrument: expect.stringMatching(/./) },
+        evidence: 'house_default',
+      });
+  });
+
+  test('looks for every kind of finding that the trace graph knows', () =>
+    expect(pack?.findings.map(({ kind }) => kind)).toEqual([...FINDING_KINDS]));
+});
+
 describe('a folder', () => {
   test('is read whole, whatever it holds', () => {
     write(FILE, () => undefined);
@@ -77,6 +101,15 @@ describe('a folder', () => {
     writeFileSync(join(folder, 'notes.txt'), 'not a pack');
     expect(loadRulePacks(folder).map(({ id }) => id)).toEqual(['qc-default', 'xian-food']);
     expect(loadRuleBook('xian-food', folder)).toHaveLength(1);
+  });
+
+  test('may hold packs of both kinds, each found by its own loader', () => {
+    write(FILE, () => undefined);
+    write(TRACE_FILE, () => undefined, TRACE_FILE);
+    expect(loadRulePacks(folder).map(({ id }) => id)).toEqual(['qc-default']);
+    expect(loadTraceRuleBook('trace-default', folder)).toHaveLength(1);
+    expect(() => loadRuleBook('trace-default', folder)).toThrow(/no pack trace-default/);
+    expect(() => loadTraceRuleBook('qc-default', folder)).toThrow(/it has trace-default/);
   });
 
   test('without the pack asked for says which it has', () => {
@@ -150,12 +183,50 @@ describe('a faulty pack is refused', () => {
     expect(faults().join('\n')).toMatch(expected);
   });
 
+  test.each<[string, (pack: Loose) => void, RegExp]>([
+    [
+      'that looks for what nobody can find',
+      (pack) => set(pack, 'findings.0.kind', 'witchcraft'),
+      /findings\/0\/kind/,
+    ],
+    [
+      'that names a finding twice',
+      (pack) => set(pack, 'findings.1.kind', 'balance'),
+      /balance stands there twice/,
+    ],
+    [
+      'that has two bounds for all products',
+      (pack) => set(pack, 'yields.1', { ...pack['yields']?.['0'] }),
+      /exactly one bound/,
+    ],
+    [
+      'that has two bounds for a product',
+      (pack) => {
+        const bound = { ...pack['yields']?.['0'], gtins: ['09521234001010'] };
+        set(pack, 'yields.1', bound);
+        set(pack, 'yields.2', bound);
+      },
+      /two bounds are for 09521234001010/,
+    ],
+    ['without a citation', (pack) => delete pack['travel']?.['citation'], /travel.*citation/],
+    [
+      'that ends before it begins',
+      (pack) => set(pack, 'effectiveTo', '2020-01-01T00:00:00Z'),
+      /after effectiveFrom/,
+    ],
+    ['under a wrong name', (pack) => set(pack, 'version', '2026.2'), /must be named trace-default/],
+  ])('of tracing %s', (_, change, expected) => {
+    write(TRACE_FILE, change, TRACE_FILE);
+    expect(faults().join('\n')).toMatch(expected);
+  });
+
   test('together with every other fault', () => {
     write(FILE, (pack) => {
       set(pack, 'rules.0.points', 'many');
       set(pack, 'startScore', 0);
     });
-    expect(faults()).toHaveLength(2);
+    write(TRACE_FILE, (pack) => set(pack, 'presence.withinDays', 0), TRACE_FILE);
+    expect(faults()).toHaveLength(3);
   });
 });
 

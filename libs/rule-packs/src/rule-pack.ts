@@ -1,12 +1,8 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { bilingual, dated, exact, grounded, instant } from './pack-fields.js';
 
-const exact = <Properties extends Record<string, TSchema>>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
-
-const bilingual = exact({ zh: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
 const code = Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' });
 const months = Type.Integer({ minimum: 1, maximum: 600 });
-const instant = Type.String({ format: 'date-time' });
 /** Packs that were published carry it, and nobody reads it. */
 const unread = <Schema extends TSchema>(schema: Schema) => Type.Optional(schema);
 const date = Type.String({ format: 'date' });
@@ -19,32 +15,6 @@ const gradeSchema = Type.Union([
 ]);
 /** Quality-credit grade, best first. */
 export type Grade = Static<typeof gradeSchema>;
-
-const evidenceSchema = Type.Union([
-  Type.Literal('full_text'),
-  Type.Literal('excerpt'),
-  Type.Literal('knowledge'),
-  Type.Literal('house_default'),
-]);
-/**
- * How sure we are of a text: read whole, seen in part, known but not seen, or our own choice.
- * Only `full_text` may be shown to a regulator without a "to be verified" badge.
- */
-export type EvidenceLevel = Static<typeof evidenceSchema>;
-
-const citation = exact({
-  instrument: Type.String({ minLength: 1 }),
-  article: Type.Optional(Type.String({ minLength: 1 })),
-  /** Key of the source in the register of sources, e.g. `L-PQL`. */
-  source: Type.Optional(Type.String({ minLength: 1 })),
-  /** How sure we are of the cited text (not of the number that we derived from it). */
-  evidence: evidenceSchema,
-});
-/** The text that a rule rests on. */
-export type RuleCitation = Static<typeof citation>;
-
-/** Every record says what it rests on, and whether its own numbers are law or a house default. */
-const grounded = { citation, evidence: evidenceSchema };
 
 const publicitySchema = Type.Union([
   Type.Literal('N'),
@@ -179,16 +149,8 @@ export type WorkedExample = Static<typeof example>;
 /** One dated version of the law and policy of quality credit, as data. */
 export const rulePackSchema = exact({
   $schema: unread(Type.String()),
-  id: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
-  version: Type.String({ pattern: '^[0-9]{4}\\.[0-9]+$' }),
-  label: bilingual,
+  ...dated,
   jurisdiction: unread(Type.String()),
-  /** First instant at which the pack scores (valid time). */
-  effectiveFrom: instant,
-  /** First instant at which it no longer does; absent: open. */
-  effectiveTo: Type.Optional(instant),
-  /** When the pack was published (knowledge time); absent: always known. */
-  publishedAt: Type.Optional(instant),
   /** Calendar of months and days in the pack. */
   timeZone: unread(Type.Literal('Asia/Shanghai')),
   startScore: Type.Integer({ minimum: 1, maximum: 1000 }),

@@ -1,3 +1,4 @@
+import type { DatedPack } from './pack-fields.js';
 import type { RulePack } from './rule-pack.js';
 
 /** All versions of one pack, in any order. */
@@ -16,11 +17,11 @@ export interface Moment {
  * Of several that claim the same instant the one published last wins: that is how a corrected pack
  * replaces a faulty one without changing what was answered before.
  */
-export const rulesInForce = (
-  book: RuleBook,
+export const rulesInForce = <Pack extends DatedPack>(
+  book: readonly Pack[],
   { validAt, knownAt }: Moment,
-): RulePack | undefined => {
-  let chosen: RulePack | undefined;
+): Pack | undefined => {
+  let chosen: Pack | undefined;
   for (const pack of book) {
     if (publishedAt(pack) > knownAt || Date.parse(pack.effectiveFrom) > validAt) continue;
     if (pack.effectiveTo !== undefined && Date.parse(pack.effectiveTo) <= validAt) continue;
@@ -40,10 +41,10 @@ export const changesOfRules = (book: RuleBook): readonly number[] =>
     ),
   ].sort((left, right) => left - right);
 
-const publishedAt = (pack: RulePack) =>
+const publishedAt = (pack: DatedPack) =>
   pack.publishedAt === undefined ? -Infinity : Date.parse(pack.publishedAt);
 
-const isNewer = (left: RulePack, right: RulePack) => {
+const isNewer = (left: DatedPack, right: DatedPack) => {
   const published = publishedAt(left) - publishedAt(right);
   if (published > 0 || published < 0) return published > 0;
   const effective = Date.parse(left.effectiveFrom) - Date.parse(right.effectiveFrom);

@@ -1,8 +1,16 @@
 export type { ItemState } from './account.js';
 export type { Edge, EdgeKind, EndState } from './edge.js';
+export { FINDING_KINDS, type FindingKind } from './finding-kinds.js';
 export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
 export { reachOf, type Reach } from './reach.js';
-export type { Root, ScopeRequest, ScopeRules } from './request.js';
+export type {
+  FindingRules,
+  Root,
+  ScopeRequest,
+  ScopeRules,
+  Severity,
+  YieldBound,
+} from './request.js';
 export { scopeOf } from './scope-of.js';
 export type {
   Bounds,

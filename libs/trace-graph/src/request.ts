@@ -1,3 +1,5 @@
+import type { FindingKind } from './finding-kinds.js';
+
 /** An epc, or what of it lay with a holder, at a place, or since a time. */
 export interface Root {
   readonly epc: string;
@@ -25,4 +27,22 @@ export interface ScopeRequest {
   readonly knownAt: string;
   readonly commingling: 'none' | 'station';
   readonly rules: ScopeRules;
+}
+
+/** How much more or less than what went in may come out of a transformation, as shares of what went in. */
+export interface YieldBound {
+  /** GTIN-14 of the outputs it is for; absent: of all that no other bound names. */
+  readonly gtins?: readonly string[];
+  readonly gainShareAtMost: number;
+  readonly lossShareAtMost: number;
+}
+
+/** How grave a finding is. */
+export type Severity = 'low' | 'medium' | 'high';
+
+/** What besides decides which findings there are; a kind without a rule is not looked for. */
+export interface FindingRules extends ScopeRules {
+  readonly kilometresPerHourAtMost: number;
+  readonly yields: readonly YieldBound[];
+  readonly findings: readonly { readonly kind: FindingKind; readonly severity: Severity }[];
 }
