@@ -4,11 +4,11 @@ import type { ChainReports } from './kiwifruit-chain.js';
 import { PARTY } from './parties.js';
 
 /** The lot of insulation boards whose sample fails. */
-export const FAILED_BOARDS = 'AJ-EPS-801';
-const BOARDS = lotOf(201, FAILED_BOARDS);
+export const BOARDS_LOT = 'AJ-EPS-801';
+export const FAILED_BOARDS = lotOf(201, BOARDS_LOT);
 const UNEXPLAINED = lotOf(301, 'SD-905');
 
-const squareMetres = (quantity: number) => [{ epcClass: BOARDS, quantity, uom: 'MTK' }];
+const squareMetres = (quantity: number) => [{ epcClass: FAILED_BOARDS, quantity, uom: 'MTK' }];
 
 const delivered = (from: number, to: number, document: string) => ({ from, to, document });
 
@@ -23,7 +23,7 @@ export const buildingMaterialChain = ({ daysAgo, dateAgo }: Calendar): ChainRepo
         things: { quantityList: squareMetres(3600) },
         ilmd: {
           'cbvmda:descriptionShort': '外墙用模塑聚苯板 B1 级',
-          'cbvmda:lotNumber': FAILED_BOARDS,
+          'cbvmda:lotNumber': BOARDS_LOT,
           'cbvmda:productionDate': dateAgo(95),
         },
         certificates: [`https://zhixin.example/certificates/fire-test/EPS-B1-${dateAgo(95)}`],

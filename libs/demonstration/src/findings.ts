@@ -4,22 +4,26 @@ import type {
   samplingResultFields,
   DocumentToSend,
 } from '@zhixin/contracts';
-import { FAILED_BOARDS } from './building-material-chain.js';
+import { BOARDS_LOT, FAILED_BOARDS } from './building-material-chain.js';
 import type { Actor } from './enterprises.js';
+import { SHOWCASE_LOT, SHOWCASE_LOT_NUMBER } from './kiwifruit-chain.js';
 
 /** A sample that an agency had tested. */
 export interface Sampling extends Pick<
   DocumentToSend<typeof samplingResultFields>,
-  'product' | 'outcome' | 'failedItems' | 'lot' | 'causeId'
+  'product' | 'outcome' | 'failedItems' | 'lot' | 'epcs' | 'causeId'
 > {
   readonly actor: Actor;
+  /** When the result was there. */
   readonly daysAgo: number;
+  /** When it was taken; absent: twenty days earlier. */
+  readonly sampledDaysAgo?: number;
 }
 
 /** A penalty that an agency decided. */
 export interface Penalty extends Pick<
   DocumentToSend<typeof penaltyFields>,
-  'severity' | 'conduct' | 'legalBasis' | 'intentional' | 'causeId'
+  'severity' | 'conduct' | 'legalBasis' | 'intentional' | 'epcs' | 'causeId'
 > {
   readonly actor: Actor;
   readonly daysAgo: number;
@@ -34,7 +38,7 @@ const BREAD_CAUSE = 'cause-bread-preservative';
 
 // prettier-ignore
 export const samplings: readonly Sampling[] = [
-  { actor: 'insulationMaker', daysAgo: 70, product: '外墙用模塑聚苯板', outcome: 'fail-safety', failedItems: ['燃烧性能'], lot: FAILED_BOARDS, causeId: BOARDS_CAUSE },
+  { actor: 'insulationMaker', daysAgo: 70, product: '外墙用模塑聚苯板', outcome: 'fail-safety', failedItems: ['燃烧性能'], lot: BOARDS_LOT, epcs: [FAILED_BOARDS], causeId: BOARDS_CAUSE },
   { actor: 'bakery', daysAgo: 48, product: '吐司面包', outcome: 'fail-safety', failedItems: ['脱氢乙酸'], causeId: BREAD_CAUSE },
   { actor: 'noodles', daysAgo: 30, product: '挂面', outcome: 'fail-label', failedItems: ['营养成分表'] },
   { actor: 'honey', daysAgo: 25, product: '洋槐蜂蜜', outcome: 'fail-safety', failedItems: ['氯霉素'] },
@@ -53,11 +57,12 @@ export const samplings: readonly Sampling[] = [
   { actor: 'packer', daysAgo: 50, product: '鲜猕猴桃', outcome: 'pass' },
   { actor: 'tea', daysAgo: 44, product: '汉中仙毫', outcome: 'pass' },
   { actor: 'pickles', daysAgo: 28, product: '泡萝卜', outcome: 'pass' },
+  { actor: 'packer', daysAgo: 2, sampledDaysAgo: 12, product: '猕猴桃礼盒', outcome: 'fail-safety', failedItems: ['氯吡脲'], lot: SHOWCASE_LOT_NUMBER, epcs: [SHOWCASE_LOT] },
 ];
 
 // prettier-ignore
 export const penalties: readonly Penalty[] = [
-  { actor: 'insulationMaker', daysAgo: 45, severity: 'serious', kinds: ['罚款', '没收违法所得', '责令停产停业'], fineYuan: 486_000, conduct: '生产销售不符合保障人身、财产安全的国家标准的产品', legalBasis: '产品质量法', intentional: true, causeId: BOARDS_CAUSE },
+  { actor: 'insulationMaker', daysAgo: 45, severity: 'serious', kinds: ['罚款', '没收违法所得', '责令停产停业'], fineYuan: 486_000, conduct: '生产销售不符合保障人身、财产安全的国家标准的产品', legalBasis: '产品质量法', intentional: true, epcs: [FAILED_BOARDS], causeId: BOARDS_CAUSE },
   { actor: 'bakery', daysAgo: 20, severity: 'general', kinds: ['罚款', '没收违法所得'], fineYuan: 50_000, conduct: '超范围使用食品添加剂', legalBasis: '食品安全法', causeId: BREAD_CAUSE },
   { actor: 'cable', daysAgo: 15, severity: 'general', kinds: ['罚款'], fineYuan: 80_000, conduct: '生产不合格电线电缆', legalBasis: '产品质量法' },
   { actor: 'beef', daysAgo: 140, severity: 'general', kinds: ['罚款'], fineYuan: 30_000, conduct: '未按规定建立进货查验记录', legalBasis: '食品安全法' },

@@ -16,9 +16,12 @@ import { PARTY } from './parties.js';
 /** Events in the order in which their reporters send them. */
 export type ChainReports = readonly (readonly [Actor, readonly object[]])[];
 
+/** Number of the lot that a visitor is pointed to first: of the gift boxes, whose sample fails. */
+export const SHOWCASE_LOT_NUMBER = 'HY-BOX-321';
+
 const HARVEST = lotOf(101, 'ZZ-XX-115');
 const POOLED = lotOf(102, 'TB-218');
-const BOXES = lotOf(103, 'HY-BOX-321');
+const BOXES = lotOf(103, SHOWCASE_LOT_NUMBER);
 const SECONDS = lotOf(104, 'HY-2ND-321');
 const JUICE = lotOf(105, 'WH-JUICE-530');
 const PALLETS = [palletOf(921001), palletOf(921002)] as const;
@@ -107,7 +110,7 @@ const packing = ({ daysAgo, dateAgo }: Calendar) => [
     outputs: [pieces(BOXES, 800)],
     ilmd: {
       'cbvmda:descriptionShort': '猕猴桃礼盒 5 kg',
-      'cbvmda:lotNumber': 'HY-BOX-321',
+      'cbvmda:lotNumber': SHOWCASE_LOT_NUMBER,
       'cbvmda:bestBeforeDate': dateAgo(-40),
     },
     certificates: [`https://zhixin.example/certificates/cnhgz/610118-${dateAgo(23)}`],

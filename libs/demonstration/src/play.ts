@@ -105,22 +105,21 @@ const report = async (reports: ChainReports, as: SignInAs, now: Date) => {
   }
 };
 
+/** How long tests take where nothing is said. */
+const TESTING_DAYS = 20;
+
 const recordFindings = async (regulatorOf: RegulatorOf, calendar: Calendar) => {
   await inParallel(samplings.entries(), async ([index, sampling]) => {
-    const { actor, daysAgo, product, outcome, failedItems = [], lot, causeId } = sampling;
+    const { actor, daysAgo, sampledDaysAgo = daysAgo + TESTING_DAYS, ...result } = sampling;
     const regulator = await regulatorOf(actor);
     await whenKnown(() =>
       regulator.post('/api/supervision/sampling-results', {
         uscc: enterprises[actor].uscc,
         authority: authorityOf(actor),
-        sampleNumber: `CJ${calendar.dateAgo(daysAgo + 20).replaceAll('-', '')}${String(index + 1).padStart(4, '0')}`,
-        product,
-        outcome,
-        failedItems,
-        sampledAt: calendar.daysAgo(daysAgo + 20),
+        sampleNumber: `CJ${calendar.dateAgo(sampledDaysAgo).replaceAll('-', '')}${String(index + 1).padStart(4, '0')}`,
+        sampledAt: calendar.daysAgo(sampledDaysAgo),
         resultAt: calendar.daysAgo(daysAgo),
-        ...(lot === undefined ? {} : { lot }),
-        ...(causeId === undefined ? {} : { causeId }),
+        ...result,
       } satisfies DocumentToSend<typeof samplingResultFields>),
     );
   });
@@ -157,6 +156,7 @@ const penaltyBody = (
   conduct: penalty.conduct,
   legalBasis: penalty.legalBasis,
   intentional: penalty.intentional ?? false,
+  ...(penalty.epcs === undefined ? {} : { epcs: penalty.epcs }),
   ...(penalty.causeId === undefined ? {} : { causeId: penalty.causeId }),
 });
 

@@ -16,6 +16,9 @@ import {
 const FEN_PER_YUAN = 100;
 const { maximum: FINE_FEN_MAX = Infinity } = penaltyFields.properties.fineFen;
 
+// A lot number may have a comma in it.
+const BETWEEN_IDENTIFIERS = [' ', '\n'];
+
 interface CaseFieldsProps {
   readonly kind: CaseKind;
   /** A corrected document bears the number of the one it is in place of. */
@@ -46,14 +49,22 @@ const Head = ({ kind, isCorrection }: CaseFieldsProps) => {
 const Tail = () => {
   const { t } = useWords();
   return (
-    <Pair>
-      <TextField name="causeId" label={t('decision.cause')} hint={t('decision.causeHint')} />
-      <TextField
-        name="productFamily"
-        label={t('decision.productFamily')}
-        hint={t('decision.productFamilyHint')}
+    <>
+      <ItemsField
+        name="epcs"
+        label={t('decision.epcs')}
+        hint={t('decision.epcsHint')}
+        separators={BETWEEN_IDENTIFIERS}
       />
-    </Pair>
+      <Pair>
+        <TextField name="causeId" label={t('decision.cause')} hint={t('decision.causeHint')} />
+        <TextField
+          name="productFamily"
+          label={t('decision.productFamily')}
+          hint={t('decision.productFamilyHint')}
+        />
+      </Pair>
+    </>
   );
 };
 

@@ -12,6 +12,7 @@ describe('a document', () => {
     fineFen: null,
     conduct: '生产不合格产品',
     causeId: ' ',
+    epcs: [],
   };
 
   test('is sent in Beijing days, without what was left empty', () => {

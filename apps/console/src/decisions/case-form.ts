@@ -53,6 +53,12 @@ export type CaseForm = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
+
 /**
  * Body of `POST /api/supervision/…`: what was left empty is left out. A day that stands as it stood in
  * the document that is corrected keeps its hour.
@@ -61,7 +67,7 @@ export const caseBody = (kind: CaseKind, form: CaseForm, corrected: CaseForm = {
   const { happened, stands } = CASE_FIELDS[kind];
   const filled = Object.entries(form)
     .map(([name, value]) => [name, textOf(value)] as const)
-    .filter(([, value]) => value !== undefined && value !== null && value !== '');
+    .filter(([, value]) => !isEmpty(value));
   const moment = (name: string, day: string): string => {
     const before = corrected[name];
     return typeof before === 'string' && dayOf(before) === day ? before : startOf(day);

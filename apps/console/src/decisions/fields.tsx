@@ -97,18 +97,32 @@ export const ChoiceField = <Value extends string>({
   );
 };
 
+const BETWEEN_TEXTS = ['，', '、', ','];
+
 /** Several short texts. */
-export const ItemsField = ({ name, label }: FieldProps) => {
+export const ItemsField = ({
+  name,
+  label,
+  hint,
+  separators = BETWEEN_TEXTS,
+}: FieldProps & { readonly separators?: string[] }) => {
   const { t } = useWords();
+  const { optional } = useDeclared(name);
   const required = useRequired();
   return (
     <Form.Item
       name={name}
       label={label}
-      extra={t('decision.eachItem')}
-      rules={[{ ...required(label, false), type: 'array' as const }]}
+      extra={hint ?? t('decision.eachItem')}
+      rules={optional ? [] : [{ ...required(label, false), type: 'array' as const }]}
     >
-      <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={['，', '、', ',']} />
+      <Select
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        tokenSeparators={separators}
+        placeholder={optional ? t('registration.optional') : ''}
+      />
     </Form.Item>
   );
 };

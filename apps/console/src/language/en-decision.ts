@@ -13,6 +13,9 @@ export const enDecision: Words<typeof zhDecision> = {
   outcome: 'Outcome',
   intentional: 'The enterprise acted with intent',
   summary: 'What it was about',
+  epcs: 'Lots or items concerned',
+  epcsHint:
+    'GS1 Digital Link or EPC URN, several separated by spaces; from here you can then ask what a recall would touch.',
   eachItem: 'Press Enter after each item, or separate them by commas.',
   uncounted:
     'This outcome is kept on record and does not count in the quality credit; score and grade stay.',

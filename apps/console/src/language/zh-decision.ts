@@ -18,6 +18,8 @@ export const zhDecision = {
   outcome: '结论',
   intentional: '当事人故意违法',
   summary: '情况摘要',
+  epcs: '涉及的批次或单品',
+  epcsHint: '填 GS1 数字链接或 EPC URN，多个以空格隔开；填写后可直接查看“若召回，涉及哪些”。',
   eachItem: '每填一项按回车，或用顿号隔开。',
   uncounted: '这一结论只留存记录，不计入质量信用，得分和等级不变。',
   before: '此前',

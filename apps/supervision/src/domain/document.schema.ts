@@ -20,6 +20,8 @@ export const document = {
   authority: Type.String(),
   causeId: Type.Optional(Type.String()),
   productFamily: Type.Optional(Type.String()),
+  /** Lots, items or logistic units that it concerns. */
+  epcs: Type.Optional(Type.Array(Type.String())),
   /** Id of the annulled case under the same number that this one is in place of. */
   replaces: Type.Optional(Type.String()),
 };

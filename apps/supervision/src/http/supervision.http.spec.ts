@@ -75,6 +75,18 @@ describe('POST sampling-results', () => {
     expect(await typesOf()).toEqual(['SamplingResultRecorded']);
   }, 30_000);
 
+  test('keeps which goods it concerns, and refuses other ones under the same number', async () => {
+    const epcs = ['https://id.gs1.org/01/06901234561036/10/HY-BOX-321'];
+    const body = { ...sample, sampleNumber: unused(), epcs };
+    await service.request(SAMPLES, { as, body });
+    expect(await service.newEvents()).toMatchObject([{ data: { epcs } }]);
+    const other = await service.request(SAMPLES, { as, body: { ...body, epcs: ['urn:other'] } });
+    expect(other).toMatchObject({ status: 409, body: { errors: [{ pointer: '/epcs' }] } });
+    const none = { ...body, sampleNumber: unused(), epcs: [] };
+    expect(await service.request(SAMPLES, { as, body: none })).toMatchObject({ status: 400 });
+    expect(await typesOf()).toEqual([]);
+  });
+
   test('refuses other content under the same number', async () => {
     const body = { ...sample, sampleNumber: unused() };
     await service.request(SAMPLES, { as, body });

@@ -65,6 +65,11 @@ describe('what supervision publishes', () => {
       ]),
     ));
 
+  test('names the goods that a document concerns', () =>
+    expect(
+      published.flatMap(({ data }) => (data as { epcs?: readonly string[] }).epcs ?? []),
+    ).toEqual(samples.flatMap(({ data }) => data['epcs'] ?? [])));
+
   test('lies in order per enterprise', () =>
     expect(published.map(({ partitionkey }) => partitionkey)).toEqual(
       samples.map(({ data }) => data['uscc']),

@@ -111,12 +111,22 @@ export interface ScopeUnderWay extends ScopeHead {
   readonly because?: string;
 }
 
+/** An event that an item stands on, in short. */
+export interface CitedEvent {
+  readonly eventTime: string;
+  readonly bizStep?: string;
+  /** Who reported it. */
+  readonly reporter: PartyName;
+}
+
 /** A page of `GET /api/traceability/scopes/{scopeId}`: both sets in short, and items of the one asked for. */
 export interface ScopePage extends ScopeHead {
   readonly state: 'done';
   readonly sets: Readonly<Record<ScopeSetName, ScopeSetSummary>>;
   readonly set: ScopeSetName;
   readonly items: readonly AffectedItem[];
+  /** What `evidence` and `path` of these items name, by eventID; those that the caller may see. */
+  readonly events?: Readonly<Record<string, CitedEvent>>;
   readonly truncated: boolean;
   /** Hash of the signed document, `…/document`. */
   readonly documentHash: string;

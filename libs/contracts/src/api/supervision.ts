@@ -45,6 +45,8 @@ export interface AgencyCase {
   readonly causeId?: string;
   /** Absent: it concerns the enterprise, not a family of its products. */
   readonly productFamily?: string;
+  /** Lots, items or logistic units that it concerns. */
+  readonly epcs?: readonly string[];
   readonly status: 'recorded' | 'decided' | 'annulled';
   readonly annulment?: CaseAnnulment;
   /** Id of the annulled case under the same number that this one is in place of. */

@@ -87,6 +87,12 @@ export const documentFields = Type.Object({
       'The family of products that it concerns, which then has a score of its own; absent: the enterprise',
     ),
   ),
+  epcs: Type.Optional(
+    described(
+      items({ least: 1 }),
+      'Lots, items or logistic units that it concerns, as Digital Link or EPC URN: what a recall would start from',
+    ),
+  ),
   replaces: Type.Optional(
     described(
       reference,
