@@ -7,6 +7,7 @@ export * from './catalogue.js';
 export * from './contract.js';
 export type { HeldBackContracts } from './held-back.js';
 export * from './documents/credit.js';
+export * from './documents/recall-scope.js';
 export * from './documents/supervision.js';
 export { cloudEventAttributes } from './envelope.js';
 export {

@@ -109,6 +109,17 @@ export interface ScopeUnderWay extends ScopeHead {
   readonly progress?: { readonly events: number; readonly rounds: number };
   /** Why it failed, as a problem code. */
   readonly because?: string;
+  /** The same in the caller's language. */
+  readonly detail?: string;
+}
+
+/** Lists of a set that are too long for a page. */
+export type ScopeSetList = 'claimed' | 'carriers' | 'unexplained';
+
+/** A set as a page shows it. */
+export interface ScopePageSet extends ScopeSetSummary {
+  /** How many entries of a list stand in the document alone. */
+  readonly omitted?: Readonly<Partial<Record<ScopeSetList, number>>>;
 }
 
 /** An event that an item stands on, in short. */
@@ -122,7 +133,7 @@ export interface CitedEvent {
 /** A page of `GET /api/traceability/scopes/{scopeId}`: both sets in short, and items of the one asked for. */
 export interface ScopePage extends ScopeHead {
   readonly state: 'done';
-  readonly sets: Readonly<Record<ScopeSetName, ScopeSetSummary>>;
+  readonly sets: Readonly<Record<ScopeSetName, ScopePageSet>>;
   readonly set: ScopeSetName;
   readonly items: readonly AffectedItem[];
   /** What `evidence` and `path` of these items name, by eventID; those that the caller may see. */
@@ -132,11 +143,37 @@ export interface ScopePage extends ScopeHead {
   readonly documentHash: string;
   /** Whether the caller sees the whole of it; an enterprise sees its own part. */
   readonly abbreviated?: boolean;
+  /** Whether it is told when new events change it. */
   readonly watched: boolean;
+  /** The newest scope in which a watch found other rows. */
+  readonly newerScopeId?: string;
 }
 
-/** Answer of `GET /api/traceability/scopes/{scopeId}`. */
+/** Answer of `GET /api/traceability/scopes/{scopeId}`; the next page of items is in `Link`. */
 export type RecallScope = ScopePage | ScopeUnderWay;
+
+/** Answer of `POST /api/traceability/scopes`; where the scope is read, `Location` says. */
+export interface ScopeReceipt {
+  /** The `scopeId`. */
+  readonly id: string;
+  readonly scopeId: string;
+  /** Position of the event log up to which it knows. */
+  readonly position: string;
+  /** False when the same was asked before: it is the same scope. */
+  readonly recorded: boolean;
+  readonly state: 'done' | ScopeUnderWay['state'];
+  readonly warnings: readonly { readonly code: string; readonly detail: string }[];
+}
+
+/** One scope of `GET /api/traceability/scopes`. */
+export interface ScopeEntry extends ScopeHead {
+  readonly state: 'done' | ScopeUnderWay['state'];
+  readonly createdAt: string;
+  readonly finishedAt?: string;
+  readonly documentHash?: string;
+  readonly watched: boolean;
+  readonly newerScopeId?: string;
+}
 
 /** The signed file of a scope. */
 export interface ScopeDocument extends ScopeHead, SignedParts {
@@ -157,4 +194,13 @@ export interface ScopeChange {
   readonly after?: AffectedItem;
   /** Events that one of the two stands on and the other does not. */
   readonly because: readonly string[];
+}
+
+/** Answer of `GET /api/traceability/scopes/{a}/diff/{b}`; the next page is in `Link`. */
+export interface ScopeDiff {
+  readonly before: string;
+  readonly after: string;
+  readonly items: readonly ScopeChange[];
+  /** Whether the caller sees the whole of it; an enterprise sees its own part. */
+  readonly abbreviated?: boolean;
 }

@@ -28,6 +28,14 @@ describe('a body', () => {
       tags: Type.Array(Type.String({ minLength: 1, maxLength: 3 }), { maxItems: 2, default: [] }),
       litAt: Type.Optional(Type.String({ format: 'date-time' })),
       shades: Type.Optional(Type.Array(Type.Object({ 'a/b': Type.Boolean() }))),
+      bulbs: Type.Optional(
+        Type.Array(
+          Type.Union([
+            Type.String({ minLength: 1, maxLength: 3 }),
+            Type.Object({ kind: Type.String({ minLength: 1, maxLength: 3 }) }),
+          ]),
+        ),
+      ),
     }),
   ) {}
 
@@ -56,6 +64,10 @@ describe('a body', () => {
     [{ room: 'a', shades: [{ 'a/b': true }, []] }, '/shades/1 IS_OBJECT'],
     [{ room: 'a', shades: [{ 'a/b': 1 }] }, '/shades/0/a~1b IS_BOOLEAN'],
     [{ room: 'a', shades: [{ 'a/b': true, colour: 1 }] }, '/shades/0/colour UNKNOWN_FIELD'],
+    [{ room: 'a', bulbs: ['led', 'halogen'] }, '/bulbs/1 MAX_LENGTH'],
+    [{ room: 'a', bulbs: ['led', { kind: 'halogen' }] }, '/bulbs/1/kind MAX_LENGTH'],
+    [{ room: 'a', bulbs: [{ kind: 'led', watts: 7 }] }, '/bulbs/0/watts UNKNOWN_FIELD'],
+    [{ room: 'a', bulbs: [7] }, '/bulbs/0 IS_STRING'],
     [{ room: 'a', colour: 'red' }, '/colour UNKNOWN_FIELD'],
   ])('%j is at fault', async (sent, fault) =>
     expect(await faults(LampBody, sent)).toEqual([fault]),

@@ -5,7 +5,7 @@ import { instantInQuery } from '@zhixin/instant';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { FieldFault } from '../problems/problem.js';
-import { assertChecked, escaped, faultsIn } from './field-faults.js';
+import { assertChecked, escaped, faultsIn, isWords } from './field-faults.js';
 
 /** A class whose instances say what a schema says, defaults filled in. */
 type ClassOf<Document extends TObject> = new () => Static<Document>;
@@ -91,12 +91,15 @@ const documentOf = (body: object): TObject | undefined => {
 // TypeBox writes one of some words as `anyOf`, which a document shows as as many schemas.
 const openApiOf = (field: TSchema): object => {
   const { anyOf, items, ...rest } = field as TSchema & {
-    readonly anyOf?: readonly { readonly const: string }[];
+    readonly anyOf?: readonly TSchema[];
     readonly items?: TSchema;
   };
   return {
     ...rest,
-    ...(anyOf !== undefined && { type: 'string', enum: anyOf.map(({ const: word }) => word) }),
+    ...(anyOf !== undefined &&
+      (isWords(field)
+        ? { type: 'string', enum: anyOf.map(({ const: word }) => word as string) }
+        : { anyOf: anyOf.map(openApiOf) })),
     ...(items !== undefined && { items: openApiOf(items) }),
   };
 };

@@ -52,7 +52,7 @@ interface Limits {
   readonly maxItems?: number;
   readonly pattern?: string;
   readonly items?: TSchema;
-  readonly anyOf?: readonly { readonly const: unknown }[];
+  readonly anyOf?: readonly TSchema[];
   readonly properties?: Readonly<Record<string, TSchema>>;
 }
 
@@ -153,16 +153,30 @@ const KINDS: Readonly<Record<string, (limits: Limits, value: unknown) => FieldFa
 
 const kindOf = (field: TSchema) => KINDS[String(field['type'])];
 
+/** Whether a field takes one of some words. */
+export const isWords = (field: TSchema): boolean =>
+  (field as Limits).anyOf?.every(({ const: word }) => typeof word === 'string') === true;
+
+// Alternatives differ in kind, so that a value is judged as what it tries to be.
+const alternativeFor = (anyOf: readonly TSchema[], value: unknown): TSchema =>
+  anyOf.find((one) => kindOf(one)?.({}, value) === undefined) ?? anyOf[0]!;
+
 /**
  * Makes sure that every part of a field is checked.
  *
  * @throws RangeError for a kind or form that nothing here checks.
  */
 export const assertChecked = (field: TSchema): void => {
+  if (isWords(field)) return;
   const { anyOf, items, properties = {} } = field as Limits;
+  if (anyOf !== undefined) {
+    const kinds = anyOf.map((one) => String(one['type']));
+    if (new Set(kinds).size < kinds.length)
+      throw new RangeError(`Nothing tells the alternatives apart of ${JSON.stringify(field)}.`);
+    return anyOf.forEach(assertChecked);
+  }
   const format = field['format'] as string | undefined;
-  const isWords = anyOf?.every(({ const: word }) => typeof word === 'string') === true;
-  if (!isWords && (format === undefined ? kindOf(field) : FORMS[format]) === undefined)
+  if ((format === undefined ? kindOf(field) : FORMS[format]) === undefined)
     throw new RangeError(`Nothing checks ${JSON.stringify(field)}.`);
   for (const part of [...(items === undefined ? [] : [items]), ...Object.values(properties)])
     assertChecked(part);
@@ -190,8 +204,9 @@ export const faultsIn = (
     return typeof value === 'string' && isOf(value) ? [] : [{ pointer, code, detail }];
   }
   const { anyOf } = field as Limits;
-  if (anyOf !== undefined)
-    return anyOf.some(({ const: word }) => word === value) ? [] : [told('IS_IN', field, pointer)];
+  if (isWords(field))
+    return anyOf!.some(({ const: word }) => word === value) ? [] : [told('IS_IN', field, pointer)];
+  if (anyOf !== undefined) return faultsIn(alternativeFor(anyOf, value), value, pointer);
   const found = kindOf(field)?.(field as Limits, value);
   if (found !== undefined) return [told(found, field, pointer)];
   if (Array.isArray(value)) return inItems(field as Limits, value, pointer);
@@ -203,10 +218,13 @@ export const faultsIn = (
 // Of a list of texts its first fault is told, of a list of objects each one's place.
 const inItems = ({ items }: Limits, values: readonly unknown[], pointer: string) => {
   if (items === undefined) return [];
-  if ((items as Limits).properties === undefined)
+  if (!mayBeObject(items))
     return values.flatMap((value) => faultsIn(items, value, pointer)).slice(0, 1);
   return values.flatMap((value, index) => faultsIn(items, value, `${pointer}/${index}`));
 };
+
+const mayBeObject = ({ type, anyOf = [] }: TSchema): boolean =>
+  type === 'object' || (anyOf as readonly TSchema[]).some(mayBeObject);
 
 const inMembers = ({ properties = {} }: Limits, value: object, pointer: string) => [
   ...Object.keys(value)
