@@ -27,6 +27,7 @@ import { UnservedController } from './http/unserved.controller.js';
 import { traceProblems } from './http/trace-problems.js';
 import { EventLog } from './log/event-log.js';
 import { migrations } from './migrations/in-order.js';
+import { onPartyIds } from './reactions/on-party-ids.js';
 import { findingPublication } from './reactions/publish.js';
 
 /** The log and what takes documents in, as routes and background work share them. */
@@ -56,7 +57,7 @@ const logProviders: readonly Provider[] = [
       name: 'traceability',
       entities: [KnownEnterprise],
       migrations: [KnownEnterprise1763700000000, ...migrations],
-      reactions: [enterpriseDirectoryReaction('traceability')],
+      reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds],
       aggregates: [traceFinding],
       publishes: [findingPublication],
       projected,

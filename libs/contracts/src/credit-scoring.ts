@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { contract, type Topic } from './contract.js';
 import { listingFields, particularsFields } from './documents/credit.js';
-import { grade, instant, published, region, uscc } from './fields.js';
+import { grade, instant, partyId, published, region, uscc } from './fields.js';
 
 export const creditScoringTopic: Topic = {
   name: 'credit-scoring.v1',
@@ -26,7 +26,33 @@ export const EnterpriseRegisteredV1 = contract({
     ...particulars,
     ...stamp,
     usccCheckPassed: Type.Boolean(),
+    partyIds: Type.Optional(Type.Array(partyId)),
   }),
+});
+
+const ownership = {
+  ...stamp,
+  partyId,
+  /** Which registration of the identifier it is, the first one being 1: one ends before the next begins. */
+  registration: Type.Integer({ minimum: 1 }),
+};
+
+/** From its record time on, whoever names the identifier names the enterprise. */
+export const PartyIdRegisteredV1 = contract({
+  type: 'PartyIdRegisteredV1',
+  topic: creditScoringTopic,
+  audience: 'public',
+  summary: 'An officer registered a party identifier (PGLN, GLN) as an enterprise’s.',
+  schema: Type.Object(ownership),
+});
+
+/** From its record time on, the identifier is nobody's until it is registered again. */
+export const PartyIdWithdrawnV1 = contract({
+  type: 'PartyIdWithdrawnV1',
+  topic: creditScoringTopic,
+  audience: 'public',
+  summary: 'A party identifier (PGLN, GLN) is an enterprise’s no longer.',
+  schema: Type.Object(ownership),
 });
 
 /** The internal grade was evaluated and differs from the last one. */

@@ -60,6 +60,9 @@ export const typedUscc = described(
   'Unified social credit code (GB 32100-2015); spaces and hyphens may stand in it',
 );
 
+/** A party identifier in its one form: the Digital Link of a PGLN (417) or GLN (414). */
+export const partyId = Type.String({ pattern: '^https://id\\.gs1\\.org/41[47]/[0-9]{13}$' });
+
 /** Short texts, in a form with `examples` to choose from; others may be written. */
 export const items = ({
   least,

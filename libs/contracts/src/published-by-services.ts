@@ -6,6 +6,8 @@ import {
   EnterpriseListedV1,
   EnterpriseRegisteredV1,
   GradeEvaluatedV1,
+  PartyIdRegisteredV1,
+  PartyIdWithdrawnV1,
 } from './credit-scoring.js';
 import {
   ComplaintAnnulledV1,
@@ -50,6 +52,8 @@ export const declaredContracts: readonly Contract[] = [
   IncidentRecordedV1,
   IncidentAnnulledV1,
   EnterpriseRegisteredV1,
+  PartyIdRegisteredV1,
+  PartyIdWithdrawnV1,
   GradeEvaluatedV1,
   EnterpriseListedV1,
   EnterpriseDelistedV1,

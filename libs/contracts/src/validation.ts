@@ -3,7 +3,7 @@ import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
 import { isDate } from '@zhixin/instant';
 import '@zhixin/instant/formats';
 import { contractOf } from './catalogue.js';
-import type { Contract } from './contract.js';
+import type { Contract, DataOf } from './contract.js';
 import { cloudEventAttributes } from './envelope.js';
 
 /** What is wrong with an event, and where (RFC 6901 pointer into the event). */
@@ -55,6 +55,18 @@ const faults = (schema: TObject, value: unknown, at: string): readonly ContractF
 /** What is wrong with the data of a contract's event; empty when it keeps the promise. */
 export const dataFaults = (contract: Contract, data: unknown): readonly ContractFault[] =>
   faults(contract.schema, data, '/data');
+
+/**
+ * The data of an event, as its contract promises it.
+ *
+ * @throws Error when the promise is broken; whoever reacts lets the event be parked for a person to look at.
+ */
+export const dataOf = <Of extends Contract>(contract: Of, data: unknown): DataOf<Of> => {
+  const found = dataFaults(contract, data);
+  if (found.length === 0) return data as DataOf<Of>;
+  const reasons = found.map(({ pointer, detail }) => `${pointer} ${detail}`);
+  throw new Error(`Not a ${contract.type}: ${reasons.join('; ')}`);
+};
 
 /**
  * What is wrong with a whole CloudEvent: its attributes, its type, its data. Producers check before

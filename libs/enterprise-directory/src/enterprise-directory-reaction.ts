@@ -1,5 +1,5 @@
-import { creditScoringTopic, EnterpriseRegisteredV1, type DataOf } from '@zhixin/contracts';
-import { dataFaults } from '@zhixin/contracts/validation';
+import { creditScoringTopic, EnterpriseRegisteredV1 } from '@zhixin/contracts';
+import { dataOf } from '@zhixin/contracts/validation';
 import { schemaOf, type Reaction } from '@zhixin/service-shell';
 
 /** Registrations come in bulk; one alone is not held up by it. */
@@ -17,10 +17,7 @@ export const enterpriseDirectoryReaction = (service: string): Reaction => ({
   gatherMs: GATHER_MS,
   on: {
     [EnterpriseRegisteredV1.type]: async ({ data }, { tx }) => {
-      const faults = dataFaults(EnterpriseRegisteredV1, data);
-      if (faults.length > 0)
-        throw new Error(`Not an EnterpriseRegisteredV1: ${faultsText(faults)}`);
-      const { uscc, name, region, at } = data as DataOf<typeof EnterpriseRegisteredV1>;
+      const { uscc, name, region, at } = dataOf(EnterpriseRegisteredV1, data);
       // The bus's transaction has no search_path of ours.
       await tx.query(
         `insert into ${schemaOf(service)}.known_enterprise as known (uscc, name, region, changed_at)
@@ -33,6 +30,3 @@ export const enterpriseDirectoryReaction = (service: string): Reaction => ({
     },
   },
 });
-
-const faultsText = (faults: ReturnType<typeof dataFaults>) =>
-  faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');

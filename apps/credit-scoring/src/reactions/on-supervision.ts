@@ -15,7 +15,7 @@ import {
 } from '@zhixin/contracts';
 import type { RuleBook } from '@zhixin/rule-packs';
 import type { Reaction } from '@zhixin/service-shell';
-import { dataOf } from './contract-data.js';
+import { dataOf } from '@zhixin/contracts/validation';
 import { decideFor, type FactCommand } from './decide-for.js';
 
 const SOURCE = 'supervision';

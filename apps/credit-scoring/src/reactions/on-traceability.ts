@@ -7,7 +7,7 @@ import {
 import type { RuleBook } from '@zhixin/rule-packs';
 import type { Reaction } from '@zhixin/service-shell';
 import { missingRecordEventId } from '../domain/findings.js';
-import { dataOf } from './contract-data.js';
+import { dataOf } from '@zhixin/contracts/validation';
 import { decideFor } from './decide-for.js';
 
 const SOURCE = 'traceability';

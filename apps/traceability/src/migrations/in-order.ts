@@ -4,6 +4,7 @@ import { FollowerDestinations1795305600003 } from './2026-11-22-follower-destina
 import { TraceReadModels1795305600002 } from './2026-11-22-read-models.js';
 import { LeanEventLog1795996800000 } from './2026-11-30-lean-event-log.js';
 import { PlacesOfFollowers1795996800001 } from './2026-11-30-places-of-followers.js';
+import { PartyRegistrations1795996800003 } from './2026-11-30-party-registrations.js';
 import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 
 /** Everything that made the schema `traceability` what it is, in order. */
@@ -15,4 +16,5 @@ export const migrations = [
   LeanEventLog1795996800000,
   PlacesOfFollowers1795996800001,
   ReportedNames1795996800002,
+  PartyRegistrations1795996800003,
 ];
