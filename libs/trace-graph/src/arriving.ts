@@ -48,7 +48,7 @@ const answerShippings = (
     const free = amount === null ? line.account.amount : unreserved(ledger, line, answer);
     if (isSome(free)) answerLine(ledger, line, answer, { matching, free });
   }
-  answerInferred(thing, answer, matching);
+  answerInferred(ledger, thing, answer, matching);
   if (isWanted(matching)) answerKin(ledger, thing, answer, matching);
   if (isWanted(matching) && thing.contents.size > 0 && answerContents(ledger, thing, answer))
     matching.matched = true;
@@ -78,6 +78,7 @@ const unreserved = (ledger: Ledger, line: Line, { documents }: ReceiveAnswer): A
 
 /** A receive that comes after what showed it already. */
 const answerInferred = (
+  { custody }: Ledger,
   thing: ThingState,
   { party, giver }: ReceiveAnswer,
   matching: ReceiveMatch,
@@ -91,6 +92,7 @@ const answerInferred = (
     inferred.answered = !isSome(inferred.amount);
     matching.rest = matching.rest === null ? null : less(matching.rest, amount);
     matching.matched = true;
+    custody?.answered(inferred, thing);
   }
 };
 

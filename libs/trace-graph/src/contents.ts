@@ -85,9 +85,8 @@ export const placeContainer = (
   { party, place }: { readonly party: number; readonly place: number },
 ): void => {
   if (heldBy(ledger, thing, party, place).length > 0) return;
-  deposit(
-    ledger,
-    accountOf(ledger, thing, { party, place, state: 'on-hand' }),
-    appearing(ledger, thing, onePiece(ledger), { party, place, claimed: false }),
-  );
+  const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
+  const amount = onePiece(ledger);
+  deposit(ledger, into, appearing(ledger, thing, amount, { party, place, claimed: false }));
+  ledger.custody?.came({ into, amount, by: 'no-origin' });
 };

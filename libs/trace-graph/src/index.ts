@@ -1,6 +1,15 @@
 export type { ItemState } from './account.js';
+export {
+  custodyOf,
+  openedTo,
+  type Custody,
+  type CustodyHop,
+  type CustodyRequest,
+  type CustodyWord,
+} from './custody.js';
 export type { Edge, EdgeKind, EndState } from './edge.js';
 export { FINDING_KINDS, type FindingKind } from './finding-kinds.js';
+export type { ConfirmedBy } from './ledger.js';
 export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
 export { reachOf, type Reach } from './reach.js';
 export type {
@@ -24,6 +33,7 @@ export type {
   ScopeTotal,
   ScopeUnexplained,
 } from './scope.js';
+export { thingAt, type ThingContent, type ThingHolding, type ThingStanding } from './thing-at.js';
 export type {
   Confirmation,
   NamedDocument,

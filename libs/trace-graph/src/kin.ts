@@ -42,6 +42,14 @@ export const answerKin = (
   });
   leaveBehind(ledger, thing);
   deposit(ledger, into, stepped(ledger, portion, 'hop', events));
+  const { giver, claimed } = line.shipment;
+  ledger.custody?.came({
+    into,
+    amount: portion.amount,
+    by: claimed ? undefined : 'other-side',
+    from: giver,
+    line,
+  });
   book(
     ledger.balances.of(balanceThing(thing), party),
     isReturn(ledger) ? 'returned' : 'received',

@@ -76,6 +76,7 @@ const send = (
   const lines = thing.lines.get(shipment.taker);
   if (lines === undefined) own(thing, 'lines').set(shipment.taker, [line]);
   else lines.push(line);
+  ledger.custody?.left(line, portion.amount);
   if (!claimed)
     book(ledger.balances.of(balanceThing(thing), shipment.giver), 'shipped', portion.amount);
 };
@@ -114,7 +115,11 @@ export const takeBack = (ledger: Ledger, edge: Edge): void => {
   if (last === undefined) return;
   const { shipment } = last;
   const lines = shipment.lines.filter((line) => line === last || line.via !== NONE);
-  for (const { account } of lines) if (isSome(account.amount)) restore(ledger, account);
+  for (const line of lines)
+    if (isSome(line.account.amount)) {
+      restore(ledger, line.account);
+      ledger.custody?.takenBack(line);
+    }
 };
 
 const restore = (ledger: Ledger, account: Account): void => {

@@ -123,6 +123,32 @@ export interface ComminglingWatch {
   readonly seen: (account: Account) => void;
 }
 
+/** By what it is certain that goods came to a party or are on their way (scope.md, Confirmed). */
+export type ConfirmedBy =
+  'other-side' | 'inferred' | 'maker' | 'holder' | 'officer' | 'return' | 'no-origin';
+
+/** Goods that come into an account; by a claim where nothing confirms them. */
+export interface GoodsArrival {
+  readonly into: Account;
+  readonly amount: Amount;
+  readonly by: ConfirmedBy | undefined;
+  /** The party that gave them, where somebody says so. */
+  readonly from?: number;
+  /** The shipping that brought them. */
+  readonly line?: Line;
+}
+
+/** Watches who gives what to whom, and whose word counts. */
+export interface CustodyWatch {
+  readonly left: (line: Line, amount: Amount) => void;
+  readonly takenBack: (line: Line) => void;
+  readonly came: (arrival: GoodsArrival) => void;
+  /** A receive comes after what showed it already. */
+  readonly answered: (inferred: InferredReceive, thing: ThingState) => void;
+  readonly put: (account: Account) => void;
+  readonly told: (edges: readonly Edge[]) => void;
+}
+
 /** Before the first event is told. */
 export const NO_EVENT: GraphEvent = {
   id: '',
@@ -158,6 +184,7 @@ export interface Ledger {
   /** Documents to which a party has tied a thing, without more: `party thing`. */
   readonly tied: ReadonlyMap<string, readonly string[]>;
   commingling: ComminglingWatch | undefined;
+  custody: CustodyWatch | undefined;
   /** The event that is being told. */
   now: Moment;
   order: number;

@@ -20,7 +20,7 @@ export const answerLine = (
   { matching, free }: { readonly matching: ReceiveMatch; readonly free: Amount },
 ): void => {
   const amount = matching.rest === null ? null : least(matching.rest, free);
-  const came = deliver(ledger, line, { party, place, amount });
+  const came = deliver(ledger, line, { party, place, amount, by: 'other-side' });
   matching.rest = matching.rest === null ? null : less(matching.rest, came);
   matching.matched = true;
   const thing = stateOf(ledger, line.account.thing);

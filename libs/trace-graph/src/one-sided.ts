@@ -24,11 +24,14 @@ export const unmatched = (ledger: Ledger, thing: ThingState, receive: UnmatchedR
     : receive.rest;
   if (rest === 0n) return;
   if (ledger.standing.isConfirmed(ledger.now.event))
-    beginHere(ledger, thing, edge, handOver(ledger, thing, { ...receive, rest }));
+    beginHere(ledger, thing, edge, {
+      amount: handOver(ledger, thing, { ...receive, rest }),
+      by: 'officer',
+    });
   else if (thing.hasOrigin) claim(ledger, thing, edge, { amount: rest, matched });
   else if (thing.isContainer) placeContainer(ledger, thing, edge);
   else {
-    beginHere(ledger, thing, edge, rest);
+    beginHere(ledger, thing, edge, { amount: rest, by: 'no-origin' });
     finding(ledger, 'no-origin', thing, { party: edge.party, amount: rest });
   }
 };
@@ -45,15 +48,17 @@ const beginHere = (
   ledger: Ledger,
   thing: ThingState,
   { party, place }: Edge,
-  amount: Amount,
+  { amount, by }: { readonly amount: Amount; readonly by: 'officer' | 'no-origin' },
 ): void => {
   if (amount === 0n) return;
   const isBack = isReturn(ledger);
-  deposit(
-    ledger,
-    accountOf(ledger, thing, { party, place, state: isBack ? 'recovered' : 'on-hand' }),
-    appearing(ledger, thing, amount, { party, place, claimed: false }),
-  );
+  const into = accountOf(ledger, thing, {
+    party,
+    place,
+    state: isBack ? 'recovered' : 'on-hand',
+  });
+  deposit(ledger, into, appearing(ledger, thing, amount, { party, place, claimed: false }));
+  ledger.custody?.came({ into, amount, by });
   book(ledger.balances.of(balanceThing(thing), party), isBack ? 'returned' : 'received', amount);
 };
 
@@ -73,11 +78,9 @@ const handOver = (
     rest = rest === null ? 0n : less(rest, portion.amount);
     book(ledger.balances.of(balanceThing(thing), giver), 'shipped', portion.amount);
     book(ledger.balances.of(balanceThing(thing), party), 'received', portion.amount);
-    deposit(
-      ledger,
-      accountOf(ledger, thing, { party, place, state: 'on-hand' }),
-      stepped(ledger, portion, 'hop'),
-    );
+    const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
+    deposit(ledger, into, stepped(ledger, portion, 'hop'));
+    ledger.custody?.came({ into, amount: portion.amount, by: 'officer', from: giver });
   }
   return rest;
 };
@@ -101,11 +104,9 @@ const comeBack = (
     const portion = drawn(ledger, account, rest);
     rest = rest === null ? null : less(rest, portion.amount);
     book(ledger.balances.of(balanceThing(thing), party), 'returned', portion.amount);
-    deposit(
-      ledger,
-      accountOf(ledger, thing, { party, place, state: 'recovered' }),
-      account.party === party ? portion : stepped(ledger, portion, 'hop'),
-    );
+    const into = accountOf(ledger, thing, { party, place, state: 'recovered' });
+    deposit(ledger, into, account.party === party ? portion : stepped(ledger, portion, 'hop'));
+    ledger.custody?.came({ into, amount: portion.amount, by: 'return' });
   }
   return rest === null && sold.length > 0 ? 0n : rest;
 };
@@ -114,17 +115,17 @@ const comeBack = (
 export const claim = (
   ledger: Ledger,
   thing: ThingState,
-  { party, place }: Edge,
+  { party, place, other }: Edge,
   { amount, matched }: { readonly amount: Amount; readonly matched: boolean },
 ): void => {
   const state = isReturn(ledger) ? 'recovered' : 'on-hand';
   const where = { party, place, claimed: true };
-  const put = (one: ThingState, some: Amount) =>
-    deposit(
-      ledger,
-      accountOf(ledger, one, { party, place, state, claimed: true }),
-      appearing(ledger, one, some, where),
-    );
+  const from = ledger.standing.partyOf(other);
+  const put = (one: ThingState, some: Amount) => {
+    const into = accountOf(ledger, one, { party, place, state, claimed: true });
+    deposit(ledger, into, appearing(ledger, one, some, where));
+    ledger.custody?.came({ into, amount: some, by: undefined, from });
+  };
   put(thing, amount);
   for (const { thing: child, amount: inside } of contentsOf(ledger, thing)) put(child, inside);
   finding(ledger, matched ? 'more-received-than-shipped' : 'received-not-shipped', thing, {

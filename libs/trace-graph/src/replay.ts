@@ -7,7 +7,14 @@ import { openWithin, pack, unpack } from './containment.js';
 import { atTheirShipping } from './early-receives.js';
 import type { Edge, EdgeKind } from './edge.js';
 import { leave, takeBack } from './leaving.js';
-import { decimalOf, NO_EVENT, type Arrival, type Ledger, type SuspectRoot } from './ledger.js';
+import {
+  decimalOf,
+  NO_EVENT,
+  type Arrival,
+  type CustodyWatch,
+  type Ledger,
+  type SuspectRoot,
+} from './ledger.js';
 import { NONE } from './names.js';
 import { toldOnce, type ToldEvent } from './one-hop.js';
 import { withOpenings } from './openings.js';
@@ -28,7 +35,11 @@ const PASSES_MAX = 1_000;
 const MINUTE_MS = 60_000;
 
 /** The books of a graph at a moment, told from the first event on. */
-export const replay = (graph: TraceGraph, request: ScopeRequest): Ledger => {
+export const replay = (
+  graph: TraceGraph,
+  request: ScopeRequest,
+  custody?: (ledger: Ledger) => CustodyWatch,
+): Ledger => {
   const { clockToleranceMinutes } = request.rules;
   const standing = standingAt(graph, instantOf(request.knownAt));
   const validAt = instantOf(request.validAt);
@@ -41,6 +52,7 @@ export const replay = (graph: TraceGraph, request: ScopeRequest): Ledger => {
   const tell = (listen: (ledger: Ledger) => Ledger['commingling']) => {
     const ledger = openLedger(standing, request, { told, all, roots, known });
     ledger.commingling = listen(ledger);
+    ledger.custody = custody?.(ledger);
     tellAll(ledger, told, { roots, validAt });
     return ledger;
   };
@@ -85,6 +97,7 @@ const openLedger = (
   answeredArrivals: new Set(),
   tied: tiedIn(all),
   commingling: undefined,
+  custody: undefined,
   now: { at: 0, event: NO_EVENT, circular: false },
   order: 0,
 });
@@ -161,4 +174,5 @@ const tellOne = (ledger: Ledger, { event, edges, at, circular }: ToldEvent): voi
     edges.filter(({ kind }) => kind === 'use' || kind === 'yield'),
   );
   for (const edge of edges) TELLERS[edge.kind](ledger, edge);
+  ledger.custody?.told(edges);
 };

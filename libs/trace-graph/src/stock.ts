@@ -46,6 +46,7 @@ export const begin = (
   into: ReturnType<typeof accountOf>,
 ): void => {
   deposit(ledger, into, portion);
+  ledger.custody?.came({ into, amount: portion.amount, by: 'maker' });
   if (into.low !== into.amount) thing.isWhole = false;
 };
 
@@ -159,6 +160,7 @@ const find = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount:
   }
   if (!isSome(rest)) return;
   deposit(ledger, into, appearing(ledger, thing, rest, { party, place, claimed: false }));
+  if (!thing.hasOrigin) ledger.custody?.came({ into, amount: rest, by: 'no-origin' });
 };
 
 /** Of a lot, the pieces that are there under their own serials: a count of the lot covers them. */
@@ -237,11 +239,9 @@ export const bringOrBegin = (
     placeContainer(ledger, thing, { party, place });
     return amount;
   }
-  deposit(
-    ledger,
-    accountOf(ledger, thing, { party, place, state: 'on-hand' }),
-    appearing(ledger, thing, amount, { party, place, claimed: false }),
-  );
+  const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
+  deposit(ledger, into, appearing(ledger, thing, amount, { party, place, claimed: false }));
+  ledger.custody?.came({ into, amount, by: 'no-origin' });
   ledger.findings.push({
     kind: 'no-origin',
     thing: thing.thing,

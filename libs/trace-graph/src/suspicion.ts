@@ -114,6 +114,7 @@ export const deposit = (
   if (!account.claimed && isHeld(account)) own(thing, 'heldBy').add(account.party);
   noteSuspicion(ledger, thing, account);
   ledger.commingling?.changed(account);
+  ledger.custody?.put(account);
 };
 
 const asRoot = (ledger: Ledger, thing: ThingState, account: Account, portion: Portion): Portion => {

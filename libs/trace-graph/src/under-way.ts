@@ -9,6 +9,7 @@ import {
   heldBy,
   own,
   stateOf,
+  type ConfirmedBy,
   type Ledger,
   type Line,
   type Shipment,
@@ -73,15 +74,19 @@ export const isReturn = ({
   },
 }: Ledger): boolean => disposition !== undefined && RETURNING.has(disposition);
 
+interface LineDelivery {
+  readonly party: number;
+  readonly place: number;
+  readonly amount: Amount;
+  /** By what it is certain that they arrived. */
+  readonly by: ConfirmedBy;
+}
+
 /** Goods under way arrive: up to `amount` of a line becomes the taker's. */
 export const deliver = (
   ledger: Ledger,
   line: Line,
-  {
-    party,
-    place,
-    amount,
-  }: { readonly party: number; readonly place: number; readonly amount: Amount },
+  { party, place, amount, by }: LineDelivery,
 ): Amount => {
   const thing = stateOf(ledger, line.account.thing);
   const { shipment, account } = line;
@@ -90,7 +95,7 @@ export const deliver = (
   if (account.amount === 0n) closeLine(thing, line);
   const came = from === null && amount !== null ? amount : portion.amount;
   const events = [shipment.event.id, ledger.now.event.id];
-  arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, events });
+  arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, events, by });
   return came;
 };
 
@@ -103,10 +108,8 @@ const closeLine = ({ lines }: ThingState, { shipment: { taker } }: Line): void =
 const whole = (account: Account, amount: Amount): Amount =>
   amount === null ? account.amount : least(amount, account.amount);
 
-interface LineArrival {
+interface LineArrival extends Omit<LineDelivery, 'amount'> {
   readonly line: Line;
-  readonly party: number;
-  readonly place: number;
   readonly events: readonly string[];
 }
 
@@ -114,13 +117,21 @@ const arrived = (
   ledger: Ledger,
   thing: ThingState,
   portion: ReturnType<typeof drawn>,
-  { line: { shipment, account }, party, place, events }: LineArrival,
+  { line, party, place, events, by }: LineArrival,
 ): void => {
+  const { shipment, account } = line;
   const state = isReturn(ledger) ? 'recovered' : 'on-hand';
   const { claimed } = shipment;
   const into = accountOf(ledger, thing, { party, place, state, claimed, crate: account.crate });
   const came = stepped(ledger, portion, 'hop', events);
   deposit(ledger, into, claimed ? asClaim(came) : came);
+  ledger.custody?.came({
+    into,
+    amount: portion.amount,
+    by: claimed ? undefined : by,
+    from: shipment.giver,
+    line,
+  });
   if (!claimed)
     book(
       ledger.balances.of(balanceThing(thing), party),
@@ -138,7 +149,7 @@ export const deliverContents = (
 ): void => {
   for (const line of shipment.lines)
     if (line.via === container && isSome(line.account.amount))
-      deliver(ledger, line, { party, place, amount: null });
+      deliver(ledger, line, { party, place, amount: null, by: 'other-side' });
 };
 
 /**
@@ -161,7 +172,7 @@ export const inferReceives = (
     if (line.shipment.claimed) continue;
     if (amount === null ? have !== 0n : less(amount, have) === 0n) return;
     have = plus(have, line.account.amount);
-    inferLine(ledger, line, { party, place });
+    inferLine(ledger, line, { party, place, by: 'inferred' });
   }
 };
 
@@ -169,11 +180,11 @@ export const inferReceives = (
 const inferLine = (
   ledger: Ledger,
   { shipment }: Line,
-  { party, place }: { readonly party: number; readonly place: number },
+  { party, place, by }: Omit<LineDelivery, 'amount'>,
 ): void => {
   for (const line of shipment.lines) {
     if (!isSome(line.account.amount)) continue;
-    const amount = deliver(ledger, line, { party, place, amount: null });
+    const amount = deliver(ledger, line, { party, place, amount: null, by });
     own(stateOf(ledger, line.account.thing), 'inferred').push({
       shipment,
       taker: party,
@@ -188,5 +199,5 @@ const inferLine = (
 export const inferShipment = (ledger: Ledger, shipment: Shipment): void => {
   const [line] = shipment.lines;
   if (line !== undefined && shipment.taker !== NONE)
-    inferLine(ledger, line, { party: shipment.taker, place: NONE });
+    inferLine(ledger, line, { party: shipment.taker, place: NONE, by: 'officer' });
 };
