@@ -50,12 +50,15 @@ export interface CustodyRecord {
   readonly hops: RecordedHop[];
   readonly shippings: Map<Line, RecordedShipping>;
   readonly words: RecordedWord[];
+  /** Who put a thing into a container, or saw it there: `container thing` → party. */
+  readonly packers: Map<string, number>;
 }
 
 export const emptyCustodyRecord = (): CustodyRecord => ({
   hops: [],
   shippings: new Map(),
   words: [],
+  packers: new Map(),
 });
 
 /** Writes down who gives what to whom, and whose word about a thing counts. */
@@ -87,12 +90,13 @@ export const recordCustody = (ledger: Ledger, record: CustodyRecord): CustodyWat
         if (one !== NONE) counted.set(one, !claimed || counted.get(one) === true);
     },
     told: (edges) => {
-      for (const edge of edges)
-        record.words.push({
-          event: ledger.now.event,
-          thing: edge.thing,
-          claimed: !isCounted(ledger, edge, counted),
-        });
+      for (const edge of edges) {
+        const { thing, kind, container, party } = edge;
+        const claimed = !isCounted(ledger, edge, counted);
+        record.words.push({ event: ledger.now.event, thing, claimed });
+        if (!claimed && (kind === 'pack' || kind === 'within'))
+          record.packers.set(`${container} ${thing}`, party);
+      }
       counted.clear();
     },
   };

@@ -7,6 +7,7 @@ import {
   graphFrom,
   made,
   observed,
+  party,
   received,
   RULES,
   shipped,
@@ -88,6 +89,7 @@ describe('a thing at a moment', () => {
   test('has in it what went in and did not come out, at every depth', () => {
     const inside = ({ contents }: ReturnType<typeof at>) =>
       contents.map(({ epc: id, container }) => `${short(id)} in ${short(container).slice(-2)}`);
+    expect(at('[C9]', PALLET).contents[0]).toMatchObject({ reporter: party('maker') });
     expect(inside(at('[C9]', PALLET))).toEqual(['1 in C1', '2 in C1', '09521234006015C1 in C9']);
     expect(inside(at('[C9]', PALLET, '2026-05-02T20:00:00Z'))).toHaveLength(4);
   });

@@ -29,6 +29,8 @@ export interface ThingContent {
   readonly epc: string;
   /** The container that it is in itself. */
   readonly container: string;
+  /** Who packed it, or saw it in there. */
+  readonly reporter?: string;
   readonly quantity: { readonly value: number | null; readonly uom: string };
 }
 
@@ -77,18 +79,29 @@ export const thingAt = (
       .filter((one) => stateOf(ledger, one).inside.size === 0)
       .map(textOf)
       .sort(bytewise),
-    contents: contentsOf(ledger, thing)
-      .map(({ thing: child, amount, container }) => ({
-        epc: textOf(child.thing),
-        container: textOf(container),
-        quantity: { value: figureOrNull(ledger, child, amount), uom: child.unit.code },
-      }))
-      .sort(
-        (left, right) => bytewise(left.epc, right.epc) || bytewise(left.container, right.container),
-      ),
+    contents: contentsIn(ledger, record, thing),
     ...lastEventOf(ledger, record, thing),
   };
 };
+
+const contentsIn = (
+  ledger: Ledger,
+  { packers }: CustodyRecord,
+  thing: ThingState,
+): readonly ThingContent[] =>
+  contentsOf(ledger, thing)
+    .map(({ thing: child, amount, container }) => {
+      const packer = packers.get(`${container} ${child.thing}`);
+      return {
+        epc: epcOf(ledger, child.thing),
+        container: epcOf(ledger, container),
+        ...(packer !== undefined && { reporter: partyText(ledger, packer) }),
+        quantity: { value: figureOrNull(ledger, child, amount), uom: child.unit.code },
+      };
+    })
+    .sort(
+      (left, right) => bytewise(left.epc, right.epc) || bytewise(left.container, right.container),
+    );
 
 /** Of a lot also what lies under its serials, which are not counted in its own accounts. */
 const accountsOf = (ledger: Ledger, thing: ThingState): readonly Account[] =>

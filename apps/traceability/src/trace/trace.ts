@@ -48,7 +48,10 @@ export const trace = async (
   const edges = attributedEdges(walks);
   const events = eventsByThing(walks);
   const root = [...(events.get(wish.root) ?? []), ...(await itemsOfRoot(db, wish, walks))];
-  const reader = readerOf(caller, { root, edges });
+  const reader = readerOf(caller, {
+    root,
+    openedTo: (party) => new Set([party, ...edges.flatMap((edge) => counterparts(edge, party))]),
+  });
   if (reader === 'nothing') return undefined;
   const { mayRead } = reader;
   const seen = edges.filter(({ event }) => mayRead(event));
@@ -136,4 +139,10 @@ const depthsOf = (walks: readonly WalkResult[]): ReadonlyMap<string, number> => 
     for (const [id, depth] of walked.depths)
       depths.set(id, Math.min(depth, depths.get(id) ?? depth));
   return depths;
+};
+
+const counterparts = ({ edge: { kind, fromParty, toParty } }: AttributedEdge, own: string) => {
+  if (kind !== 'custody') return [];
+  if (fromParty === own) return toParty ?? [];
+  return toParty === own ? (fromParty ?? []) : [];
 };

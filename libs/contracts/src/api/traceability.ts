@@ -1,3 +1,5 @@
+import type { PartyName } from './party-name.js';
+
 /** A thing in the trace graph: an item, a lot, a logistic unit or an asset. */
 export interface TraceNode {
   /** Canonical GS1 Digital Link URI, or the identifier as reported. */
@@ -30,7 +32,20 @@ export interface TraceEdge {
   readonly quantity?: { readonly value: number; readonly uom?: string };
   /** Containment only: when it was taken out again. */
   readonly until?: string;
+  /** Who reports it, as far as the caller may know. */
+  readonly assertedBy?: readonly PartyName[];
+  /** By what it is certain; absent for a claim. */
+  readonly confirmedBy?: ConfirmedBy;
+  /** True where only one side says so, who neither holds nor made it: it opens nothing, and displaces nobody. */
+  readonly claimed?: boolean;
 }
+
+/**
+ * By what it is certain that goods came to a party or are on their way: giver and taker agree; a later event of the taker
+ * shows it; the maker's own word, or a holder's; an officer's; goods back from buyers; a thing that nobody made.
+ */
+export type ConfirmedBy =
+  'other-side' | 'inferred' | 'maker' | 'holder' | 'officer' | 'return' | 'no-origin';
 
 /** Answer of `GET /api/traceability/trace`. */
 export interface TraceGraph {
