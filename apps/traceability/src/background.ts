@@ -1,5 +1,10 @@
 import { Follower } from '@zhixin/follower';
-import { followerPlace, serviceProjection, type ServiceProjection } from '@zhixin/read-model';
+import {
+  followerPlace,
+  serviceProjection,
+  type Projection,
+  type ServiceProjection,
+} from '@zhixin/read-model';
 import {
   Decide,
   followerWork,
@@ -12,7 +17,9 @@ import {
 import type { EntityManager } from 'typeorm';
 import { CaptureDesk } from './capture/capture-desk.js';
 import { traceFinding } from './domain/trace-finding.js';
+import { traceGraph } from './graph/graph-projection.js';
 import { EventLog } from './log/event-log.js';
+import type { BodySelection } from './log/log-reader.js';
 import { LOG_ADAPTER, logSource, type LogEvent } from './log/log-source.js';
 import { eventsToCopy, upgradeLog } from './log/log-upgrade.js';
 import { keepPartitionsAhead } from './log/partitions.js';
@@ -27,10 +34,13 @@ import { startLogRelay } from './reactions/publish.js';
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
 export const projected = (provided: ProviderOf): readonly ServiceProjection[] => {
   const log = provided(EventLog);
-  const source = logSource({ db: log.pool, log }, 'with ilmd');
-  return [
-    serviceProjection<LogEvent>({ projection: enterpriseLots, source, keyOf: () => undefined }),
-  ];
+  const projection = (one: Projection<LogEvent>, bodies: BodySelection) =>
+    serviceProjection({
+      projection: one,
+      source: logSource({ db: log.pool, log }, bodies),
+      keyOf: () => undefined,
+    });
+  return [projection(enterpriseLots, 'with ilmd'), projection(traceGraph, 'traced')];
 };
 
 const relay = (context: ServiceContext): Work =>

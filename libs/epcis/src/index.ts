@@ -42,7 +42,7 @@ export {
   type TransformationEvent,
 } from './event.js';
 export { CLOCK_TOLERANCE_MS } from './event-rules.js';
-export { exactText, parseExactly } from './exact-json.js';
+export { exactText, parseExactly, unmarked } from './exact-json.js';
 export { fault, type FaultDetail, type Fault, type FaultCode } from './fault.js';
 export { EPC_LISTS, QUANTITY_LISTS } from './identifier-fields.js';
 export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';

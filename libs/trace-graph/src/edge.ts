@@ -52,5 +52,11 @@ export interface Edge {
   readonly knownUntil: number;
 }
 
+/** What an event says of one thing, without when: that is its event's. */
+export type EdgeRow = Omit<Edge, 'event' | 'validFrom' | 'knownFrom' | 'knownUntil'>;
+
+/** Instead of a transformation's number: the event by itself is one. */
+export const OWN_TRANSFORMATION = -2;
+
 /** Of one serial: in pieces, and only one of it. */
 export const ONE_PIECE: Decimal = { digits: 1n, scale: 0 };

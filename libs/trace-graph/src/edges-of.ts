@@ -1,5 +1,11 @@
 import { decimalFrom, type Decimal } from './amount.js';
-import { ONE_PIECE, type Edge, type EdgeKind, type EndState } from './edge.js';
+import {
+  ONE_PIECE,
+  OWN_TRANSFORMATION,
+  type EdgeKind,
+  type EdgeRow,
+  type EndState,
+} from './edge.js';
 import { NONE, type Names } from './names.js';
 import type { NamedEnd, NamedThing, ThingRole, TraceEvent } from './trace-event.js';
 
@@ -39,23 +45,11 @@ export interface GraphNames {
   readonly transformations: Names;
 }
 
-/** When an event is true and when it is known, and its place among the events of its graph. */
-export interface EventTimes {
-  readonly event: number;
-  readonly validFrom: number;
-  readonly knownFrom: number;
-  readonly knownUntil: number;
-}
-
 /** What an event says of each of its things. Reads nothing but the event, so the order of arrival cannot matter. */
-export const edgesOf = (
-  event: TraceEvent,
-  names: GraphNames,
-  times: EventTimes,
-): readonly Edge[] => {
+export const edgesOf = (event: TraceEvent, names: GraphNames): readonly EdgeRow[] => {
   const find = (place: string | undefined) =>
     place === undefined ? NONE : names.places.numberOf(place);
-  const row = (kind: EdgeKind, thing: NamedThing, more: Partial<Edge> = {}): Edge => {
+  const row = (kind: EdgeKind, thing: NamedThing, more: Partial<EdgeRow> = {}): EdgeRow => {
     const quantity = quantityOf(thing);
     return {
       kind,
@@ -68,7 +62,6 @@ export const edgesOf = (
       transformation: NONE,
       ...(quantity && { quantity }),
       ...(thing.uom !== undefined && { uom: thing.uom }),
-      ...times,
       ...more,
     };
   };
@@ -97,7 +90,7 @@ export const edgesOf = (
 };
 
 interface RowWriter {
-  readonly row: (kind: EdgeKind, thing: NamedThing, more?: Partial<Edge>) => Edge;
+  readonly row: (kind: EdgeKind, thing: NamedThing, more?: Partial<EdgeRow>) => EdgeRow;
   readonly leavingFrom: number;
   readonly party: (ends: readonly NamedEnd[] | undefined, type: string) => number;
   readonly names: GraphNames;
@@ -111,7 +104,7 @@ const quantityOf = ({ role, quantity }: NamedThing): Decimal | undefined => {
 const within = (event: TraceEvent, roles: ReadonlySet<ThingRole>): readonly NamedThing[] =>
   event.things.filter(({ role }) => roles.has(role));
 
-const ofObject = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
+const ofObject = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] => {
   const things = within(event, OBJECTS);
   if (event.bizStep === 'killing') return [];
   if (event.action === 'ADD') return apart(things).map((thing) => named.row('make', thing));
@@ -119,7 +112,7 @@ const ofObject = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
   return ofObservation(event, named);
 };
 
-const ofObservation = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
+const ofObservation = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] => {
   const { bizStep: step = '', disposition = '' } = event;
   const things = within(event, OBJECTS);
   if (LEAVING_STEPS.has(step)) return leaving(event, named);
@@ -146,7 +139,7 @@ const deletedAs = ({ bizStep = '', disposition = '' }: TraceEvent): EndState => 
   return SALES.has(bizStep) || SOLD.has(disposition) ? 'sold' : 'unknown';
 };
 
-const ended = (event: TraceEvent, state: EndState, named: RowWriter): readonly Edge[] =>
+const ended = (event: TraceEvent, state: EndState, named: RowWriter): readonly EdgeRow[] =>
   within(event, OBJECTS).map((thing) =>
     named.row('end', thing, {
       state,
@@ -156,7 +149,7 @@ const ended = (event: TraceEvent, state: EndState, named: RowWriter): readonly E
 
 const objectsOrParent: ReadonlySet<ThingRole> = new Set([...OBJECTS, 'parent']);
 
-const leaving = (event: TraceEvent, named: RowWriter): readonly Edge[] =>
+const leaving = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] =>
   within(event, objectsOrParent).map((thing) =>
     named.row('leave', thing, {
       place: named.leavingFrom,
@@ -165,7 +158,7 @@ const leaving = (event: TraceEvent, named: RowWriter): readonly Edge[] =>
     }),
   );
 
-const arriving = (event: TraceEvent, named: RowWriter): readonly Edge[] =>
+const arriving = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] =>
   within(event, objectsOrParent).map((thing) =>
     named.row('arrive', thing, {
       own: named.party(event.destinations, 'possessing_party'),
@@ -174,14 +167,14 @@ const arriving = (event: TraceEvent, named: RowWriter): readonly Edge[] =>
   );
 
 /** Whoever names both sides hands over; which half it is shows when the identifiers are resolved. */
-const ofHandover = (event: TraceEvent, named: RowWriter): readonly Edge[] | undefined => {
+const ofHandover = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] | undefined => {
   const from = named.party(event.sources, 'possessing_party');
   const to = named.party(event.destinations, 'possessing_party');
   if (from === NONE || to === NONE || from === to) return undefined;
   return [...leaving(event, named), ...arriving(event, named)];
 };
 
-const ofContainment = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
+const ofContainment = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] => {
   const parent = event.things.find(({ role }) => role === 'parent');
   const children = within(event, CHILDREN);
   if (parent === undefined) return [];
@@ -206,12 +199,11 @@ const distinct = (children: readonly NamedThing[]): readonly NamedThing[] => {
   );
 };
 
-const ofTransformation = (event: TraceEvent, named: RowWriter): readonly Edge[] => {
-  const transformation = named.names.transformations.numberOf(
+const ofTransformation = (event: TraceEvent, named: RowWriter): readonly EdgeRow[] => {
+  const transformation =
     event.transformationId === undefined
-      ? `event ${event.eventId ?? event.hash}`
-      : `${event.reporter} ${event.transformationId}`,
-  );
+      ? OWN_TRANSFORMATION
+      : named.names.transformations.numberOf(`${event.reporter} ${event.transformationId}`);
   const inputs = within(event, INPUTS).map((thing) =>
     named.row('use', thing, { transformation, place: named.leavingFrom }),
   );
@@ -225,8 +217,9 @@ const ofTransformation = (event: TraceEvent, named: RowWriter): readonly Edge[] 
 /** Serials of a lot made in the same event are inside its amount, if that is at least their number. */
 const apart = (things: readonly NamedThing[]): readonly NamedThing[] => {
   const serials = new Map<string, number>();
+  const lotOf = lotsBeside(things);
   for (const thing of things) {
-    const lot = lotBeside(thing, things);
+    const lot = lotOf(thing);
     if (lot !== undefined) serials.set(lot, (serials.get(lot) ?? 0) + 1);
   }
   if (serials.size === 0) return things;
@@ -241,16 +234,19 @@ const apart = (things: readonly NamedThing[]): readonly NamedThing[] => {
   });
 };
 
-/** The lot of a piece, where the event says so: by itself, or by the one lot of its GTIN beside it. */
-export const lotBeside = (
-  { id, role, lot }: NamedThing,
+/** The lot of a piece, where its event says so: by itself, or by the one lot of its GTIN beside it. */
+export const lotsBeside = (
   things: readonly NamedThing[],
-): string | undefined => {
-  if (lot !== undefined) return lot;
-  const product = CLASS_ROLES.has(role) ? undefined : GTIN_OF_PIECE.exec(id)?.[1];
-  if (product === undefined) return undefined;
-  const lots = new Set(
-    things.filter((other) => GTIN_OF_LOT.exec(other.id)?.[1] === product).map((other) => other.id),
-  );
-  return lots.size === 1 ? [...lots][0] : undefined;
+): ((piece: NamedThing) => string | undefined) => {
+  const lots = new Map<string, string | undefined>();
+  for (const { id } of things) {
+    const product = GTIN_OF_LOT.exec(id)?.[1];
+    if (product !== undefined)
+      lots.set(product, lots.has(product) && lots.get(product) !== id ? undefined : id);
+  }
+  return ({ id, role, lot }) => {
+    if (lot !== undefined) return lot;
+    const product = CLASS_ROLES.has(role) ? undefined : GTIN_OF_PIECE.exec(id)?.[1];
+    return product === undefined ? undefined : lots.get(product);
+  };
 };

@@ -7,10 +7,22 @@ export {
   type CustodyRequest,
   type CustodyWord,
 } from './custody.js';
-export type { Edge, EdgeKind, EndState } from './edge.js';
 export { FINDING_KINDS, type FindingKind } from './finding-kinds.js';
 export type { ConfirmedBy } from './ledger.js';
+export { decimalFrom, type Decimal } from './amount.js';
+export {
+  ONE_PIECE,
+  OWN_TRANSFORMATION,
+  type Edge,
+  type EdgeKind,
+  type EdgeRow,
+  type EndState,
+} from './edge.js';
+export type { GraphNames } from './edges-of.js';
+export { rowsOf, type EventRows, type MembershipRow } from './event-rows.js';
 export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
+export { NONE, names, type Names } from './names.js';
+export { placesOf, type PlaceHierarchy } from './place.js';
 export { reachOf, type Reach } from './reach.js';
 export type {
   FindingRules,
@@ -45,9 +57,15 @@ export type {
   TraceEvent,
 } from './trace-event.js';
 export {
+  graphNames,
   graphOf,
+  graphOfRows,
   type GraphEvent,
+  type KnownRows,
+  type KnownTimes,
   type Membership,
+  type NameMeanings,
+  type RowRecord,
   type TraceGraph,
   type TraceRecord,
 } from './trace-graph.js';

@@ -160,6 +160,7 @@ export const NO_EVENT: GraphEvent = {
   corrections: [],
   edges: [],
   tied: [],
+  told: NONE,
 };
 
 /** The books, as far as they are told. */

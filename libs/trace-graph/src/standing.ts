@@ -1,5 +1,5 @@
 import { instantOf } from '@zhixin/instant';
-import { NONE } from './names.js';
+import { bytewise, NONE } from './names.js';
 import { placesOf, type PlaceHierarchy } from './place.js';
 import type { GraphEvent, TraceGraph } from './trace-graph.js';
 
@@ -7,7 +7,10 @@ import type { GraphEvent, TraceGraph } from './trace-graph.js';
 export interface StandingRecord {
   readonly graph: TraceGraph;
   readonly knownAt: number;
+  /** Each once: of one that its reporter told several times, the one whose name comes first in bytes. */
   readonly events: readonly GraphEvent[];
+  /** Others that stand and tell one of these again. */
+  readonly retold: readonly GraphEvent[];
   /** Events declared wrong until then. */
   readonly withdrawn: readonly GraphEvent[];
   /** The party an identifier means; one that nobody has registered is a party of its own. */
@@ -19,7 +22,7 @@ export interface StandingRecord {
 /** Edges count from our record time of their event until that of its declaration, both included (scope.md, Two clocks). */
 export const standingAt = (graph: TraceGraph, knownAt: number): StandingRecord => {
   const known = graph.events.filter(({ knownFrom }) => knownFrom <= knownAt);
-  const confirmed = new Set(
+  const confirmedIds = new Set(
     graph.confirmations
       .filter(
         ({ recordTime, withdrawnAt }) =>
@@ -28,16 +31,28 @@ export const standingAt = (graph: TraceGraph, knownAt: number): StandingRecord =
       )
       .map(({ eventId }) => eventId),
   );
+  const confirmed = new Set(known.filter(({ id }) => confirmedIds.has(id)).map(({ told }) => told));
   const owners = ownersAt(graph, knownAt);
   return {
     graph,
     knownAt,
-    events: known.filter(({ knownUntil }) => knownUntil > knownAt),
+    ...eachOnce(known.filter(({ knownUntil }) => knownUntil > knownAt)),
     withdrawn: known.filter(({ knownUntil }) => knownUntil <= knownAt),
     partyOf: (named) => (named === NONE ? NONE : (owners.get(named) ?? named)),
     places: placesOf(graph.names.places, withinAt(graph, knownAt)),
-    isConfirmed: ({ id }) => confirmed.has(id),
+    isConfirmed: ({ told }) => confirmed.has(told),
   };
+};
+
+const eachOnce = (standing: readonly GraphEvent[]) => {
+  const first = new Map<number, GraphEvent>();
+  for (const event of standing) {
+    const known = first.get(event.told);
+    if (known === undefined || bytewise(event.id, known.id) < 0) first.set(event.told, event);
+  }
+  if (first.size === standing.length) return { events: standing, retold: [] };
+  const isFirst = (event: GraphEvent) => first.get(event.told) === event;
+  return { events: standing.filter(isFirst), retold: standing.filter((one) => !isFirst(one)) };
 };
 
 const ownersAt = ({ parties, names }: TraceGraph, knownAt: number) => {

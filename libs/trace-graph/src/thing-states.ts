@@ -16,11 +16,11 @@ interface ThingFacts {
 
 /** A state for every thing of a graph, as it is before anything is told of it. */
 export const thingStates = (
-  { graph, events }: StandingRecord,
+  { graph, events, retold }: StandingRecord,
   told: readonly ToldEvent[],
 ): Map<number, ThingState> => {
   const reading = read(told);
-  const { lots, members } = membershipsOf(graph, new Set(events));
+  const { lots, members } = membershipsOf(graph, new Set([...events, ...retold]));
   const things = new Map<number, ThingState>();
   for (let thing = 0; thing < graph.names.things.count(); thing += 1)
     things.set(

@@ -50,6 +50,8 @@ export interface TraceEvent {
   readonly recordTime: string;
   /** The party that captured it. */
   readonly reporter: string;
+  /** GB/T 2260 region of the reporter, where it matters who may read the event. */
+  readonly region?: string;
   readonly readPoint?: string;
   readonly bizLocation?: string;
   readonly things: readonly NamedThing[];

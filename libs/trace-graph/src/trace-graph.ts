@@ -1,50 +1,72 @@
 import { instantOf } from '@zhixin/instant';
-import type { Edge } from './edge.js';
-import { edgesOf, lotBeside, type GraphNames } from './edges-of.js';
+import { OWN_TRANSFORMATION, type Edge } from './edge.js';
+import type { GraphNames } from './edges-of.js';
+import { nameOf, rowsOf, type EventRows, type MembershipRow } from './event-rows.js';
 import { bytewise, names } from './names.js';
 import type { Confirmation, PartyRegistration, PlaceWithin, TraceEvent } from './trace-event.js';
 
 /** A serial is of a lot, by the word of an event. */
-export interface Membership {
-  readonly lot: number;
-  readonly serial: number;
+export interface Membership extends MembershipRow {
   readonly event: number;
 }
 
 /** An event of the graph. Its declarations stand as the end of what is known of it. */
-export interface GraphEvent {
+export interface GraphEvent extends KnownTimes {
   readonly id: string;
   readonly bizStep?: string;
   readonly disposition?: string;
   readonly reporter: number;
+  readonly region?: string;
   readonly validFrom: number;
-  readonly knownFrom: number;
-  readonly knownUntil: number;
   readonly documents: readonly string[];
-  /** Events that its declaration announces instead of it. */
-  readonly corrections: readonly string[];
   readonly edges: readonly Edge[];
   /** Things the event ties to its documents, without more. */
   readonly tied: readonly number[];
+  /** Events of one number are one event, told by its reporter several times. */
+  readonly told: number;
+}
+
+/** When an event was known, and as what. */
+export interface KnownTimes {
+  readonly knownFrom: number;
+  /** When its declaration was recorded; infinity while it has none. */
+  readonly knownUntil: number;
+  /** Events that its declaration announces instead of it. */
+  readonly corrections: readonly string[];
+}
+
+/** An event's rows, with what is known of the event. */
+export interface KnownRows extends EventRows, KnownTimes {
+  /** What is the same where the reporter has told one event several times, under several names. */
+  readonly told: string | number;
 }
 
 /** What is known of some events: rows, and whatever gives their names a meaning. */
-export interface TraceGraph {
+export interface TraceGraph extends NameMeanings {
   readonly names: GraphNames;
   readonly events: readonly GraphEvent[];
   readonly memberships: readonly Membership[];
+}
+
+/** What gives the names of a graph a meaning. */
+export interface NameMeanings {
   readonly parties: readonly PartyRegistration[];
   readonly places: readonly PlaceWithin[];
   readonly confirmations: readonly Confirmation[];
 }
 
 /** From what a graph is made. */
-export interface TraceRecord {
+export interface TraceRecord extends Partial<NameMeanings> {
   readonly events: readonly TraceEvent[];
-  readonly parties?: readonly PartyRegistration[];
-  readonly places?: readonly PlaceWithin[];
-  readonly confirmations?: readonly Confirmation[];
 }
+
+/** The names of a graph that has none yet. */
+export const graphNames = (): GraphNames => ({
+  things: names(),
+  parties: names(),
+  places: names(),
+  transformations: names(),
+});
 
 /** The graph of some events, the same in whatever order they come. */
 export const graphOf = ({
@@ -53,56 +75,71 @@ export const graphOf = ({
   places = [],
   confirmations = [],
 }: TraceRecord): TraceGraph => {
-  const graphNames: GraphNames = {
-    things: names(),
-    parties: names(),
-    places: names(),
-    transformations: names(),
-  };
-  for (const { place, within } of places) {
-    graphNames.places.numberOf(place);
-    graphNames.places.numberOf(within);
-  }
+  const found = graphNames();
   const ended = declared(events);
-  const memberships: Membership[] = [];
-  const found = inOneOrder(events).map((event, index) => {
-    for (const { serial, lot } of serialsIn(event))
-      memberships.push({
-        serial: graphNames.things.numberOf(serial),
-        lot: graphNames.things.numberOf(lot),
-        event: index,
-      });
-    return graphEvent(event, graphNames, { index, declaration: ended.get(identityOf(event)) });
+  const rows = inOneOrder(events).map((event): KnownRows => {
+    const declaration = ended.get(identityOf(event));
+    return {
+      ...rowsOf(event, found),
+      knownFrom: instantOf(event.recordTime),
+      knownUntil: declaration?.recorded ?? Infinity,
+      corrections: declaration?.corrections ?? [],
+      told: `${event.reporter} ${event.hash}`,
+    };
   });
-  return { names: graphNames, events: found, memberships, parties, places, confirmations };
+  return graphOfRows({ names: found, events: rows, parties, places, confirmations });
 };
 
-const graphEvent = (
-  event: TraceEvent,
-  graphNames: GraphNames,
-  { index, declaration }: { readonly index: number; readonly declaration: ErrorRecord | undefined },
-): GraphEvent => {
-  const times = {
-    event: index,
-    validFrom: instantOf(event.eventTime),
-    knownFrom: instantOf(event.recordTime),
-    knownUntil: declaration?.recorded ?? Infinity,
-  };
-  const isTying = event.type === 'TransactionEvent';
+/** What a graph is put together from. */
+export interface RowRecord extends NameMeanings {
+  /** Those that the rows are written in, numbered from 0 on without a gap. */
+  readonly names: GraphNames;
+  readonly events: readonly KnownRows[];
+}
+
+/**
+ * The graph that rows make, the same in whatever order they come. A graph of all rows that `rowsOf` makes of some
+ * events is that which `graphOf` makes of them.
+ */
+export const graphOfRows = ({ names: found, events, ...meanings }: RowRecord): TraceGraph => {
+  for (const { place, within } of meanings.places) {
+    found.places.numberOf(place);
+    found.places.numberOf(within);
+  }
+  const told = new Map<string | number, number>();
+  const inOrder = [...events].sort(
+    (left, right) =>
+      (left.reporter === right.reporter
+        ? 0
+        : bytewise(found.parties.textOf(left.reporter), found.parties.textOf(right.reporter))) ||
+      bytewise(left.id, right.id),
+  );
   return {
-    id: nameOf(event),
-    ...(event.bizStep !== undefined && { bizStep: event.bizStep }),
-    ...(event.disposition !== undefined && { disposition: event.disposition }),
-    reporter: graphNames.parties.numberOf(event.reporter),
-    ...times,
-    documents: (event.documents ?? []).map(({ id }) => id),
-    corrections: declaration?.corrections ?? [],
-    edges: edgesOf(event, graphNames, times),
-    tied: isTying ? event.things.map(({ id }) => graphNames.things.numberOf(id)) : [],
+    names: found,
+    events: inOrder.map((rows, event) => {
+      const { memberships: _, edges: __, ...said } = rows;
+      if (!told.has(said.told)) told.set(said.told, told.size);
+      return { ...said, told: told.get(said.told)!, edges: edgesIn(rows, event, found) };
+    }),
+    memberships: inOrder.flatMap(({ memberships }, event) =>
+      memberships.map((membership) => ({ ...membership, event })),
+    ),
+    ...meanings,
   };
 };
 
-const nameOf = ({ eventId, hash }: TraceEvent): string => eventId ?? hash;
+const edgesIn = (
+  { edges, id, reporter, validFrom, knownFrom, knownUntil }: KnownRows,
+  event: number,
+  { parties, transformations }: GraphNames,
+): readonly Edge[] => {
+  const times = { event, validFrom, knownFrom, knownUntil };
+  if (!edges.some(({ transformation }) => transformation === OWN_TRANSFORMATION))
+    return edges.map((edge) => ({ ...edge, ...times }));
+  const own = transformations.numberOf(`event ${parties.textOf(reporter)} ${id}`);
+  return edges.map((edge) => ({ ...edge, ...times, transformation: own }));
+};
+
 const identityOf = (event: TraceEvent): string => `${event.reporter} ${nameOf(event)}`;
 
 /** Events without declarations and without repetitions, by name: the order of arrival leaves no trace. */
@@ -137,14 +174,4 @@ const declared = (events: readonly TraceEvent[]): ReadonlyMap<string, ErrorRecor
     });
   }
   return found;
-};
-
-const MAKING: ReadonlySet<string> = new Set(['epc', 'outputEPC']);
-
-const serialsIn = (event: TraceEvent) => {
-  const isMaking = event.action === 'ADD' || event.type === 'TransformationEvent';
-  return event.things.flatMap((thing) => {
-    const lot = isMaking && MAKING.has(thing.role) ? lotBeside(thing, event.things) : thing.lot;
-    return lot === undefined ? [] : [{ serial: thing.id, lot }];
-  });
 };

@@ -163,7 +163,21 @@ export const eventIdsAt = async (
 };
 
 /** Which events come with their text: those who need none spare the server and themselves the bytes. */
-export type BodySelection = 'all' | 'with ilmd' | 'none';
+export type BodySelection = 'all' | 'with ilmd' | 'traced' | 'none';
+
+/** What is in the text of an event for which it is wanted. `traced`: documents, and amounts of more digits than a double has. */
+const WANTED_IN_TEXT = {
+  'with ilmd': '"ilmd"',
+  traced: '"bizTransactionList"|"quantity":-?[0-9.]{16}',
+} as const satisfies Partial<Record<BodySelection, string>>;
+
+const WANTED = Object.fromEntries(
+  Object.entries(WANTED_IN_TEXT).map(([bodies, sign]) => [bodies, new RegExp(sign)]),
+);
+
+/** Whether a selection wants the text of an event. */
+export const isTextWanted = (body: string, bodies: BodySelection): boolean =>
+  bodies === 'all' || (WANTED[bodies]?.test(body) ?? false);
 
 const WITHOUT_TEXT = EVENT_COLUMNS.replace('e.context, e.body', `null as context, % as body`);
 
@@ -174,9 +188,13 @@ const SIZE = 'octet_length(body) + octet_length(things)';
 const NEXT = `(select next.*, sum(${SIZE}) over (order by position) - (${SIZE}) as before
   from (select * from traceability.event where position > $1 order by position limit $2) as next) as e`;
 
+const wanted = (bodies: keyof typeof WANTED_IN_TEXT) =>
+  `case when e.body ~ '${WANTED_IN_TEXT[bodies]}' then e.body else '' end`;
+
 const AFTER: Readonly<Record<BodySelection, string>> = {
   all: `select ${EVENT_COLUMNS} from ${NEXT}`,
-  'with ilmd': `select ${WITHOUT_TEXT.replace('%', `case when position('"ilmd"' in e.body) > 0 then e.body else '' end`)} from ${NEXT}`,
+  'with ilmd': `select ${WITHOUT_TEXT.replace('%', wanted('with ilmd'))} from ${NEXT}`,
+  traced: `select ${WITHOUT_TEXT.replace('%', wanted('traced'))} from ${NEXT}`,
   none: `select ${WITHOUT_TEXT.replace('%', `''`)} from ${NEXT}`,
 };
 

@@ -135,7 +135,8 @@ export const actionOf = (letter: string | null): string | undefined =>
 
 const UUID_URN = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const uuidOf = (eventId: string | undefined): string | null =>
+/** The UUID of an eventID `urn:uuid:…` as PostgreSQL's `uuid` gives it back; null for any other. */
+export const uuidOf = (eventId: string | undefined): string | null =>
   eventId !== undefined && UUID_URN.test(eventId) ? eventId.slice('urn:uuid:'.length) : null;
 
 const COLUMNS = [

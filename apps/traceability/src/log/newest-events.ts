@@ -1,6 +1,6 @@
 import { hashUri } from '../domain/identity-keys.js';
 import type { LoggedEvent } from './log-entry.js';
-import type { BodySelection } from './log-reader.js';
+import { isTextWanted, type BodySelection } from './log-reader.js';
 import type { PositionedEntry } from './log-statements.js';
 
 /** Events kept, things that they name, and characters of the texts among them; the older half goes beyond that. */
@@ -41,7 +41,7 @@ export class NewestEvents {
     const start = first === undefined ? -1 : position + 1 - first;
     if (bodies === 'all' || start < 0 || start >= this.events.length) return undefined;
     const events = this.events.slice(start, start + max);
-    return bodies === 'none' ? events.map(withoutText) : events;
+    return events.map((event) => withText(event, bodies));
   }
 
   private isTooMuch(): boolean {
@@ -60,8 +60,10 @@ export class NewestEvents {
   }
 }
 
-const withoutText = (event: LoggedEvent): LoggedEvent =>
-  event.body === '' ? event : { ...event, body: '' };
+const withText = (event: LoggedEvent, bodies: BodySelection): LoggedEvent =>
+  event.body === '' || isTextWanted(event.body, bodies) ? event : { ...event, body: '' };
+
+const KEPT: readonly BodySelection[] = ['with ilmd', 'traced'];
 
 const writtenEvent = ({
   entry,
@@ -84,7 +86,7 @@ const writtenEvent = ({
       ...(sources.length > 0 && { sources }),
       ...(destinations.length > 0 && { destinations }),
     },
-    body: entry.body.includes('"ilmd"') ? entry.body : '',
+    body: KEPT.some((bodies) => isTextWanted(entry.body, bodies)) ? entry.body : '',
     context: '',
   };
 };

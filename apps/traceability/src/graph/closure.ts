@@ -1,0 +1,181 @@
+import { OWN_TRANSFORMATION } from '@zhixin/trace-graph';
+import { isNamed, type StoredEvent } from './stored-events.js';
+import type { StoredEdges } from './stored-rows.js';
+
+/** Rows of an event that differ in their things alone, and when they are true. */
+interface TimedEdges {
+  readonly at: number;
+  readonly event: StoredEvent;
+  readonly edges: StoredEdges;
+}
+
+/**
+ * What may have been touched, found by names and times alone: never less than what is touched, for amounts, parties
+ * and places only take away. It grows with the events that are added to it.
+ */
+export class Closure {
+  private readonly byThing = new Map<number, TimedEdges[]>();
+  private readonly byContainer = new Map<number, TimedEdges[]>();
+  private readonly byTransformation = new Map<number | string, TimedEdges[]>();
+  private readonly serials = new Map<number, Set<number>>();
+  private readonly lots = new Map<number, Set<number>>();
+  private readonly since = new Map<number, number>();
+  private readonly carriers = new Set<number>();
+  private readonly started = new Set<number | string>();
+  private readonly waiting = new Set<number>();
+  private readonly wanted = new Set<number>();
+
+  /** @param toleranceMs by how much a receive may come before its shipping, with all that followed it */
+  constructor(
+    private readonly knownAt: number,
+    private readonly toleranceMs: number,
+  ) {}
+
+  /** Begins at a thing that is suspect from a time on. */
+  begin(thing: number, since: number): void {
+    this.reach(thing, since);
+  }
+
+  /** Takes in events, and names whose events are to be added next; none when it is complete. */
+  add(events: readonly StoredEvent[]): readonly number[] {
+    for (const event of events) this.take(event);
+    for (const thing of this.waiting) {
+      this.waiting.delete(thing);
+      this.follow(thing, this.since.get(thing)!);
+    }
+    const wanted = [...this.wanted];
+    this.wanted.clear();
+    return wanted;
+  }
+
+  private take(event: StoredEvent): void {
+    const [, , groups, memberships] = event.rows;
+    for (let at = 0; at < memberships.length; at += 2) {
+      const [serial, lot] = [memberships[at]!, memberships[at + 1]!];
+      into(this.serials, lot, serial);
+      into(this.lots, serial, lot);
+      this.again(lot);
+    }
+    if (event.knownUntil <= this.knownAt) return;
+    for (const edges of groups) this.takeEdges({ at: event.validFrom, event, edges });
+  }
+
+  private takeEdges(one: TimedEdges): void {
+    const [kind, , , , , container, , things] = one.edges;
+    for (const thing of things) {
+      push(this.byThing, thing, one);
+      this.again(thing);
+    }
+    if (isNamed(container)) {
+      push(this.byContainer, container, one);
+      this.again(container);
+      if (things.some((thing) => this.carriers.has(thing))) this.carry(container);
+    }
+    const key = transformationOf(one);
+    if (key === undefined) return;
+    push(this.byTransformation, key, one);
+    if (kind === 'yield' && this.started.has(key))
+      for (const thing of things) this.reach(thing, one.at);
+  }
+
+  // What was followed before may lead further by an event that came later.
+  private again(thing: number): void {
+    if (this.since.has(thing)) this.waiting.add(thing);
+  }
+
+  private reach(thing: number, since: number): void {
+    const known = this.since.get(thing);
+    if (known !== undefined && known <= since) return;
+    this.since.set(thing, since);
+    this.wanted.add(thing);
+    this.waiting.add(thing);
+  }
+
+  private follow(thing: number, since: number): void {
+    for (const serial of this.serials.get(thing) ?? []) this.reach(serial, since);
+    for (const lot of this.lots.get(thing) ?? []) this.wanted.add(lot);
+    for (const one of this.byThing.get(thing) ?? []) {
+      const [kind, , , , , container] = one.edges;
+      if (isNamed(container) && container !== thing) this.carry(container);
+      if (kind === 'use' && one.at >= since - this.toleranceMs) this.transform(one);
+    }
+    this.contents(thing, since);
+  }
+
+  private carry(container: number): void {
+    if (this.carriers.has(container)) return;
+    this.carriers.add(container);
+    this.wanted.add(container);
+    for (const { edges } of this.byThing.get(container) ?? []) {
+      const [, , , , , outer] = edges;
+      if (isNamed(outer)) this.carry(outer);
+    }
+  }
+
+  private transform(one: TimedEdges): void {
+    const key = transformationOf(one);
+    if (key === undefined || this.started.has(key)) return;
+    this.started.add(key);
+    if (typeof key === 'number') this.wanted.add(key);
+    // Inputs and outputs come in whatever order; in the worst case each leads to each.
+    for (const { at, edges } of this.byTransformation.get(key) ?? []) {
+      const [kind, , , , , , , things] = edges;
+      if (kind === 'yield') for (const thing of things) this.reach(thing, at);
+    }
+  }
+
+  // Of what a suspect container holds, that which may have been in it at the time or later.
+  private contents(container: number, since: number): void {
+    for (const [thing, { packed, unpacked }] of this.staysIn(container))
+      if (packed >= unpacked || unpacked + this.toleranceMs >= since) this.reach(thing, since);
+  }
+
+  private staysIn(container: number): ReadonlyMap<number, LastStay> {
+    const stays = new Map<number, LastStay>();
+    const emptied: number[] = [];
+    for (const { at, edges } of this.byContainer.get(container) ?? []) {
+      const [kind, , , , , , , things] = edges;
+      if (kind === 'empty') emptied.push(at);
+      else for (const thing of things) if (thing !== container) lastOf(stays, thing, kind, at);
+    }
+    for (const stay of stays.values())
+      for (const at of emptied) if (at > stay.packed && at > stay.unpacked) stay.unpacked = at;
+    return stays;
+  }
+}
+
+/** When something was last seen to go into a container, and out of it. */
+interface LastStay {
+  packed: number;
+  unpacked: number;
+}
+
+const lastOf = (
+  stays: Map<number, LastStay>,
+  thing: number,
+  kind: StoredEdges[0],
+  at: number,
+): void => {
+  const stay = stays.get(thing) ?? { packed: -Infinity, unpacked: -Infinity };
+  stays.set(thing, stay);
+  if (kind === 'unpack') stay.unpacked = Math.max(at, stay.unpacked);
+  else stay.packed = Math.max(at, stay.packed);
+};
+
+const transformationOf = ({ event, edges }: TimedEdges): number | string | undefined => {
+  const [, , , , , , transformation] = edges;
+  if (isNamed(transformation)) return transformation;
+  return transformation === OWN_TRANSFORMATION ? `event ${event.position}` : undefined;
+};
+
+const push = <Key>(found: Map<Key, TimedEdges[]>, key: Key, one: TimedEdges): void => {
+  const known = found.get(key);
+  if (known === undefined) found.set(key, [one]);
+  else known.push(one);
+};
+
+const into = (found: Map<number, Set<number>>, key: number, one: number): void => {
+  const known = found.get(key);
+  if (known === undefined) found.set(key, new Set([one]));
+  else known.add(one);
+};

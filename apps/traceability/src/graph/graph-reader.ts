@@ -1,0 +1,181 @@
+import {
+  graphNames,
+  graphOfRows,
+  names,
+  placesOf,
+  type GraphNames,
+  type KnownRows,
+  type TraceGraph,
+} from '@zhixin/trace-graph';
+import type { Queryable } from '../log/queryable.js';
+import { namesOfNumbers, numbersOfNames } from './graph-names.js';
+import { meaningsOf } from './name-meanings.js';
+import { rowsFrom, type KindRenumbering, type Renumbering } from './stored-rows.js';
+import {
+  eventsAt,
+  eventsCalled,
+  eventsMentioning,
+  isNamed,
+  placesOfReporter,
+  type StoredEvent,
+} from './stored-events.js';
+
+/** Names that one query asks for: between two of them whoever waits may give up. */
+const NAMES_OF_QUERY_MAX = 5_000;
+
+/** Bounds of a reading. */
+export interface ReaderBounds {
+  /** Milliseconds since 1970. */
+  readonly knownAt: number;
+  /** Events that are held in memory at most. */
+  readonly eventsMax: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
+}
+
+/** How far a reading is. */
+export interface ReadingProgress {
+  readonly events: number;
+}
+
+/** More events stand on what is asked than may be read. */
+export class TooManyEvents extends Error {
+  constructor(readonly max: number) {
+    super(`The answer stands on more than ${max} events.`);
+  }
+}
+
+/** Reads the stored graph piece by piece, each name and event once, and puts together what it has read. */
+export class GraphReader {
+  private readonly read = new Map<number, StoredEvent>();
+  private readonly asked = new Set<number>();
+
+  constructor(
+    private readonly db: Queryable,
+    private readonly bounds: ReaderBounds,
+  ) {}
+
+  get events(): Iterable<StoredEvent> {
+    return this.read.values();
+  }
+
+  /** Whether all events that mention a name have been read. */
+  has(name: number): boolean {
+    return this.asked.has(name);
+  }
+
+  /** Reads every event that mentions one of the names, and answers with those that are new. @throws TooManyEvents */
+  async mentioning(names: Iterable<number>): Promise<readonly StoredEvent[]> {
+    const wanted = [...names].filter((name) => isNamed(name) && !this.asked.has(name));
+    for (const name of wanted) this.asked.add(name);
+    const found: StoredEvent[] = [];
+    for (let from = 0; from < wanted.length; from += NAMES_OF_QUERY_MAX) {
+      const some = wanted.slice(from, from + NAMES_OF_QUERY_MAX);
+      found.push(...this.keep(await eventsMentioning(this.db, some, this.limits())));
+    }
+    return found;
+  }
+
+  /** Reads the events of these eventIDs or hashes. @throws TooManyEvents */
+  async called(ids: readonly string[]): Promise<readonly StoredEvent[]> {
+    if (ids.length === 0) return [];
+    return this.keep(await eventsCalled(this.db, ids, this.limits()));
+  }
+
+  /** Reads a party's events at a place and wherever that meets. @throws TooManyEvents */
+  async around(party: string, place: string): Promise<readonly StoredEvent[]> {
+    const [reporter] = (await this.numbersOf([party])).values();
+    if (reporter === undefined) return [];
+    const numbers = await placesOfReporter(this.db, reporter);
+    const texts = await namesOfNumbers(this.db, numbers);
+    const { places: within } = await meaningsOf(this.db, { places: [...texts.values(), place] });
+    const named = names();
+    const number = (text: string) => named.numberOf(text);
+    const { meet } = placesOf(
+      named,
+      new Map(within.map((one) => [number(one.place), number(one.within)])),
+    );
+    const places = numbers.filter((found) => meet(number(texts.get(found)!), number(place)));
+    return this.keep(await eventsAt(this.db, { reporter, places }, this.limits()));
+  }
+
+  /** The numbers of those names that the graph has. */
+  numbersOf(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return numbersOfNames(this.db, names);
+  }
+
+  /** The graph of all that was read, with the meaning of its names. */
+  async graph(): Promise<TraceGraph> {
+    const kinds = numbering();
+    const rows = [...this.read.values()].map((event): KnownRows => {
+      const { id, validFrom, knownFrom, knownUntil, corrections, told, reporter } = event;
+      const known = { id, validFrom, knownFrom, knownUntil, corrections, told };
+      return { ...known, ...rowsFrom(event.rows, reporter, kinds.to) };
+    });
+    const named = await this.namesFor(kinds);
+    const texts = (kind: keyof GraphNames) =>
+      Array.from({ length: named[kind].count() }, (_, number) => named[kind].textOf(number));
+    const meanings = await meaningsOf(this.db, {
+      identifiers: texts('parties'),
+      places: texts('places'),
+      eventIds: rows.map(({ id }) => id),
+    });
+    return graphOfRows({ names: named, events: rows, ...meanings });
+  }
+
+  private async namesFor(kinds: ReturnType<typeof numbering>): Promise<GraphNames> {
+    const numbers = Object.values(kinds.numbers).flatMap((found) => [...found.keys()]);
+    const texts = new Map<number, string>();
+    for (let from = 0; from < numbers.length; from += NAMES_OF_QUERY_MAX) {
+      this.bounds.signal?.throwIfAborted();
+      const some = numbers.slice(from, from + NAMES_OF_QUERY_MAX);
+      for (const [number, text] of await namesOfNumbers(this.db, some)) texts.set(number, text);
+    }
+    const found = graphNames();
+    for (const kind of KINDS)
+      for (const number of kinds.numbers[kind].keys()) found[kind].numberOf(texts.get(number)!);
+    return found;
+  }
+
+  private keep(events: readonly StoredEvent[]): readonly StoredEvent[] {
+    const { signal, eventsMax, onProgress } = this.bounds;
+    signal?.throwIfAborted();
+    const fresh = events.filter(({ position }) => !this.read.has(position));
+    for (const event of fresh) this.read.set(event.position, event);
+    if (this.read.size > eventsMax) throw new TooManyEvents(eventsMax);
+    onProgress?.({ events: this.read.size });
+    return fresh;
+  }
+
+  private limits() {
+    return { knownAt: this.bounds.knownAt, max: this.bounds.eventsMax + 1 };
+  }
+}
+
+const KINDS = ['things', 'parties', 'places', 'transformations'] as const;
+
+/** Numbers without gaps for each kind of name, in the order in which they are met. */
+const numbering = () => {
+  const numbers: Readonly<Record<(typeof KINDS)[number], Map<number, number>>> = {
+    things: new Map(),
+    parties: new Map(),
+    places: new Map(),
+    transformations: new Map(),
+  };
+  const among =
+    (found: Map<number, number>): Renumbering =>
+    (number) => {
+      if (!isNamed(number)) return number;
+      const known = found.get(number);
+      if (known !== undefined) return known;
+      found.set(number, found.size);
+      return found.size - 1;
+    };
+  const to: KindRenumbering = {
+    thing: among(numbers.things),
+    party: among(numbers.parties),
+    place: among(numbers.places),
+    transformation: among(numbers.transformations),
+  };
+  return { numbers, to };
+};

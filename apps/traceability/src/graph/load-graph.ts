@@ -1,0 +1,63 @@
+import { instantOf } from '@zhixin/instant';
+import { reachOf, type Reach, type ScopeRequest, type TraceGraph } from '@zhixin/trace-graph';
+import type { Queryable } from '../log/queryable.js';
+import { Closure } from './closure.js';
+import { GraphReader, type ReadingProgress } from './graph-reader.js';
+
+/** Events that are loaded at most where memory is the bound: more do not fit into a process. */
+export const SCOPE_EVENTS_MAX = 5_000_000;
+
+const MINUTE_MS = 60_000;
+
+/** Who waits for a graph. */
+export interface LoadingOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
+}
+
+/**
+ * The part of the stored graph that a scope stands on: `scopeOf` answers on it as it would on all of it. What was
+ * projected when it is asked is in it.
+ *
+ * @throws TooManyEvents, or the signal's reason
+ */
+export const loadGraph = async (
+  db: Queryable,
+  request: ScopeRequest,
+  options: LoadingOptions = {},
+): Promise<TraceGraph> => {
+  const knownAt = instantOf(request.knownAt);
+  const reader = new GraphReader(db, { knownAt, eventsMax: SCOPE_EVENTS_MAX, ...options });
+  await readClosure(reader, request);
+  for (;;) {
+    const graph = await reader.graph();
+    // Names and times have found nearly all; amounts, clocks and neighbours may still ask for more.
+    const missing = await readMissing(reader, reachOf(graph, request));
+    if (missing === 0) return graph;
+  }
+};
+
+const readClosure = async (reader: GraphReader, request: ScopeRequest): Promise<void> => {
+  const { clockToleranceMinutes } = request.rules;
+  const closure = new Closure(instantOf(request.knownAt), clockToleranceMinutes * MINUTE_MS);
+  const roots = request.roots.map((root) => (typeof root === 'string' ? { epc: root } : root));
+  const numbers = await reader.numbersOf(roots.map(({ epc }) => epc));
+  for (const { epc, from } of roots) {
+    const thing = numbers.get(epc);
+    if (thing !== undefined) closure.begin(thing, from === undefined ? -Infinity : instantOf(from));
+  }
+  for (let wanted = closure.add([]); wanted.length > 0;)
+    wanted = closure.add(await reader.mentioning(wanted));
+};
+
+/** Reads what an answer stands on besides; how many events were new. */
+const readMissing = async (reader: GraphReader, reach: Reach): Promise<number> => {
+  const names = await reader.numbersOf([...reach.things, ...reach.transformations]);
+  const found = [
+    ...(await reader.mentioning(names.values())),
+    ...(await reader.called(reach.corrections)),
+  ];
+  for (const { party, place } of reach.stations)
+    found.push(...(place === undefined ? [] : await reader.around(party, place)));
+  return found.length;
+};

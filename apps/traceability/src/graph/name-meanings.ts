@@ -1,0 +1,13 @@
+import type { NameMeanings } from '@zhixin/trace-graph';
+import type { Queryable } from '../log/queryable.js';
+
+/** What is to be understood: identifiers of parties, places, and events that an officer may have confirmed. */
+export interface NamedInGraph {
+  readonly identifiers?: readonly string[];
+  readonly places?: readonly string[];
+  readonly eventIds?: readonly string[];
+}
+
+/** Whose the identifiers are, what the places lie in, and which events are confirmed. */
+export const meaningsOf = (_db: Queryable, _named: NamedInGraph): Promise<NameMeanings> =>
+  Promise.resolve({ parties: [], places: [], confirmations: [] });

@@ -1,0 +1,159 @@
+import {
+  decimalFrom,
+  NONE,
+  ONE_PIECE,
+  type EdgeRow,
+  type EventRows,
+  type MembershipRow,
+} from '@zhixin/trace-graph';
+
+// STORAGE FORMAT of the column `rows`; whoever changes it raises the projection's version.
+
+/** An amount as written on disk: a decimal and its unit; null is unknown. Absent: one piece. */
+type StoredAmount = readonly [decimal: string | null, uom?: string];
+
+/** Rows that differ in their things alone. */
+export type StoredEdges = readonly [
+  kind: EdgeRow['kind'],
+  state: EdgeRow['state'] | 0,
+  place: number,
+  own: number,
+  other: number,
+  container: number,
+  transformation: number,
+  things: readonly number[],
+  amounts?: readonly StoredAmount[],
+];
+
+/** All that an event says, in numbers of `graph_name`. */
+export type StoredRows = readonly [
+  words: readonly [bizStep: string | 0, disposition: string | 0, region: string | 0],
+  documents: readonly string[],
+  edges: readonly StoredEdges[],
+  /** A serial and its lot by turns. */
+  memberships: readonly number[],
+  tied: readonly number[],
+];
+
+/** Gives a number in another numbering; `NONE` and its like stay. */
+export type Renumbering = (number: number) => number;
+
+/** Rows as they are kept, but for what has a column of its own. */
+export const storedRows = (rows: EventRows, renumber: Renumbering): StoredRows => [
+  [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0],
+  rows.documents,
+  groupsOf(rows.edges, renumber),
+  rows.memberships.flatMap(({ serial, lot }) => [renumber(serial), renumber(lot)]),
+  rows.tied.map(renumber),
+];
+
+const groupsOf = (edges: readonly EdgeRow[], renumber: Renumbering): readonly StoredEdges[] => {
+  const groups: (readonly EdgeRow[])[] = [];
+  let group: EdgeRow[] = [];
+  for (const edge of edges) {
+    if (group.length > 0 && !areAlike(group[0]!, edge)) {
+      groups.push(group);
+      group = [];
+    }
+    group.push(edge);
+  }
+  if (group.length > 0) groups.push(group);
+  return groups.map((alike) => storedEdges(alike, renumber));
+};
+
+const areAlike = (left: EdgeRow, right: EdgeRow): boolean =>
+  left.kind === right.kind &&
+  left.state === right.state &&
+  left.place === right.place &&
+  left.own === right.own &&
+  left.other === right.other &&
+  left.container === right.container &&
+  left.transformation === right.transformation &&
+  isPiece(left) === isPiece(right);
+
+const isPiece = ({ quantity }: EdgeRow) => quantity === ONE_PIECE;
+
+const storedEdges = (alike: readonly EdgeRow[], renumber: Renumbering): StoredEdges => {
+  const { kind, state, place, own, other, container, transformation } = alike[0]!;
+  const common = [
+    ...[kind, state ?? 0, renumber(place), renumber(own), renumber(other)],
+    ...[renumber(container), renumber(transformation), alike.map(({ thing }) => renumber(thing))],
+  ] as unknown as StoredEdges;
+  return isPiece(alike[0]!)
+    ? common
+    : ([...common, alike.map(storedAmount)] as unknown as StoredEdges);
+};
+
+const storedAmount = ({ quantity, uom }: EdgeRow): StoredAmount => {
+  const decimal = quantity === undefined ? null : `${quantity.digits}e${-quantity.scale}`;
+  return uom === undefined ? [decimal] : [decimal, uom];
+};
+
+/** Where the names of each kind get their numbers in a graph. */
+export interface KindRenumbering {
+  readonly thing: Renumbering;
+  readonly party: Renumbering;
+  readonly place: Renumbering;
+  readonly transformation: Renumbering;
+}
+
+/** What stored rows say of things, in numbers of a graph. */
+export const rowsFrom = (
+  [[bizStep, disposition, region], documents, groups, memberships, tied]: StoredRows,
+  reporter: number,
+  to: KindRenumbering,
+): Omit<EventRows, 'id' | 'validFrom'> => ({
+  ...(bizStep !== 0 && { bizStep }),
+  ...(disposition !== 0 && { disposition }),
+  ...(region !== 0 && { region }),
+  reporter: to.party(reporter),
+  documents,
+  memberships: pairs(memberships, to.thing),
+  edges: groups.flatMap((group) => edgesFrom(group, reporter, to)),
+  tied: tied.map(to.thing),
+});
+
+const pairs = (numbers: readonly number[], thing: Renumbering): readonly MembershipRow[] => {
+  const found: MembershipRow[] = [];
+  for (let at = 0; at < numbers.length; at += 2)
+    found.push({ serial: thing(numbers[at]!), lot: thing(numbers[at + 1]!) });
+  return found;
+};
+
+const edgesFrom = (
+  [kind, state, place, own, other, container, transformation, things, amounts]: StoredEdges,
+  reporter: number,
+  to: KindRenumbering,
+): readonly EdgeRow[] => {
+  const common = {
+    kind,
+    party: to.party(reporter),
+    place: to.place(place),
+    other: to.party(other),
+    own: to.party(own),
+    container: to.thing(container),
+    transformation: to.transformation(transformation),
+    ...(state !== 0 && { state: state! }),
+  };
+  return things.map((thing, index) => ({
+    ...common,
+    thing: to.thing(thing),
+    ...(amounts === undefined ? { quantity: ONE_PIECE } : amountFrom(amounts[index]!)),
+  }));
+};
+
+const amountFrom = ([decimal, uom]: StoredAmount): Pick<EdgeRow, 'quantity' | 'uom'> => {
+  const quantity = decimal === null ? undefined : decimalFrom(decimal);
+  return { ...(quantity !== undefined && { quantity }), ...(uom !== undefined && { uom }) };
+};
+
+/** Every number that stored rows name, whatever it stands for. */
+export const numbersIn = ([, , groups, memberships, tied]: StoredRows): readonly number[] =>
+  [
+    ...memberships,
+    ...tied,
+    ...groups.flatMap(([, , place, own, other, container, transformation, things]) => [
+      ...[place, own, other, container, transformation],
+      ...things,
+    ]),
+  ].filter((number) => number > NONE);
