@@ -6,7 +6,7 @@ import { eventsIn, type LogEvent } from '../log/log-source.js';
 import { uuidOf } from '../log/log-statements.js';
 import { settleDeclarations } from './declarations.js';
 import { enterNames } from './graph-names.js';
-import { storedRows, type Renumbering } from './stored-rows.js';
+import { storedRows, type NumberMap } from './stored-rows.js';
 import { traceEventOf } from './trace-event-of.js';
 
 /**
@@ -42,7 +42,7 @@ const insertEvents = async (db: EntityManager, events: readonly LoggedEvent[]): 
   const told = events.map((event) => toldRows(event, batch));
   const texts = Array.from({ length: own.count() }, (_, number) => own.textOf(number));
   const numbers = await enterNames(db, texts);
-  const renumber: Renumbering = (number) => (number < 0 ? number : numbers[number]!);
+  const renumber: NumberMap = (number) => (number < 0 ? number : numbers[number]!);
   await insertRows(db, told, renumber);
   await insertMentions(db, told, renumber);
 };
@@ -58,7 +58,7 @@ const toldRows = (event: LoggedEvent, batch: GraphNames): ToldRows => {
   return { event, rows, mentioned, places: [...new Set(named)] };
 };
 
-const insertRows = (db: EntityManager, told: readonly ToldRows[], renumber: Renumbering) => {
+const insertRows = (db: EntityManager, told: readonly ToldRows[], renumber: NumberMap) => {
   const place = (number: number | undefined) => (number === undefined ? null : renumber(number));
   return db.query(
     `insert into graph_event
@@ -83,7 +83,7 @@ const insertRows = (db: EntityManager, told: readonly ToldRows[], renumber: Renu
 const insertMentions = async (
   db: EntityManager,
   told: readonly ToldRows[],
-  renumber: Renumbering,
+  renumber: NumberMap,
 ) => {
   const mentions = told.flatMap(({ event: { position }, mentioned }) =>
     [...mentioned].map((name) => ({ name: renumber(name), position })),

@@ -10,7 +10,7 @@ import {
 import type { Queryable } from '../log/queryable.js';
 import { namesOfNumbers, numbersOfNames } from './graph-names.js';
 import { meaningsOf } from './name-meanings.js';
-import { rowsFrom, type KindRenumbering, type Renumbering } from './stored-rows.js';
+import { rowsFrom, type NumbersByKind, type NumberMap } from './stored-rows.js';
 import {
   eventsAt,
   eventsCalled,
@@ -104,8 +104,12 @@ export class GraphReader {
     return numbersOfNames(this.db, names);
   }
 
-  /** The graph of all that was read, with the meaning of its names. */
-  async graph(): Promise<TraceGraph> {
+  /**
+   * The graph of all that was read, with the meaning of its names.
+   *
+   * @param parties that are asked about besides those which events name
+   */
+  async graph(parties: readonly string[] = []): Promise<TraceGraph> {
     const kinds = numbering();
     const rows = [...this.read.values()].map((event): KnownRows => {
       const { id, validFrom, knownFrom, knownUntil, corrections, told, reporter } = event;
@@ -113,6 +117,7 @@ export class GraphReader {
       return { ...known, ...rowsFrom(event.rows, reporter, kinds.to) };
     });
     const named = await this.namesFor(kinds);
+    for (const party of parties) named.parties.numberOf(party);
     const texts = (kind: keyof GraphNames) =>
       Array.from({ length: named[kind].count() }, (_, number) => named[kind].textOf(number));
     const meanings = await meaningsOf(this.db, {
@@ -163,7 +168,7 @@ const numbering = () => {
     transformations: new Map(),
   };
   const among =
-    (found: Map<number, number>): Renumbering =>
+    (found: Map<number, number>): NumberMap =>
     (number) => {
       if (!isNamed(number)) return number;
       const known = found.get(number);
@@ -171,7 +176,7 @@ const numbering = () => {
       found.set(number, found.size);
       return found.size - 1;
     };
-  const to: KindRenumbering = {
+  const to: NumbersByKind = {
     thing: among(numbers.things),
     party: among(numbers.parties),
     place: among(numbers.places),

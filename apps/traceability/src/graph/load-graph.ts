@@ -1,5 +1,11 @@
 import { instantOf } from '@zhixin/instant';
-import { reachOf, type Reach, type ScopeRequest, type TraceGraph } from '@zhixin/trace-graph';
+import {
+  reachOf,
+  type Reach,
+  type Root,
+  type ScopeRequest,
+  type TraceGraph,
+} from '@zhixin/trace-graph';
 import type { Queryable } from '../log/queryable.js';
 import { Closure } from './closure.js';
 import { GraphReader, type ReadingProgress } from './graph-reader.js';
@@ -28,19 +34,25 @@ export const loadGraph = async (
 ): Promise<TraceGraph> => {
   const knownAt = instantOf(request.knownAt);
   const reader = new GraphReader(db, { knownAt, eventsMax: SCOPE_EVENTS_MAX, ...options });
-  await readClosure(reader, request);
+  const roots = request.roots.map((root): Root =>
+    typeof root === 'string' ? { epc: root } : root,
+  );
+  await readClosure(reader, roots, request);
+  const holders = roots.flatMap(({ holder }) => holder ?? []);
   for (;;) {
-    const graph = await reader.graph();
+    const graph = await reader.graph(holders);
     // Names and times have found nearly all; amounts, clocks and neighbours may still ask for more.
     const missing = await readMissing(reader, reachOf(graph, request));
     if (missing === 0) return graph;
   }
 };
 
-const readClosure = async (reader: GraphReader, request: ScopeRequest): Promise<void> => {
-  const { clockToleranceMinutes } = request.rules;
-  const closure = new Closure(instantOf(request.knownAt), clockToleranceMinutes * MINUTE_MS);
-  const roots = request.roots.map((root) => (typeof root === 'string' ? { epc: root } : root));
+const readClosure = async (
+  reader: GraphReader,
+  roots: readonly Root[],
+  { knownAt, rules: { clockToleranceMinutes } }: ScopeRequest,
+): Promise<void> => {
+  const closure = new Closure(instantOf(knownAt), clockToleranceMinutes * MINUTE_MS);
   const numbers = await reader.numbersOf(roots.map(({ epc }) => epc));
   for (const { epc, from } of roots) {
     const thing = numbers.get(epc);

@@ -1,5 +1,6 @@
 import type { NameMeanings } from '@zhixin/trace-graph';
 import type { Queryable } from '../log/queryable.js';
+import { registrationsOf } from '../parties/party-registrations.js';
 
 /** What is to be understood: identifiers of parties, places, and events that an officer may have confirmed. */
 export interface NamedInGraph {
@@ -9,5 +10,11 @@ export interface NamedInGraph {
 }
 
 /** Whose the identifiers are, what the places lie in, and which events are confirmed. */
-export const meaningsOf = (_db: Queryable, _named: NamedInGraph): Promise<NameMeanings> =>
-  Promise.resolve({ parties: [], places: [], confirmations: [] });
+export const meaningsOf = async (
+  db: Queryable,
+  { identifiers = [] }: NamedInGraph,
+): Promise<NameMeanings> => ({
+  parties: await registrationsOf(db, identifiers),
+  places: [],
+  confirmations: [],
+});

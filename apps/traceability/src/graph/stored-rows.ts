@@ -36,10 +36,10 @@ export type StoredRows = readonly [
 ];
 
 /** Gives a number in another numbering; `NONE` and its like stay. */
-export type Renumbering = (number: number) => number;
+export type NumberMap = (number: number) => number;
 
 /** Rows as they are kept, but for what has a column of its own. */
-export const storedRows = (rows: EventRows, renumber: Renumbering): StoredRows => [
+export const storedRows = (rows: EventRows, renumber: NumberMap): StoredRows => [
   [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0],
   rows.documents,
   groupsOf(rows.edges, renumber),
@@ -47,7 +47,7 @@ export const storedRows = (rows: EventRows, renumber: Renumbering): StoredRows =
   rows.tied.map(renumber),
 ];
 
-const groupsOf = (edges: readonly EdgeRow[], renumber: Renumbering): readonly StoredEdges[] => {
+const groupsOf = (edges: readonly EdgeRow[], renumber: NumberMap): readonly StoredEdges[] => {
   const groups: (readonly EdgeRow[])[] = [];
   let group: EdgeRow[] = [];
   for (const edge of edges) {
@@ -73,7 +73,7 @@ const areAlike = (left: EdgeRow, right: EdgeRow): boolean =>
 
 const isPiece = ({ quantity }: EdgeRow) => quantity === ONE_PIECE;
 
-const storedEdges = (alike: readonly EdgeRow[], renumber: Renumbering): StoredEdges => {
+const storedEdges = (alike: readonly EdgeRow[], renumber: NumberMap): StoredEdges => {
   const { kind, state, place, own, other, container, transformation } = alike[0]!;
   const common = [
     ...[kind, state ?? 0, renumber(place), renumber(own), renumber(other)],
@@ -90,18 +90,18 @@ const storedAmount = ({ quantity, uom }: EdgeRow): StoredAmount => {
 };
 
 /** Where the names of each kind get their numbers in a graph. */
-export interface KindRenumbering {
-  readonly thing: Renumbering;
-  readonly party: Renumbering;
-  readonly place: Renumbering;
-  readonly transformation: Renumbering;
+export interface NumbersByKind {
+  readonly thing: NumberMap;
+  readonly party: NumberMap;
+  readonly place: NumberMap;
+  readonly transformation: NumberMap;
 }
 
 /** What stored rows say of things, in numbers of a graph. */
 export const rowsFrom = (
   [[bizStep, disposition, region], documents, groups, memberships, tied]: StoredRows,
   reporter: number,
-  to: KindRenumbering,
+  to: NumbersByKind,
 ): Omit<EventRows, 'id' | 'validFrom'> => ({
   ...(bizStep !== 0 && { bizStep }),
   ...(disposition !== 0 && { disposition }),
@@ -113,7 +113,7 @@ export const rowsFrom = (
   tied: tied.map(to.thing),
 });
 
-const pairs = (numbers: readonly number[], thing: Renumbering): readonly MembershipRow[] => {
+const pairs = (numbers: readonly number[], thing: NumberMap): readonly MembershipRow[] => {
   const found: MembershipRow[] = [];
   for (let at = 0; at < numbers.length; at += 2)
     found.push({ serial: thing(numbers[at]!), lot: thing(numbers[at + 1]!) });
@@ -123,7 +123,7 @@ const pairs = (numbers: readonly number[], thing: Renumbering): readonly Members
 const edgesFrom = (
   [kind, state, place, own, other, container, transformation, things, amounts]: StoredEdges,
   reporter: number,
-  to: KindRenumbering,
+  to: NumbersByKind,
 ): readonly EdgeRow[] => {
   const common = {
     kind,
