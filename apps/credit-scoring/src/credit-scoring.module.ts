@@ -9,11 +9,15 @@ import {
   service,
 } from '@zhixin/service-shell';
 import { evaluationRun } from './background/evaluation-run.js';
+import { partyIdFollower } from './background/party-id-follower.js';
 import { enterprise } from './domain/enterprise.js';
+import { partyId } from './domain/party-id.js';
+import { EnterpriseDesk } from './http/enterprise-desk.js';
 import { EnterpriseQueriesController } from './http/enterprise-queries.controller.js';
 import { EnterpriseStreams } from './http/enterprise-streams.js';
 import { EnterpriseController } from './http/enterprise.controller.js';
 import { FindingsController } from './http/findings.controller.js';
+import { PartyIdDesk } from './http/party-id-desk.js';
 import { problems } from './http/problems.js';
 import { RulePacksController } from './http/rule-packs.controller.js';
 import { EnterpriseGrades1763700000002 } from './migrations/enterprise-grades1763700000002.js';
@@ -50,7 +54,7 @@ export const creditScoring = ({
   const rules = bookOf(packs, pack);
   return service({
     name: SERVICE,
-    aggregates: [enterprise],
+    aggregates: [enterprise, partyId],
     migrations: [
       EnterpriseGrades1763700000002,
       Findings1763700000005,
@@ -60,7 +64,7 @@ export const creditScoring = ({
     projections: [enterpriseGrades, evaluationsDue],
     publishes: [publication],
     reactions: [onSupervision(rules), onTraceability(rules)].map((one) => awaited(SERVICE, one)),
-    background: [evaluationRun(rules, lookMs)],
+    background: [evaluationRun(rules, lookMs), partyIdFollower(rules)],
     controllers: [
       EnterpriseController,
       EnterpriseQueriesController,
@@ -68,6 +72,7 @@ export const creditScoring = ({
       RulePacksController,
     ],
     providers: [
+      EnterpriseDesk,
       EnterpriseStreams,
       EnterpriseGrades,
       FactsArrived,
@@ -75,6 +80,7 @@ export const creditScoring = ({
       FreshRows,
       HeldBackFacts,
       IncompleteEnterprises,
+      PartyIdDesk,
       { provide: RULE_PACKS, useValue: packs },
       { provide: RULES, useValue: rules },
     ],

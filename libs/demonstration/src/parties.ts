@@ -1,4 +1,4 @@
-import type { PlaceNames } from './epcis-events.js';
+import { partyOf, placeOf, type PlaceNames } from './epcis-events.js';
 import type { Actor } from './enterprises.js';
 
 /** Numbers of the parties in GLNs. */
@@ -32,6 +32,10 @@ const PLACES: Readonly<Record<keyof typeof PARTY, string>> = {
 };
 
 const isParty = (actor: Actor): actor is keyof typeof PARTY => actor in PARTY;
+
+/** By what the events of the demonstration name an enterprise; none where they do not. */
+export const partyIdsOf = (actor: Actor): readonly string[] =>
+  isParty(actor) ? [partyOf(PARTY[actor]), placeOf(PARTY[actor])] : [];
 
 /** The name of the reporter's own place, as it would stand in its master data. */
 export const placesOf = (actor: Actor): PlaceNames =>

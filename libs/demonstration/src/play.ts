@@ -3,6 +3,7 @@ import type {
   EnterprisePage,
   listingFields,
   penaltyFields,
+  registrationFields,
   samplingResultFields,
   DocumentToSend,
 } from '@zhixin/contracts';
@@ -14,7 +15,7 @@ import { enterprises, registrationOf, type Actor } from './enterprises.js';
 import { epcisDocument } from './epcis-events.js';
 import { listing, penalties, samplings, type Penalty } from './findings.js';
 import { kiwifruitChain, type ChainReports } from './kiwifruit-chain.js';
-import { placesOf } from './parties.js';
+import { partyIdsOf, placesOf } from './parties.js';
 
 const PARALLEL_MAX = 8;
 
@@ -78,7 +79,10 @@ const register = async (actor: Actor, regulatorOf: RegulatorOf, { dateAgo }: Cal
   const enterprise = enterprises[actor];
   const regulator = await regulatorOf(actor);
   const establishedOn = dateAgo(enterprise.establishedYearsAgo * 365 + 120);
-  await regulator.post('/api/credit/enterprises', registrationOf(enterprise, establishedOn));
+  await regulator.post('/api/credit/enterprises', {
+    ...registrationOf(enterprise, establishedOn),
+    partyIds: [...partyIdsOf(actor)],
+  } satisfies DocumentToSend<typeof registrationFields>);
 };
 
 interface CaptureJob {

@@ -6,9 +6,10 @@ import { isRegionCode, parseUscc } from '@zhixin/identifiers';
 import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
 import { calendarOf } from './calendar.js';
 import { openDataFolder } from './data-folder.js';
-import { enterprises } from './enterprises.js';
+import { enterprises, type Actor } from './enterprises.js';
 import { listing, penalties, samplings } from './findings.js';
 import { kiwifruitChain } from './kiwifruit-chain.js';
+import { partyIdsOf } from './parties.js';
 
 const NOW = new Date('2026-11-22T02:00:00Z');
 const all = Object.values(enterprises);
@@ -38,6 +39,18 @@ describe('the demonstration', () => {
       (events as { eventTime: string }[]).map(({ eventTime }) => Date.parse(eventTime)),
     );
     expect(Math.max(...times)).toBeLessThan(now.getTime());
+  });
+
+  test('registers whom its events name, each identifier as one enterprise’s', () => {
+    const registered = (Object.keys(enterprises) as Actor[]).flatMap(partyIdsOf);
+    expect(new Set(registered).size).toBe(registered.length);
+    const calendar = calendarOf(NOW);
+    const told = JSON.stringify(
+      [kiwifruitChain, buildingMaterialChain, unexplainedShipment].map((chain) => chain(calendar)),
+    );
+    const named = new Set(told.match(/https:\/\/id\.gs1\.org\/41[47]\/\d+/g));
+    expect(named.size).toBeGreaterThan(10);
+    expect([...named].filter((id) => !registered.includes(id))).toEqual([]);
   });
 
   test('gives the regulators of Xi’an and of Chengdu something of every kind to see', () => {

@@ -18,6 +18,12 @@ type EventContent<Type extends EnterpriseEvent['type']> = Omit<
 export type EnterpriseCommand =
   | (CommandStamp & { readonly type: 'RegisterEnterprise' } & Particulars)
   | (CommandStamp & { readonly type: 'ChangeParticulars' } & Particulars)
+  | (CommandStamp & {
+      readonly type: 'NotePartyId';
+      readonly partyId: string;
+      /** Whether the identifier is the enterprise's, by the identifier's own stream. */
+      readonly owned: boolean;
+    })
   | (CommandStamp & { readonly type: 'RecordQualityEvent' } & EventContent<'QualityEventRecorded'>)
   | (CommandStamp & { readonly type: 'AnnulQualityEvent' } & EventContent<'QualityEventAnnulled'>)
   | (CommandStamp & { readonly type: 'RepairQualityEvent' } & EventContent<'QualityEventRepaired'>)

@@ -4,6 +4,8 @@ import type { EnterpriseFact } from './knowledge.js';
 
 export interface EnterpriseState {
   readonly particulars: Particulars | undefined;
+  /** PGLN and GLN by which events name it, in order. */
+  readonly partyIds: readonly string[];
   readonly facts: AppendOnlyList<EnterpriseFact>;
   /** The last evaluation. */
   readonly evaluation: GradeRecord | undefined;
@@ -11,6 +13,7 @@ export interface EnterpriseState {
 
 export const initialState: EnterpriseState = {
   particulars: undefined,
+  partyIds: [],
   facts: nothingYet(),
   evaluation: undefined,
 };
@@ -21,7 +24,18 @@ export const evolve = (state: EnterpriseState, event: EnterpriseEvent): Enterpri
       return { ...state, evaluation: event.data };
     case 'EnterpriseRegistered':
     case 'EnterpriseParticularsChanged':
-      return { ...state, particulars: event.data, facts: appended(state.facts, event) };
+      return {
+        ...state,
+        particulars: event.data,
+        partyIds: event.data.partyIds ?? state.partyIds,
+        facts: appended(state.facts, event),
+      };
+    case 'PartyIdsNoted':
+      return {
+        ...state,
+        partyIds: event.data.partyIds,
+        facts: appended(state.facts, event),
+      };
     case 'QualityEventRecorded':
     case 'QualityEventEnded':
     case 'QualityEventAnnulled':

@@ -26,6 +26,8 @@ const particulars = {
   usccCheckPassed: Type.Boolean(),
   /** General class of the national credit-risk system (通用型企业信用风险分类). */
   nationalClass: Type.Optional(grade),
+  /** PGLN and GLN by which events name it, canonical and in order; absent: as before. */
+  partyIds: Type.Optional(Type.Array(Type.String())),
 };
 
 const listingDecision = {
@@ -40,6 +42,9 @@ export const enterpriseEvents = defineEvents({
   EnterpriseRegistered: Type.Object({ ...stamp, ...particulars }),
 
   EnterpriseParticularsChanged: Type.Object({ ...stamp, ...particulars }),
+
+  /** What the identifiers' own streams say of it, where its particulars were saved without. */
+  PartyIdsNoted: Type.Object({ ...stamp, partyIds: Type.Array(Type.String()) }),
 
   QualityEventRecorded: Type.Object({
     ...stamp,

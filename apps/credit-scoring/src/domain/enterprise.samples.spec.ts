@@ -14,7 +14,7 @@ describe('events as they are stored', () => {
     expect(() => checkStorageFormat(enterpriseEvents, [sample])).not.toThrow(),
   );
   test('each type has a sample', () =>
-    expect(samples.map(({ type }) => type)).toEqual(Object.keys(enterpriseEvents)));
+    expect([...new Set(samples.map(({ type }) => type))]).toEqual(Object.keys(enterpriseEvents)));
   test('fold into a state', () =>
     expect(fold(enterprise.decider, samples)).toMatchObject({
       particulars: { productRisk: 'high' },

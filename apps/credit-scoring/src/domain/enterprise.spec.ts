@@ -98,6 +98,80 @@ const evaluationIn = (events: readonly EnterpriseEvent[]) =>
     (event): event is EnterpriseEventOf<'GradeEvaluated'> => event.type === 'GradeEvaluated',
   )?.data;
 
+const PGLN = 'https://id.gs1.org/417/9521234000013';
+const GLN = 'https://id.gs1.org/414/9521234000013';
+const owning = { ...registered, data: { ...registered.data, partyIds: [PGLN] } } as EnterpriseEvent;
+const noted = (...partyIds: string[]): EnterpriseEvent => ({
+  type: 'PartyIdsNoted',
+  data: { at, by, partyIds },
+});
+const factIn = (events: readonly EnterpriseEvent[]) => events[0];
+
+describe('the identifiers of an enterprise', () => {
+  test('are saved with its particulars, in order, and stay where nothing is said of them', () => {
+    const partyIds = [PGLN, GLN];
+    expect(factIn(decided({ ...register, partyIds }))).toMatchObject({
+      type: 'EnterpriseRegistered',
+      data: { partyIds: [GLN, PGLN] },
+    });
+    const moved = { ...register, type: 'ChangeParticulars', region: '610112' } as const;
+    expect(factIn(decided(moved, owning))).toMatchObject({ data: { partyIds: [PGLN] } });
+    expect(factIn(decided(moved, registered))!.data).not.toHaveProperty('partyIds');
+  });
+
+  test('are added by a registration that says the same else, and replaced by a change', () => {
+    const adding = { ...register, partyIds: [GLN] };
+    expect(factIn(decided(adding, owning))).toMatchObject({
+      type: 'EnterpriseParticularsChanged',
+      data: { partyIds: [GLN, PGLN] },
+    });
+    const replacing = { ...adding, type: 'ChangeParticulars' } as const;
+    expect(factIn(decided(replacing, owning))).toMatchObject({ data: { partyIds: [GLN] } });
+    const withdrawing = { ...replacing, partyIds: [] };
+    expect(factIn(decided(withdrawing, owning))).toMatchObject({ data: { partyIds: [] } });
+    given(owning)
+      .when({ ...register, partyIds: [PGLN] })
+      .thenNothing();
+    given(owning).when(register).thenNothing();
+  });
+
+  test('are noted where its stream lacks what theirs say, registered or not', () => {
+    const note = { type: 'NotePartyId', ...stamp, partyId: GLN, owned: true } as const;
+    given().when(note).thenOnce(noted(GLN));
+    given(owning).when(note).thenOnce(noted(GLN, PGLN));
+    given(owning)
+      .when({ ...note, partyId: PGLN, owned: false })
+      .thenOnce(noted());
+    given(owning)
+      .when({ ...note, owned: false })
+      .thenNothing();
+  });
+
+  test('that were noted are told to others with what is saved next', () => {
+    expect(factIn(decided(register, noted(GLN)))).toMatchObject({ data: { partyIds: [GLN] } });
+    const saving = { ...register, type: 'ChangeParticulars' } as const;
+    expect(factIn(decided({ ...saving, partyIds: [PGLN] }, registered, noted(PGLN)))).toMatchObject(
+      {
+        data: { partyIds: [PGLN] },
+      },
+    );
+  });
+
+  test('are known from when they were recorded', () => {
+    const state = fold(decider, [registered, noted(PGLN)]);
+    const knownOn = (time: string) => {
+      const found = assess(state.facts, {
+        rules,
+        validAt: instantOf(time),
+        knownAt: instantOf(time),
+      });
+      return isAssessment(found) && found.knowledge.partyIds;
+    };
+    expect(knownOn('2026-06-09T00:00:00+08:00')).toEqual([]);
+    expect(knownOn('2026-06-11T00:00:00+08:00')).toEqual([PGLN]);
+  });
+});
+
 describe('registering an enterprise', () => {
   test('evaluates its grade in the same breath', () => {
     const events = decided(register);

@@ -5,7 +5,7 @@ import { enterpriseEvents } from './enterprise.events.js';
 import { evaluationOf } from './evaluate.js';
 import * as occasions from './occasions.js';
 import { annulQualityEvent, recordQualityEvent, repairQualityEvent } from './quality-events.js';
-import { changeParticulars, registerEnterprise } from './registration.js';
+import { changeParticulars, notePartyId, registerEnterprise } from './registration.js';
 import { addToSeriousList, removeFromSeriousList } from './serious-list.js';
 
 // What happened to an enterprise that nobody has registered yet is a fact all the same: it is recorded
@@ -16,6 +16,8 @@ const decide = (command: EnterpriseCommand, state: EnterpriseState): EnterpriseD
       return registerEnterprise(command, state);
     case 'ChangeParticulars':
       return changeParticulars(command, state);
+    case 'NotePartyId':
+      return notePartyId(command, state);
     case 'RecordQualityEvent':
       return recordQualityEvent(command, state);
     case 'AnnulQualityEvent':

@@ -41,6 +41,8 @@ export interface KnownEvent {
 export interface Knowledge {
   readonly particulars: Particulars | undefined;
   readonly registeredAt: string | undefined;
+  /** PGLN and GLN by which events name it. */
+  readonly partyIds: readonly string[];
   /** Epoch milliseconds; 0 while it is not registered. */
   readonly establishedAt: number;
   /** Oldest effect first. */
@@ -54,6 +56,7 @@ export interface Knowledge {
 export const knownOf = (facts: AppendOnlyList<EnterpriseFact>, knownAt: number): Knowledge => {
   let particulars: Particulars | undefined;
   let registeredAt: string | undefined;
+  let partyIds: readonly string[] = [];
   const events = new Map<string, KnownEvent>();
   const amendments: Amendment[] = [];
 
@@ -62,7 +65,9 @@ export const knownOf = (facts: AppendOnlyList<EnterpriseFact>, knownAt: number):
     if (isRegistration(fact)) {
       particulars = fact.data;
       registeredAt ??= fact.data.at;
-    } else if (isAmendment(fact)) amendments.push(fact);
+      partyIds = fact.data.partyIds ?? partyIds;
+    } else if (fact.type === 'PartyIdsNoted') partyIds = fact.data.partyIds;
+    else if (isAmendment(fact)) amendments.push(fact);
     else {
       const event = eventIn(fact);
       if (!events.has(event.eventId)) events.set(event.eventId, event);
@@ -73,6 +78,7 @@ export const knownOf = (facts: AppendOnlyList<EnterpriseFact>, knownAt: number):
   return {
     particulars,
     registeredAt,
+    partyIds,
     establishedAt: particulars === undefined ? 0 : midnightOf(particulars.establishedOn),
     events: [...events.values()].sort((left, right) => left.effectiveFrom - right.effectiveFrom),
   };
@@ -86,13 +92,15 @@ type Registration = Extract<
   { type: 'EnterpriseRegistered' | 'EnterpriseParticularsChanged' }
 >;
 type Occurrence = Extract<EnterpriseFact, { type: 'QualityEventRecorded' | 'PutOnSeriousList' }>;
-type Amendment = Exclude<EnterpriseFact, Registration | Occurrence>;
+type PartyIdNote = Extract<EnterpriseFact, { type: 'PartyIdsNoted' }>;
+type Amendment = Exclude<EnterpriseFact, Registration | PartyIdNote | Occurrence>;
 
 const isRegistration = (fact: EnterpriseFact): fact is Registration =>
   fact.type === 'EnterpriseRegistered' || fact.type === 'EnterpriseParticularsChanged';
 
-const isAmendment = (fact: Exclude<EnterpriseFact, Registration>): fact is Amendment =>
-  fact.type !== 'QualityEventRecorded' && fact.type !== 'PutOnSeriousList';
+const isAmendment = (
+  fact: Exclude<EnterpriseFact, Registration | PartyIdNote>,
+): fact is Amendment => fact.type !== 'QualityEventRecorded' && fact.type !== 'PutOnSeriousList';
 
 const eventIn = (fact: Occurrence): KnownEvent =>
   fact.type === 'PutOnSeriousList' ? listingEvent(fact.data) : qualityEvent(fact.data);

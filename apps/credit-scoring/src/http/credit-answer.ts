@@ -57,6 +57,7 @@ export const creditAnswer = ({
       ? {}
       : { nationalClass: particulars.nationalClass }),
     usccCheckPassed: particulars.usccCheckPassed,
+    partyIds: assessment.knowledge.partyIds,
     scoreGrade: assessment.scoreGrade,
     ...(heldDownUntil === undefined ? {} : { heldDownUntil: timeOf(heldDownUntil) }),
     ...(assessment.unjudged.length === 0 ? {} : { stale: true }),

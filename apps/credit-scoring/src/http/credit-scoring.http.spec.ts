@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EnterpriseCredit, Explanation, GradeHistory } from '@zhixin/contracts';
-import { makeUscc } from '@zhixin/identifiers';
+import { gs1CheckDigit, makeUscc } from '@zhixin/identifiers';
 import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { loadRulePacks } from '@zhixin/rule-packs/load';
 import { CommandBus } from '@nestjs/cqrs';
@@ -217,6 +217,119 @@ describe('PUT particulars', () => {
       body: { ...particulars, region: '510104' },
     });
     expect(answer.body.code).toBe('OTHER_TENANT');
+  });
+});
+
+describe('identifiers by which events name an enterprise', () => {
+  const URN = 'urn:epc:id:pgln:9521234.00001';
+  let digits = 100;
+  // GS1 sets prefix 952 aside for examples.
+  const freshId = (key = '417') => {
+    const body = `9521234${String((digits += 1)).padStart(5, '0')}`;
+    return `https://id.gs1.org/${key}/${body}${gs1CheckDigit(body)}`;
+  };
+  const { uscc: _, ...particulars } = body('');
+  const register = (uscc: string, partyIds: readonly string[], changed: object = {}) =>
+    service.request(ENTERPRISES, {
+      as: 'regulator',
+      body: { ...body(uscc), ...changed, partyIds },
+    });
+  const change = (uscc: string, more: object, as = 'regulator') =>
+    service.request(`PUT /api/credit/enterprises/${uscc}/particulars`, {
+      as,
+      body: { ...particulars, ...more },
+    });
+  const idsOf = async (uscc: string, query: Record<string, string> = {}) => {
+    const answer = await service.request<EnterpriseCredit>(`GET /api/credit/enterprises/${uscc}`, {
+      as: 'regulator',
+      query,
+    });
+    return answer.body.partyIds;
+  };
+
+  test('are registered with it in their one form, once, and by their own streams', async () => {
+    const uscc = freshUscc();
+    const answer = await register(uscc, [URN, 'https://example.org/417/9521234000013']);
+    expect(answer.status).toBe(201);
+    expect(await service.newEvents()).toMatchObject([
+      {
+        stream: 'partyid-417-9521234000013',
+        type: 'PartyIdRegistered',
+        data: { uscc, region: '610113', by: 'regulator-xian', registration: 1 },
+      },
+      {
+        stream: `enterprise-${uscc}`,
+        type: 'EnterpriseRegistered',
+        data: { partyIds: ['https://id.gs1.org/417/9521234000013'] },
+      },
+      { type: 'GradeEvaluated' },
+    ]);
+    expect(await idsOf(uscc)).toEqual(['https://id.gs1.org/417/9521234000013']);
+    expect(await register(uscc, [URN])).toMatchObject({ status: 200, body: { recorded: false } });
+    expect(await service.newEvents()).toEqual([]);
+  });
+
+  test('are withdrawn and given to another, and what was known is still told', async () => {
+    const [one, other, id] = [freshUscc(), freshUscc(), freshId()];
+    await register(one, [id]);
+    await register(other, []);
+    const taken = await change(other, { partyIds: [id] });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'PARTY_ID_TAKEN' } });
+    expect(taken.text).toContain(one);
+    service.clock.set(LATER);
+    expect(await change(one, { partyIds: [] })).toMatchObject({ status: 201 });
+    expect(await change(other, { partyIds: [id] })).toMatchObject({ status: 201 });
+    expect([await idsOf(one), await idsOf(other)]).toEqual([[], [id]]);
+    expect(await idsOf(one, { knownAt: NOW, validAt: NOW })).toEqual([id]);
+    expect(await change(other, { name: '渭河果汁' })).toMatchObject({ status: 201 });
+    expect(await idsOf(other)).toEqual([id]);
+  });
+
+  test('are one owner’s when many officers register one at once', async () => {
+    const id = freshId();
+    const usccs = Array.from({ length: 20 }, () => freshUscc());
+    const answers = await Promise.all(usccs.map((uscc) => register(uscc, [freshId(), id])));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)]);
+    const events = await service.newEvents();
+    expect(events.filter(({ type }) => type === 'EnterpriseRegistered')).toHaveLength(1);
+    const standing = events.filter(({ type }) => type === 'PartyIdRegistered').length;
+    const back = events.filter(({ type }) => type === 'PartyIdWithdrawn').length;
+    // Whoever came second keeps nothing of what else was asked for.
+    expect(standing - back).toBe(2);
+  });
+
+  test('of another region’s enterprise are refused without naming it', async () => {
+    const [there, here, id] = [freshUscc('510107'), freshUscc(), freshId('414')];
+    await service.request(ENTERPRISES, {
+      as: 'otherRegion',
+      body: { ...body(there), region: '510107', partyIds: [id] },
+    });
+    const answer = await register(here, [id]);
+    expect(answer).toMatchObject({ status: 409, body: { code: 'PARTY_ID_TAKEN' } });
+    expect(answer.text).not.toContain(there);
+    expect(await idsOf(here)).toBeUndefined();
+  });
+
+  test('stay where they are when the particulars are refused', async () => {
+    const [uscc, id] = [await registered(), freshId()];
+    await service.newEvents();
+    const answer = await register(uscc, [id], { name: '另一企业' });
+    expect(answer.body.code).toBe('ENTERPRISE_ALREADY_REGISTERED');
+    expect(await change(uscc, { partyIds: [id] }, 'otherRegion')).toMatchObject({ status: 403 });
+    expect(await change(freshUscc(), { partyIds: [id] })).toMatchObject({ status: 404 });
+    expect(await service.newEvents()).toEqual([]);
+  });
+
+  test.each([
+    ['a wrong check digit', 'https://id.gs1.org/417/9521234000014', 'CHECK_DIGIT'],
+    ['a place within a GLN', 'urn:epc:id:sgln:9521234.00001.dock1', 'PARTY_ID_FORM'],
+    ['a product', 'https://id.gs1.org/01/09521234001010', 'PARTY_ID_FORM'],
+    ['a number alone', '9521234000013', 'PARTY_ID_FORM'],
+  ])('may not be %s', async (__, partyId, code) => {
+    const answer = await register(freshUscc(), [freshId(), partyId]);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([{ pointer: '/partyIds/1', code }]);
+    expect(await service.newEvents()).toEqual([]);
   });
 });
 

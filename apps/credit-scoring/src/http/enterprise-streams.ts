@@ -50,13 +50,7 @@ export class EnterpriseStreams {
    */
   async read(uscc: string, caller: Caller): Promise<FoldedEnterprise> {
     turnAway(uscc, caller);
-    let state = enterprise.decider.initialState;
-    const evaluations: GradeRecord[] = [];
-    const stream = `${enterprise.category}-${uscc}`;
-    for await (const { event } of declaredEvents(this.store, enterprise, { stream })) {
-      state = enterprise.decider.evolve(state, event);
-      if (event.type === 'GradeEvaluated') evaluations.push(event.data);
-    }
+    const { state, evaluations } = await this.fold(uscc);
     const { particulars } = state;
     if (particulars === undefined)
       throw notFound('ENTERPRISE_UNKNOWN', {
@@ -65,6 +59,22 @@ export class EnterpriseStreams {
       });
     if (!maySee(caller, { uscc, region: particulars.region }, 'public')) throw otherTenant();
     return { uscc, state, particulars, evaluations };
+  }
+
+  /**
+   * What a stream tells, whoever asks and whether the enterprise is registered or not.
+   *
+   * @throws StreamOfANewerVersion
+   */
+  async fold(uscc: string): Promise<Pick<FoldedEnterprise, 'state' | 'evaluations'>> {
+    let state = enterprise.decider.initialState;
+    const evaluations: GradeRecord[] = [];
+    const stream = `${enterprise.category}-${uscc}`;
+    for await (const { event } of declaredEvents(this.store, enterprise, { stream })) {
+      state = enterprise.decider.evolve(state, event);
+      if (event.type === 'GradeEvaluated') evaluations.push(event.data);
+    }
+    return { state, evaluations };
   }
 }
 

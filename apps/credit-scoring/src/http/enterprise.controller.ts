@@ -1,5 +1,4 @@
-import { Body, Controller, Headers, Inject, Param, Post, Put, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Headers, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   listingFields,
@@ -8,27 +7,24 @@ import {
   repairFields,
   type CreditReceipt,
 } from '@zhixin/contracts';
+import { isRefusal } from '@zhixin/decider';
 import { Allow, Caller, maySee } from '@zhixin/identity';
-import type { RuleBook } from '@zhixin/rule-packs';
 import {
   AnswersReceipt,
   badInput,
   bodyOf,
-  type Clock,
-  CLOCK,
-  Decide,
-  type AcceptedCommand,
   languageOf,
-  orProblem,
   type ReadableUscc,
   readUscc,
   warningsIn,
 } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
-import type { EnterpriseCommand } from '../domain/enterprise-commands.js';
+import type { CommandOf } from '../domain/enterprise-commands.js';
 import { enterprise } from '../domain/enterprise.js';
-import { RULES } from '../rules.js';
+import { EnterpriseDesk } from './enterprise-desk.js';
 import { EnterpriseStreams, otherTenant } from './enterprise-streams.js';
+import { PartyIdDesk } from './party-id-desk.js';
+import { readPartyIds } from './read-party-ids.js';
 import { receiptFor } from './receipt.js';
 
 class ParticularsBody extends bodyOf(particularsFields) {}
@@ -43,10 +39,9 @@ class RepairBody extends bodyOf(repairFields) {}
 @Controller('api/credit/enterprises')
 export class EnterpriseController {
   constructor(
-    private readonly commands: CommandBus,
+    private readonly desk: EnterpriseDesk,
     private readonly streams: EnterpriseStreams,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(RULES) private readonly rules: RuleBook,
+    private readonly partyIds: PartyIdDesk,
   ) {}
 
   @Post()
@@ -61,11 +56,11 @@ export class EnterpriseController {
   ): Promise<CreditReceipt> {
     const code = readUscc(typed);
     if (!maySee(caller, { uscc: code.uscc, region: particulars.region })) throw otherTenant();
-    const decided = await this.decide(code.uscc, {
-      type: 'RegisterEnterprise',
-      ...this.known(particulars, code),
-      ...this.stamp(caller),
-    });
+    const stamp = this.desk.stamp(caller);
+    const read = known(particulars, code, stamp.at);
+    const command = { type: 'RegisterEnterprise', ...read, ...stamp } as const;
+    await this.giveIdentifiers(command, { uscc: code.uscc, caller });
+    const decided = await this.desk.decide(code.uscc, command);
     const warnings = warningsIn(code, languageOf(language));
     return receiptFor(decided, { uscc: code.uscc, warnings }, reply);
   }
@@ -73,7 +68,9 @@ export class EnterpriseController {
   @Put(':uscc/particulars')
   @Allow('credit.register')
   @AnswersReceipt('CreditReceipt')
-  @ApiOperation({ summary: 'Replace the particulars of an enterprise' })
+  @ApiOperation({
+    summary: 'Replace the particulars of an enterprise, and the identifiers where they are given',
+  })
   async change(
     @Param('uscc') typed: string,
     @Body() particulars: ParticularsBody,
@@ -81,14 +78,17 @@ export class EnterpriseController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreditReceipt> {
     const code = readUscc(typed, 'uscc');
-    const { uscc } = await this.streams.read(code.uscc, caller);
+    const { uscc, state } = await this.streams.read(code.uscc, caller);
     // Nobody moves an enterprise into a region that is not theirs.
     if (!maySee(caller, { uscc, region: particulars.region })) throw otherTenant();
-    const decided = await this.decide(uscc, {
-      type: 'ChangeParticulars',
-      ...this.known(particulars, code),
-      ...this.stamp(caller),
-    });
+    const stamp = this.desk.stamp(caller);
+    const read = known(particulars, code, stamp.at);
+    const { region, partyIds: registered } = read;
+    if (registered !== undefined) {
+      const withdrawn = state.partyIds.filter((one) => !registered.includes(one));
+      await this.partyIds.change({ uscc, region, registered, withdrawn }, caller);
+    }
+    const decided = await this.desk.decide(uscc, { type: 'ChangeParticulars', ...read, ...stamp });
     return receiptFor(decided, { uscc, warnings: [] }, reply);
   }
 
@@ -105,7 +105,10 @@ export class EnterpriseController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreditReceipt> {
     const { uscc } = await this.streams.read(readUscc(typed, 'uscc').uscc, caller);
-    const decided = await this.decide(uscc, { ...listingCommand(body), ...this.stamp(caller) });
+    const decided = await this.desk.decide(uscc, {
+      ...listingCommand(body),
+      ...this.desk.stamp(caller),
+    });
     return receiptFor(decided, { uscc, warnings: [] }, reply);
   }
 
@@ -120,36 +123,45 @@ export class EnterpriseController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreditReceipt> {
     const { uscc } = await this.streams.read(readUscc(typed, 'uscc').uscc, caller);
-    const stamp = this.stamp(caller);
-    const decided = await this.decide(uscc, { type: 'RepairQualityEvent', ...body, ...stamp });
+    const stamp = this.desk.stamp(caller);
+    const decided = await this.desk.decide(uscc, { type: 'RepairQualityEvent', ...body, ...stamp });
     return receiptFor(decided, { uscc, warnings: [] }, reply);
   }
 
-  private known(particulars: ParticularsBody, { warnings }: ReadableUscc) {
-    if (Date.parse(`${particulars.establishedOn}T00:00:00+08:00`) > Date.parse(this.clock.now()))
-      throw badInput({
-        pointer: '/establishedOn',
-        code: 'ESTABLISHED_IN_FUTURE',
-        detail: {
-          zh: '成立日期晚于今天，请改正',
-          en: 'The date of founding is later than today; correct it',
-        },
-      });
-    return {
-      ...particulars,
-      usccCheckPassed: !warnings.some(({ code }) => code === 'USCC_CHECK_DIGIT'),
-    };
-  }
-
-  private stamp({ subject }: Caller) {
-    return { at: this.clock.now(), by: subject, rules: this.rules };
-  }
-
-  private async decide(uscc: string, command: EnterpriseCommand): Promise<AcceptedCommand> {
-    const metadata = { actor: command.by };
-    return orProblem(await this.commands.execute(new Decide(enterprise, uscc, command, metadata)));
+  // What the enterprise's stream would refuse leaves the identifiers alone.
+  private async giveIdentifiers(
+    command: CommandOf<'RegisterEnterprise'>,
+    { uscc, caller }: { readonly uscc: string; readonly caller: Caller },
+  ): Promise<void> {
+    const { state } = await this.streams.fold(uscc);
+    const outcome = enterprise.decider.decide(command, state);
+    if (isRefusal(outcome)) return;
+    const { region, partyIds: registered = [] } = command;
+    await this.partyIds.change({ uscc, region, registered, withdrawn: [] }, caller);
   }
 }
+
+/** Particulars as they are recorded: with what the platform itself says of the code. */
+const known = (
+  { partyIds, ...particulars }: ParticularsBody,
+  { warnings }: ReadableUscc,
+  now: string,
+) => {
+  if (Date.parse(`${particulars.establishedOn}T00:00:00+08:00`) > Date.parse(now))
+    throw badInput({
+      pointer: '/establishedOn',
+      code: 'ESTABLISHED_IN_FUTURE',
+      detail: {
+        zh: '成立日期晚于今天，请改正',
+        en: 'The date of founding is later than today; correct it',
+      },
+    });
+  return {
+    ...particulars,
+    ...(partyIds && { partyIds: readPartyIds(partyIds) }),
+    usccCheckPassed: !warnings.some(({ code }) => code === 'USCC_CHECK_DIGIT'),
+  };
+};
 
 const listingCommand = ({ action, until, ground, ...decision }: ListingBody) => {
   if (action === 'put-on') {

@@ -31,6 +31,10 @@ export const problems: Readonly<Record<string, ProblemMeaning>> = {
     zh: '该企业已登记，登记信息不同；如需变更，请修改登记信息',
     en: 'This enterprise is registered with other particulars; change its particulars instead',
   },
+  PARTY_ID_TAKEN: {
+    zh: '该参与方标识已登记在其他企业名下；撤回后方可登记到本企业',
+    en: 'This party identifier is registered as another enterprise’s; it can be registered again once it is withdrawn there',
+  },
   QUALITY_EVENT_DIFFERS: {
     zh: '该质量信用事件已记录，内容不同；如需更正，请先撤销',
     en: 'This quality event is recorded with other content; annul it first to correct it',

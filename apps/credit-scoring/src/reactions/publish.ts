@@ -4,16 +4,32 @@ import {
   EnterpriseListedV1,
   EnterpriseRegisteredV1,
   GradeEvaluatedV1,
+  PartyIdRegisteredV1,
+  PartyIdWithdrawnV1,
 } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
-import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
+import { categoryOf, recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import { enterprise } from '../domain/enterprise.js';
 import type { GradeRecord, Particulars } from '../domain/enterprise.events.js';
+import { partyId } from '../domain/party-id.js';
 
 const SERVICE = 'credit-scoring';
 
-/** What others learn of an event of ours. Findings stay here: their sources publish them. */
-export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
+/** What others learn of an event of ours. */
+export const toContract = (from: RecordedEvent): readonly CloudEvent[] =>
+  isOfPartyId(from) ? [ownershipOf(from)] : ofEnterprise(from);
+
+const isOfPartyId = ({ stream }: RecordedEvent) => categoryOf(stream) === partyId.category;
+
+const ownershipOf = (from: RecordedEvent): CloudEvent => {
+  const { type, data } = recordedAs(partyId, from);
+  const contract = type === 'PartyIdRegistered' ? PartyIdRegisteredV1 : PartyIdWithdrawnV1;
+  const { uscc, region } = data;
+  return cloudEvent(contract, { from, service: SERVICE, uscc, region, data });
+};
+
+// Findings stay here: their sources publish them.
+const ofEnterprise = (from: RecordedEvent): readonly CloudEvent[] => {
   const uscc = usccOf(from.stream);
   const event = recordedAs(enterprise, from);
   switch (event.type) {
@@ -37,6 +53,7 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
       const envelope = { from, service: SERVICE, uscc, region: decision.region };
       return [cloudEvent(EnterpriseDelistedV1, { ...envelope, data: { uscc, ...decision } })];
     }
+    case 'PartyIdsNoted':
     case 'QualityEventRecorded':
     case 'QualityEventEnded':
     case 'QualityEventAnnulled':
@@ -54,6 +71,7 @@ const published = (particulars: Particulars) => ({
   productRisk: particulars.productRisk,
   establishedOn: particulars.establishedOn,
   usccCheckPassed: particulars.usccCheckPassed,
+  ...(particulars.partyIds === undefined ? {} : { partyIds: particulars.partyIds }),
 });
 
 const gradeOf = (uscc: string, evaluated: GradeRecord) => ({
@@ -73,7 +91,8 @@ const gradeOf = (uscc: string, evaluated: GradeRecord) => ({
 
 export const publication = {
   topic: creditScoringTopic,
-  aggregates: [enterprise],
+  aggregates: [enterprise, partyId],
   toContract,
-  concerned: ({ stream, data }: RecordedEvent) => ({ ...data, uscc: usccOf(stream) }),
+  concerned: (event: RecordedEvent) =>
+    isOfPartyId(event) ? event.data : { ...event.data, uscc: usccOf(event.stream) },
 };

@@ -73,6 +73,8 @@ export interface EnterpriseCredit extends EnterpriseSummary {
   /** General class of the national credit-risk system (通用型企业信用风险分类), where known. */
   readonly nationalClass?: Grade;
   readonly usccCheckPassed: boolean;
+  /** PGLN and GLN by which events name the enterprise: canonical Digital Links, in order. */
+  readonly partyIds: readonly string[];
   /** Grade that the score alone would give. */
   readonly scoreGrade: Grade;
   /** The monthly run that may raise the grade at the earliest. */

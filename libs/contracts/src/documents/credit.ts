@@ -5,6 +5,7 @@ import {
   described,
   grade,
   instant,
+  items,
   name,
   oneOf,
   prose,
@@ -31,6 +32,13 @@ export const particularsFields = Type.Object({
   establishedOn: date,
   nationalClass: Type.Optional(
     described(grade, 'General class of the national credit-risk system (通用型企业信用风险分类)'),
+  ),
+  partyIds: Type.Optional(
+    described(
+      items(),
+      'PGLN and GLN (EPC URN or GS1 Digital Link) by which events name the enterprise; one owner at a time. ' +
+        'Registration adds them; a change of particulars replaces them. Absent: they stay as they are',
+    ),
   ),
 });
 
