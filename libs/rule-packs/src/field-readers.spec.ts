@@ -70,17 +70,18 @@ const traceReaders: FieldReaders = {
   ],
   'libs/trace-graph/src/replay.ts': ['clocks.clockToleranceMinutes'],
   'libs/trace-graph/src/scope-of.ts': ['presence.withinDays'],
-  'libs/trace-graph/src/unexplained.ts': ['hops.notReceivedAfterDays'],
+  'libs/trace-graph/src/book-findings.ts': ['hops.notReceivedAfterDays'],
+  'libs/trace-graph/src/yields-out-of-bounds.ts': [
+    ...['yields[].gtins[]', 'yields[].gainShareAtMost', 'yields[].lossShareAtMost'],
+  ],
+  'libs/trace-graph/src/impossible-travel.ts': ['travel.kilometresPerHourAtMost'],
+  'libs/trace-graph/src/findings-of.ts': ['findings[].kind', 'findings[].severity'],
   'libs/trace-graph/src/mass-balance.ts': ['tolerance.pieces', 'tolerance.measuredShare'],
 };
 
 /** What will read a field that nothing reads yet. */
 const awaitedOfTracing: FieldReaders = {
-  'findings: which there are, and their bounds': [
-    ...['label', 'travel.kilometresPerHourAtMost'],
-    ...['yields[].gtins[]', 'yields[].gainShareAtMost', 'yields[].lossShareAtMost'],
-    ...['findings[].kind', 'findings[].title', 'findings[].severity'],
-  ],
+  'findings: how a list of them names them': ['label', 'findings[].title'],
 };
 
 /** What will read a field that nothing reads yet. */

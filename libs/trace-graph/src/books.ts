@@ -54,6 +54,10 @@ export const inEvidenceOrder = (
   );
 };
 
+/** When an event happened; 0 where the graph has none of this name. */
+export const timeOf = ({ standing: { graph } }: Ledger, event: string | undefined): number =>
+  timesOf(graph.events).get(event ?? '') ?? 0;
+
 const known = new WeakMap<object, ReadonlyMap<string, number>>();
 
 const timesOf = (

@@ -9,6 +9,13 @@ export interface MembershipRow {
   readonly lot: number;
 }
 
+/** Days that an event gives a thing: see `ThingDates`. */
+export interface GivenDates {
+  readonly thing: number;
+  readonly lastDay?: string;
+  readonly harvestEnd?: string;
+}
+
 /** All that one event says, in numbers. It depends on the event alone, so the order of arrival leaves no trace. */
 export interface EventRows {
   /** Its eventID, or its hash where it has none. */
@@ -23,6 +30,7 @@ export interface EventRows {
   readonly memberships: readonly MembershipRow[];
   /** Things the event ties to its documents, without more. */
   readonly tied: readonly number[];
+  readonly dates?: readonly GivenDates[];
 }
 
 /** What one event says, as rows. An error declaration is no event, and says nothing of things. */
@@ -43,6 +51,9 @@ export const rowsOf = (event: TraceEvent, names: GraphNames): EventRows => {
     })),
     edges: edgesOf(event, names),
     tied: type === 'TransactionEvent' ? event.things.map(({ id }) => number(id)) : [],
+    ...(event.dates && {
+      dates: event.dates.map(({ id, ...days }) => ({ thing: number(id), ...days })),
+    }),
   };
 };
 

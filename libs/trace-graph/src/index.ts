@@ -7,6 +7,9 @@ export {
   type CustodyRequest,
   type CustodyWord,
 } from './custody.js';
+export type { Coordinates, FindingRequest } from './finding-request.js';
+export { findingReachOf, type FindingReach } from './finding-reach.js';
+export { findingsOf, type TraceFinding } from './findings-of.js';
 export { FINDING_KINDS, type FindingKind } from './finding-kinds.js';
 export type { ConfirmedBy } from './ledger.js';
 export { decimalFrom, type Decimal } from './amount.js';
@@ -19,7 +22,7 @@ export {
   type EndState,
 } from './edge.js';
 export type { GraphNames } from './edges-of.js';
-export { rowsOf, type EventRows, type MembershipRow } from './event-rows.js';
+export { rowsOf, type EventRows, type GivenDates, type MembershipRow } from './event-rows.js';
 export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
 export { NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
@@ -53,6 +56,7 @@ export type {
   NamedThing,
   PartyRegistration,
   PlaceWithin,
+  ThingDates,
   ThingRole,
   TraceEvent,
 } from './trace-event.js';

@@ -2,8 +2,10 @@ import { emptyAccount, type Account, type ItemState, type Portion } from './acco
 import { amountAt, plus, product, type Amount, type Decimal } from './amount.js';
 import type { Balances } from './balance.js';
 import type { Edge } from './edge.js';
+import type { FindingKind } from './finding-kinds.js';
 import { NONE } from './names.js';
 import type { ScopeRules } from './request.js';
+import type { ToldEvent } from './one-hop.js';
 import type { StandingRecord } from './standing.js';
 import type { GraphEvent } from './trace-graph.js';
 import type { Trail } from './trail.js';
@@ -96,18 +98,14 @@ export const own = <Key extends keyof typeof NOTHING_YET>(
 
 /** One matter that the record does not explain. */
 export interface Finding {
-  readonly kind:
-    | 'balance'
-    | 'not-received'
-    | 'received-not-shipped'
-    | 'more-received-than-shipped'
-    | 'no-origin'
-    | 'correction-missing'
-    | 'quantity-unknown';
+  readonly kind: FindingKind;
   readonly thing: number;
+  /** Whose matter it is. */
   readonly party: number;
   readonly amount: Amount;
   readonly events: readonly string[];
+  /** The event that tells it from others of its kind, thing and party; absent where there is but one. */
+  readonly matter?: string;
 }
 
 /** The event that is being told. */
@@ -166,6 +164,8 @@ export const NO_EVENT: GraphEvent = {
 /** The books, as far as they are told. */
 export interface Ledger {
   readonly standing: StandingRecord;
+  /** All that happened until the moment asked for, in its order. */
+  readonly told: readonly ToldEvent[];
   readonly rules: ScopeRules;
   readonly scale: number;
   readonly things: Map<number, ThingState>;

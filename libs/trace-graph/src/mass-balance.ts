@@ -119,21 +119,47 @@ const BASE_UNITS: Readonly<Record<string, string>> = {
   pieces: 'C62',
 };
 
-const yieldsOf = (ledger: Ledger): readonly Yield[] => {
-  const found: Yield[] = [];
-  for (const { cameIn, cameOut, isMeasured, outputs } of ledger.transformations.values()) {
+/** A transformation all of which is known in like units. */
+export interface MeasuredTransformation {
+  readonly number: number;
+  /** Of its outputs the one whose epc comes first. */
+  readonly first: number;
+  readonly dimension: string;
+  readonly cameIn: bigint;
+  readonly cameOut: bigint;
+}
+
+/** Transformations whose inputs and outputs can be compared. */
+export const measuredTransformations = (ledger: Ledger): readonly MeasuredTransformation[] => {
+  const found: MeasuredTransformation[] = [];
+  for (const [number, { cameIn, cameOut, isMeasured, outputs }] of ledger.transformations) {
     const dimensions = new Set([...cameIn.keys(), ...cameOut.keys()]);
     const [dimension] = dimensions;
     if (!isMeasured || dimensions.size !== 1 || cameIn.size === 0 || cameOut.size === 0) continue;
-    const [first] = [...outputs].map((output) => epcOf(ledger, output)).sort(bytewise);
-    const thing = ledger.things.get([...outputs][0]!)!;
-    const unit = unitOf(BASE_UNITS[dimension!] ?? thing.unit.code);
-    const sum = (amount: bigint) => figure(ledger, { ...thing, unit }, amount, 'down');
+    const [first] = [...outputs].sort((left, right) =>
+      bytewise(epcOf(ledger, left), epcOf(ledger, right)),
+    );
     const [into, out] = [cameIn.get(dimension!)!, cameOut.get(dimension!)!];
-    found.push({ of: first!, uom: unit.code, in: sum(into), out: sum(out), loss: sum(into - out) });
+    found.push({ number, first: first!, dimension: dimension!, cameIn: into, cameOut: out });
   }
-  return found.sort((left, right) => bytewise(left.of, right.of));
+  return found;
 };
+
+const yieldsOf = (ledger: Ledger): readonly Yield[] =>
+  measuredTransformations(ledger)
+    .map(({ first, dimension, cameIn, cameOut }) => {
+      const thing = ledger.things.get(first)!;
+      const unit = unitOf(BASE_UNITS[dimension] ?? thing.unit.code);
+      const sum = (amount: bigint) => figure(ledger, { unit }, amount, 'down');
+      return {
+        of: epcOf(ledger, first),
+        uom: unit.code,
+        in: sum(cameIn),
+        out: sum(cameOut),
+        loss: sum(cameIn - cameOut),
+      };
+    })
+    .sort((left, right) => bytewise(left.of, right.of));
 
 /** The events behind what a balance does not explain: its last count, else those by which too much went out. */
 export const unexplainedBy = (ledger: Ledger, { counts, beyond }: Balance): readonly string[] => {

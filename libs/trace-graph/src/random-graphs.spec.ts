@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  findingReachOf,
+  findingsOf,
   massBalanceOf,
   reachOf,
   scopeOf,
+  type FindingRequest,
   type ScopeRequest,
   type ScopeSet,
   type TraceEvent,
@@ -12,6 +15,8 @@ import {
   ask,
   contained,
   declared,
+  epc,
+  FINDING_RULES,
   graphFrom,
   made,
   observed,
@@ -450,6 +455,12 @@ const STEPS: Readonly<Record<string, string>> = {
   see: 'storing',
 };
 
+const ABOUT_ALL: FindingRequest = {
+  ...ask([]),
+  rules: FINDING_RULES,
+  of: [...LOTS, 'A#1', 'A#2', '[K1]'].map(epc),
+};
+
 describe('whatever is reported', () => {
   test('the answer is the same in any order of arrival', () =>
     fc.assert(
@@ -463,6 +474,20 @@ describe('whatever is reported', () => {
             scopeOf(graphFrom(...events), request),
           );
         },
+      ),
+      RUNS,
+    ));
+
+  test('the findings are the same in any order of arrival', () =>
+    fc.assert(
+      fc.property(
+        anything.chain((events) =>
+          fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
+        ),
+        ([events, turned]) =>
+          expect(findingsOf(graphFrom(...turned), ABOUT_ALL)).toEqual(
+            findingsOf(graphFrom(...events), ABOUT_ALL),
+          ),
       ),
       RUNS,
     ));
@@ -514,7 +539,35 @@ const loaded = (events: readonly TraceEvent[], request: ScopeRequest): readonly 
   return chosen;
 };
 
+/** Loads what `findingReachOf` asks for, until it asks for nothing new. */
+const loadedFor = (events: readonly TraceEvent[], of: readonly string[]): readonly TraceEvent[] => {
+  let chosen: readonly TraceEvent[] = [];
+  for (let count = -1; count < chosen.length;) {
+    count = chosen.length;
+    const { things, corrections } = findingReachOf(graphFrom(...chosen), of);
+    chosen = events.filter(
+      (one) =>
+        chosen.includes(one) ||
+        one.things.some(({ id, lot = id }) => things.includes(id) || things.includes(lot)) ||
+        corrections.includes(one.eventId!),
+    );
+  }
+  return chosen;
+};
+
 describe('what has to be loaded', () => {
+  test.each(['A', 'A#1', '[K1]'])('finds of %s what it would if everything were', (name) =>
+    fc.assert(
+      fc.property(anything, (events) => {
+        const request = { ...ABOUT_ALL, of: [epc(name)] };
+        expect(findingsOf(graphFrom(...loadedFor(events, request.of)), request)).toEqual(
+          findingsOf(graphFrom(...events), request),
+        );
+      }),
+      RUNS,
+    ),
+  );
+
   test.each(['none', 'station'] as const)(
     'answers as if everything were, with commingling %s',
     (commingling) =>

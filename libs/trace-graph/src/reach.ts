@@ -1,6 +1,7 @@
 import { SENSES, type Account } from './account.js';
 import { byHolder, epcOf, holderOf } from './books.js';
 import { isOpen, usesIn } from './commingling.js';
+import { addContainers, type FindingReach } from './finding-reach.js';
 import type { Ledger, ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import { replay } from './replay.js';
@@ -8,14 +9,8 @@ import type { ScopeRequest } from './request.js';
 import type { ScopeHolder } from './scope.js';
 import type { TraceGraph } from './trace-graph.js';
 
-/** Which events an answer stands on. */
-export interface Reach {
-  /** Every event that names one of these, in any role, or a serial as of one of these lots. */
-  readonly things: readonly string[];
-  /** Every event of the same reporter under the same transformationID. */
-  readonly transformations: readonly string[];
-  /** Events that declarations announce instead of others. */
-  readonly corrections: readonly string[];
+/** Which events a scope stands on. */
+export interface Reach extends FindingReach {
   /** With commingling: every event of this party at a place that meets this one; `things` has what they name. */
   readonly stations: readonly ScopeHolder[];
 }
@@ -57,15 +52,6 @@ const thingsAt = (
       })
       .map(({ thing }) => thing),
   );
-};
-
-const addContainers = (graph: TraceGraph, things: Set<number>): void => {
-  for (let size = -1; size < things.size;) {
-    size = things.size;
-    for (const { edges } of graph.events)
-      for (const { thing, container } of edges)
-        if (container !== NONE && things.has(thing)) things.add(container);
-  }
 };
 
 const isReached = ({ roots }: Ledger, { thing, touched }: ThingState): boolean =>

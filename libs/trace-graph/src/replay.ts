@@ -81,6 +81,7 @@ const openLedger = (
   { told, all, roots, known }: ReplayInput,
 ): Ledger => ({
   standing,
+  told,
   rules,
   scale: scaleOf(all),
   things: thingStates(standing, told),

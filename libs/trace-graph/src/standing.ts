@@ -15,6 +15,8 @@ export interface StandingRecord {
   readonly withdrawn: readonly GraphEvent[];
   /** The party an identifier means; one that nobody has registered is a party of its own. */
   readonly partyOf: (named: number) => number;
+  /** Whether a party is one to which identifiers are registered. */
+  readonly isRegistered: (party: number) => boolean;
   readonly places: PlaceHierarchy;
   readonly isConfirmed: (event: GraphEvent) => boolean;
 }
@@ -33,12 +35,14 @@ export const standingAt = (graph: TraceGraph, knownAt: number): StandingRecord =
   );
   const confirmed = new Set(known.filter(({ id }) => confirmedIds.has(id)).map(({ told }) => told));
   const owners = ownersAt(graph, knownAt);
+  const registered = new Set(owners.values());
   return {
     graph,
     knownAt,
     ...eachOnce(known.filter(({ knownUntil }) => knownUntil > knownAt)),
     withdrawn: known.filter(({ knownUntil }) => knownUntil <= knownAt),
     partyOf: (named) => (named === NONE ? NONE : (owners.get(named) ?? named)),
+    isRegistered: (party) => registered.has(party),
     places: placesOf(graph.names.places, withinAt(graph, knownAt)),
     isConfirmed: ({ told }) => confirmed.has(told),
   };

@@ -6,7 +6,9 @@ import {
 } from '@zhixin/epcis';
 import { canonicalUri, digitalLink, identify } from '@zhixin/identifiers';
 import {
+  FINDING_KINDS,
   graphOf,
+  type FindingRules,
   type NamedThing,
   type PartyRegistration,
   type Root,
@@ -33,6 +35,17 @@ export const RULES: ScopeRules = {
   clockToleranceMinutes: 10,
   notReceivedAfterDays: 7,
   tolerance: { pieces: 0, measuredShare: 0.005 },
+};
+
+/** Besides, those by which findings are made in specs: every kind is looked for. */
+export const FINDING_RULES: FindingRules = {
+  ...RULES,
+  kilometresPerHourAtMost: 1_000,
+  yields: [
+    { gainShareAtMost: 0.005, lossShareAtMost: 0.5 },
+    { gtins: ['09521234001010'], gainShareAtMost: 0.1, lossShareAtMost: 0.2 },
+  ],
+  findings: FINDING_KINDS.map((kind) => ({ kind, severity: 'low' })),
 };
 
 interface End {

@@ -23,6 +23,15 @@ export interface NamedThing {
   readonly lot?: string;
 }
 
+/** Days of Asia/Shanghai that an event gives a thing, as `2026-05-31`. */
+export interface ThingDates {
+  readonly id: string;
+  /** The last day on which it may be sold. */
+  readonly lastDay?: string;
+  /** The day on which its harvest ended. */
+  readonly harvestEnd?: string;
+}
+
 /** Whence or whither, as a source or destination list has it; `type` and `id` in their one form. */
 export interface NamedEnd {
   readonly type: string;
@@ -59,6 +68,7 @@ export interface TraceEvent {
   readonly destinations?: readonly NamedEnd[];
   readonly documents?: readonly NamedDocument[];
   readonly transformationId?: string;
+  readonly dates?: readonly ThingDates[];
   /** Makes this no event of its own, but the word of its reporter that the event of this name or hash was wrong. */
   readonly errorDeclaration?: { readonly correctiveEventIds: readonly string[] };
 }

@@ -1,7 +1,13 @@
 import { instantOf } from '@zhixin/instant';
 import { OWN_TRANSFORMATION, type Edge } from './edge.js';
 import type { GraphNames } from './edges-of.js';
-import { nameOf, rowsOf, type EventRows, type MembershipRow } from './event-rows.js';
+import {
+  nameOf,
+  rowsOf,
+  type EventRows,
+  type GivenDates,
+  type MembershipRow,
+} from './event-rows.js';
 import { bytewise, names } from './names.js';
 import type { Confirmation, PartyRegistration, PlaceWithin, TraceEvent } from './trace-event.js';
 
@@ -22,6 +28,7 @@ export interface GraphEvent extends KnownTimes {
   readonly edges: readonly Edge[];
   /** Things the event ties to its documents, without more. */
   readonly tied: readonly number[];
+  readonly dates?: readonly GivenDates[];
   /** Events of one number are one event, told by its reporter several times. */
   readonly told: number;
 }
