@@ -1,4 +1,5 @@
 import { isSome, type Amount } from './amount.js';
+import { containersOf } from './contents.js';
 import type { Edge } from './edge.js';
 import {
   documentsOf,
@@ -62,7 +63,11 @@ export const emptyCustodyRecord = (): CustodyRecord => ({
 });
 
 /** Writes down who gives what to whom, and whose word about a thing counts. */
-export const recordCustody = (ledger: Ledger, record: CustodyRecord): CustodyWatch => {
+export const recordCustody = (
+  ledger: Ledger,
+  record: CustodyRecord,
+  carried: readonly number[],
+): CustodyWatch => {
   /** What the event that is being told has put into accounts of its reporter: whether any of it counts. */
   const counted = new Map<number, boolean>();
   return {
@@ -93,7 +98,8 @@ export const recordCustody = (ledger: Ledger, record: CustodyRecord): CustodyWat
       for (const edge of edges) {
         const { thing, kind, container, party } = edge;
         const claimed = !isCounted(ledger, edge, counted);
-        record.words.push({ event: ledger.now.event, thing, claimed });
+        for (const about of [thing, ...insideOf(ledger, thing, carried)])
+          record.words.push({ event: ledger.now.event, thing: about, claimed });
         if (!claimed && (kind === 'pack' || kind === 'within'))
           record.packers.set(`${container} ${thing}`, party);
       }
@@ -101,6 +107,15 @@ export const recordCustody = (ledger: Ledger, record: CustodyRecord): CustodyWat
     },
   };
 };
+
+const insideOf = (
+  ledger: Ledger,
+  container: number,
+  carried: readonly number[],
+): readonly number[] =>
+  carried.filter(
+    (thing) => thing !== container && containersOf(ledger, stateOf(ledger, thing)).has(container),
+  );
 
 const hopOf = (ledger: Ledger, { into, amount, by, from = NONE, line }: GoodsArrival) => {
   const { event, at } = ledger.now;

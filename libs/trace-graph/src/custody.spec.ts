@@ -12,6 +12,7 @@ import {
 import {
   contained,
   declared,
+  epc,
   event,
   graphFrom,
   made,
@@ -119,6 +120,20 @@ describe('custody', () => {
       '2 maker > buyer 1 other-side',
       '09521234006015C1 maker > buyer 1 other-side',
     ]);
+  });
+
+  test('hears of a thing what is said of the container it is in, while it is', () => {
+    const graph = graphFrom(
+      made('m', 'maker', '01T08', 'L1#1'),
+      observed('a', 'maker', '01T08:30', ['storing', '[C1]']),
+      contained('p', 'maker', '01T09', ['ADD', '[C1]', 'L1#1']),
+      observed('b', 'maker', '01T10', ['storing', '[C1]']),
+      contained('u', 'maker', '01T11', ['DELETE', '[C1]', 'L1#1']),
+      observed('c', 'maker', '01T12', ['storing', '[C1]']),
+    );
+    const { words } = custodyOf(graph, { ...END, carrying: [epc('L1#1')] });
+    const about = words.filter((word) => word.thing === epc('L1#1'));
+    expect(about.map((word) => word.event)).toEqual(['b', 'm', 'p', 'u']);
   });
 
   test('comes back from buyers to who sold', () => {

@@ -21,6 +21,8 @@ export interface CustodyRequest {
   readonly validAt: string;
   readonly knownAt: string;
   readonly rules: ScopeRules;
+  /** Things for which what is said of a container counts as said of them while they are in it. */
+  readonly carrying?: readonly string[];
 }
 
 /**
@@ -93,8 +95,11 @@ export const recordedCustody = (
   request: CustodyRequest,
 ): { readonly ledger: Ledger; readonly record: CustodyRecord } => {
   const record = emptyCustodyRecord();
+  const carried = (request.carrying ?? [])
+    .map((epc) => graph.names.things.find(epc))
+    .filter((thing) => thing !== NONE);
   const ledger = replay(graph, { ...request, roots: [], commingling: 'none' }, (told) =>
-    recordCustody(told, record),
+    recordCustody(told, record, carried),
   );
   return { ledger, record };
 };

@@ -40,6 +40,8 @@ export interface KnownTimes {
   readonly knownUntil: number;
   /** Events that its declaration announces instead of it. */
   readonly corrections: readonly string[];
+  /** Its place in the log that it was read from, where there is one; no answer of this library depends on it. */
+  readonly position?: number;
 }
 
 /** An event's rows, with what is known of the event. */

@@ -1,15 +1,16 @@
-import {
-  byEventTime,
-  OBJECT_ROLES,
-  OUTPUT_ROLES,
-  names,
-  type TracedEvent,
-} from './traced-event.js';
+/** What an event about one thing says of its life. */
+export interface LifeEvent {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly recordedAt: number;
+  readonly bizStep?: string;
+  readonly isMaking: boolean;
+}
 
 /** Something about the order of events that cannot be, or should not. */
 export interface ChronologyWarning {
   readonly code: 'SEEN_BEFORE_MADE' | 'SEEN_AFTER_END' | 'SOLD_TWICE' | 'REPORTED_LATE';
-  readonly event: TracedEvent;
+  readonly at: number;
 }
 
 /** A report this long after the fact is told to the reader. */
@@ -24,34 +25,30 @@ const SELLING_STEPS: ReadonlySet<string> = new Set(['retail_selling', 'dispensin
  * parts may be sold and destroyed at any time, so only its beginning is compared.
  */
 export const chronologyWarnings = (
-  { id, isSingle }: { readonly id: string; readonly isSingle: boolean },
-  events: readonly TracedEvent[],
+  events: readonly LifeEvent[],
+  { isSingle }: { readonly isSingle: boolean },
 ): readonly ChronologyWarning[] => {
-  const inOrder = [...events].sort(byEventTime);
-  const warn = (code: ChronologyWarning['code'], found: readonly TracedEvent[]) =>
-    found.slice(0, 1).map((event) => ({ code, event }));
+  const inOrder = [...events].sort((left, right) => left.at - right.at);
+  const warn = (code: ChronologyWarning['code'], found: readonly LifeEvent[]) =>
+    found.slice(0, 1).map(({ at }) => ({ code, at }));
   return [
-    ...warn('SEEN_BEFORE_MADE', seenBeforeMade(id, inOrder)),
+    ...warn('SEEN_BEFORE_MADE', seenBeforeMade(inOrder)),
     ...(isSingle ? warn('SEEN_AFTER_END', seenAfterEnd(inOrder)) : []),
     ...(isSingle ? warn('SOLD_TWICE', inOrder.filter(isSale).slice(1)) : []),
     ...warn('REPORTED_LATE', inOrder.filter(isLate)),
   ];
 };
 
-const isSale = ({ bizStep }: TracedEvent) => SELLING_STEPS.has(bizStep ?? '');
+const isSale = ({ bizStep }: LifeEvent) => SELLING_STEPS.has(bizStep ?? '');
 
-const isLate = ({ eventTime, recordTime }: TracedEvent) =>
-  Date.parse(recordTime) - Date.parse(eventTime) > LATE_REPORT_DAYS * DAY_MS;
+const isLate = ({ at, recordedAt }: LifeEvent) => recordedAt - at > LATE_REPORT_DAYS * DAY_MS;
 
-const seenBeforeMade = (id: string, inOrder: readonly TracedEvent[]) => {
-  const made = inOrder.find((event) => makes(event, id));
-  return made === undefined ? [] : inOrder.filter(({ eventTime }) => eventTime < made.eventTime);
+const seenBeforeMade = (inOrder: readonly LifeEvent[]) => {
+  const made = inOrder.find(({ isMaking }) => isMaking);
+  return made === undefined ? [] : inOrder.filter(({ at }) => at < made.at);
 };
 
-const makes = (event: TracedEvent, id: string) =>
-  names(event, id, OUTPUT_ROLES) || (event.action === 'ADD' && names(event, id, OBJECT_ROLES));
-
-const seenAfterEnd = (inOrder: readonly TracedEvent[]) => {
+const seenAfterEnd = (inOrder: readonly LifeEvent[]) => {
   const ended = inOrder.find(({ bizStep }) => ENDING_STEPS.has(bizStep ?? ''));
-  return ended === undefined ? [] : inOrder.filter(({ eventTime }) => eventTime > ended.eventTime);
+  return ended === undefined ? [] : inOrder.filter(({ at }) => at > ended.at);
 };

@@ -112,8 +112,8 @@ export class GraphReader {
   async graph(parties: readonly string[] = []): Promise<TraceGraph> {
     const kinds = numbering();
     const rows = [...this.read.values()].map((event): KnownRows => {
-      const { id, validFrom, knownFrom, knownUntil, corrections, told, reporter } = event;
-      const known = { id, validFrom, knownFrom, knownUntil, corrections, told };
+      const { id, position, validFrom, knownFrom, knownUntil, corrections, told, reporter } = event;
+      const known = { id, position, validFrom, knownFrom, knownUntil, corrections, told };
       return { ...known, ...rowsFrom(event.rows, reporter, kinds.to) };
     });
     const named = await this.namesFor(kinds);

@@ -22,6 +22,7 @@ import {
   type PageFrame,
 } from '../scan/scan-page.js';
 import { scanStory, type ScannedThing } from '../scan/scan-story.js';
+import { traceRulesAt } from '../scopes/trace-rules.js';
 import { unreadableAt, type UnreadableIdentifier } from './unreadable-identifier.js';
 import { WholeLog } from './whole-log.js';
 
@@ -116,6 +117,7 @@ export class ScanController {
     return scanStory(scanned, {
       db: this.pool,
       now: new Date(now).toISOString(),
+      rules: traceRulesAt({ validAt: now, knownAt: now }).rules,
       companies: (usccs) => this.directory.findMany(usccs),
     });
   }

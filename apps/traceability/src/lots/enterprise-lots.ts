@@ -207,6 +207,21 @@ export const reportedNames = async (
   return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));
 };
 
+/** What each thing is called by the first of those who may say so, and did. */
+export const namesToldBy = async (
+  db: Queryable,
+  tellers: ReadonlyMap<string, readonly string[]>,
+): Promise<ReadonlyMap<string, string>> => {
+  const pairs = [...tellers].flatMap(([id, usccs]) => usccs.map((uscc) => ({ id, uscc })));
+  const { rows } = await db.query({
+    text: `select distinct on (id) id, name
+      from unnest($1::text[], $2::text[]) with ordinality as t (id, uscc, place)
+      join traceability.reported_name using (id, uscc) order by id, place`,
+    values: [pairs.map(({ id }) => id), pairs.map(({ uscc }) => uscc)],
+  });
+  return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));
+};
+
 interface LotRow {
   readonly lot: string;
   readonly events: number;

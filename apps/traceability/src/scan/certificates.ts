@@ -1,12 +1,12 @@
-import type { TracedEvent } from '../domain/traced-event.js';
+import type { GraphEvent } from '@zhixin/trace-graph';
 import type { Queryable } from '../log/queryable.js';
 
 const CERTIFICATES_SHOWN_MAX = 20;
 
-/** Certificates (`certificationInfo`) that events carry, each once. */
+/** Certificates (`certificationInfo`) that events carry, each once, in the order in which they were recorded. */
 export const certificatesIn = async (
   db: Queryable,
-  events: readonly TracedEvent[],
+  events: readonly Pick<GraphEvent, 'position'>[],
 ): Promise<readonly string[]> => {
   const { rows } = await db.query({
     text: `select body from traceability.event

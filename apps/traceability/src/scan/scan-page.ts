@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '@zhixin/service-shell';
 import type { ScanStory } from './scan-story.js';
-import { PAGE, stepWords, WARNINGS } from './scan-words.js';
+import { PAGE, plainStep, stepWords, WARNINGS } from './scan-words.js';
 
 const STYLE =
   ':root{color-scheme:light dark;--ink:#1c2733;--soft:#566472;--line:#dfe4ea;--paper:#fff;--ground:#f4f6f8;--brand:#143d59;--link:#1d5b86;--warn:#8f5d00;--warn-ground:#fffaf0}' +
@@ -69,6 +69,7 @@ export const storyPage = (story: ScanStory, frame: PageFrame): string => {
     warnings(story, language),
     journey(story, language),
     certificates(story, language),
+    claims(story, language),
   ]);
 };
 
@@ -96,7 +97,8 @@ const journey = ({ steps, stepsLeftOut }: ScanStory, language: Language): string
 
 const certificates = ({ certificates: found }: ScanStory, language: Language): string => {
   const words = PAGE[language];
-  const items = found.map((uri) => `<li>${linkTo(uri)}</li>`);
+  // Whatever address an enterprise reports, this page leads nobody there.
+  const items = found.map((uri) => `<li>${escaped(uri)}</li>`);
   const list =
     items.length === 0
       ? `<p class="soft">${words.noCertificates}</p>`
@@ -104,11 +106,20 @@ const certificates = ({ certificates: found }: ScanStory, language: Language): s
   return `<section><h2>${words.certificates}</h2>${list}</section>`;
 };
 
-// A reported address may be of any scheme; only the web's own become links.
-const linkTo = (uri: string): string =>
-  /^https?:\/\//i.test(uri)
-    ? `<a rel="nofollow noopener noreferrer" href="${escaped(uri)}">${escaped(uri)}</a>`
-    : escaped(uri);
+/** What others say, in this page's words alone and after everything that is confirmed. */
+const claims = ({ claims: found, claimsLeftOut }: ScanStory, language: Language): string => {
+  if (found.length === 0) return '';
+  const words = PAGE[language];
+  const items = found.map(({ at, step, company }) => {
+    const date = shanghaiDate(at);
+    return `<li>${reported(company, language)}${words.colon}${plainStep(step, language)} <time datetime="${date}">${date}</time></li>`;
+  });
+  const more = claimsLeftOut > 0 ? `<p class="soft">${words.claimsLeftOut(claimsLeftOut)}</p>` : '';
+  return (
+    `<section class="warn"><h2>${words.claims}</h2><p>${words.whatClaimsAre}</p>` +
+    `<ul>${items.join('')}</ul>${more}</section>`
+  );
+};
 
 /** The page for a code of which nothing is known, and why that may be. */
 export const nothingPage = (frame: PageFrame): string => {

@@ -1,30 +1,28 @@
 import { digitalLink, identify } from '@zhixin/identifiers';
+import type { GraphEvent, ScopeRules, TraceGraph } from '@zhixin/trace-graph';
 import { chronologyWarnings, type ChronologyWarning } from '../domain/chronology.js';
-import {
-  byEventTime,
-  CHILD_ROLES,
-  INPUT_ROLES,
-  names as namesThing,
-  reportersOf,
-  type TracedEvent,
-} from '../domain/traced-event.js';
+import { byRecord, type ToldStep } from './public-story.js';
 import type { Queryable } from '../log/queryable.js';
-import { reportedNames } from '../lots/enterprise-lots.js';
+import { namesToldBy, reportedNames } from '../lots/enterprise-lots.js';
 import type { EnterpriseNames } from '../trace/trace-answer.js';
-import { walk } from '../trace/trace-walk.js';
 import { certificatesIn } from './certificates.js';
+import { recordedStory, sourcesOfStory, type RecordedStory } from './story-graph.js';
 
 /** Steps that the page shows, the newest ones where there are more. */
 export const STEPS_SHOWN_MAX = 60;
-const DEPTH_MAX = 4;
-const NODES_MAX = 60;
+/** Claims that the page shows, those that were recorded first where there are more. */
+export const CLAIMS_SHOWN_MAX = 5;
 
-/** Which step of the public story an event is. */
-export interface ScanStep {
+/** What somebody who is not known to have had the thing says of it: nothing in their own words. */
+export interface ScanClaim {
   readonly at: string;
   /** CBV business step, or what kind of event it was. */
   readonly step: string;
   readonly company: string;
+}
+
+/** Which step of the public story an event is. */
+export interface ScanStep extends ScanClaim {
   readonly place?: string;
 }
 
@@ -34,8 +32,12 @@ export interface ScanStory {
   readonly lot?: string;
   readonly serial?: string;
   readonly name?: string;
+  /** Told by its maker, and by who is confirmed to have had it. */
   readonly steps: readonly ScanStep[];
   readonly stepsLeftOut: number;
+  /** What others report, whom nobody confirms. */
+  readonly claims: readonly ScanClaim[];
+  readonly claimsLeftOut: number;
   /** Names of what it was made from, where they were reported. */
   readonly madeFrom: readonly string[];
   readonly certificates: readonly string[];
@@ -53,114 +55,98 @@ export interface ScannedThing {
 interface StoryContext {
   readonly db: Queryable;
   readonly now: string;
+  readonly rules: ScopeRules;
   readonly companies: (usccs: readonly string[]) => Promise<EnterpriseNames>;
 }
 
 /** The public story of a scanned code; undefined where no record speaks of it. */
 export const scanStory = async (
   { ids, ...code }: ScannedThing,
-  { db, now, companies }: StoryContext,
+  { db, now, rules, companies }: StoryContext,
 ): Promise<ScanStory | undefined> => {
-  const asOf = { validAt: now, knownAt: now, maxDepth: DEPTH_MAX, maxNodes: NODES_MAX };
-  const events = new Map<number, TracedEvent>();
-  const own: TracedEvent[] = [];
-  const sources = new Map<string, readonly TracedEvent[]>();
-  for (const root of ids) {
-    const walked = await walk(db, { ...asOf, root, way: 'backward' });
-    for (const event of walked.events.get(root) ?? []) own.push(event);
-    for (const [id, window] of walked.windows)
-      for (const event of walked.events.get(id) ?? [])
-        if (
-          carries(id, root, walked.steps) &&
-          event.eventTime >= window.from &&
-          event.eventTime <= window.to
-        )
-          events.set(event.position, event);
-    for (const [id, about] of sourcesIn(walked)) sources.set(id, about);
-  }
-  if (own.length === 0) return undefined;
-  const story = [...events.values()].filter((event) => isPublic(event, ids)).sort(byEventTime);
-  const shown = story.slice(-STEPS_SHOWN_MAX);
-  const reporters = reportersOf(story);
-  const places = shown.flatMap(({ bizLocation, readPoint }) => bizLocation ?? readPoint ?? []);
+  const recorded = await recordedStory(ids, { db, now, rules });
+  const { graph, custody, story } = recorded;
+  if (!custody.words.some(({ thing }) => ids.includes(thing))) return undefined;
+  const steps = story.steps.slice(-STEPS_SHOWN_MAX);
+  const claims = [...story.claims].sort(byRecord).slice(0, CLAIMS_SHOWN_MAX);
   const product = productOf(ids[0]!);
-  const called = await reportedNames(db, [...ids, product, ...places], reporters);
-  const sourcesCalled = await reportedNames(
-    db,
-    [...sources.keys()],
-    reportersOf([...sources.values()].flat()),
-  );
-  const known = await companies(reporters);
+  const places = steps.flatMap(({ event }) => placeOf(graph, event) ?? []);
+  const called = await reportedNames(db, [...ids, product, ...places], story.tellers);
+  const known = await companies([...story.tellers, ...claims.map(({ reporter }) => reporter)]);
   const name = [...ids, product].map((id) => called.get(id)).find((found) => found !== undefined);
+  const claimed = (one: ToldStep): ScanClaim => ({
+    at: new Date(one.event.validFrom).toISOString(),
+    step: one.event.bizStep ?? kindOf(one.event),
+    company: known.get(one.reporter)?.name ?? one.reporter,
+  });
   return {
     ...code,
     ...(name === undefined ? {} : { name }),
-    steps: shown.map((event) => stepOf(event, { called, known })),
-    stepsLeftOut: story.length - shown.length,
-    madeFrom: [...new Set([...sources.keys()].flatMap((id) => sourcesCalled.get(id) ?? []))],
-    certificates: await certificatesIn(db, own),
-    warnings: ids
-      .flatMap((id) =>
-        chronologyWarnings(
-          { id, isSingle: identify(id)?.level === 'instance' },
-          own.filter(({ things }) => things.some((thing) => thing.id === id)),
-        ),
-      )
-      .map(({ code: warning, event }) => ({ code: warning, at: event.eventTime })),
+    steps: steps.map((step) => {
+      const place = called.get(placeOf(graph, step.event) ?? '');
+      return { ...claimed(step), ...(place === undefined ? {} : { place }) };
+    }),
+    stepsLeftOut: story.steps.length - steps.length,
+    claims: claims.map(claimed),
+    claimsLeftOut: story.claims.length - claims.length,
+    madeFrom: await namesOf(db, await sourcesOfStory(ids, recorded, { db, now, rules })),
+    certificates: await certificatesIn(
+      db,
+      story.steps.map(({ event }) => event).filter((event) => speaksOf(graph, event, ids)),
+    ),
+    warnings: ids.flatMap((id) => warningsOf(recorded, id)),
   };
 };
 
-// Who made a source names it; those who carry the finished thing often never saw it.
-const sourcesIn = ({ steps, events }: Awaited<ReturnType<typeof walk>>) =>
-  steps
-    .filter(({ kind }) => kind === 'transformation')
-    .map(({ from }) => [from, events.get(from) ?? []] as const);
-
-// What was inside belongs to other stories; what it travelled in belongs to this one.
-const carries = (
-  id: string,
-  root: string,
-  steps: readonly { readonly kind: string; readonly from: string; readonly to: string }[],
-): boolean => {
-  const carriers = new Set([root]);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const { kind, from, to } of steps)
-      if (kind === 'containment' && carriers.has(from) && !carriers.has(to)) {
-        carriers.add(to);
-        grown = true;
-      }
-  }
-  return carriers.has(id);
+const namesOf = async (
+  db: Queryable,
+  things: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly string[]> => {
+  const called = await namesToldBy(db, things);
+  return [...new Set([...things.keys()].flatMap((id) => called.get(id) ?? []))];
 };
 
-// Being used up to make something else is the story of that other thing.
-const isPublic = (event: TracedEvent, ids: readonly string[]) =>
-  !ids.some((id) => namesThing(event, id, INPUT_ROLES));
+const speaksOf = (
+  { names: { things } }: TraceGraph,
+  { edges }: GraphEvent,
+  ids: readonly string[],
+) => edges.some(({ thing }) => ids.includes(things.textOf(thing)));
+
+/** What those who tell the story say in an order that cannot be, or should not. */
+const warningsOf = ({ graph, story }: RecordedStory, id: string): ScanStory['warnings'] =>
+  chronologyWarnings(
+    story.steps
+      .filter(({ event }) => speaksOf(graph, event, [id]))
+      .map(({ event: { validFrom, knownFrom, bizStep, edges } }) => ({
+        at: validFrom,
+        recordedAt: knownFrom,
+        ...(bizStep !== undefined && { bizStep }),
+        isMaking: edges.some(
+          ({ kind, thing }) =>
+            (kind === 'make' || kind === 'yield') && graph.names.things.textOf(thing) === id,
+        ),
+      })),
+    { isSingle: identify(id)?.level === 'instance' },
+  ).map(({ code, at }) => ({ code, at: new Date(at).toISOString() }));
 
 const productOf = (id: string): string => {
   const gtin = identify(id)?.ais['01'];
   return gtin === undefined ? id : digitalLink({ '01': gtin });
 };
 
-interface KnownNames {
-  readonly called: ReadonlyMap<string, string>;
-  readonly known: EnterpriseNames;
-}
-
-const stepOf = (event: TracedEvent, { called, known }: KnownNames): ScanStep => {
-  const place = called.get(event.bizLocation ?? event.readPoint ?? '');
-  return {
-    at: event.eventTime,
-    step: event.bizStep ?? kindOf(event),
-    company: known.get(event.uscc)?.name ?? event.uscc,
-    ...(place === undefined ? {} : { place }),
-  };
+const placeOf = ({ names: { places } }: TraceGraph, { edges }: GraphEvent): string | undefined => {
+  const place = edges.find((edge) => edge.place >= 0)?.place;
+  return place === undefined ? undefined : places.textOf(place);
 };
 
-const kindOf = (event: TracedEvent): string => {
-  if (event.type === 'TransformationEvent') return 'transformation';
-  if (event.things.some(({ role }) => CHILD_ROLES.has(role)))
-    return event.action === 'DELETE' ? 'unpacking' : 'packing';
-  return event.action === 'ADD' ? 'commissioning' : 'observed';
+const KINDS: Readonly<Partial<Record<GraphEvent['edges'][number]['kind'], string>>> = {
+  use: 'transformation',
+  yield: 'transformation',
+  pack: 'packing',
+  within: 'packing',
+  unpack: 'unpacking',
+  empty: 'unpacking',
+  make: 'commissioning',
 };
+
+const kindOf = ({ edges }: GraphEvent): string => KINDS[edges[0]?.kind ?? 'sight'] ?? 'observed';

@@ -39,6 +39,10 @@ const STEPS: Readonly<Record<string, BilingualText>> = {
 export const stepWords = (step: string, language: Language): string =>
   STEPS[step]?.[language] ?? step.replaceAll('_', ' ');
 
+/** A step in this page's own words, whatever word its reporter chose. */
+export const plainStep = (step: string, language: Language): string =>
+  (STEPS[step] ?? STEPS['observed']!)[language];
+
 export const WARNINGS: Readonly<Record<ChronologyWarning['code'], BilingualText>> = {
   SEEN_BEFORE_MADE: {
     zh: '有记录早于生产时间',
@@ -69,6 +73,11 @@ export const PAGE = {
     warnings: '时间顺序提醒',
     leftOut: (count: number) => `更早的 ${count} 条记录未显示。`,
     noCertificates: '没有上报证书。',
+    claims: '未经证实的说法',
+    whatClaimsAre:
+      '以下企业自称经手或生产本品，没有其他企业的记录可以证实，也可能是误报。请勿据此判断商品来源。',
+    claimsLeftOut: (count: number) => `另有 ${count} 条未经证实的说法未显示。`,
+    colon: '：',
     unknown:
       '地点与企业按上报内容显示，未经逐项核实。本页不含召回信息：没有显示召回，不等于没有召回。',
     other: 'English',
@@ -98,6 +107,11 @@ export const PAGE = {
     warnings: 'About the order of events',
     leftOut: (count: number) => `${count} earlier records are not shown.`,
     noCertificates: 'No certificate was reported.',
+    claims: 'Not confirmed',
+    whatClaimsAre:
+      'These companies say that they handled or made this product. No record of anybody else confirms it, and it may be a mistake. Do not judge by it where the product comes from.',
+    claimsLeftOut: (count: number) => `${count} more unconfirmed reports are not shown.`,
+    colon: ': ',
     unknown:
       'Places and companies are shown as reported and were not verified one by one. This page knows nothing of recalls: that none is shown does not mean that there is none.',
     other: '中文',

@@ -97,7 +97,8 @@ describe('the public scan page', () => {
     expect(answer.text).toContain('周至&#60;猕猴桃&#62;');
     expect(answer.text).toContain('秦岭果园');
     expect(answer.text).toContain('2026-05-20');
-    expect(answer.text).toContain(`href="${CERTIFICATE}"`);
+    expect(answer.text).toContain(CERTIFICATE);
+    expect(answer.text).not.toContain(`href="${CERTIFICATE}"`);
     expect(answer.text).toContain('有记录早于生产时间');
     expect(answer.text).toContain('不含召回信息');
   });
@@ -206,18 +207,58 @@ describe('the public scan page', () => {
     expect((await page(`${GTIN}/10/K1`)).text).not.toContain(PLACE);
   });
 
-  test('keeps the name that was recorded first, whatever time a stranger claims', async () => {
-    const claimed = on('2026-05-01T08:00:00+08:00', {
-      action: 'ADD',
-      bizStep: 'commissioning',
-      quantityList: [{ epcClass: LOT }],
-      ilmd: { 'cbvmda:descriptionShort': '别人的名字' },
+  describe('of which others speak too', () => {
+    const others = (fields: Json) =>
+      captureAll(service, epcisDocument(on('2026-05-01T08:00:00+08:00', fields)), {
+        as: 'stranger',
+      });
+    const PHISHING = 'https://certs.example.com/login';
+
+    const goods = { quantityList: [{ epcClass: LOT, quantity: 1 }] };
+    beforeAll(async () => {
+      await others({
+        ...{ ...goods, action: 'ADD', bizStep: 'commissioning', certificationInfo: [PHISHING] },
+        ilmd: { 'cbvmda:descriptionShort': '别人的名字' },
+      });
+      await others({ ...goods, bizStep: 'receiving', certificationInfo: [PHISHING] });
+      for (let day = 1; day < 71; day += 1)
+        await others({
+          ...{ ...goods, bizStep: 'https://evil.example/step' },
+          eventTime: new Date(Date.UTC(2026, 2, day)).toISOString(),
+        });
+      await caughtUp();
     });
-    await captureAll(service, epcisDocument(claimed), { as: 'stranger' });
-    await caughtUp();
-    const { text } = await page(`${GTIN}/10/K1`);
-    expect(text).toContain('2026-05-01');
-    expect(text).toContain('周至&#60;猕猴桃&#62;');
-    expect(text).not.toContain('别人的名字');
+
+    const story = async () =>
+      (
+        await service.request(`GET /id/01/${GTIN}/10/K1`, {
+          headers: { accept: 'application/json' },
+        })
+      ).body;
+
+    test('keeps its name, its steps, its certificates and its warnings', async () => {
+      expect(await story()).toMatchObject({
+        name: '周至<猕猴桃>',
+        certificates: [CERTIFICATE],
+        steps: [{ step: 'shipping' }, { step: 'commissioning', place: '秦岭果园' }],
+        stepsLeftOut: 0,
+        warnings: [{ code: 'SEEN_BEFORE_MADE' }],
+      });
+    });
+
+    test('tells some of what they say apart, as what nobody confirms, in its own words', async () => {
+      const { claims, claimsLeftOut } = await story();
+      expect(claims).toHaveLength(5);
+      expect(claimsLeftOut).toBe(67);
+      expect(claims[0]).toMatchObject({ company: stranger, step: 'commissioning' });
+      const { text } = await page(`${GTIN}/10/K1`);
+      const [told, apart] = text.split('未经证实的说法');
+      expect(told).not.toContain(stranger);
+      expect(apart).toContain(stranger);
+      expect(apart).toContain('另有 67 条');
+      expect((await page(`${GTIN}/10/K1`, { language: 'en' })).text).toContain('Not confirmed');
+      for (const smuggled of [PHISHING, 'evil.example', '别人的名字'])
+        expect(text).not.toContain(smuggled);
+    });
   });
 });
