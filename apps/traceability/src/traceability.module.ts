@@ -11,8 +11,12 @@ import { background, projected, uses } from './background.js';
 import { CaptureDesk } from './capture/capture-desk.js';
 import { CaptureJobs } from './capture/capture-jobs.js';
 import { Receipts } from './capture/receipts.js';
+import { confirmations } from './confirmations/confirmations.projection.js';
+import { confirmation } from './domain/confirmation.js';
 import { traceFinding } from './domain/trace-finding.js';
 import { CaptureController } from './http/capture.controller.js';
+import { ConfirmationDesk } from './http/confirmation-desk.js';
+import { ConfirmationsController } from './http/confirmations.controller.js';
 import { DiscoveryController } from './http/discovery.controller.js';
 import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
 import { EventPages } from './http/event-pages.js';
@@ -28,7 +32,7 @@ import { traceProblems } from './http/trace-problems.js';
 import { EventLog } from './log/event-log.js';
 import { migrations } from './migrations/in-order.js';
 import { onPartyIds } from './reactions/on-party-ids.js';
-import { findingPublication } from './reactions/publish.js';
+import { publication } from './reactions/publish.js';
 
 /** The log and what takes documents in, as routes and background work share them. */
 const logProviders: readonly Provider[] = [
@@ -58,8 +62,9 @@ const logProviders: readonly Provider[] = [
       entities: [KnownEnterprise],
       migrations: [KnownEnterprise1763700000000, ...migrations],
       reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds],
-      aggregates: [traceFinding],
-      publishes: [findingPublication],
+      aggregates: [traceFinding, confirmation],
+      projections: [confirmations],
+      publishes: [publication],
       projected,
       uses,
       background,
@@ -73,8 +78,16 @@ const logProviders: readonly Provider[] = [
         LotsController,
         ScanController,
         ReceiptsController,
+        ConfirmationsController,
       ],
-      providers: [enterpriseDirectoryProvider, Tenancy, EventPages, Receipts, ...logProviders],
+      providers: [
+        enterpriseDirectoryProvider,
+        Tenancy,
+        EventPages,
+        Receipts,
+        ConfirmationDesk,
+        ...logProviders,
+      ],
       problems: { ...epcisProblems, ...traceProblems },
       surfaces: [epcisSurface],
     }),

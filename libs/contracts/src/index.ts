@@ -11,6 +11,7 @@ export type { HeldBackContracts } from './held-back.js';
 export * from './documents/credit.js';
 export * from './documents/recall-scope.js';
 export * from './documents/supervision.js';
+export * from './documents/traceability.js';
 export { cloudEventAttributes } from './envelope.js';
 export {
   date,

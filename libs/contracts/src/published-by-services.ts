@@ -24,6 +24,8 @@ import {
 } from './supervision.js';
 import {
   EpcisEventAcceptedV1,
+  EpcisEventConfirmationWithdrawnV1,
+  EpcisEventConfirmedV1,
   traceabilityTopic,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
@@ -41,6 +43,8 @@ export const declaredContracts: readonly Contract[] = [
   EpcisEventAcceptedV1,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
+  EpcisEventConfirmedV1,
+  EpcisEventConfirmationWithdrawnV1,
   SamplingResultRecordedV1,
   SamplingResultAnnulledV1,
   PenaltyDecidedV1,

@@ -68,3 +68,32 @@ export const TraceRecordMissingResolvedV1 = contract({
     evidence: Type.Array(Type.String()),
   }),
 });
+
+const confirmed = {
+  uscc,
+  region,
+  at: instant,
+  by: Type.String(),
+  reason: Type.String(),
+  eventId: Type.String(),
+  /** Which confirmation of the event it is, the first one being 1. */
+  round: Type.Integer({ minimum: 1 }),
+};
+
+/** An officer vouches for an event that only its reporter tells; it counts from its record time on. */
+export const EpcisEventConfirmedV1 = contract({
+  type: 'EpcisEventConfirmedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'An officer confirmed an event that only its reporter tells.',
+  schema: Type.Object(confirmed),
+});
+
+/** The confirmation counts no longer. */
+export const EpcisEventConfirmationWithdrawnV1 = contract({
+  type: 'EpcisEventConfirmationWithdrawnV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'An officer withdrew the confirmation of an event.',
+  schema: Type.Object(confirmed),
+});

@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   'epcis.capture': ['enterprise'],
   'epcis.read': ['enterprise', 'regulator', 'agency'],
   'trace.read': ['enterprise', 'regulator', 'agency'],
+  'trace.confirm': ['regulator'],
   'exchange.read': ['enterprise', 'regulator', 'agency'],
   'platform.operate': ['operator'],
   public: ['enterprise', 'regulator', 'agency', 'operator', 'service', 'public'],

@@ -31,9 +31,11 @@ export const standingAt = (graph: TraceGraph, knownAt: number): StandingRecord =
           instantOf(recordTime) <= knownAt &&
           (withdrawnAt === undefined || instantOf(withdrawnAt) > knownAt),
       )
-      .map(({ eventId }) => eventId),
+      .map(({ eventId, reporter = '' }) => `${reporter} ${eventId}`),
   );
-  const confirmed = new Set(known.filter(({ id }) => confirmedIds.has(id)).map(({ told }) => told));
+  const isMeant = ({ id, reporter }: GraphEvent) =>
+    confirmedIds.has(` ${id}`) || confirmedIds.has(`${graph.names.parties.textOf(reporter)} ${id}`);
+  const confirmed = new Set(known.filter(isMeant).map(({ told }) => told));
   const owners = ownersAt(graph, knownAt);
   const registered = new Set(owners.values());
   return {

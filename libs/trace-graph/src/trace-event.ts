@@ -91,6 +91,8 @@ export interface PlaceWithin {
 /** An officer's word that an event which only one side reports is true. */
 export interface Confirmation {
   readonly eventId: string;
+  /** Who reported it; absent: whoever did. Others may use the same id. */
+  readonly reporter?: string;
   readonly recordTime: string;
   readonly withdrawnAt?: string;
 }

@@ -1,4 +1,5 @@
 import type { NameMeanings } from '@zhixin/trace-graph';
+import { confirmationsOf } from '../confirmations/confirmations.js';
 import type { Queryable } from '../log/queryable.js';
 import { registrationsOf } from '../parties/party-registrations.js';
 
@@ -12,9 +13,9 @@ export interface NamedInGraph {
 /** Whose the identifiers are, what the places lie in, and which events are confirmed. */
 export const meaningsOf = async (
   db: Queryable,
-  { identifiers = [] }: NamedInGraph,
+  { identifiers = [], eventIds = [] }: NamedInGraph,
 ): Promise<NameMeanings> => ({
   parties: await registrationsOf(db, identifiers),
   places: [],
-  confirmations: [],
+  confirmations: await confirmationsOf(db, eventIds),
 });

@@ -30,6 +30,26 @@ export const traceProblems = {
     zh: '您没有登记过该标识的事件，请核对 eventID',
     en: 'You reported no event under this eventID; check it',
   },
+  CONFIRMED_EVENT_UNKNOWN: {
+    status: 404,
+    zh: '辖区内没有登记过该标识的事件，请核对 eventID',
+    en: 'No event was reported under this eventID in your region; check it',
+  },
+  EVENT_OF_SEVERAL: {
+    status: 409,
+    zh: '多家企业登记过该 eventID，请用 uscc 指明是哪一家',
+    en: 'Several enterprises reported an event under this eventID; name one by uscc',
+  },
+  EVENT_DECLARED_WRONG: {
+    status: 409,
+    zh: '该事件已被其登记企业声明有误，不能确认',
+    en: 'Its reporter has declared this event an error; it cannot be confirmed',
+  },
+  CONFIRMATION_UNKNOWN: {
+    status: 404,
+    zh: '辖区内没有该确认记录，请核对编号',
+    en: 'There is no such confirmation in your region; check its id',
+  },
   EVENT_LOG_UPGRADING: {
     status: 503,
     zh: '事件日志正在升级，请稍后重试',

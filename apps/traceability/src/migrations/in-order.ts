@@ -6,6 +6,7 @@ import { LeanEventLog1795996800000 } from './2026-11-30-lean-event-log.js';
 import { PlacesOfFollowers1795996800001 } from './2026-11-30-places-of-followers.js';
 import { PartyRegistrations1795996800003 } from './2026-11-30-party-registrations.js';
 import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
+import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
 /** Everything that made the schema `traceability` what it is, in order. */
@@ -19,4 +20,5 @@ export const migrations = [
   ReportedNames1795996800002,
   PartyRegistrations1795996800003,
   TraceGraph1796083200000,
+  Confirmations1796083200001,
 ];

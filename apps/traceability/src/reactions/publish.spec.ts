@@ -9,25 +9,37 @@ import {
   traceabilityTopic,
 } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
+import type { ConfirmationEvent } from '../domain/confirmation.events.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import { toContract } from './publish.js';
 
-const samples = JSON.parse(
-  readFileSync(new URL('../domain/trace-finding.samples.json', import.meta.url), 'utf8'),
-) as readonly TraceFindingEvent[];
+const samplesIn = <Event>(file: string) =>
+  JSON.parse(
+    readFileSync(new URL(`../domain/${file}`, import.meta.url), 'utf8'),
+  ) as readonly Event[];
 
-const findings = samples.flatMap(({ type, data }) =>
-  toContract({
-    id: '0198c0de-0000-7000-8000-000000000001',
-    type,
-    // A field of a later version of ours, which no contract names.
-    data: { ...data, remark: 'for the file' },
-    metadata: { occurredAt: data.at, actor: 'traceability', correlationId: 'c' },
-    stream: 'tracefinding-f1',
-    revision: 0,
-    position: 'memory:1',
-    recordedAt: '2026-06-02T01:00:00Z',
-  }),
+const publishedOf = (stream: string, samples: readonly (TraceFindingEvent | ConfirmationEvent)[]) =>
+  samples.flatMap(({ type, data }) =>
+    toContract({
+      id: '0198c0de-0000-7000-8000-000000000001',
+      type,
+      // A field of a later version of ours, which no contract names.
+      data: { ...data, remark: 'for the file' },
+      metadata: { occurredAt: data.at, actor: 'traceability', correlationId: 'c' },
+      stream,
+      revision: 0,
+      position: 'memory:1',
+      recordedAt: '2026-06-02T01:00:00Z',
+    }),
+  );
+
+const findings = publishedOf(
+  'tracefinding-f1',
+  samplesIn<TraceFindingEvent>('trace-finding.samples.json'),
+);
+const confirmations = publishedOf(
+  `confirmation-${'ab'.repeat(16)}`,
+  samplesIn<ConfirmationEvent>('confirmation.samples.json'),
 );
 
 const accepted = acceptedEventOf({
@@ -48,7 +60,7 @@ const accepted = acceptedEventOf({
   ...{ remark: 'for the file' },
 });
 
-const published = [...findings, accepted];
+const published = [...findings, ...confirmations, accepted];
 
 test.each(published.map((event) => [event.type, event] as const))(
   '%s keeps its promise, and says nothing more',

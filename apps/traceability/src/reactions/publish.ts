@@ -1,5 +1,7 @@
 import {
   acceptedEventOf,
+  EpcisEventConfirmationWithdrawnV1,
+  EpcisEventConfirmedV1,
   traceabilityTopic,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
@@ -13,10 +15,11 @@ import {
   type Relay,
   type RelayCheckpoints,
 } from '@zhixin/event-bus';
-import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
+import { categoryOf, recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import type { Log } from '@zhixin/follower';
 import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
+import { confirmation } from '../domain/confirmation.js';
 import { traceFinding } from '../domain/trace-finding.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import {
@@ -30,8 +33,19 @@ import {
 
 const SERVICE = 'traceability';
 
-/** What others learn of a missing record. */
-export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
+/** What others learn of what was found and confirmed. */
+export const toContract = (from: RecordedEvent): readonly CloudEvent[] =>
+  categoryOf(from.stream) === confirmation.category ? [confirmationOf(from)] : ofFinding(from);
+
+const confirmationOf = (from: RecordedEvent): CloudEvent => {
+  const { type, data } = recordedAs(confirmation, from);
+  const contract =
+    type === 'EpcisEventConfirmed' ? EpcisEventConfirmedV1 : EpcisEventConfirmationWithdrawnV1;
+  const { uscc, region, eventId: partitionkey } = data;
+  return cloudEvent(contract, { from, service: SERVICE, uscc, region, partitionkey, data });
+};
+
+const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
   const findingId = from.stream.slice(from.stream.indexOf('-') + 1);
   const event = recordedAs(traceFinding, from);
   const { uscc, region, at, epc, evidence } = event.data;
@@ -47,10 +61,10 @@ export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
   }
 };
 
-/** Findings, from their streams to the topic. */
-export const findingPublication = {
+/** Findings and confirmations, from their streams to the topic. */
+export const publication = {
   topic: traceabilityTopic,
-  aggregates: [traceFinding],
+  aggregates: [traceFinding, confirmation],
   toContract,
 };
 

@@ -126,3 +126,39 @@ export interface EventReceipt extends SignedParts {
   /** The event, and the error declarations under its eventID. */
   readonly events: readonly ReportedEvent[];
 }
+
+/** Answer of `POST /api/traceability/confirmations` and of a withdrawal. */
+export interface ConfirmationReceipt {
+  readonly confirmationId: string;
+  /** Pass it as `?after=` to the list that must show it. */
+  readonly position: string;
+  /** False when it stood, or was withdrawn, before: nothing happened now. */
+  readonly recorded: boolean;
+}
+
+/** An officer's word that an event which only its reporter tells is true. */
+export interface EventConfirmation {
+  readonly confirmationId: string;
+  readonly eventID: string;
+  /** Who reported the event. */
+  readonly uscc: string;
+  /** From here on it counts. */
+  readonly recordTime: string;
+  /** The officer. */
+  readonly by: string;
+  readonly reason: string;
+  /** Present where it counts no longer: by whom, why, and since when. */
+  readonly withdrawal?: {
+    readonly recordTime: string;
+    readonly by: string;
+    readonly reason: string;
+  };
+}
+
+/** Answer of `GET /api/traceability/confirmations`, oldest first; the next page is in `Link`. */
+export interface EventConfirmationPage {
+  readonly items: readonly EventConfirmation[];
+  readonly asOf: string;
+  /** Events that the rows do not show although they were recorded before `asOf`: they were set aside. Absent: none. */
+  readonly parked?: number;
+}
