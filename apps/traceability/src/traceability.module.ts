@@ -26,6 +26,7 @@ import { LotsController } from './http/lots.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
 import { ScanController } from './http/scan.controller.js';
 import { Tenancy } from './http/tenancy.js';
+import { ThingsController } from './http/things.controller.js';
 import { TraceController } from './http/trace.controller.js';
 import { UnservedController } from './http/unserved.controller.js';
 import { traceProblems } from './http/trace-problems.js';
@@ -75,6 +76,7 @@ const logProviders: readonly Provider[] = [
         FacetsController,
         UnservedController,
         TraceController,
+        ThingsController,
         LotsController,
         ScanController,
         ReceiptsController,

@@ -24,7 +24,7 @@ export {
 export type { GraphNames } from './edges-of.js';
 export { rowsOf, type EventRows, type GivenDates, type MembershipRow } from './event-rows.js';
 export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
-export { NONE, names, type Names } from './names.js';
+export { bytewise, NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
 export { reachOf, type Reach } from './reach.js';
 export type {
@@ -48,7 +48,13 @@ export type {
   ScopeTotal,
   ScopeUnexplained,
 } from './scope.js';
-export { thingAt, type ThingContent, type ThingHolding, type ThingStanding } from './thing-at.js';
+export {
+  thingAt,
+  type ThingContainer,
+  type ThingContent,
+  type ThingHolding,
+  type ThingStanding,
+} from './thing-at.js';
 export type {
   Confirmation,
   NamedDocument,

@@ -51,7 +51,8 @@ const PALLET = [
 
 describe('a thing at a moment', () => {
   test('is with each of its holders, in each state', () => {
-    const { holdings, lastEvent } = at('L1', SOLD);
+    const { holdings, lastEvent, quantity } = at('L1', SOLD);
+    expect(quantity).toEqual({ value: 450, uom: 'KGM' });
     expect(told(holdings)).toEqual([
       'buyer on-hand 150 KGM',
       'buyer sold 50 KGM',
@@ -79,11 +80,12 @@ describe('a thing at a moment', () => {
 
   test('is in its container and in the outermost one, and moved with them', () => {
     const item = at('L1#1', PALLET);
-    expect(item.containers.map(short)).toEqual([short(epc('[C1]'))]);
-    expect(item.topContainers.map(short)).toEqual([short(epc('[C9]'))]);
+    expect(item.containers).toEqual([
+      { direct: epc('[C1]'), top: epc('[C9]'), reporter: party('maker') },
+    ]);
     expect(told(item.holdings)).toEqual(['buyer on-hand 1 C62']);
     const loose = at('L1#3', PALLET);
-    expect([loose.containers, loose.topContainers]).toEqual([[], []]);
+    expect(loose.containers).toEqual([]);
   });
 
   test('has in it what went in and did not come out, at every depth', () => {

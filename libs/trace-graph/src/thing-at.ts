@@ -24,6 +24,15 @@ export interface ThingHolding {
   readonly evidence: readonly string[];
 }
 
+/** In what something is. */
+export interface ThingContainer {
+  readonly direct: string;
+  /** The outermost one around that; where a lot is in several of them, the first in bytes. */
+  readonly top: string;
+  /** Who packed it, or saw it in there. */
+  readonly reporter?: string;
+}
+
 /** Something in a container. */
 export interface ThingContent {
   readonly epc: string;
@@ -37,13 +46,13 @@ export interface ThingContent {
 /** How it stands with a thing at one moment, as far as a graph knows; lists in canonical order. */
 export interface ThingStanding {
   readonly epc: string;
+  /** What is at hand or under way, with all holders together; null where nobody says how much. */
+  readonly quantity: { readonly value: number | null; readonly uom: string };
   readonly holdings: readonly ThingHolding[];
   /** What only one side says. */
   readonly claimed: readonly ThingHolding[];
   /** Containers that it is in itself; a lot may be in several. */
-  readonly containers: readonly string[];
-  /** Outermost containers that it is in. */
-  readonly topContainers: readonly string[];
+  readonly containers: readonly ThingContainer[];
   readonly contents: readonly ThingContent[];
   /** The last event about it that counts. */
   readonly lastEvent?: { readonly event: string; readonly reporter: string; readonly at: string };
@@ -60,10 +69,9 @@ export const thingAt = (
   const { ledger, record } = recordedCustody(graph, request);
   const thing = stateOf(ledger, number);
   const accounts = accountsOf(ledger, thing);
-  const outer = [...containersOf(ledger, thing)];
-  const textOf = (one: number) => epcOf(ledger, one);
   return {
     epc,
+    quantity: quantityOf(ledger, thing, accounts),
     holdings: holdingsIn(
       ledger,
       thing,
@@ -74,14 +82,44 @@ export const thingAt = (
       thing,
       accounts.filter(({ claimed }) => claimed),
     ),
-    containers: [...thing.inside].map(textOf).sort(bytewise),
-    topContainers: outer
-      .filter((one) => stateOf(ledger, one).inside.size === 0)
-      .map(textOf)
-      .sort(bytewise),
+    containers: containersAround(ledger, record, thing),
     contents: contentsIn(ledger, record, thing),
     ...lastEventOf(ledger, record, thing),
   };
+};
+
+const AT_HAND: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'in-transit']);
+
+const quantityOf = (ledger: Ledger, thing: ThingState, accounts: readonly Account[]) => {
+  const amount = accounts
+    .filter(({ claimed, state }) => !claimed && AT_HAND.has(state))
+    .map((account) => account.amount)
+    .reduce(plus, 0n);
+  return { value: figureOrNull(ledger, thing, amount), uom: thing.unit.code };
+};
+
+const containersAround = (
+  ledger: Ledger,
+  { packers }: CustodyRecord,
+  thing: ThingState,
+): readonly ThingContainer[] =>
+  [...thing.inside]
+    .map((direct) => {
+      const packer = packers.get(`${direct} ${thing.thing}`);
+      return {
+        direct: epcOf(ledger, direct),
+        top: outermost(ledger, stateOf(ledger, direct)),
+        ...(packer !== undefined && { reporter: partyText(ledger, packer) }),
+      };
+    })
+    .sort((left, right) => bytewise(left.direct, right.direct));
+
+const outermost = (ledger: Ledger, container: ThingState): string => {
+  const tops = [...containersOf(ledger, container)].filter(
+    (outer) => stateOf(ledger, outer).inside.size === 0,
+  );
+  const [first] = tops.map((top) => epcOf(ledger, top)).sort(bytewise);
+  return first ?? epcOf(ledger, container.thing);
 };
 
 const contentsIn = (

@@ -1,6 +1,7 @@
 import { makeUscc } from '@zhixin/identifiers';
 import { testService, type TestOptions, type TestService } from '@zhixin/service-shell/testing';
 import { testDatabase } from '@zhixin/infra-postgres/test-database';
+import pg from 'pg';
 import { TraceabilityModule } from '../traceability.module.js';
 
 export const CONTEXT = [
@@ -33,12 +34,20 @@ export const epcisDocument = (...events: readonly Json[]): Json => ({
   epcisBody: { eventList: events },
 });
 
+/** How a suite wants the service. */
+interface SuiteOptions extends Omit<TestOptions, 'databaseUrl'> {
+  /** Identifiers under which events name enterprises, with the social credit code of each. */
+  readonly partyIds?: Readonly<Record<string, string>>;
+}
+
 /** The service on a database of its own. */
-export const traceabilityService = async (
-  options: Omit<TestOptions, 'databaseUrl'> = {},
-): Promise<TestService> => {
+export const traceabilityService = async ({
+  partyIds = {},
+  ...options
+}: SuiteOptions = {}): Promise<TestService> => {
   const database = await testDatabase();
   const running = await testService(TraceabilityModule, { ...options, databaseUrl: database.url });
+  await register(database.url, partyIds);
   return {
     ...running,
     close: async () => {
@@ -46,6 +55,21 @@ export const traceabilityService = async (
       await database.drop();
     },
   };
+};
+
+const register = async (databaseUrl: string, partyIds: Readonly<Record<string, string>>) => {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  await client.query(
+    `insert into traceability.party_registration (identifier, registration, uscc, record_time)
+     select *, '2020-01-01T00:00:00Z' from unnest($1::text[], $2::int[], $3::text[])`,
+    [
+      Object.keys(partyIds),
+      Object.keys(partyIds).map((_, place) => place + 1),
+      Object.values(partyIds),
+    ],
+  );
+  await client.end();
 };
 
 const LOOKS_MAX = 500;

@@ -5,6 +5,11 @@ export const traceProblems = {
     zh: '没有您可以查看的该产品记录，请核对标识',
     en: 'There is no record of this product that you may see; check the identifier',
   },
+  THING_TOO_LARGE: {
+    status: 413,
+    zh: '该产品及其内装物的记录过多，无法一次回答，请查询其中的单件或内层包装',
+    en: 'There are too many records of this thing and of what is in it; ask about a part of it',
+  },
   NO_RECORD: {
     status: 404,
     zh: '没有查到该编号的记录，请核对编号',

@@ -7,7 +7,6 @@ import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import { utcMillis } from '@zhixin/instant';
 import {
   Answers,
-  badInput,
   CLOCK,
   clockFields,
   notFound,
@@ -19,9 +18,8 @@ import pg from 'pg';
 import { eventIdsAt } from '../log/log-reader.js';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
-import { readThing } from '../trace/read-thing.js';
-import { unreadableAt } from './unreadable-identifier.js';
 import { trace } from '../trace/trace.js';
+import { askedThing } from './asked-thing.js';
 import { WholeLog } from './whole-log.js';
 
 /** Steps from the root that a trace follows where the caller does not say, and at most. */
@@ -69,7 +67,7 @@ export class TraceController {
     const now = this.clock.now();
     const graph = await trace(
       {
-        root: thingOf(query.epc),
+        root: askedThing(query.epc),
         direction: query.direction,
         ...(query.validAt !== undefined && { validAt: utcMillis(query.validAt) }),
         ...(query.knownAt !== undefined && { knownAt: utcMillis(query.knownAt) }),
@@ -119,9 +117,3 @@ export class TraceController {
     };
   }
 }
-
-const thingOf = (text: string): string => {
-  const read = readThing(text);
-  if (read.ok) return read.id;
-  throw badInput(unreadableAt('/epc', read.fault));
-};

@@ -22,6 +22,12 @@ export interface ThingHolding {
   readonly evidence: readonly string[];
 }
 
+/** In what something is: directly, and the outermost around that. */
+export interface ThingContainer {
+  readonly direct: string;
+  readonly top: string;
+}
+
 /** Something inside a container. */
 export interface ThingContent {
   readonly epc: string;
@@ -40,12 +46,14 @@ export interface ThingStanding {
   readonly disposition?: string;
   /** What is at hand or under way, all holders together; null where nobody says. */
   readonly quantity?: KnownQuantity;
-  /** In what it is directly, and the outermost; a lot may be in several: see `containers`. */
-  readonly container?: { readonly direct: string; readonly top: string };
+  /** In what it is directly, and the outermost around that; a lot may be in several: see `containers`. */
+  readonly container?: ThingContainer;
   readonly holdings: readonly ThingHolding[];
   /** What only one side says; an enterprise sees its own claims. */
   readonly claimed: readonly ThingHolding[];
-  readonly containers: { readonly direct: readonly string[]; readonly top: readonly string[] };
+  /** How many more of them there are that the caller may not see, told to who made it or is confirmed to have had it. */
+  readonly claimedByOthers?: number;
+  readonly containers: readonly ThingContainer[];
   readonly contents: {
     /** Different things inside, at every depth; of them, directly. */
     readonly things: number;
