@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TraceEdge, TraceNode } from '@zhixin/contracts';
-import { NODE_HEIGHT_PX, NODE_WIDTH_PX, pathThrough, pictureOf } from './layout.js';
+import { pathThrough } from './layered.js';
+import { NODE_HEIGHT_PX, NODE_WIDTH_PX, pictureOf } from './layout.js';
 
 const node = (id: string): TraceNode => ({ id, kind: 'class', label: id, depth: 0 });
 const edge = (from: string, to: string, kind: TraceEdge['kind'] = 'transformation'): TraceEdge => ({

@@ -2,10 +2,10 @@ import { Button } from 'antd';
 import type { TraceGraph } from '@zhixin/contracts';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../language/translation.js';
+import { pathThrough } from './layered.js';
 import {
   NODE_HEIGHT_PX,
   NODE_WIDTH_PX,
-  pathThrough,
   pictureOf,
   type PlacedLine,
   type PlacedNode,
