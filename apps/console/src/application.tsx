@@ -45,6 +45,14 @@ const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./trace/trace-page.js')).TracePage }),
           },
           {
+            path: '/scopes',
+            lazy: async () => ({ Component: (await import('./scope/scopes-page.js')).ScopesPage }),
+          },
+          {
+            path: '/scopes/:scopeId',
+            lazy: async () => ({ Component: (await import('./scope/scope-page.js')).ScopePage }),
+          },
+          {
             path: '/platform',
             lazy: async () => ({
               Component: (await import('./platform/platform-page.js')).PlatformPage,

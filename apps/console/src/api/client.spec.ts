@@ -98,6 +98,17 @@ describe('the client', () => {
     expect(body).toEqual({ text: '{"a":1}', type: 'application/json', key: 'key-1' });
   });
 
+  test('hands over a file of any kind as it is, and a refusal as a problem', async () => {
+    const origin = await listen(({ url, headers: { accept, authorization } }, response) => {
+      if (url === '/gone') answer(response, 404, { title: '不存在' });
+      else response.end(`${accept} ${authorization} ${url}`);
+    });
+    const client = createClient(session());
+    const file = await client.download(`${origin}/file`, { format: 'csv' });
+    expect(await file.text()).toBe('*/* Bearer token-1 /file?format=csv');
+    expect(await failureOf(client.download(`${origin}/gone`))).toMatchObject({ status: 404 });
+  });
+
   test('reads every part of a problem document', async () => {
     const problem = {
       title: '不能列入',

@@ -27,6 +27,9 @@ export interface ApiClient {
     signal?: AbortSignal,
   ) => Promise<ApiAnswer<T>>;
   readonly post: <T>(path: string, body: unknown, idempotencyKey: string) => Promise<ApiAnswer<T>>;
+  readonly delete: <T>(path: string) => Promise<ApiAnswer<T>>;
+  /** An answer of any kind, as a file. */
+  readonly download: (path: string, query?: QueryParameters) => Promise<Blob>;
 }
 
 /** The path with every given, non-empty parameter. */
@@ -46,6 +49,8 @@ const reach = async (path: string, request: RequestInit): Promise<Response> => {
   }
 };
 
+type OwnRequest = RequestInit & { readonly headers?: Record<string, string> };
+
 const bodyOf = async (response: Response): Promise<unknown> => {
   const text = await response.text();
   return text === '' ? undefined : JSON.parse(text);
@@ -53,19 +58,26 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 
 /** Requests carry the token and the language; an expired token is renewed once before giving up. */
 export const createClient = (session: ClientSession): ApiClient => {
-  const send = (path: string, request: RequestInit): Promise<Response> => {
-    const headers = new Headers(request.headers);
-    headers.set('accept', 'application/json, application/problem+json');
+  const send = (path: string, request: OwnRequest): Promise<Response> => {
+    const headers = new Headers({
+      accept: 'application/json, application/problem+json',
+      ...request.headers,
+    });
     headers.set('accept-language', LANGUAGE_TAGS[session.language()]);
     const token = session.token();
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     return reach(path, { ...request, headers });
   };
 
-  const exchange = async <T>(path: string, request: RequestInit): Promise<ApiAnswer<T>> => {
+  const answered = async (path: string, request: OwnRequest): Promise<Response> => {
     let response = await send(path, request);
     if (response.status === 401 && (await session.renew())) response = await send(path, request);
     if (!response.ok) throw await problemOf(response);
+    return response;
+  };
+
+  const exchange = async <T>(path: string, request: OwnRequest): Promise<ApiAnswer<T>> => {
+    const response = await answered(path, request);
     const body = (await bodyOf(response)) as T;
     return { body, next: nextCursor(response.headers.get('link')) };
   };
@@ -79,5 +91,8 @@ export const createClient = (session: ClientSession): ApiClient => {
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
       }),
+    delete: (path) => exchange(path, { method: 'DELETE' }),
+    download: async (path, query) =>
+      (await answered(withQuery(path, query), { headers: { accept: '*/*' } })).blob(),
   };
 };

@@ -32,3 +32,11 @@ export const lotsQuery = (client: ApiClient, uscc: string) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
   });
+
+/** One event as it was reported. */
+export const epcisEventQuery = (client: ApiClient, eventID: string) =>
+  queryOptions({
+    queryKey: ['event', eventID],
+    queryFn: ({ signal }) =>
+      client.get<unknown>(`/epcis/v2/events/${encodeURIComponent(eventID)}`, {}, signal),
+  });

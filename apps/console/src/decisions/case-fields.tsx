@@ -2,6 +2,7 @@ import { PENALTY_KINDS, penaltyFields, penaltySeverity, wordsOf } from '@zhixin/
 import { Checkbox, Form, InputNumber, Select } from 'antd';
 import type { CaseKind } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
+import { BETWEEN_IDENTIFIERS } from '../trace/names.js';
 import { CASE_FIELDS, CASE_OUTCOMES, isUncounted } from './case-form.js';
 import {
   ChoiceField,
@@ -15,9 +16,6 @@ import {
 
 const FEN_PER_YUAN = 100;
 const { maximum: FINE_FEN_MAX = Infinity } = penaltyFields.properties.fineFen;
-
-// A lot number may have a comma in it.
-const BETWEEN_IDENTIFIERS = [' ', '\n'];
 
 interface CaseFieldsProps {
   readonly kind: CaseKind;

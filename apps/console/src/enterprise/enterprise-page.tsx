@@ -161,6 +161,7 @@ const Reasons = ({
           <ProblemNotice error={explanation.error} onRetry={() => explanation.refetch()} />
         ) : (
           <ExplanationPanel
+            uscc={uscc}
             explanation={explanation.data?.body}
             isPresent={!looksBack(asOf)}
             credit={mayAct ? credit : undefined}

@@ -5,6 +5,7 @@ import { annullableCase, caseOf, isRepairable } from '../decisions/undoing.js';
 import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
+import { RecallButton } from '../scope/recall-button.js';
 import { traceAddress } from '../trace/trace-address.js';
 import { Cited, Evidence } from './cited.js';
 import type { Correction } from './corrections.js';
@@ -106,6 +107,8 @@ const Corrected = ({ correction }: { readonly correction: Correction }) => {
 interface LineProps {
   readonly item: ExplanationItem;
   readonly correction: Correction | undefined;
+  /** The goods that it is about, where they are named and the person may ask after them. */
+  readonly epcs: readonly string[] | undefined;
   /** Absent where the person may undo nothing. */
   readonly onUndo: ((undo: Undo, item: ExplanationItem) => void) | undefined;
 }
@@ -124,22 +127,21 @@ const Undoings = ({ item, correction, onUndo }: LineProps) => {
       ? []
       : [['correct', t(`decision.correction.of.${annulled.kind}`)] as const]),
   ];
-  if (offers.length === 0) return null;
   return (
-    <p className={styles.undoings}>
+    <>
       {offers.map(([undo, text]) => (
         <Button key={undo} size="small" onClick={() => onUndo?.(undo, item)}>
           {text}
         </Button>
       ))}
-    </p>
+    </>
   );
 };
 
 /** One event that counts or stopped counting. */
 export const ExplanationLine = (line: LineProps & { readonly isAskedFor: boolean }) => {
   const { t, say } = useWords();
-  const { item, correction, onUndo } = line;
+  const { item, correction, epcs, onUndo } = line;
   const lowers = item.points < 0 || item.forces !== undefined;
   const sign = lowers ? styles.minus : item.points > 0 ? styles.plus : '';
   return (
@@ -160,7 +162,10 @@ export const ExplanationLine = (line: LineProps & { readonly isAskedFor: boolean
         <p className={styles.because}>{say(item.because)}</p>
         <Sources item={item} />
         {correction !== undefined && <Corrected correction={correction} />}
-        {onUndo !== undefined && <Undoings {...line} />}
+        <p className={`no-print ${styles.offers}`}>
+          {epcs !== undefined && <RecallButton epcs={epcs} size="small" />}
+          {onUndo !== undefined && <Undoings {...line} />}
+        </p>
       </div>
       <Points item={item} />
     </li>

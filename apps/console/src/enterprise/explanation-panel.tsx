@@ -8,6 +8,7 @@ import { figure, points } from '../format/figures.js';
 import { dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { GradeBadge } from '../shell/grade-badge.js';
+import { useConcerned } from './concerned.js';
 import { useCorrections } from './corrections.js';
 import { countsOf, linesOf, sumOf, type ExplanationFilter } from './explained.js';
 import { ExplanationLine, type Undo } from './explanation-line.js';
@@ -94,10 +95,12 @@ const useAskedFor = (
 
 /** Every event that counts or stopped counting: its points, why, by which rule and on what ground. */
 export const ExplanationPanel = ({
+  uscc,
   explanation,
   isPresent,
   credit,
 }: {
+  readonly uscc: string;
   readonly explanation: SeenExplanation | undefined;
   /** Whether it tells how things are, not how they were. */
   readonly isPresent: boolean;
@@ -109,6 +112,7 @@ export const ExplanationPanel = ({
   const [undoing, setUndoing] = useState<UndoRequest | undefined>();
   const items = explanation?.items ?? NO_ITEMS;
   const corrections = useCorrections(isPresent ? items : NO_ITEMS);
+  const concerned = useConcerned(uscc, items);
   const askedFor = useAskedFor(items, () => setPart('all'));
   const counts = countsOf(items);
   const lines = linesOf(items, part);
@@ -146,6 +150,7 @@ export const ExplanationPanel = ({
             item={item}
             isAskedFor={item.eventId === askedFor}
             correction={corrections.get(item.eventId)}
+            epcs={concerned.get(item.eventId)}
             onUndo={credit === undefined ? undefined : (undo, of) => setUndoing({ undo, item: of })}
           />
         ))}

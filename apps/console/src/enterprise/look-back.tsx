@@ -1,10 +1,10 @@
-import { Button, DatePicker } from 'antd';
-import dayjs from 'dayjs';
+import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { AsOf } from '../api/credit-queries.js';
-import { beijingInstant, beijingWallClock, minuteOf } from '../format/time.js';
+import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
+import { MomentPicker } from '../shell/moment-picker.js';
 import { asOfOf, looksBack, withAsOf } from './look-back-address.js';
 import styles from './enterprise.module.css';
 
@@ -22,19 +22,7 @@ const ClockField = ({
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{t(`asOf.${clock}`)}</label>
-      <DatePicker
-        id={id}
-        aria-describedby={`${id}-hint`}
-        showTime={{ format: 'HH:mm' }}
-        format="YYYY-MM-DD HH:mm"
-        placeholder={t('asOf.present')}
-        value={value === undefined ? null : dayjs(beijingWallClock(value))}
-        onChange={(picked) =>
-          onChange(
-            picked === null ? undefined : beijingInstant(picked.format('YYYY-MM-DDTHH:mm:00')),
-          )
-        }
-      />
+      <MomentPicker id={id} aria-describedby={`${id}-hint`} value={value} onChange={onChange} />
       <span id={`${id}-hint`} className="hint">
         {t(`asOf.${clock}Hint`)}
       </span>

@@ -7,6 +7,7 @@ import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
+import { RecallButton } from '../scope/recall-button.js';
 import { useStepName } from '../trace/use-trace-words.js';
 import { shortName } from '../trace/names.js';
 import { traceAddress } from '../trace/trace-address.js';
@@ -22,9 +23,14 @@ const useColumns = (): Columns => {
       title: t('enterprise.lot'),
       key: 'lot',
       render: (_, { epc }) => (
-        <Link to={traceAddress({ epc })} title={epc}>
-          {shortName(epc)}
-        </Link>
+        <>
+          <Link to={traceAddress({ epc })} title={epc}>
+            {shortName(epc)}
+          </Link>
+          <div className="no-print">
+            <RecallButton epcs={[epc]} size="small" />
+          </div>
+        </>
       ),
     },
     {

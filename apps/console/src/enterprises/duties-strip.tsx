@@ -17,6 +17,7 @@ import { GradeBadge } from '../shell/grade-badge.js';
 import { IncompleteBadge, ParkedNote } from '../shell/incomplete.js';
 import { ListedBadge } from '../shell/listed-badge.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
+import { RecallButton } from '../scope/recall-button.js';
 import { shortName } from '../trace/names.js';
 import { traceAddress } from '../trace/trace-address.js';
 import {
@@ -106,6 +107,11 @@ const Reasons = ({ duty, words }: { readonly duty: MainDuty; readonly words: Dut
           >
             {t('duty.trace')}
           </Link>
+        </p>
+      )}
+      {duty.kind === 'follow-up-sample' && duty.sample.epcs !== undefined && (
+        <p className={`${styles.why} ${styles.evidence}`}>
+          <RecallButton epcs={duty.sample.epcs} size="small" />
         </p>
       )}
       {how !== undefined && <p className={`${styles.why} quiet`}>{how}</p>}

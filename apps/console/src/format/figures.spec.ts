@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { figure, points } from './figures.js';
+import { amount, figure, points } from './figures.js';
 
 test.each([
   [82, '82'],
@@ -13,3 +13,7 @@ test.each([
   [0, '0'],
   [-0.001, '0'],
 ])('%d points read %s', (value, text) => expect(points(value)).toBe(text));
+
+test('amounts of goods are grouped by thousands and keep small parts', () => {
+  expect([100_000, 0.125, -20, 0].map(amount)).toEqual(['100,000', '0.125', '−20', '0']);
+});

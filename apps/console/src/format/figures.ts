@@ -9,3 +9,10 @@ export const points = (value: number): string => {
   if (rounded === '0') return '0';
   return value > 0 ? `+${rounded}` : `${MINUS}${rounded}`;
 };
+
+/** Decimals of an amount of goods. */
+const AMOUNT_DECIMALS_MAX = 6;
+const amounts = new Intl.NumberFormat('en-US', { maximumFractionDigits: AMOUNT_DECIMALS_MAX });
+
+/** An amount of goods: `100,000`, `0.125`; grouping by thousands reads alike in both languages. */
+export const amount = (value: number): string => amounts.format(value).replace('-', MINUS);

@@ -122,5 +122,9 @@ export const enTrace: Words<typeof zhTrace> = {
     MLT: 'mL',
     MTQ: 'm³',
     EA: 'pcs',
+    C62: 'pcs',
+    H87: 'pcs',
+    MTK: 'm²',
+    DTN: 'dt',
   },
 };

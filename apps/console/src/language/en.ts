@@ -1,5 +1,6 @@
 import { enDecision } from './en-decision.js';
 import { enExplanation } from './en-explanation.js';
+import { enScope } from './en-scope.js';
 import { enTrace } from './en-trace.js';
 import type { Words } from './zh.js';
 
@@ -53,6 +54,7 @@ export const en: Words = {
     enterprises: 'Enterprises',
     myEnterprise: 'My enterprise',
     trace: 'Trace',
+    scopes: 'Recall scopes',
     platform: 'Platform',
     skip: 'Skip to content',
     region: 'Region {{region}}',
@@ -302,4 +304,5 @@ export const en: Words = {
   },
   decision: enDecision,
   trace: enTrace,
+  scope: enScope,
 };

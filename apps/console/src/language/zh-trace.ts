@@ -116,5 +116,9 @@ export const zhTrace = {
     MLT: '毫升',
     MTQ: '立方米',
     EA: '个',
+    C62: '个',
+    H87: '个',
+    MTK: '平方米',
+    DTN: '公担',
   },
 };

@@ -1,5 +1,6 @@
 import { zhDecision } from './zh-decision.js';
 import { zhExplanation } from './zh-explanation.js';
+import { zhScope } from './zh-scope.js';
 import { zhTrace } from './zh-trace.js';
 
 /** Every word of the console in Chinese; `en.ts` has the same keys. */
@@ -42,6 +43,7 @@ export const zh = {
     enterprises: '企业',
     myEnterprise: '我的企业',
     trace: '追溯',
+    scopes: '召回范围',
     platform: '平台',
     skip: '跳到正文',
     region: '辖区 {{region}}',
@@ -269,6 +271,7 @@ export const zh = {
   },
   decision: zhDecision,
   trace: zhTrace,
+  scope: zhScope,
 };
 
 /** The shape both languages share. */

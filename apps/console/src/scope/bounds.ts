@@ -11,6 +11,9 @@ export const STATES: readonly AffectedState[] = [
   'consumed',
 ];
 
+/** States in which goods have not come to an end: what a recall can still stop. */
+export const STOPPABLE: readonly AffectedState[] = ['on-hand', 'in-transit', 'unknown'];
+
 /** The sum of two amounts of one unit; unknown where either is. */
 export const plus = (a: AffectedBounds, b: AffectedBounds): AffectedBounds => ({
   low: a.low + b.low,
@@ -44,3 +47,9 @@ export const unitsIn = (sets: readonly Pick<ScopeSetSummary, 'totals'>[]): strin
 /** The total in one unit. */
 export const totalOf = (totals: Totals, unit: string): Totals[number] | undefined =>
   totals.find(({ uom }) => uom === unit);
+
+/** What of a total is in some states. */
+export const sumIn = (
+  { byState }: Pick<Totals[number], 'byState'>,
+  states: readonly AffectedState[],
+): AffectedBounds => states.reduce((sum, state) => plus(sum, byState[state] ?? NOTHING), NOTHING);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { partyChain, reachedAt } from './party-boxes.js';
+import { momentsIn, partyChain, reachedAt, touchedBy } from './party-boxes.js';
 import { cited, grounds, item } from './testing.js';
 
 const EVENTS = {
@@ -77,4 +77,13 @@ test('goods are reached by the last event that led to them', () => {
   expect(reachedAt(item({ holds: 'a', path: ['hidden'] }), EVENTS)).toBe(
     '2026-11-20T00:00:00.000Z',
   );
+});
+
+test('a moment shows who was touched by then, and when more was', () => {
+  const all = grounds([item({ holds: 'maker', path: ['made'] }), SHOP], EVENTS);
+  expect(momentsIn(all)).toEqual(['2026-11-01T00:00:00.000Z', '2026-11-05T00:00:00.000Z']);
+  const before = touchedBy(all, '2026-11-04T00:00:00.000Z');
+  expect([...before.parties].sort()).toEqual(['dealer', 'maker']);
+  expect(before.items.has(SHOP)).toBe(false);
+  expect(touchedBy(all, '2026-11-05T08:00:00+08:00').items.has(SHOP)).toBe(true);
 });

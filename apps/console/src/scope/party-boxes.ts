@@ -161,3 +161,27 @@ export const reachedAt = (
   const last = path.findLast((id) => events[id] !== undefined);
   return last === undefined ? since : (events[last]?.eventTime ?? since);
 };
+
+/** What was touched by a moment: the parties, and the rows whose goods had come. */
+export const touchedBy = (grounds: ChainGrounds, moment: string) => {
+  const { items, events } = grounds;
+  const limit = Date.parse(moment);
+  const isPast = (instant: string): boolean => Date.parse(instant) <= limit;
+  const come = items.filter((each) => isPast(reachedAt(each, events)));
+  const passed = items.flatMap(({ path }) => path.flatMap((id) => events[id] ?? []));
+  return {
+    items: new Set(come),
+    parties: new Set([
+      ...come.map(({ holder }) => partyKey(holder)),
+      ...passed
+        .filter(({ eventTime }) => isPast(eventTime))
+        .map(({ reporter }) => partyKey(reporter)),
+    ]),
+  };
+};
+
+/** The moments at which goods came somewhere, the first first. */
+export const momentsIn = ({ items, events }: ChainGrounds): string[] =>
+  [...new Set(items.map((each) => reachedAt(each, events)))].sort(
+    (a, b) => Date.parse(a) - Date.parse(b),
+  );

@@ -3,6 +3,9 @@ import type { TraceGraph, TraceNode } from '@zhixin/contracts';
 /** `shipping` out of `https://ref.gs1.org/cbv/BizStep-shipping` or `urn:epcglobal:cbv:bizstep:shipping`. */
 export const bareStep = (bizStep: string): string => bizStep.replace(/^.*(?:BizStep-|[:/#])/, '');
 
+/** What stands between identifiers that are typed in a row; a lot number may have a comma in it. */
+export const BETWEEN_IDENTIFIERS = [' ', '\n'];
+
 const DIGITAL_LINK_KEYS: Readonly<Record<string, string>> = {
   '01': 'GTIN',
   '10': 'LOT',

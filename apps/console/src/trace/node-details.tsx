@@ -1,10 +1,10 @@
 import { Button } from 'antd';
 import type { TraceEdge, TraceGraph, TraceNode } from '@zhixin/contracts';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import type { TraceRequest } from '../api/trace-queries.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
-import { usePerson } from '../session/session.js';
+import { PartyLink } from '../shell/party-link.js';
 import { labelParts, namesIn, nodeName, shortName } from './names.js';
 import { traceAddress } from './trace-address.js';
 import { useQuantity, useStepName } from './use-trace-words.js';
@@ -12,9 +12,7 @@ import styles from './trace.module.css';
 
 const Facts = ({ node }: { readonly node: TraceNode }) => {
   const { t } = useWords();
-  const { role, uscc } = usePerson();
   const { holder } = node;
-  const mayOpen = holder !== undefined && (role !== 'enterprise' || holder.uscc === uscc);
   return (
     <dl className={styles.facts}>
       {labelParts(node.id).map(({ key, value }) => (
@@ -29,7 +27,7 @@ const Facts = ({ node }: { readonly node: TraceNode }) => {
         <>
           <dt>{t('trace.holder')}</dt>
           <dd>
-            {mayOpen ? <Link to={`/enterprises/${holder.uscc}`}>{holder.name}</Link> : holder.name}
+            <PartyLink party={holder} />
           </dd>
         </>
       )}

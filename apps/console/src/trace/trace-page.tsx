@@ -10,6 +10,7 @@ import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { LookBack, LookBackBanner } from '../enterprise/look-back.js';
+import { RecallButton } from '../scope/recall-button.js';
 import { HandOvers } from './hand-overs.js';
 import { shortName } from './names.js';
 import { NodeDetails } from './node-details.js';
@@ -94,6 +95,7 @@ const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
       <title>{`${title} · ${t('product.name')}`}</title>
       <header className={styles.head}>
         <h1>{title}</h1>
+        {graph !== undefined && graph.nodes.length > 0 && <RecallButton epcs={[graph.root]} />}
         <Freshness asOf={graph?.asOf} />
       </header>
       <TraceControls request={request} />

@@ -1,5 +1,5 @@
 import type { TraceEdge } from '@zhixin/contracts';
-import { figure } from '../format/figures.js';
+import { amount } from '../format/figures.js';
 import { useWords } from '../language/translation.js';
 import { zhTrace } from '../language/zh-trace.js';
 import { bareStep } from './names.js';
@@ -20,12 +20,18 @@ export const useStepName = () => {
   };
 };
 
-/** A quantity with its unit of UN/ECE Recommendation 20; without a unit it counts pieces. */
-export const useQuantity = () => {
+/** Names a unit of UN/ECE Recommendation 20; one that the console has no word for keeps its code. */
+export const useUnitName = () => {
   const { t } = useWords();
+  return (uom: string): string => (isUnit(uom) ? t(`trace.unit.${uom}`) : uom);
+};
+
+/** A quantity with its unit; without a unit it counts pieces. */
+export const useQuantity = () => {
+  const unitName = useUnitName();
   return (quantity: TraceEdge['quantity']): string => {
     if (quantity === undefined) return '';
     const { value, uom = 'EA' } = quantity;
-    return `${figure(value)} ${isUnit(uom) ? t(`trace.unit.${uom}`) : uom}`;
+    return `${amount(value)} ${unitName(uom)}`;
   };
 };

@@ -1,0 +1,42 @@
+import { useMutation } from '@tanstack/react-query';
+import { App, Button, type ButtonProps } from 'antd';
+import { useNavigate } from 'react-router';
+import { askScope, type ScopeQuestion } from '../api/scope-queries.js';
+import { useWords } from '../language/translation.js';
+import { useSession } from '../session/session.js';
+import { ProblemNotice } from '../shell/problem-notice.js';
+import { scopeAddress } from './scope-address.js';
+
+/** Asks for a scope and leads to it; what the platform refuses is shown. */
+export const useAskScope = () => {
+  const { client } = useSession();
+  const navigate = useNavigate();
+  const { modal } = App.useApp();
+  return useMutation({
+    mutationFn: ({ question }: { readonly question: ScopeQuestion; readonly since?: string }) =>
+      askScope(client, question),
+    onSuccess: ({ body: { scopeId } }, { since }) =>
+      navigate(scopeAddress(scopeId, scopeId === since ? undefined : since)),
+    onError: (error) => {
+      modal.error({ icon: null, width: 520, content: <ProblemNotice error={error} /> });
+    },
+  });
+};
+
+/** From goods under suspicion to everything that a recall of them would touch. */
+export const RecallButton = ({
+  epcs,
+  ...button
+}: { readonly epcs: readonly string[] } & Pick<ButtonProps, 'size' | 'type'>) => {
+  const { t } = useWords();
+  const ask = useAskScope();
+  return (
+    <Button
+      {...button}
+      loading={ask.isPending}
+      onClick={() => ask.mutate({ question: { roots: epcs, commingling: 'station' } })}
+    >
+      {t('scope.ask')}
+    </Button>
+  );
+};

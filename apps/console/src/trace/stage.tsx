@@ -1,0 +1,121 @@
+import { Button } from 'antd';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useWords } from '../language/translation.js';
+import type { Point } from './layered.js';
+import styles from './picture.module.css';
+
+const ZOOM_MIN = 0.3;
+const ZOOM_MAX = 1.6;
+const ZOOM_STEP = 1.25;
+/** Below this the names in the boxes cannot be read; a large picture is scrolled instead. */
+const ZOOM_READABLE = 0.8;
+const MARGIN_PX = 64;
+/** Share of the screen's height that the picture may take; `max-height` in the style sheet. */
+const WINDOW_SHARE = 0.66;
+
+const within = (zoom: number): number => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
+
+/** What is drawn on a stage, and the middle of what it starts at. */
+interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly start: Point | undefined;
+}
+
+/** Fits a new picture into its window, but keeps it readable, and starts where it says. */
+const useView = ({ width, height, start }: Drawing) => {
+  const frame = useRef<HTMLDivElement>(null);
+  const [zoom, setZoom] = useState(1);
+  const fitting = (): number => {
+    const { current } = frame;
+    const room = (current?.ownerDocument.documentElement.clientHeight ?? 0) * WINDOW_SHARE;
+    return within(
+      Math.min(
+        1,
+        ((current?.clientWidth ?? width) - MARGIN_PX) / width,
+        (room - MARGIN_PX) / height,
+      ),
+    );
+  };
+  useLayoutEffect(() => {
+    setZoom(Math.max(fitting(), ZOOM_READABLE));
+  }, [width, height]);
+  useLayoutEffect(() => {
+    const { current } = frame;
+    if (start === undefined || current === null) return;
+    current.scrollLeft = start.x * zoom - current.clientWidth / 2;
+    current.scrollTop = start.y * zoom - current.clientHeight / 2;
+  }, [start?.x, start?.y, zoom]);
+  return { frame, zoom, setZoom, fit: () => setZoom(fitting()) };
+};
+
+/** The head of an arrow; lines refer to it as `url(#trace-arrow)`. */
+export const ArrowHead = () => (
+  <defs>
+    <marker
+      id="trace-arrow"
+      viewBox="0 0 10 10"
+      refX="9"
+      refY="5"
+      markerWidth="9"
+      markerHeight="9"
+      markerUnits="userSpaceOnUse"
+      orient="auto"
+    >
+      <path d="M0,0.8 L9.4,5 L0,9.2" style={{ fill: '#62707d', stroke: 'none' }} />
+    </marker>
+  </defs>
+);
+
+/** A picture in a window that scrolls and zooms, with its legend above. */
+export const Stage = ({
+  drawing,
+  legend,
+  label,
+  children,
+}: {
+  readonly drawing: Drawing;
+  readonly legend: ReactNode;
+  readonly label: string;
+  readonly children: ReactNode;
+}) => {
+  const { t } = useWords();
+  const { frame, zoom, setZoom, fit } = useView(drawing);
+  const { width, height } = drawing;
+  return (
+    <>
+      <div className={styles.stageBar}>
+        {legend}
+        <span className={styles.zoom}>
+          <Button
+            size="small"
+            aria-label={t('trace.zoomOut')}
+            onClick={() => setZoom(within(zoom / ZOOM_STEP))}
+          >
+            −
+          </Button>{' '}
+          <Button
+            size="small"
+            aria-label={t('trace.zoomIn')}
+            onClick={() => setZoom(within(zoom * ZOOM_STEP))}
+          >
+            +
+          </Button>{' '}
+          <Button size="small" onClick={fit}>
+            {t('trace.fit')}
+          </Button>
+        </span>
+      </div>
+      <div ref={frame} className={styles.window} role="group" aria-label={label}>
+        <div
+          className={styles.canvas}
+          style={{ width: width * zoom + MARGIN_PX, height: height * zoom + MARGIN_PX }}
+        >
+          <div className={styles.scaled} style={{ width, height, transform: `scale(${zoom})` }}>
+            {children}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+};
