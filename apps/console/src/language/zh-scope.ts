@@ -113,8 +113,9 @@ export const zhScope = {
   more: '其余 {{count}} 项',
   proof: '证明',
   proofHash: '文件摘要',
+  proofPart: '完整的签名文件由监管部门掌握，此为其摘要。',
   proofHint:
-    '签名文件含两种结果的全部货物、证据和签名。任何人不经平台即可验证：node tools/verify.mjs 文件名；公钥见 /.well-known/zhixin-keys。',
+    '签名文件含两种结果的全部货物、证据和签名。任何人不经平台即可验证：node tools/verify.mjs 文件 --keys 公钥文件；公钥见 /.well-known/zhixin-keys。',
   download: '下载签名文件',
   exportAs: '导出 {{format}}',
   print: '打印',

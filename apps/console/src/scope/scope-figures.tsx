@@ -34,10 +34,7 @@ const Tile = ({ title, hint, recorded, worst, isGrave = false }: TileProps) => {
   const isSame = recorded.join() === worst.join();
   return (
     <div className={`${styles.tile} ${isGrave ? styles.grave : ''}`}>
-      <dt title={hint}>
-        {title}
-        {hint !== undefined && <small>{hint}</small>}
-      </dt>
+      <dt title={hint}>{title}</dt>
       {(recorded.length === 0 ? [t('scope.none')] : recorded).map((line) => (
         <dd key={line} className={styles.figure}>
           {line}

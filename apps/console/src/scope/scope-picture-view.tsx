@@ -75,16 +75,16 @@ const PartyButton = ({
       title={[party.name, ...places].join('\n')}
       onClick={() => onChoose(box.id)}
     >
-      <span className={styles.name}>
-        {party.name}
-        {as !== undefined && <b>{as}</b>}
-      </span>
+      <span className={styles.name}>{party.name}</span>
       <span className={styles.amounts}>
         {isTouched
           ? amounts.map((each) => amount(each, each.uom)).join(' · ') || empty
           : t('scope.notReached')}
       </span>
-      <span className={styles.states}>{statesOf(box)}</span>
+      <span className={styles.states}>
+        {as !== undefined && <b>{as}</b>}
+        {statesOf(box)}
+      </span>
       <span className={styles.place}>
         {items.length > 0 &&
           [...places.slice(0, 2).map(shortName), t('scope.things', { count: items.length })].join(

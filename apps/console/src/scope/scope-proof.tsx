@@ -69,15 +69,17 @@ export const ScopeActions = ({
   const path = scopePath(scope.scopeId);
   return (
     <div className={`no-print ${styles.actions}`}>
-      <Button
-        type="primary"
-        loading={download.isPending}
-        onClick={() =>
-          download.mutate({ path: `${path}/document`, name: fileName(scope, '.json') })
-        }
-      >
-        {t('scope.download')}
-      </Button>
+      {scope.abbreviated !== true && (
+        <Button
+          type="primary"
+          loading={download.isPending}
+          onClick={() =>
+            download.mutate({ path: `${path}/document`, name: fileName(scope, '.json') })
+          }
+        >
+          {t('scope.download')}
+        </Button>
+      )}
       {(['xlsx', 'csv'] as const).map((format) => (
         <Button
           key={format}
@@ -108,7 +110,9 @@ export const ScopeProof = ({ scope }: { readonly scope: ScopePage }) => {
       <Typography.Text className={`code ${styles.hash}`} copyable>
         {scope.documentHash}
       </Typography.Text>
-      <p className="hint">{t('scope.proofHint')}</p>
+      <p className="hint">
+        {t(scope.abbreviated === true ? 'scope.proofPart' : 'scope.proofHint')}
+      </p>
     </section>
   );
 };

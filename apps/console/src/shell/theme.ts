@@ -11,6 +11,8 @@ export const theme: ThemeConfig = {
     colorError: '#b3261e',
     colorWarning: '#8f5d00',
     colorSuccess: '#187a49',
+    colorInfoBg: '#eef5fa',
+    colorInfoBorder: '#b9d3e6',
     colorErrorBg: '#fdf1f0',
     colorErrorBorder: '#efc4c0',
     colorWarningBg: '#fffaf0',
