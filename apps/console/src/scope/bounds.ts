@@ -23,9 +23,9 @@ export const plus = (a: AffectedBounds, b: AffectedBounds): AffectedBounds => ({
 export const NOTHING: AffectedBounds = { low: 0, high: 0 };
 
 /** How an amount is said: `exact` 800, `range` 500–800, `most` at most 300, `least` 500 or more, `unknown`. */
-export type Wording = 'exact' | 'range' | 'most' | 'least' | 'unknown';
+export type AmountWords = 'exact' | 'range' | 'most' | 'least' | 'unknown';
 
-export const wordingOf = ({ low, high }: AffectedBounds): Wording => {
+export const wordingOf = ({ low, high }: AffectedBounds): AmountWords => {
   if (high === null) return low === 0 ? 'unknown' : 'least';
   if (low === high) return 'exact';
   return low === 0 ? 'most' : 'range';

@@ -78,13 +78,13 @@ const amountsOf = (items: readonly AffectedItem[]): UnitAmount[] => {
   return [...units.values()].sort((a, b) => (a.uom < b.uom ? -1 : 1));
 };
 
-interface Step {
+interface PartyStep {
   readonly from: PartyName;
   readonly to: PartyName;
   readonly isUnderWay: boolean;
 }
 
-const waysOf = (steps: readonly Step[]): PartyWay[] => {
+const waysOf = (steps: readonly PartyStep[]): PartyWay[] => {
   const ways = new Map<string, PartyWay>();
   for (const step of steps) {
     const { isUnderWay } = step;
@@ -96,7 +96,7 @@ const waysOf = (steps: readonly Step[]): PartyWay[] => {
   return [...ways.values()];
 };
 
-const stepsOf = (item: AffectedItem, hands: readonly PartyName[]): Step[] => {
+const stepsOf = (item: AffectedItem, hands: readonly PartyName[]): PartyStep[] => {
   const came = hands
     .slice(1)
     .map((to, index) => ({ from: hands[index] ?? to, to, isUnderWay: false }));

@@ -18,13 +18,13 @@ import {
   PARTIES_MORE,
   PARTIES_SHOWN,
   scopePicture,
+  type PlacedBox,
   type ScopePicture,
 } from './scope-picture.js';
 import { useAmount } from './use-amounts.js';
 import styles from './board.module.css';
 
-type Placed<Box> = Box & { readonly x: number; readonly y: number };
-type Touched = ReturnType<typeof touchedBy>;
+type TouchedParts = ReturnType<typeof touchedBy>;
 
 const BOX = { width: BOX_WIDTH_PX, height: BOX_HEIGHT_PX };
 
@@ -48,7 +48,7 @@ const PartyButton = ({
   isTouched,
   onChoose,
 }: {
-  readonly box: Placed<PartyBox>;
+  readonly box: PlacedBox<PartyBox>;
   readonly isChosen: boolean;
   readonly isTouched: boolean;
   readonly onChoose: (holder: string) => void;
@@ -100,7 +100,7 @@ const Ways = ({
   touched,
 }: {
   readonly picture: ScopePicture;
-  readonly touched: Touched | undefined;
+  readonly touched: TouchedParts | undefined;
 }) => {
   const isFar = (id: string): boolean =>
     touched !== undefined && !id.startsWith('crowd') && !touched.parties.has(id);

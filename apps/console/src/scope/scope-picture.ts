@@ -17,12 +17,13 @@ export interface CrowdBox {
   readonly parties: readonly PartyBox[];
 }
 
-type Placed<Box> = Box & Point;
+/** A box with its top left corner. */
+export type PlacedBox<Box> = Box & Point;
 
 /** Boxes of parties and of crowds, with the ways between them. */
 export interface ScopePicture {
-  readonly boxes: readonly Placed<PartyBox>[];
-  readonly crowds: readonly Placed<CrowdBox>[];
+  readonly boxes: readonly PlacedBox<PartyBox>[];
+  readonly crowds: readonly PlacedBox<CrowdBox>[];
   readonly ways: readonly (PartyWay & { readonly points: readonly Point[] })[];
   readonly width: number;
   readonly height: number;

@@ -64,7 +64,7 @@ const runOf = (corners: readonly Point[], grid: BoxGrid): Point[] => {
 };
 
 /** What stands in the picture: boxes by id, in the columns given or those that follow from the lines. */
-interface Drawing {
+interface BoxesAndLines {
   readonly ids: readonly string[];
   readonly lines: readonly KeyedArrow[];
   readonly columns?: ReadonlyMap<string, number>;
@@ -72,7 +72,7 @@ interface Drawing {
 
 /** Boxes in columns from where lines begin to where they end, with few crossings; long lines run round boxes. */
 export const layeredPicture = (
-  { ids, lines, columns: given }: Drawing,
+  { ids, lines, columns: given }: BoxesAndLines,
   grid: BoxGrid,
 ): LayeredPicture => {
   const layers = new Map(given ?? layersOf(ids, lines));

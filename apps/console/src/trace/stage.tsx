@@ -16,14 +16,14 @@ const WINDOW_SHARE = 0.66;
 const within = (zoom: number): number => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
 
 /** What is drawn on a stage, and the middle of what it starts at. */
-interface Drawing {
+interface StagePicture {
   readonly width: number;
   readonly height: number;
   readonly start: Point | undefined;
 }
 
 /** Fits a new picture into its window, but keeps it readable, and starts where it says. */
-const useView = ({ width, height, start }: Drawing) => {
+const useView = ({ width, height, start }: StagePicture) => {
   const frame = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
   const fitting = (): number => {
@@ -74,7 +74,7 @@ export const Stage = ({
   label,
   children,
 }: {
-  readonly drawing: Drawing;
+  readonly drawing: StagePicture;
   readonly legend: ReactNode;
   readonly label: string;
   readonly children: ReactNode;
