@@ -29,18 +29,28 @@ import {
   missingRecordChecker,
   type DecideFinding,
 } from './missing-records/missing-record-checker.js';
+import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
 export const projected = (provided: ProviderOf): readonly ServiceProjection[] => {
   const log = provided(EventLog);
-  const projection = (one: Projection<LogEvent>, bodies: BodySelection) =>
+  const projection = (
+    one: Projection<LogEvent>,
+    bodies: BodySelection,
+    keyOf: (entry: LogEvent) => string | undefined = () => undefined,
+  ) =>
     serviceProjection({
       projection: one,
       source: logSource({ db: log.pool, log }, bodies),
-      keyOf: () => undefined,
+      keyOf,
     });
-  return [projection(enterpriseLots, 'with ilmd'), projection(traceGraph, 'traced')];
+  return [
+    projection(enterpriseLots, 'with ilmd'),
+    projection(traceGraph, 'traced'),
+    // What a reporter says of a place replaces what it said before.
+    projection(reportedPlaces, 'none', ({ names }) => names?.uscc),
+  ];
 };
 
 const relay = (context: ServiceContext): Work =>

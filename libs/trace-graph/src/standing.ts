@@ -26,11 +26,7 @@ export const standingAt = (graph: TraceGraph, knownAt: number): StandingRecord =
   const known = graph.events.filter(({ knownFrom }) => knownFrom <= knownAt);
   const confirmedIds = new Set(
     graph.confirmations
-      .filter(
-        ({ recordTime, withdrawnAt }) =>
-          instantOf(recordTime) <= knownAt &&
-          (withdrawnAt === undefined || instantOf(withdrawnAt) > knownAt),
-      )
+      .filter((one) => isKnown(one, knownAt))
       .map(({ eventId, reporter = '' }) => `${reporter} ${eventId}`),
   );
   const isMeant = ({ id, reporter }: GraphEvent) =>
@@ -61,14 +57,19 @@ const eachOnce = (standing: readonly GraphEvent[]) => {
   return { events: standing.filter(isFirst), retold: standing.filter((one) => !isFirst(one)) };
 };
 
+/** Whether what was recorded was known at a moment, and not withdrawn until then. */
+const isKnown = (
+  { recordTime, withdrawnAt }: { readonly recordTime: string; readonly withdrawnAt?: string },
+  knownAt: number,
+): boolean =>
+  instantOf(recordTime) <= knownAt &&
+  (withdrawnAt === undefined || instantOf(withdrawnAt) > knownAt);
+
 const ownersAt = ({ parties, names }: TraceGraph, knownAt: number) => {
   const owners = new Map<number, number>();
-  for (const { identifier, party, recordTime, withdrawnAt } of parties) {
+  for (const { identifier, party } of parties.filter((one) => isKnown(one, knownAt))) {
     const named = names.parties.find(identifier);
-    const stands =
-      instantOf(recordTime) <= knownAt &&
-      (withdrawnAt === undefined || instantOf(withdrawnAt) > knownAt);
-    if (stands && named !== NONE) owners.set(named, names.parties.numberOf(party));
+    if (named !== NONE) owners.set(named, names.parties.numberOf(party));
   }
   return owners;
 };
@@ -76,6 +77,6 @@ const ownersAt = ({ parties, names }: TraceGraph, knownAt: number) => {
 const withinAt = ({ places, names }: TraceGraph, knownAt: number) =>
   new Map(
     places
-      .filter(({ recordTime }) => instantOf(recordTime) <= knownAt)
+      .filter((one) => isKnown(one, knownAt))
       .map(({ place, within }) => [names.places.find(place), names.places.find(within)] as const),
   );

@@ -86,6 +86,7 @@ export interface PlaceWithin {
   readonly place: string;
   readonly within: string;
   readonly recordTime: string;
+  readonly withdrawnAt?: string;
 }
 
 /** An officer's word that an event which only one side reports is true. */

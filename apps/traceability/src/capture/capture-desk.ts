@@ -17,8 +17,8 @@ import {
   type ErrorBehaviour,
   type UnfinishedJob,
 } from './capture-jobs.js';
-import type { NamedThing } from '../log/name-entries.js';
 import { namesInHeader } from '../lots/product-name.js';
+import { placesInHeader } from '../places/places-in-header.js';
 import type { JobVerdict } from './job-verdict.js';
 import { trialOf, type TrialOutcome } from './trial.js';
 import {
@@ -248,10 +248,13 @@ export class CaptureDesk {
       return;
     }
     const { entries, pointers } = await entriesOf(judged, job);
-    const names = namesIn(judged);
+    const { header } = judged;
+    const names = namesInHeader(header).map(({ id, name }) => ({ id: canonicalUri(id), name }));
+    const places = placesInHeader(header);
+    const isSaid = names.length + places.length > 0;
     await this.append({
       ...{ entries, allOrNothing, job: { captureId, faults, refused, pointers } },
-      ...(names.length > 0 && { names: { uscc: job.uscc, captureId, names } }),
+      ...(isSaid && { names: { uscc: job.uscc, captureId, names, places } }),
     });
   }
 
@@ -283,8 +286,3 @@ export class CaptureDesk {
       }
   }
 }
-
-const namesIn = ({ header }: CheckedDocument): readonly NamedThing[] =>
-  header === undefined
-    ? []
-    : namesInHeader(header).map(({ id, name }) => ({ id: canonicalUri(id), name }));

@@ -1,4 +1,4 @@
-import { IDENTIFIER_CHARACTERS_MAX } from '../capture/limits.js';
+import { localName, vocabularyElements } from '../capture/vocabulary-elements.js';
 
 /** Attributes that carry a product's or place's name, best first (CBV 2.0 §9 and GS1 Web Vocabulary). */
 const NAMES = [
@@ -26,9 +26,6 @@ export const nameAmong = (attributes: Readonly<Record<string, unknown>>): string
   return undefined;
 };
 
-const localName = (name: string): string =>
-  name.slice(Math.max(...['/', '#', ':'].map((mark) => name.lastIndexOf(mark))) + 1);
-
 const textOf = (value: unknown): string | undefined => {
   // PostgreSQL's text holds no NUL.
   if (typeof value === 'string') return value.replaceAll('\0', '').trim() || undefined;
@@ -44,33 +41,8 @@ const textOf = (value: unknown): string | undefined => {
 };
 
 /** Ids and names in the master data of a document's header (EPCIS 2.0 §7.1.4). */
-export const namesInHeader = (header: unknown): readonly { id: string; name: string }[] => {
-  const list = at(at(at(header, 'epcisMasterData'), 'vocabularyList'));
-  const elements = arrayOf(list).flatMap((vocabulary) =>
-    arrayOf(at(vocabulary, 'vocabularyElementList')),
-  );
-  return elements.slice(0, ELEMENTS_MAX).flatMap((element) => {
-    const id = at(element, 'id');
-    const attributes = Object.fromEntries(
-      arrayOf(at(element, 'attributes')).map((pair) => [
-        String(at(pair, 'id')),
-        at(pair, 'attribute'),
-      ]),
-    );
+export const namesInHeader = (header: unknown): readonly { id: string; name: string }[] =>
+  vocabularyElements(header).flatMap(({ id, attributes }) => {
     const name = nameAmong(attributes);
-    return typeof id === 'string' && id.length <= IDENTIFIER_CHARACTERS_MAX && name !== undefined
-      ? [{ id, name }]
-      : [];
+    return name === undefined ? [] : [{ id, name }];
   });
-};
-
-const ELEMENTS_MAX = 2_000;
-
-const at = (value: unknown, name?: string): unknown =>
-  name === undefined
-    ? value
-    : typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)[name]
-      : undefined;
-
-const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

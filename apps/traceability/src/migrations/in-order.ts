@@ -7,6 +7,7 @@ import { PlacesOfFollowers1795996800001 } from './2026-11-30-places-of-followers
 import { PartyRegistrations1795996800003 } from './2026-11-30-party-registrations.js';
 import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
+import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
 /** Everything that made the schema `traceability` what it is, in order. */
@@ -21,4 +22,5 @@ export const migrations = [
   PartyRegistrations1795996800003,
   TraceGraph1796083200000,
   Confirmations1796083200001,
+  ReportedPlaces1796083200002,
 ];
