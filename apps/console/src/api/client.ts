@@ -30,6 +30,8 @@ export interface ApiClient {
   readonly delete: <T>(path: string) => Promise<ApiAnswer<T>>;
   /** An answer of any kind, as a file. */
   readonly download: (path: string, query?: QueryParameters) => Promise<Blob>;
+  /** Replaces what is there; the same again changes nothing. */
+  readonly put: <T>(path: string, body: unknown) => Promise<ApiAnswer<T>>;
 }
 
 /** The path with every given, non-empty parameter. */
@@ -94,5 +96,11 @@ export const createClient = (session: ClientSession): ApiClient => {
     delete: (path) => exchange(path, { method: 'DELETE' }),
     download: async (path, query) =>
       (await answered(withQuery(path, query), { headers: { accept: '*/*' } })).blob(),
+    put: (path, body) =>
+      exchange(path, {
+        method: 'PUT',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
   };
 };

@@ -96,6 +96,9 @@ export const rulePackQuery = (
 /** Where enterprises are registered. */
 export const REGISTRATION_PATH = ROOT;
 
+/** Where what is registered of one enterprise is replaced. */
+export const particularsPath = (uscc: string): string => path(uscc, '/particulars');
+
 /** Where a listing or delisting decision of one enterprise is sent. */
 export const listingsPath = (uscc: string): string => path(uscc, '/listings');
 

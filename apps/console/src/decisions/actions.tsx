@@ -5,6 +5,7 @@ import type { CaseKind } from '../api/supervision-queries.js';
 import { useWords } from '../language/translation.js';
 import { CaseDialog } from './case-dialog.js';
 import { ListingDialog } from './listing-dialog.js';
+import { ParticularsDialog } from './particulars-dialog.js';
 
 const KINDS: readonly CaseKind[] = ['sampling', 'inspection', 'penalty', 'complaint', 'incident'];
 
@@ -12,7 +13,7 @@ const KINDS: readonly CaseKind[] = ['sampling', 'inspection', 'penalty', 'compla
 export const Actions = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t } = useWords();
   const [kind, setKind] = useState<CaseKind>('sampling');
-  const [opened, setOpened] = useState<'case' | 'listing' | undefined>();
+  const [opened, setOpened] = useState<'case' | 'listing' | 'particulars' | undefined>();
   const dialog = (name: typeof opened) => ({
     credit,
     open: opened === name,
@@ -32,8 +33,10 @@ export const Actions = ({ credit }: { readonly credit: SeenCredit }) => {
       <Button danger={!credit.listed} onClick={() => setOpened('listing')}>
         {t(credit.listed ? 'listing.take' : 'listing.put')}
       </Button>
+      <Button onClick={() => setOpened('particulars')}>{t('particulars.title')}</Button>
       <CaseDialog key={kind} kind={kind} {...dialog('case')} />
       <ListingDialog {...dialog('listing')} />
+      <ParticularsDialog {...dialog('particulars')} />
     </>
   );
 };

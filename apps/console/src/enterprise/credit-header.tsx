@@ -18,6 +18,13 @@ const Flag = ({ shown, hint, text }: { shown: boolean; hint: string; text: strin
     </Tooltip>
   ) : null;
 
+const KEYS: Readonly<Record<string, string>> = { '414': 'GLN', '417': 'PGLN' };
+
+const partyIdLabel = (id: string): string => {
+  const [digits = '', key = ''] = id.split('/').reverse();
+  return `${KEYS[key] ?? key} ${digits}`;
+};
+
 const Identity = ({ credit }: { readonly credit: SeenCredit }) => {
   const { t } = useWords();
   const names = useRegionNames();
@@ -47,6 +54,16 @@ const Identity = ({ credit }: { readonly credit: SeenCredit }) => {
           hint={t('grade.frozenHint')}
         />
       </p>
+      {credit.partyIds.length > 0 && (
+        <p className={styles.line}>
+          {t('enterprise.partyIds')}
+          {credit.partyIds.map((id) => (
+            <span key={id} className="code">
+              {partyIdLabel(id)}
+            </span>
+          ))}
+        </p>
+      )}
       <p className={styles.line}>
         {t('enterprise.list')}
         {listing === undefined ? (

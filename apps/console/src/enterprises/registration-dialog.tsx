@@ -1,31 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Modal, Select } from 'antd';
-import {
-  productRisk,
-  registrationFields,
-  wordsOf,
-  type CreditReceipt,
-  type DocumentToSend,
-} from '@zhixin/contracts';
+import { App } from 'antd';
+import { registrationFields, type CreditReceipt, type DocumentToSend } from '@zhixin/contracts';
 import { useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { REGISTRATION_PATH } from '../api/credit-queries.js';
-import { DayField, DocumentFields, TextField } from '../decisions/fields.js';
+import { TextField } from '../decisions/fields.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
-import { ProblemNotice } from '../shell/problem-notice.js';
 import { normaliseSearch } from './filter.js';
-import { RegionPicker } from './region-picker.js';
-
-const REGION = new RegExp(registrationFields.properties.region.pattern ?? '');
+import { ParticularsForm, particularsIn } from './particulars-form.js';
 
 type RegistrationForm = DocumentToSend<typeof registrationFields>;
 
-const bodyOf = ({ uscc, name, industry, ...rest }: RegistrationForm): RegistrationForm => ({
-  ...rest,
-  uscc: normaliseSearch(uscc),
-  name: name.trim(),
-  ...(industry === undefined || industry.trim() === '' ? {} : { industry: industry.trim() }),
+const bodyOf = (fields: RegistrationForm): RegistrationForm => ({
+  ...particularsIn(fields),
+  uscc: normaliseSearch(fields.uscc),
 });
 
 const useRegister = (onDone: () => void) => {
@@ -53,48 +42,6 @@ const useRegister = (onDone: () => void) => {
   });
 };
 
-const RegistrationFields = () => {
-  const { t } = useWords();
-  const required = (name: string) => [
-    { required: true, message: t('listing.required', { field: name }) },
-  ];
-  return (
-    <>
-      <TextField
-        name="uscc"
-        label={t('registration.uscc')}
-        hint={t('registration.usccHint')}
-        className="code"
-      />
-      <TextField name="name" label={t('registration.name')} />
-      <Form.Item
-        name="region"
-        label={t('list.region')}
-        rules={[
-          ...required(t('list.region')),
-          { pattern: REGION, message: t('registration.regionHint') },
-        ]}
-      >
-        <RegionPicker />
-      </Form.Item>
-      <TextField name="industry" label={t('registration.industry')} />
-      <Form.Item
-        name="productRisk"
-        label={t('registration.risk')}
-        rules={required(t('registration.risk'))}
-      >
-        <Select
-          options={wordsOf(productRisk).map((value) => ({
-            value,
-            label: t(`enterprise.risk.${value}`),
-          }))}
-        />
-      </Form.Item>
-      <DayField name="establishedOn" label={t('registration.established')} />
-    </>
-  );
-};
-
 /** Registers an enterprise; the same registration again changes nothing. */
 export const RegistrationDialog = ({
   open,
@@ -104,31 +51,19 @@ export const RegistrationDialog = ({
   readonly onClose: () => void;
 }) => {
   const { t } = useWords();
-  const [form] = Form.useForm<RegistrationForm>();
-  const register = useRegister(onClose);
+  const sending = useRegister(onClose);
   return (
-    <Modal
-      open={open}
-      title={t('registration.title')}
-      okText={t('registration.submit')}
-      cancelText={t('listing.cancel')}
-      okButtonProps={{ loading: register.isPending }}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      afterClose={() => register.reset()}
-      destroyOnHidden
+    <ParticularsForm<RegistrationForm>
+      words={{ title: t('registration.title'), submit: t('registration.submit') }}
+      document={registrationFields}
+      {...{ open, onClose, sending }}
     >
-      {register.isError && <ProblemNotice error={register.error} />}
-      <Form<RegistrationForm>
-        form={form}
-        layout="vertical"
-        style={{ marginTop: 12 }}
-        onFinish={(fields) => register.mutate(fields)}
-      >
-        <DocumentFields value={registrationFields}>
-          <RegistrationFields />
-        </DocumentFields>
-      </Form>
-    </Modal>
+      <TextField
+        name="uscc"
+        label={t('registration.uscc')}
+        hint={t('registration.usccHint')}
+        className="code"
+      />
+    </ParticularsForm>
   );
 };

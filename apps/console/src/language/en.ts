@@ -151,6 +151,15 @@ export const en: Words = {
     optional: 'Optional',
     risk: 'Product risk',
     established: 'Established on',
+    partyIds: 'Party identifiers (PGLN, GLN)',
+    partyIdsHint:
+      'Trace records name the enterprise by these: EPC URN or GS1 Digital Link, each one enterprise’s at a time. What is removed is withdrawn.',
+  },
+  particulars: {
+    title: 'Change particulars',
+    submit: 'Save',
+    done: 'The particulars are changed',
+    before: 'This is what is registered already; nothing has changed',
   },
   duty: {
     title: 'To do today',
@@ -206,6 +215,7 @@ export const en: Words = {
     table: 'Enterprises',
   },
   enterprise: {
+    partyIds: 'Party identifiers',
     back: 'Back to enterprises',
     score: 'Score',
     tier: 'Supervision tier',

@@ -131,6 +131,15 @@ export const zh = {
     optional: '可不填',
     risk: '产品风险',
     established: '成立日期',
+    partyIds: '参与方标识（PGLN、GLN）',
+    partyIdsHint:
+      '追溯记录以此指称该企业；EPC URN 或 GS1 Digital Link，每个标识同一时间只属一家企业。删去即撤回。',
+  },
+  particulars: {
+    title: '变更登记信息',
+    submit: '保存',
+    done: '登记信息已变更',
+    before: '与现有登记信息相同，没有变化',
   },
   duty: {
     title: '今日须办',
@@ -185,6 +194,7 @@ export const zh = {
     table: '企业列表',
   },
   enterprise: {
+    partyIds: '参与方标识',
     back: '返回企业列表',
     score: '得分',
     tier: '监管类别',
