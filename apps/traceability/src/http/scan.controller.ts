@@ -32,7 +32,11 @@ interface ScannedCode {
   readonly serial?: string;
 }
 
-type ScanReading = ScannedThing | { readonly fault: UnreadableIdentifier };
+type ScanReading =
+  | ScannedThing
+  | { readonly fault: UnreadableIdentifier }
+  /** A right identifier, but of a place, a pallet, a party: no product, and nothing for the public. */
+  | 'no product';
 type ScanFormat = 'html' | 'json' | 'linkset';
 
 interface ScanExchange {
@@ -79,12 +83,7 @@ export class ScanController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const link = identify(`https://id.gs1.org${pathOf(request).slice('/id'.length)}`);
-    const { '01': gtin, '10': lot, '21': serial } = link?.ais ?? {};
-    const read: ScanReading =
-      gtin === undefined
-        ? { fault: { code: 'IDENTIFIER_UNREADABLE' } }
-        : scannedOf({ gtin, ...(lot !== undefined && { lot }), ...(serial && { serial }) });
+    const read = readOther(`https://id.gs1.org${pathOf(request).slice('/id'.length)}`);
     return this.answer(read, query, { request, reply });
   }
 
@@ -98,6 +97,10 @@ export class ScanController {
     const language = languageAsked(query['lang'], request.headers['accept-language']);
     const frame: PageFrame = { language, path, now: this.clock.now() };
     announce(reply, frame);
+    if (read === 'no product') {
+      if (form !== 'html') throw notFound('NO_RECORD');
+      return page(reply, 404, nothingPage(frame));
+    }
     if ('fault' in read) {
       if (form !== 'html') throw badInput(unreadableAt('', read.fault));
       return page(reply, 400, invalidPage(read.fault, frame));
@@ -167,6 +170,16 @@ const linkset = (path: string): string =>
       },
     ],
   });
+
+const readOther = (text: string): ScanReading => {
+  const link = identify(text);
+  const { '01': gtin, '10': lot, '21': serial } = link?.ais ?? {};
+  if (gtin !== undefined)
+    return scannedOf({ gtin, ...(lot !== undefined && { lot }), ...(serial && { serial }) });
+  const fault =
+    link === undefined ? ({ code: 'IDENTIFIER_UNREADABLE' } as const) : identifierFault(text);
+  return fault === undefined ? 'no product' : { fault };
+};
 
 const scannedOf = ({ gtin, lot, serial }: ScannedCode): ScanReading => {
   try {

@@ -187,7 +187,8 @@ describe('the public scan page', () => {
   test.each([
     ['NO_RECORD', 404, `/id/01/${GTIN}/10/NOPE`],
     ['BAD_INPUT', 400, '/id/01/06901234567890'],
-    ['BAD_INPUT', 400, `/id/00/169012345600000012`],
+    ['NO_RECORD', 404, `/id/00/169012345600000012`],
+    ['BAD_INPUT', 400, `/id/00/169012345600000013`],
     ['BAD_INPUT', 400, `/id/01/06901234567890?linkType=all`],
   ])('tells machines %s with %i at %s', async (code, status, path) => {
     const answer = await service.request(`GET ${path}`, {
@@ -196,6 +197,14 @@ describe('the public scan page', () => {
     expect(answer).toMatchObject({ status, body: { code, status } });
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   });
+
+  test.each(['00/395212340000000007', '414/9521234000013', '8006/095212340010100102/21/1'])(
+    'has nothing for the public on %s, whose number is right',
+    async (path) => {
+      const answer = await service.request(`GET /id/${path}`, { headers: { accept: 'text/html' } });
+      expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('没有查到记录')]);
+    },
+  );
 
   test('lets nothing through that an address smuggles in', async () => {
     const { text, status } = await page(`${GTIN}/10/${encodeURIComponent('"><b>x')}`);

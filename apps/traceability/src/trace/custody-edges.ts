@@ -1,0 +1,76 @@
+import type { TraceEdge } from '@zhixin/contracts';
+import type { Custody, CustodyHop, GraphEvent, TraceGraph } from '@zhixin/trace-graph';
+
+/** A hand-over of a thing as an edge of a trace; parties stand by their codes or identifiers until they are named. */
+export interface CustodyEdge {
+  readonly edge: Omit<TraceEdge, 'assertedBy'>;
+  /** Who reports it as giver or taker: whoever may read the report of one of them may see the edge. */
+  readonly assertedBy: readonly string[];
+}
+
+/**
+ * The hand-overs among hops, each told by its last event: the receive, or the shipping while nobody answers it. That
+ * goods begin with their maker, or come back to who sold them, is none.
+ */
+export const custodyEdges = (graph: TraceGraph, { hops }: Custody): readonly CustodyEdge[] => {
+  const events = new Map(
+    graph.events.map((event) => [
+      `${event.id} ${graph.names.parties.textOf(event.reporter)}`,
+      event,
+    ]),
+  );
+  return hops.flatMap((hop) => {
+    const event = lastEventOf(hop, events);
+    return hop.from === undefined || hop.to === undefined || event === undefined
+      ? []
+      : [{ edge: edgeOf(hop, event), assertedBy: hop.assertedBy }];
+  });
+};
+
+const lastEventOf = (
+  { events: ids, from, to }: CustodyHop,
+  events: ReadonlyMap<string, GraphEvent>,
+): GraphEvent | undefined =>
+  [to, from].map((party) => events.get(`${ids.at(-1)} ${party}`)).find((event) => event);
+
+const edgeOf = (
+  { thing, from, to, quantity: { value, uom }, confirmedBy, claimed }: CustodyHop,
+  { id, bizStep, validFrom, knownFrom }: GraphEvent,
+): CustodyEdge['edge'] => ({
+  ...{ from: thing, to: thing, kind: 'custody', eventId: id },
+  eventTime: new Date(validFrom).toISOString(),
+  recordTime: new Date(knownFrom).toISOString(),
+  ...(bizStep !== undefined && { bizStep }),
+  ...(from !== undefined && { fromParty: from }),
+  ...(to !== undefined && { toParty: to }),
+  ...(value !== null && { quantity: { value, uom } }),
+  ...(confirmedBy !== undefined && { confirmedBy }),
+  ...(claimed && { claimed }),
+});
+
+/** Whether what an event says of a thing counts, and what for. */
+export interface EdgeStanding {
+  readonly confirmedBy?: 'maker' | 'holder';
+  readonly claimed?: true;
+}
+
+/**
+ * Whether an edge of another kind counts, by the word of its event about the thing that its reporter has to hold for
+ * it: what went into a container or a transformation, what came out of one.
+ */
+export const standingOfEdges = ({
+  words,
+}: Custody): ((event: {
+  readonly id: string;
+  readonly reporter: string;
+  readonly thing: string;
+  readonly isMaking: boolean;
+}) => EdgeStanding) => {
+  const claimed = new Map(
+    words.map((word) => [`${word.thing} ${word.event} ${word.reporter}`, word.claimed] as const),
+  );
+  return ({ id, reporter, thing, isMaking }) => {
+    const isClaim = claimed.get(`${thing} ${id} ${reporter}`) ?? !isMaking;
+    return isClaim ? { claimed: true } : { confirmedBy: isMaking ? 'maker' : 'holder' };
+  };
+};
