@@ -24,6 +24,7 @@ import {
 import { scanStory, type ScannedThing } from '../scan/scan-story.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { unreadableAt, type UnreadableIdentifier } from './unreadable-identifier.js';
+import { tooManyRecords } from './too-many-records.js';
 import { WholeLog } from './whole-log.js';
 
 interface ScannedCode {
@@ -122,7 +123,7 @@ export class ScanController {
       now: new Date(now).toISOString(),
       rules: traceRulesAt({ validAt: now, knownAt: now }).rules,
       companies: (usccs) => this.directory.findMany(usccs),
-    });
+    }).catch(tooManyRecords);
   }
 }
 

@@ -14,17 +14,16 @@ import {
   linkNext,
   notFound,
   PG_POOL,
-  Problem,
   queryOf,
   type Clock,
 } from '@zhixin/service-shell';
 import { bytewise, type ThingContent } from '@zhixin/trace-graph';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
-import { TooManyEvents } from '../graph/graph-reader.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { partiesOf, standingAnswer, standingOf } from '../trace/thing-standing.js';
 import { askedThing } from './asked-thing.js';
+import { tooManyRecords } from './too-many-records.js';
 import { WholeLog } from './whole-log.js';
 
 /** Things inside that a page tells where the caller does not say, and at most. */
@@ -94,7 +93,9 @@ export class ThingsController {
     };
     const { rules } = traceRulesAt({ validAt: now, knownAt: now, ...asked });
     const epc = askedThing(text);
-    const found = await standingOf(this.pool, caller, { ...asked, epc, rules }).catch(tooMany);
+    const found = await standingOf(this.pool, caller, { ...asked, epc, rules }).catch(
+      tooManyRecords,
+    );
     if (found === undefined) throw notFound('TRACE_UNKNOWN');
     const limit = Math.min(query.limit, CONTENTS_MAX);
     const { rows: page, next } = await pageByCursor<ThingContent>({
@@ -123,8 +124,4 @@ const contentsAfter = (
   const isBehind = (one: ThingContent) =>
     epc === undefined || (bytewise(one.epc, epc) || bytewise(one.container, container!)) > 0;
   return contents.filter(isBehind).slice(0, max);
-};
-
-const tooMany = (error: unknown): never => {
-  throw error instanceof TooManyEvents ? new Problem(413, 'THING_TOO_LARGE') : error;
 };
