@@ -1,5 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { LotPage, TraceGraph } from '@zhixin/contracts';
+import type {
+  ConfirmationReceipt,
+  EventConfirmationPage,
+  LotPage,
+  ThingStanding,
+  TraceGraph,
+} from '@zhixin/contracts';
 import type { ApiClient } from './client.js';
 import type { AsOf } from './credit-queries.js';
 
@@ -40,3 +46,38 @@ export const epcisEventQuery = (client: ApiClient, eventID: string) =>
     queryFn: ({ signal }) =>
       client.get<unknown>(`/epcis/v2/events/${encodeURIComponent(eventID)}`, {}, signal),
   });
+
+/** How it stands with a thing at the two moments: who holds it where, what it is in, what is in it. */
+export const thingQuery = (client: ApiClient, epc: string, { validAt, knownAt }: AsOf) =>
+  queryOptions({
+    queryKey: ['thing', epc, validAt, knownAt],
+    queryFn: ({ signal }) =>
+      client.get<ThingStanding>(
+        `/api/traceability/things/${encodeURIComponent(epc)}`,
+        { validAt, knownAt },
+        signal,
+      ),
+  });
+
+const CONFIRMATIONS = '/api/traceability/confirmations';
+
+/** Which officers vouched for an event, and who took it back. */
+export const confirmationsQuery = (client: ApiClient, eventID: string, after?: string) =>
+  queryOptions({
+    queryKey: ['confirmations', eventID, after],
+    queryFn: ({ signal }) =>
+      client.get<EventConfirmationPage>(CONFIRMATIONS, { eventID, after }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** Vouches for an event that only its reporter tells. */
+export const confirmEvent = (client: ApiClient, eventID: string, reason: string) =>
+  client.post<ConfirmationReceipt>(CONFIRMATIONS, { eventID, reason }, crypto.randomUUID());
+
+/** Takes a confirmation back; until then it was known. */
+export const withdrawConfirmation = (client: ApiClient, confirmationId: string, reason: string) =>
+  client.post<ConfirmationReceipt>(
+    `${CONFIRMATIONS}/${encodeURIComponent(confirmationId)}/withdrawal`,
+    { reason },
+    crypto.randomUUID(),
+  );

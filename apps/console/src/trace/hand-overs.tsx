@@ -20,16 +20,21 @@ export const HandOvers = ({ graph }: { readonly graph: TraceGraph }) => {
     <section className={`panel ${styles.handOvers}`} aria-labelledby="hand-overs">
       <h2 id="hand-overs">{t('trace.chain')}</h2>
       <ol>
-        {handOvers.map(({ eventId, from, to, eventTime, fromParty, toParty, quantity: amount }) => (
-          <li key={`${eventId}${from}${to}`}>
-            <time className="quiet" dateTime={eventTime}>
-              {minuteOf(eventTime)}
+        {handOvers.map((edge) => (
+          <li key={`${edge.eventId}${edge.from}${edge.to}`}>
+            <time className="quiet" dateTime={edge.eventTime}>
+              {minuteOf(edge.eventTime)}
             </time>
             <span>
-              {partyOf(fromParty)} → <strong>{partyOf(toParty)}</strong>
+              {partyOf(edge.fromParty)} → <strong>{partyOf(edge.toParty)}</strong>
+              {edge.claimed === true && (
+                <span className={styles.claimMark}>{t('scope.claimed')}</span>
+              )}
             </span>
             <span className="quiet">
-              {[names.thing(from), quantity(amount)].filter((part) => part !== '').join(' · ')}
+              {[names.thing(edge.from), quantity(edge.quantity)]
+                .filter((part) => part !== '')
+                .join(' · ')}
             </span>
           </li>
         ))}

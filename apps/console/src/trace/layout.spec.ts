@@ -75,6 +75,14 @@ describe('the picture of a trace', () => {
     ]);
   });
 
+  test('draws what only one side says apart from what is certain', () => {
+    const { lines } = pictureOf({
+      nodes: [node('a'), node('b')],
+      edges: [edge('a', 'b'), { ...edge('a', 'b'), claimed: true }],
+    });
+    expect(lines.map(({ isClaimed }) => isClaimed)).toEqual([false, true]);
+  });
+
   test('leaves out steps whose other end was cut off, and survives nothing at all', () => {
     expect(pictureOf({ nodes: [node('a')], edges: [edge('a', 'gone')] }).lines).toEqual([]);
     expect(pictureOf({ nodes: [], edges: [] })).toMatchObject({ nodes: [], lines: [] });

@@ -11,10 +11,12 @@ export interface PlacedNode extends Point {
   readonly handOvers: readonly TraceEdge[];
 }
 
-/** One line: every recorded step of one kind between the same two nodes, and where the line runs. */
+/** One line: every recorded step of one kind and certainty between the same two nodes, and where it runs. */
 export interface PlacedLine {
   readonly key: string;
   readonly kind: TraceEdge['kind'];
+  /** Only one side says so, of every step of it. */
+  readonly isClaimed: boolean;
   readonly from: string;
   readonly to: string;
   readonly steps: readonly TraceEdge[];
@@ -30,16 +32,17 @@ export interface TracePicture {
 
 interface Line extends KeyedArrow {
   readonly kind: TraceEdge['kind'];
+  readonly isClaimed: boolean;
   readonly steps: TraceEdge[];
 }
 
 const linesOf = (edges: readonly TraceEdge[]): Line[] => {
   const lines = new Map<string, Line>();
   for (const edge of edges) {
-    const { from, to, kind } = edge;
-    const key = `${kind} ${from} ${to}`;
+    const { from, to, kind, claimed: isClaimed = false } = edge;
+    const key = `${isClaimed ? 'claimed ' : ''}${kind} ${from} ${to}`;
     const line = lines.get(key);
-    if (line === undefined) lines.set(key, { key, kind, from, to, steps: [edge] });
+    if (line === undefined) lines.set(key, { key, kind, isClaimed, from, to, steps: [edge] });
     else line.steps.push(edge);
   }
   return [...lines.values()];

@@ -1,11 +1,15 @@
-import { Button } from 'antd';
+import { Button, Tag } from 'antd';
 import type { TraceEdge, TraceGraph, TraceNode } from '@zhixin/contracts';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { TraceRequest } from '../api/trace-queries.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
+import { usePerson } from '../session/session.js';
 import { PartyLink } from '../shell/party-link.js';
+import { ConfirmationDialog } from './confirmation-dialog.js';
 import { labelParts, namesIn, nodeName, shortName } from './names.js';
+import { Standing } from './standing.js';
 import { traceAddress } from './trace-address.js';
 import { useQuantity, useStepName } from './use-trace-words.js';
 import styles from './trace.module.css';
@@ -44,6 +48,34 @@ const Facts = ({ node }: { readonly node: TraceNode }) => {
         </>
       )}
     </dl>
+  );
+};
+
+/** Who says so, and by what it is certain; an officer may add his word, or take it back. */
+const Certainty = ({ edge }: { readonly edge: TraceEdge }) => {
+  const { t } = useWords();
+  const { role } = usePerson();
+  const [isOpen, setOpen] = useState(false);
+  const { assertedBy = [], confirmedBy, claimed = false, eventId } = edge;
+  const mayAct = role === 'regulator' && (claimed || confirmedBy === 'officer');
+  return (
+    <>
+      {assertedBy.length > 0 && (
+        <p className="quiet">
+          {t('trace.assertedBy', {
+            names: assertedBy.map(({ name }) => name).join(t('scope.joint')),
+          })}
+          {confirmedBy !== undefined && ` · ${t(`trace.confirmedBy.${confirmedBy}`)}`}
+        </p>
+      )}
+      {claimed && <Tag color="warning">{t('scope.claimed')}</Tag>}
+      {mayAct && (
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t(claimed ? 'trace.confirmation.open' : 'trace.confirmation.review')}
+        </Button>
+      )}
+      {isOpen && <ConfirmationDialog eventID={eventId} onClose={() => setOpen(false)} />}
+    </>
   );
 };
 
@@ -87,6 +119,7 @@ const Step = ({
         {t('trace.recorded')} {minuteOf(edge.recordTime)}
       </p>
       <p className="code quiet">{edge.eventId}</p>
+      <Certainty edge={edge} />
     </li>
   );
 };
@@ -124,6 +157,7 @@ export const NodeDetails = ({
           </Button>
         </div>
       )}
+      <Standing epc={node.id} request={request} />
       <h3>{t('trace.stepsHere')}</h3>
       {steps.length === 0 && <p className="quiet">{t('trace.noSteps')}</p>}
       <ol className={styles.steps}>

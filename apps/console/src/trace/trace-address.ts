@@ -3,7 +3,7 @@ import type { TraceRequest } from '../api/trace-queries.js';
 
 export const DIRECTIONS: readonly TraceGraph['direction'][] = ['both', 'backward', 'forward'];
 export const DEPTHS: readonly number[] = [2, 4, 8, 12, 20, 50];
-export const NODE_LIMITS: readonly number[] = [50, 100, 300, 1000];
+export const NODE_LIMITS: readonly number[] = [50, 100, 300, 1000, 5000, 20_000];
 
 const DEPTH_DEFAULT = 12;
 const NODES_DEFAULT = 300;

@@ -25,6 +25,20 @@ export const TraceLegend = ({ graph }: { readonly graph: TraceGraph }) => {
           {t(`trace.edge.${kind}`)}
         </span>
       ))}
+      {drawn.some(({ claimed }) => claimed === true) && (
+        <span className={styles.legendItem}>
+          <svg width="36" height="8" aria-hidden="true">
+            <line
+              x1="0"
+              y1="4"
+              x2="36"
+              y2="4"
+              className={`${styles.swatchLine} ${styles.claimed}`}
+            />
+          </svg>
+          {t('scope.claimed')}
+        </span>
+      )}
     </>
   );
 };

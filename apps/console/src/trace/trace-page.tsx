@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Segmented, Skeleton } from 'antd';
 import type { TraceGraph } from '@zhixin/contracts';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { traceQuery, type TraceRequest } from '../api/trace-queries.js';
 import { useWords } from '../language/translation.js';
@@ -11,6 +11,8 @@ import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { LookBack, LookBackBanner } from '../enterprise/look-back.js';
 import { RecallButton } from '../scope/recall-button.js';
+import { GroupDetails } from './group-details.js';
+import { groupedGraph } from './grouping.js';
 import { HandOvers } from './hand-overs.js';
 import { shortName } from './names.js';
 import { NodeDetails } from './node-details.js';
@@ -30,6 +32,9 @@ const Graph = ({
   const { t } = useWords();
   const [view, setView] = useState<'picture' | 'table'>('picture');
   const [chosen, setChosen] = useState<string | undefined>(graph.root);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const drawn = useMemo(() => groupedGraph(graph, unfolded), [graph, unfolded]);
+  const group = drawn.groups.get(chosen ?? '');
   return (
     <>
       {graph.truncated && (
@@ -62,11 +67,19 @@ const Graph = ({
         <div className={styles.body}>
           <div className={styles.left}>
             <div className={`panel ${styles.stage}`}>
-              <TracePicture graph={graph} chosen={chosen} onChoose={setChosen} />
+              <TracePicture graph={graph} drawn={drawn} chosen={chosen} onChoose={setChosen} />
             </div>
             <HandOvers graph={graph} />
           </div>
-          <NodeDetails graph={graph} chosen={chosen} request={request} />
+          {group === undefined ? (
+            <NodeDetails graph={graph} chosen={chosen} request={request} />
+          ) : (
+            <GroupDetails
+              group={group}
+              request={request}
+              onUnfold={() => setUnfolded(new Set(unfolded).add(group.id))}
+            />
+          )}
         </div>
       )}
     </>

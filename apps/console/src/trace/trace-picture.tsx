@@ -1,6 +1,7 @@
-import type { TraceGraph } from '@zhixin/contracts';
+import type { TraceGraph, TraceNode } from '@zhixin/contracts';
 import { useMemo } from 'react';
 import { useWords } from '../language/translation.js';
+import type { GroupedGraph, NodeGroup } from './grouping.js';
 import { pathThrough } from './layered.js';
 import {
   NODE_HEIGHT_PX,
@@ -52,9 +53,13 @@ const Lines = ({ picture, chosen }: { picture: Picture; chosen: string | undefin
         key={line.key}
         d={pathThrough(line.points)}
         markerEnd="url(#trace-arrow)"
-        className={`${styles[line.kind]} ${
-          line.from === chosen || line.to === chosen ? styles.near : ''
-        }`}
+        className={[
+          styles[line.kind],
+          (line.from === chosen || line.to === chosen) && styles.near,
+          line.isClaimed && styles.claimed,
+        ]
+          .filter(Boolean)
+          .join(' ')}
       />
     ))}
     {picture.lines.length <= LABELLED_LINES_MAX &&
@@ -62,13 +67,25 @@ const Lines = ({ picture, chosen }: { picture: Picture; chosen: string | undefin
   </svg>
 );
 
+/** What a box is called, and what is said of it when it is pointed at. */
+const useNodeWords = (node: TraceNode, group: NodeGroup | undefined) => {
+  const { t } = useWords();
+  if (group === undefined)
+    return { name: boxName(node), title: [node.label, node.name].filter(Boolean).join(' · ') };
+  const name = t('trace.group', { count: group.members.length });
+  return { name, title: name };
+};
+
 const NodeBox = ({
   placed: { node, x, y, handOvers },
+  group,
   isRoot,
   isChosen,
   onChoose,
 }: {
   readonly placed: PlacedNode;
+  /** Things that the box stands for, where it is many. */
+  readonly group: NodeGroup | undefined;
   readonly isRoot: boolean;
   readonly isChosen: boolean;
   readonly onChoose: (id: string) => void;
@@ -77,15 +94,21 @@ const NodeBox = ({
   const passed =
     handOvers.length === 0 ? undefined : t('trace.handOvers', { count: handOvers.length });
   const where = node.holder?.name ?? (node.location && shortName(node.location));
-  const name = boxName(node);
-  const look = [styles.node, styles[node.kind], isRoot && styles.root, isChosen && styles.chosen];
+  const { name, title } = useNodeWords(node, group);
+  const look = [
+    styles.node,
+    styles[node.kind],
+    isRoot && styles.root,
+    isChosen && styles.chosen,
+    group !== undefined && styles.group,
+  ];
   return (
     <button
       type="button"
       className={look.filter(Boolean).join(' ')}
       style={{ left: x, top: y, width: NODE_WIDTH_PX, height: NODE_HEIGHT_PX }}
       aria-pressed={isChosen}
-      title={[node.label, node.name].filter(Boolean).join(' · ')}
+      title={title}
       data-root={isRoot || undefined}
       onClick={() => onChoose(node.id)}
     >
@@ -104,15 +127,18 @@ const NodeBox = ({
 /** The graph drawn in columns from sources to destinations; nodes are buttons, so Tab walks it. */
 export const TracePicture = ({
   graph,
+  drawn,
   chosen,
   onChoose,
 }: {
   readonly graph: TraceGraph;
+  /** The graph with like things put together. */
+  readonly drawn: GroupedGraph;
   readonly chosen: string | undefined;
   readonly onChoose: (id: string) => void;
 }) => {
   const { t } = useWords();
-  const picture = useMemo(() => pictureOf(graph), [graph]);
+  const picture = useMemo(() => pictureOf(drawn), [drawn]);
   const root = picture.nodes.find(({ node }) => node.id === graph.root);
   const inReadingOrder = useMemo(
     () => [...picture.nodes].sort((a, b) => a.x - b.x || a.y - b.y),
@@ -133,6 +159,7 @@ export const TracePicture = ({
         <NodeBox
           key={placed.node.id}
           placed={placed}
+          group={drawn.groups.get(placed.node.id)}
           isRoot={placed.node.id === graph.root}
           isChosen={placed.node.id === chosen}
           onChoose={onChoose}
