@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { makeUscc } from '@zhixin/identifiers';
+import { until } from '@zhixin/infra-processes';
+import { PG_POOL } from '@zhixin/service-shell';
+import { TEST_CALLERS, type TestService } from '@zhixin/service-shell/testing';
+import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
+import { captureAll, epcisDocument, objectEvent, traceabilityService } from '../http/testing.js';
 import type { LogEvent } from '../log/log-source.js';
 import type { ReportedPlace } from '../log/name-entries.js';
 import { logDatabase } from '../log/testing.js';
@@ -135,6 +140,42 @@ describe('what places lie in', () => {
       ]),
     );
     expect(await above(SHELF)).toHaveLength(2);
+  });
+});
+
+describe('master data in a capture', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await traceabilityService({ background: true });
+  });
+  afterAll(() => service.close());
+
+  test('comes to be known of places', async () => {
+    const attributes = [
+      { id: 'https://ref.gs1.org/cbv/mda/latitude', attribute: '34.05' },
+      { id: 'https://ref.gs1.org/cbv/mda/longitude', attribute: '108.2' },
+    ];
+    const vocabulary = { id: SITE, attributes, children: [HALL] };
+    const vocabularyList = [
+      { type: 'urn:epcglobal:epcis:vtype:BusinessLocation', vocabularyElementList: [vocabulary] },
+    ];
+    await captureAll(service, {
+      ...epcisDocument(objectEvent()),
+      epcisHeader: { epcisMasterData: { vocabularyList } },
+    });
+    const pool = service.app.get<pg.Pool>(PG_POOL);
+    await pool.query(
+      `insert into traceability.party_registration (identifier, registration, uscc, record_time)
+       values ($1, 1, $2, $3)`,
+      [SITE, TEST_CALLERS.enterprise.uscc, hour(1)],
+    );
+    const isKnown = (found: readonly object[]) => found.length > 0;
+    expect(await until('what lies in it', () => placesAbove(pool, [HALL]), isKnown)).toMatchObject([
+      { place: HALL, within: SITE },
+    ]);
+    expect(await until('where it is', () => coordinatesOf(pool, [SITE]), isKnown)).toMatchObject([
+      { latitude: 34.05, longitude: 108.2 },
+    ]);
   });
 });
 
