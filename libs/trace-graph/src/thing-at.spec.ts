@@ -59,6 +59,7 @@ describe('a thing at a moment', () => {
       'maker in-transit 100 KGM > buyer',
       'maker on-hand 200 KGM',
     ]);
+    expect(holdings[2]).toMatchObject({ since: '2026-05-02T08:00:00.000Z', evidence: ['s'] });
     expect(lastEvent).toMatchObject({ event: 'b', at: '2026-05-03T08:00:00.000Z' });
   });
 

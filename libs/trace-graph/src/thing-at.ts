@@ -1,6 +1,14 @@
 import { isSome, plus, type Amount } from './amount.js';
 import type { Account, ItemState } from './account.js';
-import { byHolder, epcOf, figureOrNull, holderOf, inEvidenceOrder, partyText } from './books.js';
+import {
+  byHolder,
+  epcOf,
+  figureOrNull,
+  holderOf,
+  inEvidenceOrder,
+  partyText,
+  timeOf,
+} from './books.js';
 import { containersOf, contentsOf } from './contents.js';
 import { recordedCustody, type CustodyRequest } from './custody.js';
 import type { CustodyRecord } from './custody-recorder.js';
@@ -154,7 +162,6 @@ const accountsOf = (ledger: Ledger, thing: ThingState): readonly Account[] =>
 interface HoldingSum {
   readonly first: Account;
   amount: Amount;
-  since: number;
   readonly dispositions: Set<string | undefined>;
   readonly events: string[];
 }
@@ -170,17 +177,14 @@ const holdingsIn = (
     const key = `${party} ${place} ${state} ${to}`;
     let sum = sums.get(key);
     if (sum === undefined)
-      sums.set(
-        key,
-        (sum = { first: account, amount: 0n, since: 0, dispositions: new Set(), events: [] }),
-      );
+      sums.set(key, (sum = { first: account, amount: 0n, dispositions: new Set(), events: [] }));
     sum.amount = plus(sum.amount, account.amount);
-    sum.since = Math.max(sum.since, account.lastAt);
     sum.dispositions.add(account.disposition);
     sum.events.push(...account.cameBy);
   }
   return [...sums.values()]
-    .map(({ first, amount, since, dispositions, events }): ThingHolding => {
+    .map(({ first, amount, dispositions, events }): ThingHolding => {
+      const evidence = inEvidenceOrder(ledger, events);
       const [disposition, ...others] = dispositions;
       return {
         holder: holderOf(ledger, first.party, first.place),
@@ -188,8 +192,8 @@ const holdingsIn = (
         quantity: { value: figureOrNull(ledger, thing, amount), uom: thing.unit.code },
         ...(disposition !== undefined && others.length === 0 && { disposition }),
         ...(first.to !== NONE && { to: partyText(ledger, first.to) }),
-        since: new Date(since).toISOString(),
-        evidence: inEvidenceOrder(ledger, events),
+        since: new Date(timeOf(ledger, evidence.at(-1))).toISOString(),
+        evidence,
       };
     })
     .sort(

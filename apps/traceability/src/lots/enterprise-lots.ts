@@ -158,6 +158,8 @@ export interface ReportedName {
   readonly id: string;
   readonly uscc: string;
   readonly name: string;
+  /** The event that says so last; absent for what a document's header says. */
+  readonly position?: number;
 }
 
 const namesIn = ({ event, names }: LogEvent): readonly ReportedName[] => [
@@ -165,14 +167,14 @@ const namesIn = ({ event, names }: LogEvent): readonly ReportedName[] => [
   ...(event === undefined || event.isDeclaration ? [] : namesInEvent(event)),
 ];
 
-const namesInEvent = ({ body, uscc, facts }: LoggedEvent): readonly ReportedName[] => {
+const namesInEvent = ({ body, uscc, facts, position }: LoggedEvent): readonly ReportedName[] => {
   if (body === '') return [];
   const { ilmd } = JSON.parse(body) as { ilmd?: Record<string, unknown> };
   const name = nameAmong(ilmd ?? {});
   if (name === undefined) return [];
   const made = facts.things.filter(({ role }) => role !== 'inputEPC' && role !== 'inputEPCClass');
   const ids = made.flatMap(({ id, lot = id }) => [id, lot, productOf(id) ?? id]);
-  return [...new Set(ids)].map((id) => ({ id, uscc, name }));
+  return [...new Set(ids)].map((id) => ({ id, uscc, name, position }));
 };
 
 const productOf = (id: string): string | undefined => {
@@ -186,12 +188,21 @@ const upsertNames = async (db: EntityManager, names: readonly ReportedName[]): P
   if (byKey.size === 0) return;
   const unique = [...byKey.keys()].sort().map((key) => byKey.get(key)!);
   await db.query(
-    `insert into reported_name (id, uscc, name)
-     select * from unnest($1::text[], $2::text[], $3::text[])
-     on conflict (id, uscc) do update set name = excluded.name`,
-    [unique.map(({ id }) => id), unique.map(({ uscc }) => uscc), unique.map(({ name }) => name)],
+    `insert into reported_name (id, uscc, name, position)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+     on conflict (id, uscc) do update set name = excluded.name, position = excluded.position`,
+    [
+      unique.map(({ id }) => id),
+      unique.map(({ uscc }) => uscc),
+      unique.map(({ name }) => name),
+      unique.map(({ position }) => position ?? null),
+    ],
   );
 };
+
+/** Of a name `n`: that its event was not declared an error. */
+const STANDS = `not exists (select from traceability.graph_event g
+  where g.position = n.position and g.known_until is not null)`;
 
 /** What some enterprises call things and places; one name per id, that of the enterprise named first. */
 export const reportedNames = async (
@@ -200,8 +211,8 @@ export const reportedNames = async (
   usccs: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const { rows } = await db.query({
-    text: `select distinct on (id) id, name from traceability.reported_name
-      where id = any($1) and uscc = any($2) order by id, array_position($2, uscc)`,
+    text: `select distinct on (id) id, name from traceability.reported_name n
+      where id = any($1) and uscc = any($2) and ${STANDS} order by id, array_position($2, uscc)`,
     values: [ids, usccs],
   });
   return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));
@@ -216,7 +227,7 @@ export const namesToldBy = async (
   const { rows } = await db.query({
     text: `select distinct on (id) id, name
       from unnest($1::text[], $2::text[]) with ordinality as t (id, uscc, place)
-      join traceability.reported_name using (id, uscc) order by id, place`,
+      join traceability.reported_name n using (id, uscc) where ${STANDS} order by id, place`,
     values: [pairs.map(({ id }) => id), pairs.map(({ uscc }) => uscc)],
   });
   return new Map((rows as ReportedName[]).map(({ id, name }) => [id, name]));

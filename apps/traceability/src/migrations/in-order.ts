@@ -7,6 +7,7 @@ import { PlacesOfFollowers1795996800001 } from './2026-11-30-places-of-followers
 import { PartyRegistrations1795996800003 } from './2026-11-30-party-registrations.js';
 import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
+import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
@@ -23,4 +24,5 @@ export const migrations = [
   TraceGraph1796083200000,
   Confirmations1796083200001,
   ReportedPlaces1796083200002,
+  EventsOfNames1796083200003,
 ];

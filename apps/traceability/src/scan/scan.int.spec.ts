@@ -216,6 +216,29 @@ describe('the public scan page', () => {
     expect((await page(`${GTIN}/10/K1`)).text).not.toContain(PLACE);
   });
 
+  test('forgets a name with the event that reported it', async () => {
+    const [wrong, other] = ['K8', 'K9'].map(
+      (lot) => `https://id.gs1.org/01/06901234567908/10/${lot}`,
+    );
+    const named = on('2026-05-22T08:00:00+08:00', {
+      ...{ action: 'ADD', bizStep: 'commissioning', eventID: 'urn:uuid:wrongly-named' },
+      quantityList: [{ epcClass: wrong, quantity: 1 }],
+      ilmd: { 'cbvmda:descriptionShort': '误报品名' },
+    });
+    await captureAll(service, epcisDocument(named), { as: 'grower' });
+    const unnamed = on('2026-05-22T08:00:00+08:00', {
+      ...{ action: 'ADD', bizStep: 'commissioning' },
+      quantityList: [{ epcClass: other, quantity: 1 }],
+    });
+    await captureAll(service, epcisDocument(unnamed), { as: 'grower' });
+    await caughtUp();
+    expect((await page('06901234567908/10/K9')).text).toContain('误报品名');
+    const errorDeclaration = { declarationTime: '2026-05-25T00:00:00Z', reason: 'did_not_occur' };
+    await captureAll(service, epcisDocument({ ...named, errorDeclaration }), { as: 'grower' });
+    await caughtUp();
+    expect((await page('06901234567908/10/K9')).text).not.toContain('误报品名');
+  });
+
   describe('of which others speak too', () => {
     const others = (fields: Json) =>
       captureAll(service, epcisDocument(on('2026-05-01T08:00:00+08:00', fields)), {
