@@ -3,6 +3,9 @@ import {
   EpcisEventConfirmationWithdrawnV1,
   EpcisEventConfirmedV1,
   traceabilityTopic,
+  TraceFindingOpenedV1,
+  TraceFindingResolvedV1,
+  TraceFindingRevisedV1,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
   type PublishedEventRow,
@@ -45,6 +48,10 @@ const confirmationOf = (from: RecordedEvent): CloudEvent => {
   return cloudEvent(contract, { from, service: SERVICE, uscc, region, partitionkey, data });
 };
 
+// Packs of other versions may know other words.
+const severityOf = (severity: string): 'low' | 'medium' | 'high' =>
+  severity === 'low' || severity === 'high' ? severity : 'medium';
+
 const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
   const findingId = from.stream.slice(from.stream.indexOf('-') + 1);
   const event = recordedAs(traceFinding, from);
@@ -58,6 +65,28 @@ const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
     }
     case 'MissingRecordResolved':
       return [cloudEvent(TraceRecordMissingResolvedV1, { ...envelope, data })];
+    case 'TraceFindingOpened': {
+      const { kind, severity, quantity, aroseAt, rulePack } = event.data;
+      const found = { ...data, kind, severity: severityOf(severity), aroseAt, rulePack };
+      return [
+        cloudEvent(TraceFindingOpenedV1, {
+          ...envelope,
+          data: { ...found, ...(quantity && { quantity }) },
+        }),
+      ];
+    }
+    case 'TraceFindingRevised': {
+      const { kind, quantity } = event.data;
+      const found = { ...data, kind, ...(quantity && { quantity }) };
+      return [cloudEvent(TraceFindingRevisedV1, { ...envelope, data: found })];
+    }
+    case 'TraceFindingResolved':
+      return [
+        cloudEvent(TraceFindingResolvedV1, {
+          ...envelope,
+          data: { ...data, kind: event.data.kind },
+        }),
+      ];
   }
 };
 
