@@ -22,7 +22,9 @@ import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
 import { EventPages } from './http/event-pages.js';
 import { EventsController } from './http/events.controller.js';
 import { FacetsController } from './http/facets.controller.js';
+import { FindingsController } from './http/findings.controller.js';
 import { LotsController } from './http/lots.controller.js';
+import { MassBalanceController } from './http/mass-balance.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
 import { ScanController } from './http/scan.controller.js';
 import { Tenancy } from './http/tenancy.js';
@@ -80,6 +82,8 @@ const logProviders: readonly Provider[] = [
         LotsController,
         ScanController,
         ReceiptsController,
+        FindingsController,
+        MassBalanceController,
         ConfirmationsController,
       ],
       providers: [

@@ -23,7 +23,7 @@ const FOLLOWER = 'missing-records';
 /** How long the graph may take to have what the log has. */
 const GRAPH_WAIT_MS = 30_000;
 /** How often the clock is looked at. */
-const LOOK_MS = 15_000;
+const LOOK_MS = 5_000;
 
 const watchOf = (context: ServiceContext, tx: EntityManager): FindingWatch => {
   const { commands, service, clock, log } = context;

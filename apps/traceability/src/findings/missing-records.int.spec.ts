@@ -181,7 +181,6 @@ describe('missing records', () => {
       'EpcisEventAcceptedV1',
       'TraceFindingOpenedV1',
       'TraceFindingResolvedV1',
-      'TraceFindingRevisedV1',
       'TraceRecordMissingFoundV1',
       'TraceRecordMissingResolvedV1',
     ]);

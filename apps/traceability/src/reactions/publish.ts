@@ -24,6 +24,7 @@ import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { confirmation } from '../domain/confirmation.js';
 import { traceFinding } from '../domain/trace-finding.js';
+import { severityOf } from '../findings/finding-list.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import {
   eventsIn,
@@ -47,10 +48,6 @@ const confirmationOf = (from: RecordedEvent): CloudEvent => {
   const { uscc, region, eventId: partitionkey } = data;
   return cloudEvent(contract, { from, service: SERVICE, uscc, region, partitionkey, data });
 };
-
-// Packs of other versions may know other words.
-const severityOf = (severity: string): 'low' | 'medium' | 'high' =>
-  severity === 'low' || severity === 'high' ? severity : 'medium';
 
 const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
   const findingId = from.stream.slice(from.stream.indexOf('-') + 1);
