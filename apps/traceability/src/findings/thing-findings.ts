@@ -1,6 +1,13 @@
-import { findingsOf, type TraceFinding, type TraceGraph } from '@zhixin/trace-graph';
+import { instantOf } from '@zhixin/instant';
+import {
+  findingsOf,
+  type Coordinates,
+  type TraceFinding,
+  type TraceGraph,
+} from '@zhixin/trace-graph';
 import { findingGraph } from '../graph/finding-graph.js';
 import type { Queryable } from '../log/queryable.js';
+import { coordinatesOf } from '../places/places.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { contentsTouched, kinTouched, type TouchedThings } from './touched-things.js';
 
@@ -37,17 +44,36 @@ export const findThings = async (
     graph = await findingGraph(db, [...things.keys()], bounds);
     besides = new Map(contentsTouched(graph, things));
   }
-  const { id, version, rules } = traceRulesAt({ validAt: now, knownAt: now });
+  const moment = { validAt: now, knownAt: now };
+  const { id, version, rules } = traceRulesAt(moment);
+  const coordinates = await coordinatesNow(db, graph, now);
   return {
     things,
-    findings: findingsOf(graph, { of: [...things.keys()], validAt: now, knownAt: now, rules }),
+    findings: findingsOf(graph, { of: [...things.keys()], ...moment, rules, coordinates }),
     rulePack: { id, version },
     regionOf: regionsIn(graph),
     dueAt: dueTimes(graph, things, {
-      now: Date.parse(now),
+      now: instantOf(now),
       limitMs: rules.notReceivedAfterDays * DAY_MS,
     }),
   };
+};
+
+/** Where the places of a graph are, by the last word that stands. */
+const coordinatesNow = async (
+  db: Queryable,
+  { names: { places } }: TraceGraph,
+  now: string,
+): Promise<ReadonlyMap<string, Coordinates>> => {
+  const all = Array.from({ length: places.count() }, (_, number) => places.textOf(number));
+  const known = await coordinatesOf(db, all);
+  return new Map(
+    known
+      .filter(
+        ({ withdrawnAt }) => withdrawnAt === undefined || instantOf(withdrawnAt) > instantOf(now),
+      )
+      .map(({ place, latitude, longitude }) => [place, { latitude, longitude }]),
+  );
 };
 
 const regionsIn = ({ events, names }: TraceGraph) => {
