@@ -1,16 +1,38 @@
-import { serviceProjection, type Projection, type ServiceProjection } from '@zhixin/read-model';
-import { relayWork, type ProviderOf, type ServiceContext, type Work } from '@zhixin/service-shell';
+import { Follower } from '@zhixin/follower';
+import {
+  followerPlace,
+  serviceProjection,
+  type Projection,
+  type ServiceProjection,
+} from '@zhixin/read-model';
+import {
+  Decide,
+  followerWork,
+  orProblem,
+  relayWork,
+  type ProviderOf,
+  type ServiceContext,
+  type Work,
+} from '@zhixin/service-shell';
+import type { EntityManager } from 'typeorm';
 import { CaptureDesk } from './capture/capture-desk.js';
-import { dueFindings, findingFollower } from './findings/finding-work.js';
+import { traceFinding } from './domain/trace-finding.js';
 import { traceGraph } from './graph/graph-projection.js';
 import { EventLog } from './log/event-log.js';
 import type { BodySelection } from './log/log-reader.js';
-import { logSource, type LogEvent } from './log/log-source.js';
+import { LOG_ADAPTER, logSource, type LogEvent } from './log/log-source.js';
 import { eventsToCopy, upgradeLog } from './log/log-upgrade.js';
 import { keepPartitionsAhead } from './log/partitions.js';
+import { queryableOf } from './log/queryable.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
+import {
+  missingRecordChecker,
+  type DecideFinding,
+} from './missing-records/missing-record-checker.js';
 import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
+import { answerFromGraph } from './scopes/scope-answer.js';
+import { ScopeJobs } from './scopes/scope-jobs.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
 export const projected = (provided: ProviderOf): readonly ServiceProjection[] => {
@@ -39,6 +61,35 @@ const relay = (context: ServiceContext): Work =>
     const log = context.provided(EventLog);
     return startLogRelay({ pool: log.pool, log, bus, checkpoints, signal, report });
   });
+
+const decideFinding =
+  ({ commands, service }: ServiceContext): DecideFinding =>
+  async (findingId, command, occurredAt) => {
+    const metadata = { actor: `service:${service}`, occurredAt };
+    orProblem(await commands.execute(new Decide(traceFinding, findingId, command, metadata)));
+  };
+
+const MISSING_RECORDS = 'missing-records';
+
+// What it keeps is what it has reported, which is told once: nothing to be built anew.
+const checker = (context: ServiceContext): Work => {
+  const { service, dataSource, log: report } = context;
+  const log = context.provided(EventLog);
+  const check = missingRecordChecker({
+    decide: decideFinding(context),
+    now: context.clock.now,
+    onSkipped: (pair) =>
+      report.warn(pair, 'Too many events about one thing to look for a missing record.'),
+  });
+  const follower = new Follower<LogEvent, EntityManager>({
+    ...followerPlace({ name: MISSING_RECORDS, service, adapter: LOG_ADAPTER, dataSource }),
+    source: logSource({ db: log.pool, log }, 'none'),
+    handle: (batch, tx) => check(batch, queryableOf(tx)),
+    keyOf: () => undefined,
+    log: report,
+  });
+  return followerWork(MISSING_RECORDS, follower);
+};
 
 const resumption = (context: ServiceContext): Work => ({
   name: 'capture jobs left behind',
@@ -70,6 +121,14 @@ const upgrade = (context: ServiceContext): Work => {
   };
 };
 
+const scopes = (context: ServiceContext): Work => ({
+  name: 'recall scopes',
+  run: (signal) =>
+    context
+      .provided(ScopeJobs)
+      .run(answerFromGraph(context.provided(EventLog).pool, context.readModels), signal),
+});
+
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((done) => {
     if (signal.aborted) done();
@@ -77,10 +136,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Providers that all of this uses. */
-export const uses = [EventLog, CaptureDesk];
+export const uses = [EventLog, CaptureDesk, ScopeJobs];
 
 /** Everything that runs beside the routes. */
-export const background = [
-  ...[upgrade, resumption, partitions, relay],
-  ...[findingFollower, dueFindings],
-];
+export const background = [upgrade, resumption, partitions, relay, checker, scopes];

@@ -5,7 +5,15 @@ import {
   KnownEnterprise,
   KnownEnterprise1763700000000,
 } from '@zhixin/enterprise-directory';
-import { CLOCK, LOG, PG_POOL, service, type Clock, type Log } from '@zhixin/service-shell';
+import {
+  CLOCK,
+  LOG,
+  PG_POOL,
+  service,
+  Signature,
+  type Clock,
+  type Log,
+} from '@zhixin/service-shell';
 import type pg from 'pg';
 import { background, projected, uses } from './background.js';
 import { CaptureDesk } from './capture/capture-desk.js';
@@ -22,11 +30,10 @@ import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
 import { EventPages } from './http/event-pages.js';
 import { EventsController } from './http/events.controller.js';
 import { FacetsController } from './http/facets.controller.js';
-import { FindingsController } from './http/findings.controller.js';
 import { LotsController } from './http/lots.controller.js';
-import { MassBalanceController } from './http/mass-balance.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
 import { ScanController } from './http/scan.controller.js';
+import { ScopesController } from './http/scopes.controller.js';
 import { Tenancy } from './http/tenancy.js';
 import { ThingsController } from './http/things.controller.js';
 import { TraceController } from './http/trace.controller.js';
@@ -36,6 +43,11 @@ import { EventLog } from './log/event-log.js';
 import { migrations } from './migrations/in-order.js';
 import { onPartyIds } from './reactions/on-party-ids.js';
 import { publication } from './reactions/publish.js';
+import { KeptScopes } from './scopes/kept-scopes.js';
+import { nameHistory } from './scopes/name-history.js';
+import { ScopeDesk } from './scopes/scope-desk.js';
+import { ScopeJobs } from './scopes/scope-jobs.js';
+import { ScopeRows } from './scopes/scope-rows.js';
 
 /** The log and what takes documents in, as routes and background work share them. */
 const logProviders: readonly Provider[] = [
@@ -58,13 +70,36 @@ const logProviders: readonly Provider[] = [
   },
 ];
 
+/** Scopes, as routes and those who compute them share them. */
+const scopeProviders: readonly Provider[] = [
+  {
+    provide: KeptScopes,
+    inject: [PG_POOL],
+    useFactory: (pool: pg.Pool) => new KeptScopes(pool),
+  },
+  {
+    provide: ScopeRows,
+    inject: [PG_POOL],
+    useFactory: (pool: pg.Pool) => new ScopeRows(pool),
+  },
+  {
+    provide: ScopeJobs,
+    inject: [KeptScopes, ScopeRows, Signature, CLOCK, LOG],
+    useFactory: (
+      kept: KeptScopes,
+      rows: ScopeRows,
+      ...[signature, clock, log]: readonly [Signature, Clock, Log]
+    ) => new ScopeJobs({ kept, rows, signature, clock, log }),
+  },
+];
+
 @Module({
   imports: [
     service({
       name: 'traceability',
       entities: [KnownEnterprise],
       migrations: [KnownEnterprise1763700000000, ...migrations],
-      reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds],
+      reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds, nameHistory],
       aggregates: [traceFinding, confirmation],
       projections: [confirmations],
       publishes: [publication],
@@ -82,17 +117,14 @@ const logProviders: readonly Provider[] = [
         LotsController,
         ScanController,
         ReceiptsController,
-        FindingsController,
-        MassBalanceController,
         ConfirmationsController,
+        ScopesController,
       ],
       providers: [
         enterpriseDirectoryProvider,
-        Tenancy,
-        EventPages,
-        Receipts,
-        ConfirmationDesk,
+        ...[Tenancy, EventPages, Receipts, ConfirmationDesk, ScopeDesk],
         ...logProviders,
+        ...scopeProviders,
       ],
       problems: { ...epcisProblems, ...traceProblems },
       surfaces: [epcisSurface],

@@ -130,8 +130,24 @@ export const isSignedBy = (
  * @throws NotCanonical
  */
 export const hashOf = (alg: SignatureAlgorithm, value: unknown): string => {
+  const hash = runningHash(alg);
+  for (const piece of canonicalPieces(value)) hash.update(piece);
+  return hash.text();
+};
+
+/** A hash that is made piece by piece. */
+export interface RunningHash {
+  readonly update: (piece: string) => void;
+  /** The hash of everything so far, e.g. `sha-256:…`; nothing may follow. */
+  readonly text: () => string;
+}
+
+/** Begins a hash of canonical bytes. */
+export const runningHash = (alg: SignatureAlgorithm): RunningHash => {
   const { hashName, prefix } = SCHEMES[alg];
   const hash = createHash(hashName);
-  for (const piece of canonicalPieces(value)) hash.update(piece, 'utf8');
-  return `${prefix}:${hash.digest('hex')}`;
+  return {
+    update: (piece) => void hash.update(piece, 'utf8'),
+    text: () => `${prefix}:${hash.digest('hex')}`,
+  };
 };

@@ -16,5 +16,6 @@ export {
   type PublicKey,
   type SigningKey,
 } from './keys.js';
+export { canonicalLongText, LongList, signLong, type LongContent } from './long-document.js';
 export type { DocumentPart } from './parts.js';
 export { sign, verify, type DocumentSignature, type Statement, type Verdict } from './statement.js';

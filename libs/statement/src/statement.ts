@@ -32,13 +32,29 @@ export const sign = <Content extends object>(
   content: Content,
   { key, at }: { readonly key: SigningKey; readonly at: number },
 ): Statement<Content> => {
+  assertUnmarked(content);
+  const { alg } = key;
+  const parts = partsOf(alg, Object.fromEntries(Object.entries(content)));
+  return {
+    ...content,
+    parts,
+    signed: signatureOn(hashOf(alg, { ...content, parts }), { key, at }),
+  };
+};
+
+/** @throws RangeError for a document that carries the marks of a signed one. */
+export const assertUnmarked = (content: object): void => {
   if ('parts' in content || 'signed' in content)
     throw new RangeError('A document to sign has no member `parts` or `signed`.');
-  const { alg, keyId } = key;
-  const parts = partsOf(alg, Object.fromEntries(Object.entries(content)));
-  const vouched = { hash: hashOf(alg, { ...content, parts }), alg, keyId, at: timeOf(at) };
-  const signature = signText(alg, canonicalText(vouched), key.privateKey);
-  return { ...content, parts, signed: { ...vouched, signature } };
+};
+
+/** The signature on a document of a hash. */
+export const signatureOn = (
+  hash: string,
+  { key: { alg, keyId, privateKey }, at }: { readonly key: SigningKey; readonly at: number },
+): DocumentSignature => {
+  const vouched = { hash, alg, keyId, at: timeOf(at) };
+  return { ...vouched, signature: signText(alg, canonicalText(vouched), privateKey) };
 };
 
 const timeOf = (at: number) => new Date(at).toISOString();

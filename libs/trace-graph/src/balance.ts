@@ -17,10 +17,6 @@ export interface Balance {
   readonly beyond: string[];
   /** Some amount is not known, so that the sum says nothing. */
   isUnknown: boolean;
-  /** The events behind each column, where they are noted. */
-  readonly behind: Partial<Record<BalanceColumn, Set<string>>>;
-  /** The event that is being told, where events are noted. */
-  readonly now: (() => string) | undefined;
 }
 
 export interface Balances {
@@ -28,8 +24,7 @@ export interface Balances {
   readonly all: () => Iterable<Balance>;
 }
 
-/** @param now the event that is being told; absent: the events behind the figures are not noted */
-export const balances = (now?: () => string): Balances => {
+export const balances = (): Balances => {
   const found = new Map<number, Map<number, Balance>>();
   return {
     of: (lot, party) => {
@@ -55,8 +50,6 @@ export const balances = (now?: () => string): Balances => {
             counts: [],
             beyond: [],
             isUnknown: false,
-            behind: {},
-            now,
           }),
         );
       return balance;
@@ -69,8 +62,6 @@ export const balances = (now?: () => string): Balances => {
 export const book = (balance: Balance, column: BalanceColumn, amount: Amount): void => {
   if (amount === null) balance.isUnknown = true;
   else balance.columns[column] += amount;
-  if (balance.now !== undefined && amount !== 0n)
-    (balance.behind[column] ??= new Set()).add(balance.now());
 };
 
 export const bookLost = (balance: Balance, amount: Amount): void => {

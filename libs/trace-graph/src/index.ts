@@ -12,7 +12,7 @@ export { findingReachOf, type FindingReach } from './finding-reach.js';
 export { findingsOf, type TraceFinding } from './findings-of.js';
 export { FINDING_KINDS, type FindingKind } from './finding-kinds.js';
 export type { ConfirmedBy } from './ledger.js';
-export { decimalFrom, type Decimal } from './amount.js';
+export { decimalFrom, numberOf, type Decimal } from './amount.js';
 export {
   ONE_PIECE,
   OWN_TRANSFORMATION,
@@ -23,12 +23,7 @@ export {
 } from './edge.js';
 export type { GraphNames } from './edges-of.js';
 export { rowsOf, type EventRows, type GivenDates, type MembershipRow } from './event-rows.js';
-export {
-  massBalanceOf,
-  type BalanceRequest,
-  type MassBalance,
-  type Yield,
-} from './mass-balance.js';
+export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
 export { bytewise, NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
 export { reachOf, type Reach } from './reach.js';

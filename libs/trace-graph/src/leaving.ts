@@ -132,5 +132,5 @@ const restore = (ledger: Ledger, account: Account): void => {
     portion,
   );
   if (!claimed && portion.amount !== null)
-    book(ledger.balances.of(balanceThing(thing), party), 'shipped', -portion.amount);
+    ledger.balances.of(balanceThing(thing), party).columns.shipped -= portion.amount;
 };

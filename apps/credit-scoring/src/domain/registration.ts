@@ -28,10 +28,7 @@ export const changeParticulars = (
   state: EnterpriseState,
 ): EnterpriseDecision => {
   if (state.particulars === undefined) return notRegistered();
-  const { partyIds = [], withdrawnPartyIds = [] } = command;
-  // Another request may have changed others meanwhile.
-  const kept = state.partyIds.filter((one) => !withdrawnPartyIds.includes(one));
-  return saved(command, state, inOrder([...kept, ...partyIds]));
+  return saved(command, state, inOrder(command.partyIds ?? state.partyIds));
 };
 
 /** What an identifier's own stream says, where the enterprise's lacks it: what was to be saved with it was not. */

@@ -55,6 +55,56 @@ export const traceProblems = {
     zh: '辖区内没有该确认记录，请核对编号',
     en: 'There is no such confirmation in your region; check its id',
   },
+  SCOPE_UNKNOWN: {
+    status: 404,
+    zh: '没有您可以查看的该影响范围，请核对编号',
+    en: 'There is no scope under this id that you may see; check it',
+  },
+  SCOPE_RUNNING: {
+    status: 409,
+    zh: '该影响范围仍在计算，完成后才能读取，请稍后重试',
+    en: 'This scope is still being computed; ask again when it is done',
+  },
+  SCOPE_ENDED: {
+    status: 409,
+    zh: '该影响范围的计算已经结束，无法取消',
+    en: 'This scope is no longer being computed and cannot be cancelled',
+  },
+  SCOPE_NOT_THERE: {
+    status: 409,
+    zh: '该影响范围未算成或已取消，请重新提交同样的请求',
+    en: 'This scope failed or was cancelled; ask for the same again',
+  },
+  SCOPE_PART_ONLY: {
+    status: 403,
+    zh: '完整文件只对监管部门开放；企业可查看与自己有关的部分',
+    en: 'The whole file is for authorities; an enterprise may read its own part',
+  },
+  SCOPE_FAILED: {
+    status: 409,
+    zh: '影响范围未能算出，运维人员可在日志中看到原因；可重新提交同样的请求',
+    en: 'The scope could not be computed; the operator finds the reason in the log. The same may be asked for again',
+  },
+  SCOPE_OUTDATED: {
+    status: 409,
+    zh: '平台已升级，算法版本不同；请重新提交同样的请求',
+    en: 'The platform was upgraded and computes otherwise now; ask for the same again',
+  },
+  SCOPE_TOO_LARGE: {
+    status: 409,
+    zh: '涉及的事件超出内存所能容纳，请缩小范围：指定持有者、地点或起始时间',
+    en: 'It stands on more events than memory holds; ask for less: name a holder, a place or a time to begin from',
+  },
+  SCOPES_UNDER_WAY: {
+    status: 503,
+    zh: '您有过多影响范围正在计算，请等待其完成或取消其中一些',
+    en: 'Too many scopes of yours are being computed; wait for some, or cancel them',
+  },
+  KNOWN_AT_AHEAD: {
+    status: 400,
+    zh: '查询的已知时刻在将来',
+    en: 'What will be known cannot be asked',
+  },
   EVENT_LOG_UPGRADING: {
     status: 503,
     zh: '事件日志正在升级，请稍后重试',

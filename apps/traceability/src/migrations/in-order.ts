@@ -5,11 +5,11 @@ import { TraceReadModels1795305600002 } from './2026-11-22-read-models.js';
 import { LeanEventLog1795996800000 } from './2026-11-30-lean-event-log.js';
 import { PlacesOfFollowers1795996800001 } from './2026-11-30-places-of-followers.js';
 import { PartyRegistrations1795996800003 } from './2026-11-30-party-registrations.js';
+import { RecallScopes1795996800030 } from './2026-11-30-recall-scopes.js';
 import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
-import { TraceFindings1796083200010 } from './2026-12-01-trace-findings.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
 /** Everything that made the schema `traceability` what it is, in order. */
@@ -22,9 +22,9 @@ export const migrations = [
   PlacesOfFollowers1795996800001,
   ReportedNames1795996800002,
   PartyRegistrations1795996800003,
+  RecallScopes1795996800030,
   TraceGraph1796083200000,
   Confirmations1796083200001,
   ReportedPlaces1796083200002,
   EventsOfNames1796083200003,
-  TraceFindings1796083200010,
 ];

@@ -1,7 +1,14 @@
 import { Controller, Get, Header, Inject, Injectable } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@zhixin/identity';
-import { sign, type KeyRing, type KeySet, type Statement } from '@zhixin/statement';
+import {
+  sign,
+  signLong,
+  type KeyRing,
+  type KeySet,
+  type LongContent,
+  type Statement,
+} from '@zhixin/statement';
 import { PLATFORM, type Platform } from '../injection.js';
 import { Problem } from '../problems/problem.js';
 
@@ -16,9 +23,17 @@ export class Signature {
 
   /** @throws Problem 503 where the configuration names no keys. */
   sign<Content extends object>(content: Content): Statement<Content> {
+    return sign(content, this.#signer());
+  }
+
+  /** The marks of a document too long to be held. @throws Problem 503 where the configuration names no keys. */
+  signLong(content: LongContent): ReturnType<typeof signLong> {
+    return signLong(content, this.#signer());
+  }
+
+  #signer() {
     if (this.#keys === undefined) throw new Problem(503, 'NO_SIGNING_KEYS');
-    const at = Date.parse(this.platform.clock.now());
-    return sign(content, { key: this.#keys.signing, at });
+    return { key: this.#keys.signing, at: Date.parse(this.platform.clock.now()) };
   }
 
   get keySet(): KeySet {

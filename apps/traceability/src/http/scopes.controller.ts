@@ -1,0 +1,275 @@
+import { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+  StreamableFile,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Type } from '@sinclair/typebox';
+import {
+  described,
+  oneOf,
+  scopeQuestionFields,
+  text,
+  withDefault,
+  type RecallScope,
+  type ScopeEntry,
+  type ScopePage,
+  type ScopeReceipt,
+} from '@zhixin/contracts';
+import { Allow, Caller } from '@zhixin/identity';
+import { pageByCursor } from '@zhixin/read-model';
+import {
+  Answers,
+  AnswersPage,
+  AnswersReceipt,
+  badInput,
+  bodyOf,
+  CLOCK,
+  cursorField,
+  inLanguage,
+  languageOf,
+  linkNext,
+  Problem,
+  queryOf,
+  type Clock,
+} from '@zhixin/service-shell';
+import { canonicalLongText } from '@zhixin/statement';
+import type { FastifyReply } from 'fastify';
+import { KeptScopes, type KeptScope, type WholeScope } from '../scopes/kept-scopes.js';
+import { readershipOf } from '../scopes/scope-access.js';
+import { ScopeDesk } from '../scopes/scope-desk.js';
+import { scopeDocument, scopeHead } from '../scopes/scope-document.js';
+import { pageSet, shownItem } from '../scopes/scope-page.js';
+import { readParty } from '../scopes/scope-question.js';
+import { ScopeRows } from '../scopes/scope-rows.js';
+import { traceProblems } from './trace-problems.js';
+import { WholeLog } from './whole-log.js';
+
+/** Items of a page where the caller does not say, and at most. */
+export const ITEMS_DEFAULT = 100;
+export const ITEMS_MAX = 1_000;
+/** Scopes of a page where the caller does not say, and at most. */
+export const SCOPES_DEFAULT = 50;
+export const SCOPES_MAX = 500;
+
+const HOLDER_CHARACTERS_MAX = 500;
+
+const limitField = (preset: number, max: number) =>
+  Type.Integer({ minimum: 1, default: preset, description: `${max} at most, whatever is asked` });
+
+class ScopeBody extends bodyOf(scopeQuestionFields) {}
+
+class ScopeQuery extends queryOf(
+  Type.Object({
+    set: withDefault(oneOf('recorded', 'worst-case'), 'recorded'),
+    holder: Type.Optional(
+      described(text(HOLDER_CHARACTERS_MAX), 'Social credit code or identifier of a party'),
+    ),
+    limit: limitField(ITEMS_DEFAULT, ITEMS_MAX),
+    cursor: cursorField,
+  }),
+) {}
+
+class ScopeListQuery extends queryOf(
+  Type.Object({ limit: limitField(SCOPES_DEFAULT, SCOPES_MAX), cursor: cursorField }),
+) {}
+
+/** What suspect goods have touched: asked, read, compared, watched. */
+@ApiTags('traceability')
+@Controller('api/traceability/scopes')
+@UseGuards(WholeLog)
+export class ScopesController {
+  constructor(
+    private readonly desk: ScopeDesk,
+    private readonly kept: KeptScopes,
+    private readonly rows: ScopeRows,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Allow('scope.ask')
+  @AnswersReceipt('ScopeReceipt')
+  @ApiOperation({
+    summary:
+      '可疑产品波及了什么：计算召回范围。What suspect goods have touched; waits a little, and goes on as a job.',
+  })
+  async ask(
+    @Body() asked: ScopeBody,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScopeReceipt> {
+    const { scope, isNew } = await this.desk.ask(asked, caller);
+    const { scopeId, state, grounds } = scope;
+    void reply.status(isNew ? 201 : 200).header('location', `/api/traceability/scopes/${scopeId}`);
+    const position = String(grounds.position);
+    return { id: scopeId, scopeId, position, recorded: isNew, state, warnings: [] };
+  }
+
+  @Get()
+  @Allow('scope.read')
+  @AnswersPage('ScopeEntry')
+  @ApiOperation({
+    summary:
+      '您提出的和可以查看的召回范围。Scopes that the caller asked for or may see, the newest first.',
+  })
+  async list(
+    @Query() { limit, cursor }: ScopeListQuery,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ items: readonly ScopeEntry[]; asOf: string }> {
+    const max = Math.min(limit, SCOPES_MAX);
+    const { rows, next } = await pageByCursor<KeptScope & { readonly documentHash?: string }>({
+      ...{ list: 'scopes', key: ['integer'], cursor, limit: max },
+      keyOf: ({ number }) => [number],
+      fetch: (after, most) =>
+        this.kept.list(readershipOf(caller), {
+          before: after?.[0] as number | undefined,
+          max: most,
+        }),
+    });
+    linkNext(reply, { limit: max }, next);
+    return { items: rows.map(entryOf), asOf: this.clock.now() };
+  }
+
+  @Get(':scopeId')
+  @Allow('scope.read')
+  @Answers('ScopePage', 'ScopeUnderWay')
+  @ApiOperation({
+    summary:
+      '召回范围：两个集合的合计，以及其中一个的明细。Both sets in short, and items of one of them.',
+  })
+  async read(
+    @Param('scopeId') scopeId: string,
+    @Query() query: ScopeQuery,
+    @Caller() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RecallScope> {
+    const { scope } = await this.desk.read(scopeId, caller);
+    if (scope.state !== 'done') return underWay(scope, language);
+    const { scope: whole, isPart } = await this.desk.readWhole(scopeId, caller);
+    const party = isPart ? caller.uscc : undefined;
+    const { items, next } = await this.#items(whole, query, party);
+    linkNext(reply, { ...query, limit: Math.min(query.limit, ITEMS_MAX) }, next);
+    const [recorded, worst] = await Promise.all([
+      pageSet(whole, 'recorded', { rows: this.rows, party }),
+      pageSet(whole, 'worst-case', { rows: this.rows, party }),
+    ]);
+    return {
+      ...scopeHead(whole),
+      ...(!isPart && { roots: whole.answer.roots }),
+      state: 'done',
+      sets: { recorded, 'worst-case': worst },
+      set: query.set,
+      items,
+      truncated: whole.answer.truncated,
+      documentHash: whole.marks.signed.hash,
+      ...(isPart && { abbreviated: true }),
+      watched: false,
+    };
+  }
+
+  @Get(':scopeId/document')
+  @Allow('scope.read')
+  @ApiOperation({
+    summary:
+      '完整的签名文件。The whole signed file; `node tools/verify.mjs FILE` tells whether it is genuine.',
+  })
+  @ApiOkResponse({ description: 'A `ScopeDocument`.', content: { 'application/json': {} } })
+  async document(
+    @Param('scopeId') scopeId: string,
+    @Caller() caller: Caller,
+  ): Promise<StreamableFile> {
+    const { scope, isPart } = await this.desk.readWhole(scopeId, caller);
+    if (isPart) throw new Problem(403, 'SCOPE_PART_ONLY');
+    const document = { ...scopeDocument(scope, scope.answer, this.rows), ...scope.marks };
+    return new StreamableFile(Readable.from(canonicalLongText(document)), {
+      type: 'application/json; charset=utf-8',
+      disposition: `attachment; filename="scope-${scopeId.slice(0, NAMED_CHARACTERS)}.json"`,
+    });
+  }
+
+  @Post(':scopeId/cancellation')
+  @HttpCode(200)
+  @Allow('scope.ask')
+  @Answers('ScopeUnderWay')
+  @ApiOperation({ summary: '取消正在进行的计算。Ends a scope that is being computed.' })
+  async cancel(
+    @Param('scopeId') scopeId: string,
+    @Caller() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
+  ): Promise<RecallScope> {
+    return underWay(await this.desk.cancel(scopeId, caller), language);
+  }
+
+  async #items(
+    scope: WholeScope,
+    { set, holder, limit, cursor }: ScopeQuery,
+    party: string | undefined,
+  ): Promise<{ items: ScopePage['items']; next?: string | undefined }> {
+    const held = holder === undefined ? undefined : partyOf(holder);
+    const selection = { scope: scope.number, set, list: 'items', holder: held, party } as const;
+    const { rows, next } = await pageByCursor({
+      list: `scope ${scope.scopeId} ${set} ${held ?? ''}`,
+      key: ['integer'],
+      cursor,
+      limit: Math.min(limit, ITEMS_MAX),
+      keyOf: ({ ordinal }: { readonly ordinal: number }) => [ordinal],
+      fetch: (after, max) =>
+        this.rows.page(selection, { after: (after?.[0] as number | undefined) ?? -1, max }),
+    });
+    const items = (rows as readonly { readonly text: string }[]).map(({ text: item }) =>
+      shownItem(item, party !== undefined),
+    );
+    return { items, next };
+  }
+}
+
+/** Characters of the id in the name of a file. */
+const NAMED_CHARACTERS = 12;
+
+const partyOf = (holder: string): string => {
+  const party = readParty(holder);
+  if (party === undefined)
+    throw badInput({
+      ...{ pointer: '/holder', code: 'PARTY_UNREADABLE' },
+      detail: {
+        zh: '无法识别的主体：请用统一社会信用代码、PGLN 或 GLN',
+        en: 'Not readable: use a social credit code, a PGLN or a GLN',
+      },
+    });
+  return party;
+};
+
+const entryOf = (scope: KeptScope & { readonly documentHash?: string }): ScopeEntry => {
+  const { state, createdAt, finishedAt, documentHash } = scope;
+  return {
+    ...scopeHead(scope),
+    ...{ state, createdAt },
+    ...(finishedAt !== undefined && { finishedAt }),
+    ...(documentHash !== undefined && { documentHash }),
+    watched: false,
+  };
+};
+
+const underWay = (scope: KeptScope, language: string | undefined): RecallScope => {
+  const { state, because, progress } = scope;
+  const words = because === undefined ? undefined : traceProblems[because as 'SCOPE_FAILED'];
+  return {
+    ...scopeHead(scope),
+    state: state as 'running' | 'failed' | 'cancelled',
+    ...(state === 'running' && { progress }),
+    ...(because !== undefined && { because }),
+    ...(words !== undefined && { detail: inLanguage(words, languageOf(language)) }),
+  };
+};

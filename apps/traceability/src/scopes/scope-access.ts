@@ -1,0 +1,76 @@
+import { scopeOf, type Caller } from '@zhixin/identity';
+import { Problem, type FieldFault } from '@zhixin/service-shell';
+import type { Root } from '@zhixin/trace-graph';
+import { shortened } from '../log/identifier-text.js';
+import type { Queryable } from '../log/queryable.js';
+import type { ScopeReadership } from './kept-scopes.js';
+
+/** Of whose scopes a caller reads the list, and which it may read whole. */
+export const readershipOf = (caller: Caller): ScopeReadership => {
+  const asker = askerOf(caller);
+  if (caller.role === 'enterprise') return { asker };
+  const seen = scopeOf(caller);
+  return seen === 'none' ? { asker } : { asker, region: seen.region ?? '' };
+};
+
+/** Under which name a caller asks: an enterprise as itself, whoever of it calls. */
+export const askerOf = ({ uscc, subject }: Caller): string => uscc ?? subject;
+
+/** Whose events name a thing, and where they were reported. */
+interface RootReporter {
+  readonly epc: string;
+  readonly uscc: string;
+  readonly region: string;
+}
+
+/**
+ * Regions in which events about the roots were reported.
+ *
+ * @throws Problem 404 where the caller may not trace one of them, or nobody reported it.
+ */
+export const regionsOfRoots = async (
+  db: Queryable,
+  roots: readonly Root[],
+  caller: Caller,
+): Promise<readonly string[]> => {
+  const reporters = await reportersOf(
+    db,
+    roots.map(({ epc }) => epc),
+  );
+  const seen = scopeOf(caller);
+  const mayTrace = ({ uscc, region }: RootReporter) =>
+    seen !== 'none' && (seen.uscc ?? uscc) === uscc && region.startsWith(seen.region ?? '');
+  const unknown = roots.filter(
+    ({ epc }) => !reporters.some((one) => one.epc === epc && mayTrace(one)),
+  );
+  if (unknown.length > 0) throw unknownRoots(unknown);
+  return [...new Set(reporters.map(({ region }) => region))].sort();
+};
+
+const unknownRoots = (roots: readonly Root[]): Problem =>
+  new Problem(404, 'TRACE_UNKNOWN', {
+    errors: roots.map(({ epc }): FieldFault => ({
+      pointer: '/roots',
+      code: 'TRACE_UNKNOWN',
+      detail: {
+        zh: `没有您可以查看的 ${epc} 的记录`,
+        en: `There is no record of ${epc} that you may see`,
+      },
+    })),
+  });
+
+const reportersOf = async (
+  db: Queryable,
+  epcs: readonly string[],
+): Promise<readonly RootReporter[]> => {
+  const { rows } = await db.query({
+    name: 'reporters_of_roots',
+    text: `select distinct w.epc, r.uscc, e.region
+      from unnest($1::text[], $2::text[]) as w (epc, identifier)
+      join traceability.event_identifier i on i.identifier = w.identifier
+      join traceability.event e on e.position = i.position and e.record_time = i.record_time
+      join traceability.reporter r on r.number = e.reporter`,
+    values: [epcs, epcs.map(shortened)],
+  });
+  return rows as readonly RootReporter[];
+};
