@@ -3,11 +3,14 @@ import type {
   ConfirmationReceipt,
   EventConfirmationPage,
   LotPage,
+  MassBalanceAnswer,
   ThingStanding,
+  TraceFindingPage,
   TraceGraph,
 } from '@zhixin/contracts';
 import type { ApiClient } from './client.js';
 import type { AsOf } from './credit-queries.js';
+import { refresh } from './refresh.js';
 
 /** What to trace, which way and how far. */
 export interface TraceRequest extends AsOf {
@@ -81,3 +84,31 @@ export const withdrawConfirmation = (client: ApiClient, confirmationId: string, 
     { reason },
     crypto.randomUUID(),
   );
+
+/** What came in, went out and is at hand of a lot, by the books of each party. */
+export const massBalanceQuery = (client: ApiClient, epc: string, { validAt, knownAt }: AsOf) =>
+  queryOptions({
+    queryKey: ['mass-balance', epc, validAt, knownAt],
+    queryFn: ({ signal }) =>
+      client.get<MassBalanceAnswer>(
+        '/api/traceability/mass-balance',
+        { epc, validAt, knownAt },
+        signal,
+      ),
+  });
+
+/** Findings of the newest that are read at once. */
+const FINDINGS_READ = 200;
+
+/** Open matters that the record of things does not explain, of one enterprise or of all that the person may see. */
+export const traceFindingsQuery = (client: ApiClient, uscc?: string) =>
+  queryOptions({
+    queryKey: ['trace-findings', uscc],
+    queryFn: ({ signal }) =>
+      client.get<TraceFindingPage>(
+        '/api/traceability/findings',
+        { uscc, state: 'open', limit: FINDINGS_READ },
+        signal,
+      ),
+    refetchInterval: refresh,
+  });

@@ -23,6 +23,7 @@ import { GradeChanges } from './grade-changes.js';
 import { asOfOf, looksBack } from './look-back-address.js';
 import { LookBack, LookBackBanner } from './look-back.js';
 import { LotsPanel } from './lots-panel.js';
+import { TraceFindingsPanel } from './trace-findings-panel.js';
 import styles from './enterprise.module.css';
 
 // Charts weigh more than everything else on the page, which is readable before they arrive.
@@ -167,6 +168,7 @@ const Reasons = ({
             credit={mayAct ? credit : undefined}
           />
         )}
+        {mayTrace(person) && <TraceFindingsPanel uscc={uscc} />}
         {mayTrace(person) && <LotsPanel uscc={uscc} />}
       </div>
       <div className={styles.stack}>

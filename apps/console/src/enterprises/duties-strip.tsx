@@ -10,6 +10,7 @@ import {
 } from '../api/credit-queries.js';
 import type { SeenCredit } from '../api/seen.js';
 import { casesQuery } from '../api/supervision-queries.js';
+import { traceFindingsQuery } from '../api/trace-queries.js';
 import { agoOf, dayOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
@@ -56,7 +57,7 @@ const useSupervision = (duty: Duty, credit: SeenCredit | undefined): DutyWords =
 
 /** What to do about one enterprise, and why. */
 const useDutyWords = (duty: Duty, credit: SeenCredit | undefined): DutyWords => {
-  const { t, language } = useWords();
+  const { t, say, language } = useWords();
   const supervision = useSupervision(duty, credit);
   const ago = agoOf(duty.since, Date.now(), language);
   if (duty.kind === 'consider-listing')
@@ -74,6 +75,14 @@ const useDutyWords = (duty: Duty, credit: SeenCredit | undefined): DutyWords => 
       why: t(lots === 1 ? 'duty.becauseRecord' : 'duty.becauseRecords', words),
     };
   }
+  if (duty.kind === 'explain-goods') {
+    const { matter, matters } = duty;
+    const matterWords = { title: say(matter.title), lot: shortName(matter.epc), ago, matters };
+    return {
+      what: t('duty.explainGoods'),
+      why: t(matters === 1 ? 'duty.becauseMatter' : 'duty.becauseMatters', matterWords),
+    };
+  }
   const { product, failedItems } = duty.sample;
   const items = failedItems.join(t('duty.comma'));
   return {
@@ -86,6 +95,7 @@ const ALSO = {
   'consider-listing': 'duty.considerListing',
   'follow-up-sample': 'duty.followUpSample',
   'find-origin': 'duty.findOrigin',
+  'explain-goods': 'duty.explainGoods',
 } as const;
 
 const Reasons = ({ duty, words }: { readonly duty: MainDuty; readonly words: DutyWords }) => {
@@ -168,9 +178,10 @@ const useGrounds = () => {
       casesQuery(client, 'penalty'),
       casesQuery(client, 'sampling'),
       openFindingsQuery(client),
+      traceFindingsQuery(client),
     ],
-    combine: ([worst, bad, penalties, samples, findings]) => {
-      const all = [worst, bad, penalties, samples, findings];
+    combine: ([worst, bad, penalties, samples, findings, matters]) => {
+      const all = [worst, bad, penalties, samples, findings, matters];
       return {
         loading: all.some(({ isPending }) => isPending),
         failed: all.find(({ isError }) => isError),
@@ -182,6 +193,7 @@ const useGrounds = () => {
           penalties: penalties.data?.body.items ?? [],
           samples: samples.data?.body.items ?? [],
           findings: findings.data?.body.items ?? [],
+          matters: matters.data?.body.items ?? [],
         }),
       };
     },

@@ -6,6 +6,7 @@ import type {
   GradeChange,
   Penalty,
   SamplingResult,
+  TraceFindingSummary,
 } from '@zhixin/contracts';
 import {
   dutiesOf,
@@ -42,7 +43,16 @@ const sample = (uscc: string, result: string, changes: Partial<SamplingResult> =
 const finding = (uscc: string, found: string, reference = 'lot') =>
   ({ eventId: `trace-record-missing:${found}`, uscc, reference, foundAt: day(found) }) as Finding;
 
-const NONE: DutyGrounds = { worst: [], penalties: [], samples: [], findings: [] };
+const matter = (uscc: string, opened: string, changes: Partial<TraceFindingSummary> = {}) =>
+  ({
+    findingId: opened,
+    kind: 'balance',
+    holder: { uscc, name: uscc },
+    openedAt: day(opened),
+    ...changes,
+  }) as TraceFindingSummary;
+
+const NONE: DutyGrounds = { worst: [], penalties: [], samples: [], findings: [], matters: [] };
 
 const duties = (grounds: Partial<DutyGrounds>) =>
   dutiesOf({ ...NONE, ...grounds }).map(({ uscc, kind }) => `${uscc} ${kind}`);
@@ -100,6 +110,19 @@ describe('what a regulator has to do', () => {
     ];
     const [main] = dutiesOf({ ...NONE, findings });
     expect(main).toMatchObject({ kind: 'find-origin', lots: 2, since: day('10-02') });
+  });
+
+  test('is to clear up the record of goods once, but not what has no origin: that is told already', () => {
+    const matters = [
+      matter('x', '10-04'),
+      matter('x', '10-02', { kind: 'sold-twice' }),
+      matter('x', '10-01', { kind: 'missing-record' }),
+      matter('unregistered', '10-01', { holder: { partyId: 'gln', name: 'gln' } }),
+    ];
+    const [main, ...others] = dutiesOf({ ...NONE, matters });
+    expect(main).toMatchObject({ kind: 'explain-goods', matters: 2, since: day('10-02') });
+    expect(main && evidenceAddress(main)).toBe('/enterprises/x#trace-finding:10-02');
+    expect(others).toEqual([]);
   });
 
   test('leads to its evidence', () => {

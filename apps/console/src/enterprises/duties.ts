@@ -1,4 +1,4 @@
-import type { Finding, Penalty, SamplingResult } from '@zhixin/contracts';
+import type { Finding, Penalty, SamplingResult, TraceFindingSummary } from '@zhixin/contracts';
 import { eventIdOf } from '../decisions/undoing.js';
 import type { SeenHistory, SeenSummary } from '../api/seen.js';
 
@@ -20,6 +20,12 @@ export type Duty = {
       readonly finding: Finding;
       readonly lots: number;
     }
+  | {
+      readonly kind: 'explain-goods';
+      /** The one that is open for the longest time. */
+      readonly matter: TraceFindingSummary;
+      readonly matters: number;
+    }
   | { readonly kind: 'supervise'; readonly enterprise: SeenSummary }
 );
 
@@ -34,6 +40,8 @@ export interface DutyGrounds {
   readonly samples: readonly SamplingResult[];
   /** Those that are open. */
   readonly findings: readonly Finding[];
+  /** What the record of goods does not explain; those that are open. */
+  readonly matters: readonly TraceFindingSummary[];
 }
 
 const at = (instant: string): number => Date.parse(instant);
@@ -93,6 +101,29 @@ const originsToFind = ({ findings }: DutyGrounds): Duty[] =>
     return { kind: 'find-origin' as const, uscc, since, finding, lots };
   });
 
+/** Books that do not balance, things in two places and their like; what has no origin is a duty of its own. */
+const goodsToExplain = ({ matters }: DutyGrounds): Duty[] =>
+  byEnterprise(
+    matters
+      .filter(({ kind }) => kind !== MISSING_RECORD)
+      .flatMap((matter) => {
+        const { uscc } = matter.holder;
+        return uscc === undefined ? [] : [{ uscc, matter }];
+      })
+      .sort((a, b) => at(a.matter.openedAt) - at(b.matter.openedAt)),
+  ).map((found) => {
+    const [{ uscc, matter }] = found;
+    return {
+      kind: 'explain-goods' as const,
+      uscc,
+      since: matter.openedAt,
+      matter,
+      matters: found.length,
+    };
+  });
+
+const MISSING_RECORD = 'missing-record';
+
 const toSupervise = ({ worst }: DutyGrounds): Duty[] =>
   worst.map((enterprise) => {
     const { uscc, gradeSince: since } = enterprise;
@@ -105,7 +136,7 @@ const SAMPLE_URGENCY = { 'fail-safety': 1, 'fail-general': 4, 'fail-label': 6, p
 const urgencyOf = (duty: Duty): number => {
   if (duty.kind === 'consider-listing') return 0;
   if (duty.kind === 'follow-up-sample') return SAMPLE_URGENCY[duty.sample.outcome];
-  if (duty.kind === 'find-origin') return 2;
+  if (duty.kind === 'find-origin' || duty.kind === 'explain-goods') return 2;
   return duty.enterprise.listed || duty.enterprise.grade === 'D' ? 3 : 5;
 };
 
@@ -115,6 +146,7 @@ export const dutiesOf = (grounds: DutyGrounds): readonly MainDuty[] => {
     ...listingsToConsider(grounds),
     ...samplesToFollowUp(grounds),
     ...originsToFind(grounds),
+    ...goodsToExplain(grounds),
     ...toSupervise(grounds),
   ].sort((a, b) => urgencyOf(a) - urgencyOf(b) || at(a.since) - at(b.since));
   return byEnterprise(all).map(([main, ...others]) => {
@@ -133,6 +165,7 @@ export const evidenceAddress = (duty: Duty): string => {
     return `${page}#${eventIdOf({ kind: 'penalty', id: duty.penalty.id })}`;
   if (duty.kind === 'follow-up-sample')
     return `${page}#${eventIdOf({ kind: 'sampling', id: duty.sample.id })}`;
+  if (duty.kind === 'explain-goods') return `${page}#trace-finding:${duty.matter.findingId}`;
   return duty.kind === 'find-origin' ? `${page}#${duty.finding.eventId}` : page;
 };
 

@@ -174,6 +174,9 @@ export const en: Words = {
     followUpSample: 'Follow up the failed sample',
     becauseSample:
       '{{product}} failed ({{items}}), result {{ago}}; no penalty and no passed recheck since',
+    explainGoods: 'Clear up the record of goods',
+    becauseMatter: '{{lot}}: {{title}}, found {{ago}}',
+    becauseMatters: '{{lot}}: {{title}}, found {{ago}}; {{matters}} matters in all',
     findOrigin: 'Find out where the goods came from',
     becauseRecord: '{{lot}} was shipped {{ago}}; no record of receiving or making it',
     becauseRecords:

@@ -154,6 +154,9 @@ export const zh = {
     followUpSample: '处置不合格样品',
     becauseSample:
       '{{product}}抽检不合格（{{items}}），{{ago}}出结果，此后没有处罚或复检合格的记录',
+    explainGoods: '查清货物账目',
+    becauseMatter: '{{lot}}：{{title}}，{{ago}}发现',
+    becauseMatters: '{{lot}}：{{title}}，{{ago}}发现；共 {{matters}} 项',
     findOrigin: '查清货物来源',
     becauseRecord: '{{lot}} 已于{{ago}}发出，至今没有收货或生产的记录',
     becauseRecords: '{{lot}} 等 {{lots}} 批货物已发出（最早{{ago}}），至今没有收货或生产的记录',

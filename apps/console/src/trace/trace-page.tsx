@@ -14,6 +14,7 @@ import { RecallButton } from '../scope/recall-button.js';
 import { GroupDetails } from './group-details.js';
 import { groupedGraph } from './grouping.js';
 import { HandOvers } from './hand-overs.js';
+import { MassBalance } from './mass-balance.js';
 import { shortName } from './names.js';
 import { NodeDetails } from './node-details.js';
 import { requestOf } from './trace-address.js';
@@ -34,6 +35,7 @@ const Graph = ({
   const [chosen, setChosen] = useState<string | undefined>(graph.root);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const drawn = useMemo(() => groupedGraph(graph, unfolded), [graph, unfolded]);
+  const isLot = graph.nodes.some(({ id, kind }) => id === graph.root && kind === 'class');
   const group = drawn.groups.get(chosen ?? '');
   return (
     <>
@@ -70,6 +72,7 @@ const Graph = ({
               <TracePicture graph={graph} drawn={drawn} chosen={chosen} onChoose={setChosen} />
             </div>
             <HandOvers graph={graph} />
+            {isLot && <MassBalance epc={graph.root} request={request} />}
           </div>
           {group === undefined ? (
             <NodeDetails graph={graph} chosen={chosen} request={request} />
