@@ -78,7 +78,7 @@ export const TraceFindingsPanel = ({ uscc }: { readonly uscc: string }) => {
         <h2 id="trace-findings">{t('trace.finding.title')}</h2>
         <span className="hint">{t('trace.finding.hint')}</span>
       </div>
-      <ol className={styles.changes}>
+      <ol className={styles.matters}>
         {items.map((finding) => (
           <Matter key={finding.findingId} finding={finding} />
         ))}

@@ -46,7 +46,9 @@ export const Evidence = ({
           return (
             <li key={id}>
               {event === undefined ? (
-                <span className="code quiet">{id}</span>
+                <span className={`code quiet ${styles.eventId}`} title={id}>
+                  {id}
+                </span>
               ) : (
                 <>
                   <time dateTime={event.eventTime}>{minuteOf(event.eventTime)}</time>

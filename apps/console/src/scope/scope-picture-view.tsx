@@ -1,10 +1,12 @@
 import { Button, Slider } from 'antd';
 import { useMemo, useState } from 'react';
+import { amount } from '../format/figures.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { shortName } from '../trace/names.js';
 import { pathThrough } from '../trace/layered.js';
 import { ArrowHead, Stage } from '../trace/stage.js';
+import { STATES } from './bounds.js';
 import {
   momentsIn,
   partyChain,
@@ -33,11 +35,10 @@ const isOnlyPossible = ({ items }: PartyBox): boolean =>
 
 const useStates = () => {
   const { t } = useWords();
-  return ({ amounts, items }: PartyBox): string => {
-    const states = new Set(amounts.flatMap(({ byState }) => Object.keys(byState)));
-    if (items.some(({ state }) => state === 'consumed')) states.add('consumed');
-    return [...states]
-      .map((state) => t(`scope.state.${state as PartyBox['items'][number]['state']}`))
+  return ({ items }: PartyBox): string => {
+    const found = new Set(items.map(({ state }) => state));
+    return STATES.filter((state) => found.has(state))
+      .map((state) => t(`scope.state.${state}`))
       .join(t('scope.joint'));
   };
 };
@@ -54,7 +55,7 @@ const PartyButton = ({
   readonly onChoose: (holder: string) => void;
 }) => {
   const { t } = useWords();
-  const amount = useAmount();
+  const amountOf = useAmount();
   const statesOf = useStates();
   const { party, places, amounts, items } = box;
   const as = box.as === undefined ? undefined : t(`scope.asShort.${box.as}`);
@@ -78,7 +79,7 @@ const PartyButton = ({
       <span className={styles.name}>{party.name}</span>
       <span className={styles.amounts}>
         {isTouched
-          ? amounts.map((each) => amount(each, each.uom)).join(' · ') || empty
+          ? amounts.map((each) => amountOf(each, each.uom)).join(' · ') || empty
           : t('scope.notReached')}
       </span>
       <span className={styles.states}>
@@ -184,8 +185,8 @@ const Moments = ({
   const touched = touchedBy(grounds, moment);
   const words = {
     time: minuteOf(moment),
-    parties: touched.parties.size,
-    things: touched.items.size,
+    parties: amount(touched.parties.size),
+    things: amount(touched.items.size),
   };
   return (
     <div className={`no-print ${styles.moments}`}>

@@ -3,6 +3,7 @@ import { Button, Segmented, Skeleton } from 'antd';
 import type { ScopePage } from '@zhixin/contracts';
 import { useEffect, useMemo } from 'react';
 import { PICTURE_ROWS_MAX, pictureRowsQuery } from '../api/scope-queries.js';
+import { amount } from '../format/figures.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
@@ -54,7 +55,7 @@ const Picture = (props: RowsProps) => {
     <>
       {!isWhole && (
         <p className={styles.cut} role="status">
-          {t('scope.pictureCut', { shown: items.length })}
+          {t('scope.pictureCut', { shown: amount(items.length) })}
         </p>
       )}
       <ScopeBoard
