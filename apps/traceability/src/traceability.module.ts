@@ -22,6 +22,7 @@ import { Receipts } from './capture/receipts.js';
 import { confirmations } from './confirmations/confirmations.projection.js';
 import { confirmation } from './domain/confirmation.js';
 import { traceFinding } from './domain/trace-finding.js';
+import { FreshGraph } from './graph/fresh-graph.js';
 import { CaptureController } from './http/capture.controller.js';
 import { ConfirmationDesk } from './http/confirmation-desk.js';
 import { ConfirmationsController } from './http/confirmations.controller.js';
@@ -122,7 +123,7 @@ const scopeProviders: readonly Provider[] = [
       ],
       providers: [
         enterpriseDirectoryProvider,
-        ...[Tenancy, EventPages, Receipts, ConfirmationDesk, ScopeDesk],
+        ...[Tenancy, EventPages, Receipts, FreshGraph, ConfirmationDesk, ScopeDesk],
         ...logProviders,
         ...scopeProviders,
       ],

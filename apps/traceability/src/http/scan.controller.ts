@@ -14,6 +14,7 @@ import {
 } from '@zhixin/service-shell';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
+import { FreshGraph } from '../graph/fresh-graph.js';
 import {
   invalidPage,
   nothingPage,
@@ -57,6 +58,7 @@ export class ScanController {
     @Inject(PG_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
+    @Inject(FreshGraph) private readonly graph: FreshGraph,
   ) {}
 
   @Get(['', '/10/:lot', '/21/:serial', '/10/:lot/21/:serial'].map((rest) => `01/:gtin${rest}`))
@@ -117,7 +119,8 @@ export class ScanController {
       : page(reply, 200, storyPage(story, frame));
   }
 
-  private storyOf(scanned: ScannedThing, now: string) {
+  private async storyOf(scanned: ScannedThing, now: string) {
+    await this.graph.untilProjected();
     return scanStory(scanned, {
       db: this.pool,
       now: new Date(now).toISOString(),

@@ -20,6 +20,7 @@ import {
 import { bytewise, type ThingContent } from '@zhixin/trace-graph';
 import type { FastifyReply } from 'fastify';
 import pg from 'pg';
+import { FreshGraph } from '../graph/fresh-graph.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { partiesOf, standingAnswer, standingOf } from '../trace/thing-standing.js';
 import { askedThing } from './asked-thing.js';
@@ -51,6 +52,7 @@ export class ThingsController {
     @Inject(PG_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
+    @Inject(FreshGraph) private readonly graph: FreshGraph,
   ) {}
 
   @Get(':epc')
@@ -93,6 +95,7 @@ export class ThingsController {
     };
     const { rules } = traceRulesAt({ validAt: now, knownAt: now, ...asked });
     const epc = askedThing(text);
+    const { asOf } = await this.graph.untilProjected();
     const found = await standingOf(this.pool, caller, { ...asked, epc, rules }).catch(
       tooManyRecords,
     );
@@ -110,7 +113,7 @@ export class ThingsController {
     const names = await this.directory.findMany(partiesOf(found));
     return standingAnswer(found, {
       ...{ names, page, validAt: now, knownAt: now, ...asked },
-      asOf: this.clock.now(),
+      asOf,
     });
   }
 }

@@ -15,11 +15,14 @@ import {
   type Clock,
 } from '@zhixin/service-shell';
 import pg from 'pg';
+import { FreshGraph } from '../graph/fresh-graph.js';
 import { eventIdsAt } from '../log/log-reader.js';
 import { eventsOfId } from '../query/event-query.js';
 import { eventText } from '../query/event-json.js';
+import { traceRulesAt } from '../scopes/trace-rules.js';
 import { trace } from '../trace/trace.js';
 import { askedThing } from './asked-thing.js';
+import { tooManyRecords } from './too-many-records.js';
 import { WholeLog } from './whole-log.js';
 
 /** Steps from the root that a trace follows where the caller does not say, and at most. */
@@ -57,6 +60,7 @@ export class TraceController {
     @Inject(PG_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
+    @Inject(FreshGraph) private readonly graph: FreshGraph,
   ) {}
 
   @Get('trace')
@@ -65,6 +69,7 @@ export class TraceController {
   @ApiOperation({ summary: 'The trace graph of an item, a lot or a logistic unit' })
   async trace(@Query() query: TraceQuery, @Caller() caller: Caller): Promise<TraceGraph> {
     const now = this.clock.now();
+    await this.graph.untilProjected();
     const graph = await trace(
       {
         root: askedThing(query.epc),
@@ -78,9 +83,10 @@ export class TraceController {
         db: this.pool,
         caller,
         now,
+        rules: traceRulesAt({ validAt: now, knownAt: now }).rules,
         namesOf: (usccs) => this.directory.findMany(usccs),
       },
-    );
+    ).catch(tooManyRecords);
     if (graph === undefined) throw notFound('TRACE_UNKNOWN');
     return graph;
   }

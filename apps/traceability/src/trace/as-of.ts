@@ -1,5 +1,8 @@
 import type { TracedEvent } from '../domain/traced-event.js';
 
+/** Of who names no moment: they want all there is, what a clock a little ahead of ours has reported included. */
+export const END_OF_TIME = '9999-12-31T23:59:59.999Z';
+
 /** Which moment of which knowledge is asked for. */
 export interface AsOf {
   /** Only what had happened by then. */

@@ -29,7 +29,7 @@ const ORDERS = [
 describe('an event told twice', () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await traceabilityService({ callers });
+    service = await traceabilityService({ callers, background: true });
   });
   afterAll(() => service.close());
 

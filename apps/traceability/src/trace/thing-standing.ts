@@ -18,14 +18,12 @@ import {
 } from '@zhixin/trace-graph';
 import { graphAbout } from '../graph/graph-about.js';
 import type { Queryable } from '../log/queryable.js';
+import { END_OF_TIME } from './as-of.js';
 import { readerOf, type TraceReader } from './trace-access.js';
 import type { EnterpriseNames } from './trace-answer.js';
 
 /** Events about a thing and all that is inside it that an answer stands on at most. */
 export const THING_EVENTS_MAX = 100_000;
-
-/** Things and what is in them may be asked about until the end of time; access is judged by all that is known. */
-const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 /** What of a thing's standing a caller may see, but for the names of parties and the page of contents. */
 export interface SeenStanding extends Omit<ThingStanding, 'lastEvent'> {

@@ -1,48 +1,68 @@
 import type { TraceEdge, TraceNode } from '@zhixin/contracts';
 import { identify, type IdentifierKind } from '@zhixin/identifiers';
-import { handoversOf } from '../domain/custody.js';
-import { byEventTime, type TracedEvent } from '../domain/traced-event.js';
-import { quantityOf, type TraceStep } from '../domain/trace-graph.js';
+import {
+  byEventTime,
+  INPUT_ROLES,
+  names,
+  OBJECT_ROLES,
+  OUTPUT_ROLES,
+  type TracedEvent,
+} from '../domain/traced-event.js';
+import type { TraceStep } from '../domain/trace-graph.js';
+import { custodyEdges, standingOfEdges } from './custody-edges.js';
 import type { WalkResult } from './trace-walk.js';
+import type { TracedCustody } from './traced-custody.js';
 
 /** Names of enterprises by social credit code. */
 export type EnterpriseNames = ReadonlyMap<string, { readonly name: string }>;
 
-/** Who reported what an edge or a node says, which decides who may see it. */
+/** An edge, and who reported what it says, which decides who may see it. */
 export interface AttributedEdge {
-  readonly edge: TraceEdge;
+  readonly edge: Omit<TraceEdge, 'assertedBy'>;
   readonly event: TracedEvent;
+  readonly assertedBy: readonly string[];
 }
 
-/** Everything that was walked, with what each thing's events say about it. */
-export const attributedEdges = (walks: readonly WalkResult[]): readonly AttributedEdge[] => {
+/** Everything that was walked, with the hand-overs of each thing while it carried what is traced. */
+export const attributedEdges = (
+  walks: readonly WalkResult[],
+  { graph, then }: TracedCustody,
+): readonly AttributedEdge[] => {
   const edges = new Map<string, AttributedEdge>();
+  const standing = standingOfEdges(then);
+  const handovers = custodyEdges(graph, then);
   for (const { steps, windows, events } of walks) {
-    for (const step of steps) add(edges, { edge: edgeOf(step), event: step.event });
-    for (const [id, window] of windows)
-      for (const { event, from, to } of handoversOf(events.get(id) ?? [])) {
-        if (event.eventTime < window.from || event.eventTime > window.to) continue;
-        add(edges, {
-          edge: {
-            from: id,
-            to: id,
-            kind: 'custody',
-            ...frameOf(event),
-            ...quantityOf(event.things.find((thing) => thing.id === id)),
-            ...(from === undefined ? {} : { fromParty: from }),
-            ...(to === undefined ? {} : { toParty: to }),
-          },
-          event,
-        });
-      }
+    for (const step of steps) {
+      const edge = { ...edgeOf(step), ...standing(spokenOf(step)) };
+      add(edges, { edge, event: step.event, assertedBy: [step.event.uscc] });
+    }
+    for (const { edge, assertedBy } of handovers) {
+      const window = windows.get(edge.from);
+      const event = events
+        .get(edge.from)
+        ?.find(({ eventId, uscc }) => eventId === edge.eventId && assertedBy.includes(uscc));
+      if (window === undefined || event === undefined) continue;
+      if (event.eventTime < window.from || event.eventTime > window.to) continue;
+      add(edges, { edge: { ...edge, ...frameOf(event) }, event, assertedBy });
+    }
   }
   return [...edges.values()].sort((left, right) => byEventTime(left.event, right.event));
 };
 
+/** Of which thing the reporter of a step has to have some for it to count: of what goes in, else of what it makes. */
+const spokenOf = ({ kind, from, to, event }: TraceStep) => {
+  const goesIn =
+    kind === 'transformation' ? names(event, from, INPUT_ROLES) : kind !== 'membership';
+  const thing = goesIn ? from : to;
+  const isMaking =
+    names(event, thing, OUTPUT_ROLES) ||
+    (event.action === 'ADD' && names(event, thing, OBJECT_ROLES));
+  return { id: event.eventId, reporter: event.uscc, thing, isMaking };
+};
+
 const add = (edges: Map<string, AttributedEdge>, found: AttributedEdge) => {
   const { kind, from, to, fromParty = '', toParty = '' } = found.edge;
-  const hash = kind === 'custody' ? found.edge.eventTime : String(found.event.position);
-  edges.set([kind, from, to, fromParty, toParty, hash].join(' '), found);
+  edges.set([kind, from, to, fromParty, toParty, found.event.position].join(' '), found);
 };
 
 const frameOf = (event: TracedEvent) => ({
@@ -52,7 +72,7 @@ const frameOf = (event: TracedEvent) => ({
   ...(event.bizStep === undefined ? {} : { bizStep: event.bizStep }),
 });
 
-const edgeOf = ({ kind, from, to, event, quantity, until }: TraceStep): TraceEdge => ({
+const edgeOf = ({ kind, from, to, event, quantity, until }: TraceStep): AttributedEdge['edge'] => ({
   from,
   to,
   kind,
@@ -67,7 +87,7 @@ export const nodeOf = (
   depth: number,
   {
     events,
-    names,
+    names: known,
     called,
   }: {
     readonly events: readonly TracedEvent[];
@@ -88,7 +108,7 @@ export const nodeOf = (
     ...(last === undefined
       ? {}
       : {
-          holder: { uscc: last.uscc, name: names.get(last.uscc)?.name ?? last.uscc },
+          holder: { uscc: last.uscc, name: known.get(last.uscc)?.name ?? last.uscc },
           lastSeen: last.eventTime,
         }),
     ...(location === undefined ? {} : { location }),

@@ -69,7 +69,7 @@ describe('a trace', () => {
     edges.map(({ kind, from, to }) => `${kind} ${from} ${to}`).sort();
 
   beforeAll(async () => {
-    service = await traceabilityService({ callers });
+    service = await traceabilityService({ callers, background: true });
     const inCrate = pack('ADD', CRATE, OTHER_KIWI);
     const outOfCrate = pack('DELETE', CRATE, OTHER_KIWI);
     const intoCrate = pack('ADD', CRATE, KIWI);
