@@ -52,6 +52,13 @@ describe('edges of custody', () => {
       { edge: { eventId: 's', confirmedBy: 'holder' }, assertedBy: ['maker'] },
     ]));
 
+  test('show a claim that names no other side', () => {
+    const { sources: _, ...silent } = FALSE;
+    expect(told(MADE, silent).edges).toMatchObject([
+      { edge: { eventId: 'f', toParty: 'stranger', claimed: true } },
+    ]);
+  });
+
   test('mark what only one side says, and who', () => {
     const { edges, standing } = told(MADE, SHIPPED, RECEIVED, FALSE);
     expect(edges[0]).toMatchObject({

@@ -10,7 +10,7 @@ export interface CustodyEdge {
 
 /**
  * The hand-overs among hops, each told by its last event: the receive, or the shipping while nobody answers it. That
- * goods begin with their maker, or come back to who sold them, is none.
+ * goods begin with their maker, or come back to who sold them, is none. A claim is shown even if it names no other side.
  */
 export const custodyEdges = (graph: TraceGraph, { hops }: Custody): readonly CustodyEdge[] => {
   const events = new Map(
@@ -21,9 +21,10 @@ export const custodyEdges = (graph: TraceGraph, { hops }: Custody): readonly Cus
   );
   return hops.flatMap((hop) => {
     const event = lastEventOf(hop, events);
-    return hop.from === undefined || hop.to === undefined || event === undefined
-      ? []
-      : [{ edge: edgeOf(hop, event), assertedBy: hop.assertedBy }];
+    const isHandover = hop.claimed || (hop.from !== undefined && hop.to !== undefined);
+    return isHandover && event !== undefined
+      ? [{ edge: edgeOf(hop, event), assertedBy: hop.assertedBy }]
+      : [];
   });
 };
 
