@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ReadableStream as WebReadableStream } from 'node:stream/web';
 import {
   Body,
   Controller,
@@ -22,6 +23,7 @@ import {
   text,
   withDefault,
   type RecallScope,
+  type ScopeDiff,
   type ScopeEntry,
   type ScopePage,
   type ScopeReceipt,
@@ -47,8 +49,10 @@ import { canonicalLongText } from '@zhixin/statement';
 import type { FastifyReply } from 'fastify';
 import { KeptScopes, type KeptScope, type WholeScope } from '../scopes/kept-scopes.js';
 import { readershipOf } from '../scopes/scope-access.js';
+import { changesBetween, type ComparedUpTo, type FoundChange } from '../scopes/scope-changes.js';
 import { ScopeDesk } from '../scopes/scope-desk.js';
 import { scopeDocument, scopeHead } from '../scopes/scope-document.js';
+import { exported, EXPORT_TYPES } from '../scopes/scope-export.js';
 import { pageSet, shownItem } from '../scopes/scope-page.js';
 import { readParty } from '../scopes/scope-question.js';
 import { ScopeRows } from '../scopes/scope-rows.js';
@@ -83,6 +87,20 @@ class ScopeQuery extends queryOf(
 class ScopeListQuery extends queryOf(
   Type.Object({ limit: limitField(SCOPES_DEFAULT, SCOPES_MAX), cursor: cursorField }),
 ) {}
+
+class DiffQuery extends queryOf(
+  Type.Object({ limit: limitField(ITEMS_DEFAULT, ITEMS_MAX), cursor: cursorField }),
+) {}
+
+class ExportQuery extends queryOf(
+  Type.Object({
+    format: withDefault(oneOf('xlsx', 'csv'), 'xlsx'),
+    set: withDefault(oneOf('recorded', 'worst-case'), 'recorded'),
+  }),
+) {}
+
+const scopeIdField = Type.String({ pattern: '^[0-9a-f]{64}$' });
+class ComparedIds extends bodyOf(Type.Object({ scopeId: scopeIdField, otherId: scopeIdField })) {}
 
 /** What suspect goods have touched: asked, read, compared, watched. */
 @ApiTags('traceability')
@@ -152,11 +170,10 @@ export class ScopesController {
     @Param('scopeId') scopeId: string,
     @Query() query: ScopeQuery,
     @Caller() caller: Caller,
-    @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RecallScope> {
     const { scope } = await this.desk.read(scopeId, caller);
-    if (scope.state !== 'done') return underWay(scope, language);
+    if (scope.state !== 'done') return underWay(scope, reply.request.headers['accept-language']);
     const { scope: whole, isPart } = await this.desk.readWhole(scopeId, caller);
     const party = isPart ? caller.uscc : undefined;
     const { items, next } = await this.#items(whole, query, party);
@@ -195,8 +212,86 @@ export class ScopesController {
     const document = { ...scopeDocument(scope, scope.answer, this.rows), ...scope.marks };
     return new StreamableFile(Readable.from(canonicalLongText(document)), {
       type: 'application/json; charset=utf-8',
-      disposition: `attachment; filename="scope-${scopeId.slice(0, NAMED_CHARACTERS)}.json"`,
+      disposition: `attachment; filename="${fileNameOf(scopeId)}.json"`,
     });
+  }
+
+  @Get(':scopeId/export')
+  @Allow('scope.read')
+  @ApiOperation({
+    summary:
+      '一个集合的明细表（XLSX 或 CSV）。The items of a set as a table; headings by `Accept-Language`.',
+  })
+  @ApiOkResponse({
+    description: 'A table, a row per item',
+    content: Object.fromEntries(Object.values(EXPORT_TYPES).map((type) => [type, {}])),
+  })
+  async export(
+    @Param('scopeId') scopeId: string,
+    @Query() { format, set }: ExportQuery,
+    @Caller() caller: Caller,
+    @Headers('accept-language') language: string | undefined,
+  ): Promise<StreamableFile> {
+    const { scope, isPart } = await this.desk.readWhole(scopeId, caller);
+    const party = isPart ? caller.uscc : undefined;
+    const selection = { scope: scope.number, set, list: 'items', party } as const;
+    const table = {
+      rows: this.rows,
+      db: this.kept.pool,
+      selection,
+      language: languageOf(language),
+    };
+    const stream = exported(table, format) as WebReadableStream<Uint8Array>;
+    return new StreamableFile(Readable.fromWeb(stream), {
+      type: EXPORT_TYPES[format],
+      disposition: `attachment; filename="${fileNameOf(scopeId)}-${set}.${format}"`,
+    });
+  }
+
+  @Get(':scopeId/diff/:otherId')
+  @Allow('scope.read')
+  @Answers('ScopeDiff')
+  @ApiOperation({
+    summary:
+      '两个召回范围的差异及其原因事件。What entered, left or changed between two scopes, and by which events.',
+  })
+  async diff(
+    @Param() { scopeId, otherId }: ComparedIds,
+    @Query() { limit, cursor }: DiffQuery,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScopeDiff> {
+    const [before, after] = [
+      await this.desk.readWhole(scopeId, caller),
+      await this.desk.readWhole(otherId, caller),
+    ];
+    const isPart = before.isPart || after.isPart;
+    const compared = {
+      ...{ before: before.scope.number, after: after.scope.number },
+      party: isPart ? caller.uscc : undefined,
+    };
+    const max = Math.min(limit, ITEMS_MAX);
+    const { rows: found, next } = await pageByCursor<FoundChange>({
+      ...{ list: `scopes ${scopeId} ${otherId}`, cursor, limit: max },
+      key: ['integer', 'integer', 'integer'],
+      keyOf: ({ upTo }) => upTo,
+      fetch: async (from, most) => {
+        const changes: FoundChange[] = [];
+        for await (const one of changesBetween(
+          this.rows,
+          compared,
+          from as ComparedUpTo | undefined,
+        ))
+          if (changes.push(one) === most) break;
+        return changes;
+      },
+    });
+    linkNext(reply, { limit: max }, next);
+    return {
+      ...{ before: scopeId, after: otherId },
+      items: found.map(({ change }) => change),
+      ...(isPart && { abbreviated: true }),
+    };
   }
 
   @Post(':scopeId/cancellation')
@@ -237,6 +332,7 @@ export class ScopesController {
 
 /** Characters of the id in the name of a file. */
 const NAMED_CHARACTERS = 12;
+const fileNameOf = (scopeId: string) => `scope-${scopeId.slice(0, NAMED_CHARACTERS)}`;
 
 const partyOf = (holder: string): string => {
   const party = readParty(holder);

@@ -1,0 +1,125 @@
+import type { AffectedItem, ScopeChange, ScopeSetName } from '@zhixin/contracts';
+import { compareKeys, SET_NAMES } from './scope-lists.js';
+import type { RowSelection, ScopeRows } from './scope-rows.js';
+
+/** Rows that one query reads. */
+const ROWS_READ_TOGETHER = 1_000;
+
+/** How far a comparison has come: the set, and the last row read of each scope. */
+export type ComparedUpTo = readonly [set: number, before: number, after: number];
+
+/** A change, and how far the comparison had come with it. */
+export interface FoundChange {
+  readonly change: ScopeChange;
+  readonly upTo: ComparedUpTo;
+}
+
+/** Two scopes, by their numbers, and whose rows of them are compared. */
+export interface ComparedScopes {
+  readonly before: number;
+  readonly after: number;
+  /** Only what this party has or is to have. */
+  readonly party?: string | undefined;
+}
+
+interface ItemRow {
+  readonly ordinal: number;
+  readonly text: string;
+  readonly item: AffectedItem;
+}
+
+/** What entered, left or changed from one scope to another: both are read once, side by side in their order. */
+export async function* changesBetween(
+  rows: ScopeRows,
+  { before, after, party }: ComparedScopes,
+  [fromSet, ...from]: ComparedUpTo = [0, -1, -1],
+): AsyncGenerator<FoundChange> {
+  for (const [index, set] of SET_NAMES.entries()) {
+    if (index < fromSet) continue;
+    const [leftFrom, rightFrom] = index === fromSet ? from : [-1, -1];
+    const of = (scope: number): RowSelection => ({ scope, set, list: 'items', party });
+    const sides = {
+      left: itemRows(rows, of(before), leftFrom),
+      right: itemRows(rows, of(after), rightFrom),
+      upTo: [leftFrom, rightFrom] as const,
+    };
+    for await (const { change, upTo } of changesOfSet(set, sides))
+      yield { change, upTo: [index, ...upTo] };
+  }
+}
+
+interface ComparedSides {
+  readonly left: AsyncGenerator<ItemRow>;
+  readonly right: AsyncGenerator<ItemRow>;
+  readonly upTo: readonly [number, number];
+}
+
+async function* changesOfSet(
+  set: ScopeSetName,
+  { left, right, upTo }: ComparedSides,
+): AsyncGenerator<{ change: ScopeChange; upTo: readonly [number, number] }> {
+  let [one, other] = [await next(left), await next(right)];
+  let [before, after] = upTo;
+  while (one !== undefined || other !== undefined) {
+    const order = compareRows(one, other);
+    const gone = order <= 0 ? one : undefined;
+    const come = order >= 0 ? other : undefined;
+    before = gone?.ordinal ?? before;
+    after = come?.ordinal ?? after;
+    if (gone?.text !== come?.text)
+      yield { change: changeOf(set, gone?.item, come?.item), upTo: [before, after] };
+    if (gone !== undefined) one = await next(left);
+    if (come !== undefined) other = await next(right);
+  }
+}
+
+const next = async (rows: AsyncGenerator<ItemRow>): Promise<ItemRow | undefined> => {
+  const { value, done } = await rows.next();
+  return done === true ? undefined : value;
+};
+
+async function* itemRows(
+  rows: ScopeRows,
+  selection: RowSelection,
+  from: number,
+): AsyncGenerator<ItemRow> {
+  for (let after = from; ;) {
+    const page = await rows.page(selection, { after, max: ROWS_READ_TOGETHER });
+    for (const { ordinal, text } of page)
+      yield { ordinal, text, item: JSON.parse(text) as AffectedItem };
+    const last = page.at(-1);
+    if (last === undefined || page.length < ROWS_READ_TOGETHER) return;
+    after = last.ordinal;
+  }
+}
+
+// What one of them lacks stands behind everything of the other.
+const compareRows = (left: ItemRow | undefined, right: ItemRow | undefined): number => {
+  if (left === undefined) return 1;
+  return right === undefined ? -1 : compareKeys(keyOf(left.item), keyOf(right.item));
+};
+
+const keyOf = ({ epc, holder, state }: AffectedItem): readonly string[] => [
+  ...[epc, holder.uscc ?? holder.partyId ?? ''],
+  ...[holder.place ?? '', state],
+];
+
+const changeOf = (
+  set: ScopeSetName,
+  before: AffectedItem | undefined,
+  after: AffectedItem | undefined,
+): ScopeChange => ({
+  set,
+  kind: before === undefined ? 'entered' : after === undefined ? 'left' : 'changed',
+  ...(before !== undefined && { before }),
+  ...(after !== undefined && { after }),
+  because: becauseOf(eventsOf(before), eventsOf(after)),
+});
+
+const eventsOf = (item: AffectedItem | undefined): ReadonlySet<string> =>
+  new Set(item === undefined ? [] : [...item.path, ...item.evidence]);
+
+const becauseOf = (before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] => [
+  ...[...before].filter((event) => !after.has(event)),
+  ...[...after].filter((event) => !before.has(event)),
+];
