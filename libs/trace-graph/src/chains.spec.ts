@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import {
+  custodyOf,
   graphOf,
   massBalanceOf,
+  openedTo,
   scopeOf,
   type Root,
   type Scope,
@@ -52,6 +54,7 @@ interface Question {
     readonly yield?: readonly Record<string, unknown>[];
     readonly unexplained?: readonly ItemRow[];
     readonly totals?: readonly unknown[];
+    readonly access?: readonly { readonly party: string; readonly reads: readonly string[] }[];
     readonly why: string;
   };
 }
@@ -155,6 +158,12 @@ else
               epc === expected.epc && holder === expected.holder && uom === expected.uom,
           ),
         ).toEqual([expect.objectContaining(expected)]);
+      const custody = custodyOf(graph, request);
+      for (const { party, reads } of question.expected.access ?? []) {
+        const opened = openedTo(custody, party);
+        const readable = chain.parties.flatMap((one) => (opened.has(one.party) ? one.reports : []));
+        expect(sorted(readable)).toEqual(sorted(reads));
+      }
       for (const expected of question.expected.yield ?? []) expect(yields).toContainEqual(expected);
     });
 
