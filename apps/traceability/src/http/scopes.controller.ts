@@ -15,13 +15,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Type } from '@sinclair/typebox';
 import {
-  described,
-  oneOf,
-  scopeQuestionFields,
-  text,
-  withDefault,
   type RecallScope,
   type ScopeDiff,
   type ScopeEntry,
@@ -34,15 +28,10 @@ import {
   Answers,
   AnswersPage,
   AnswersReceipt,
-  badInput,
-  bodyOf,
   CLOCK,
-  cursorField,
-  inLanguage,
   languageOf,
   linkNext,
   Problem,
-  queryOf,
   type Clock,
 } from '@zhixin/service-shell';
 import { canonicalLongText } from '@zhixin/statement';
@@ -54,53 +43,19 @@ import { ScopeDesk } from '../scopes/scope-desk.js';
 import { scopeDocument, scopeHead } from '../scopes/scope-document.js';
 import { exported, EXPORT_TYPES } from '../scopes/scope-export.js';
 import { pageSet, shownItem } from '../scopes/scope-page.js';
-import { readParty } from '../scopes/scope-question.js';
 import { ScopeRows } from '../scopes/scope-rows.js';
-import { traceProblems } from './trace-problems.js';
+import {
+  DiffQuery,
+  ExportQuery,
+  ITEMS_MAX,
+  ComparedIds,
+  ScopeBody,
+  ScopeListQuery,
+  ScopeQuery,
+  SCOPES_MAX,
+} from './scope-queries.js';
+import { entryOf, partyOf, underWay } from './scope-told.js';
 import { WholeLog } from './whole-log.js';
-
-/** Items of a page where the caller does not say, and at most. */
-export const ITEMS_DEFAULT = 100;
-export const ITEMS_MAX = 1_000;
-/** Scopes of a page where the caller does not say, and at most. */
-export const SCOPES_DEFAULT = 50;
-export const SCOPES_MAX = 500;
-
-const HOLDER_CHARACTERS_MAX = 500;
-
-const limitField = (preset: number, max: number) =>
-  Type.Integer({ minimum: 1, default: preset, description: `${max} at most, whatever is asked` });
-
-class ScopeBody extends bodyOf(scopeQuestionFields) {}
-
-class ScopeQuery extends queryOf(
-  Type.Object({
-    set: withDefault(oneOf('recorded', 'worst-case'), 'recorded'),
-    holder: Type.Optional(
-      described(text(HOLDER_CHARACTERS_MAX), 'Social credit code or identifier of a party'),
-    ),
-    limit: limitField(ITEMS_DEFAULT, ITEMS_MAX),
-    cursor: cursorField,
-  }),
-) {}
-
-class ScopeListQuery extends queryOf(
-  Type.Object({ limit: limitField(SCOPES_DEFAULT, SCOPES_MAX), cursor: cursorField }),
-) {}
-
-class DiffQuery extends queryOf(
-  Type.Object({ limit: limitField(ITEMS_DEFAULT, ITEMS_MAX), cursor: cursorField }),
-) {}
-
-class ExportQuery extends queryOf(
-  Type.Object({
-    format: withDefault(oneOf('xlsx', 'csv'), 'xlsx'),
-    set: withDefault(oneOf('recorded', 'worst-case'), 'recorded'),
-  }),
-) {}
-
-const scopeIdField = Type.String({ pattern: '^[0-9a-f]{64}$' });
-class ComparedIds extends bodyOf(Type.Object({ scopeId: scopeIdField, otherId: scopeIdField })) {}
 
 /** What suspect goods have touched: asked, read, compared, watched. */
 @ApiTags('traceability')
@@ -333,39 +288,3 @@ export class ScopesController {
 /** Characters of the id in the name of a file. */
 const NAMED_CHARACTERS = 12;
 const fileNameOf = (scopeId: string) => `scope-${scopeId.slice(0, NAMED_CHARACTERS)}`;
-
-const partyOf = (holder: string): string => {
-  const party = readParty(holder);
-  if (party === undefined)
-    throw badInput({
-      ...{ pointer: '/holder', code: 'PARTY_UNREADABLE' },
-      detail: {
-        zh: '无法识别的主体：请用统一社会信用代码、PGLN 或 GLN',
-        en: 'Not readable: use a social credit code, a PGLN or a GLN',
-      },
-    });
-  return party;
-};
-
-const entryOf = (scope: KeptScope & { readonly documentHash?: string }): ScopeEntry => {
-  const { state, createdAt, finishedAt, documentHash } = scope;
-  return {
-    ...scopeHead(scope),
-    ...{ state, createdAt },
-    ...(finishedAt !== undefined && { finishedAt }),
-    ...(documentHash !== undefined && { documentHash }),
-    watched: false,
-  };
-};
-
-const underWay = (scope: KeptScope, language: string | undefined): RecallScope => {
-  const { state, because, progress } = scope;
-  const words = because === undefined ? undefined : traceProblems[because as 'SCOPE_FAILED'];
-  return {
-    ...scopeHead(scope),
-    state: state as 'running' | 'failed' | 'cancelled',
-    ...(state === 'running' && { progress }),
-    ...(because !== undefined && { because }),
-    ...(words !== undefined && { detail: inLanguage(words, languageOf(language)) }),
-  };
-};

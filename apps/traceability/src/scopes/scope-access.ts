@@ -1,6 +1,7 @@
 import { scopeOf, type Caller } from '@zhixin/identity';
 import { Problem, type FieldFault } from '@zhixin/service-shell';
 import type { Root } from '@zhixin/trace-graph';
+import { numbersOfNames } from '../graph/graph-names.js';
 import { shortened } from '../log/identifier-text.js';
 import type { Queryable } from '../log/queryable.js';
 import type { ScopeReadership } from './kept-scopes.js';
@@ -63,14 +64,21 @@ const reportersOf = async (
   db: Queryable,
   epcs: readonly string[],
 ): Promise<readonly RootReporter[]> => {
+  const numbers = await numbersOfNames(db, epcs);
+  // The log knows at once who named a thing; the graph knows besides who named pieces as of a lot.
   const { rows } = await db.query({
     name: 'reporters_of_roots',
-    text: `select distinct w.epc, r.uscc, e.region
-      from unnest($1::text[], $2::text[]) as w (epc, identifier)
-      join traceability.event_identifier i on i.identifier = w.identifier
-      join traceability.event e on e.position = i.position and e.record_time = i.record_time
+    text: `select distinct named.epc, r.uscc, e.region
+      from (
+        select w.epc, i.position from unnest($1::text[], $2::text[]) as w (epc, identifier)
+        join traceability.event_identifier i on i.identifier = w.identifier
+        union
+        select w.epc, m.position from unnest($1::text[], $3::int[]) as w (epc, number)
+        join traceability.graph_mention m on m.name = w.number
+      ) as named
+      join traceability.event e on e.position = named.position
       join traceability.reporter r on r.number = e.reporter`,
-    values: [epcs, epcs.map(shortened)],
+    values: [epcs, epcs.map(shortened), epcs.map((epc) => numbers.get(epc) ?? null)],
   });
   return rows as readonly RootReporter[];
 };

@@ -58,18 +58,35 @@ async function* changesOfSet(
   set: ScopeSetName,
   { left, right, upTo }: ComparedSides,
 ): AsyncGenerator<{ change: ScopeChange; upTo: readonly [number, number] }> {
-  let [one, other] = [await next(left), await next(right)];
   let [before, after] = upTo;
-  while (one !== undefined || other !== undefined) {
-    const order = compareRows(one, other);
-    const gone = order <= 0 ? one : undefined;
-    const come = order >= 0 ? other : undefined;
+  for await (const { gone, come } of sideBySide(left, right)) {
     before = gone?.ordinal ?? before;
     after = come?.ordinal ?? after;
     if (gone?.text !== come?.text)
       yield { change: changeOf(set, gone?.item, come?.item), upTo: [before, after] };
-    if (gone !== undefined) one = await next(left);
-    if (come !== undefined) other = await next(right);
+  }
+}
+
+/** A row of one scope, of the other, or of both. */
+interface RowPair {
+  readonly gone: ItemRow | undefined;
+  readonly come: ItemRow | undefined;
+}
+
+async function* sideBySide(
+  left: AsyncGenerator<ItemRow>,
+  right: AsyncGenerator<ItemRow>,
+): AsyncGenerator<RowPair> {
+  let [one, other] = [await next(left), await next(right)];
+  while (one !== undefined || other !== undefined) {
+    const order = compareRows(one, other);
+    const pair: RowPair = {
+      gone: order <= 0 ? one : undefined,
+      come: order >= 0 ? other : undefined,
+    };
+    yield pair;
+    if (pair.gone !== undefined) one = await next(left);
+    if (pair.come !== undefined) other = await next(right);
   }
 }
 
