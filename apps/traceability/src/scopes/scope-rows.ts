@@ -41,7 +41,7 @@ export interface PartSum {
 }
 
 /** A row of a list and its place in it. */
-export interface PlacedRow {
+export interface OrdinalRow {
   readonly ordinal: number;
   readonly text: string;
 }
@@ -78,8 +78,8 @@ export class ScopeRows {
   async page(
     { scope, set, list, holder, party }: RowSelection,
     { after, max }: { readonly after: number; readonly max: number },
-  ): Promise<readonly PlacedRow[]> {
-    const { rows } = await this.pool.query<PlacedRow>({
+  ): Promise<readonly OrdinalRow[]> {
+    const { rows } = await this.pool.query<OrdinalRow>({
       name: `scope_rows ${holder === undefined ? '' : 'holder'} ${party === undefined ? '' : 'party'}`,
       text: `select ordinal, text from traceability.recall_scope_row
         where scope = $1 and list = $2 and sets & $3::smallint <> 0 and ordinal > $4
