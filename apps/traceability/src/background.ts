@@ -1,34 +1,14 @@
-import { Follower } from '@zhixin/follower';
-import {
-  followerPlace,
-  serviceProjection,
-  type Projection,
-  type ServiceProjection,
-} from '@zhixin/read-model';
-import {
-  Decide,
-  followerWork,
-  orProblem,
-  relayWork,
-  type ProviderOf,
-  type ServiceContext,
-  type Work,
-} from '@zhixin/service-shell';
-import type { EntityManager } from 'typeorm';
+import { serviceProjection, type Projection, type ServiceProjection } from '@zhixin/read-model';
+import { relayWork, type ProviderOf, type ServiceContext, type Work } from '@zhixin/service-shell';
 import { CaptureDesk } from './capture/capture-desk.js';
-import { traceFinding } from './domain/trace-finding.js';
+import { dueFindings, findingFollower } from './findings/finding-work.js';
 import { traceGraph } from './graph/graph-projection.js';
 import { EventLog } from './log/event-log.js';
 import type { BodySelection } from './log/log-reader.js';
-import { LOG_ADAPTER, logSource, type LogEvent } from './log/log-source.js';
+import { logSource, type LogEvent } from './log/log-source.js';
 import { eventsToCopy, upgradeLog } from './log/log-upgrade.js';
 import { keepPartitionsAhead } from './log/partitions.js';
-import { queryableOf } from './log/queryable.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
-import {
-  missingRecordChecker,
-  type DecideFinding,
-} from './missing-records/missing-record-checker.js';
 import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
 import { answerFromGraph } from './scopes/scope-answer.js';
@@ -61,35 +41,6 @@ const relay = (context: ServiceContext): Work =>
     const log = context.provided(EventLog);
     return startLogRelay({ pool: log.pool, log, bus, checkpoints, signal, report });
   });
-
-const decideFinding =
-  ({ commands, service }: ServiceContext): DecideFinding =>
-  async (findingId, command, occurredAt) => {
-    const metadata = { actor: `service:${service}`, occurredAt };
-    orProblem(await commands.execute(new Decide(traceFinding, findingId, command, metadata)));
-  };
-
-const MISSING_RECORDS = 'missing-records';
-
-// What it keeps is what it has reported, which is told once: nothing to be built anew.
-const checker = (context: ServiceContext): Work => {
-  const { service, dataSource, log: report } = context;
-  const log = context.provided(EventLog);
-  const check = missingRecordChecker({
-    decide: decideFinding(context),
-    now: context.clock.now,
-    onSkipped: (pair) =>
-      report.warn(pair, 'Too many events about one thing to look for a missing record.'),
-  });
-  const follower = new Follower<LogEvent, EntityManager>({
-    ...followerPlace({ name: MISSING_RECORDS, service, adapter: LOG_ADAPTER, dataSource }),
-    source: logSource({ db: log.pool, log }, 'none'),
-    handle: (batch, tx) => check(batch, queryableOf(tx)),
-    keyOf: () => undefined,
-    log: report,
-  });
-  return followerWork(MISSING_RECORDS, follower);
-};
 
 const resumption = (context: ServiceContext): Work => ({
   name: 'capture jobs left behind',
@@ -139,4 +90,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
 export const uses = [EventLog, CaptureDesk, ScopeJobs];
 
 /** Everything that runs beside the routes. */
-export const background = [upgrade, resumption, partitions, relay, checker, scopes];
+export const background = [
+  ...[upgrade, resumption, partitions, relay],
+  ...[findingFollower, dueFindings, scopes],
+];

@@ -31,7 +31,9 @@ import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
 import { EventPages } from './http/event-pages.js';
 import { EventsController } from './http/events.controller.js';
 import { FacetsController } from './http/facets.controller.js';
+import { FindingsController } from './http/findings.controller.js';
 import { LotsController } from './http/lots.controller.js';
+import { MassBalanceController } from './http/mass-balance.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
 import { ScanController } from './http/scan.controller.js';
 import { ScopesController } from './http/scopes.controller.js';
@@ -118,6 +120,8 @@ const scopeProviders: readonly Provider[] = [
         LotsController,
         ScanController,
         ReceiptsController,
+        FindingsController,
+        MassBalanceController,
         ConfirmationsController,
         ScopesController,
       ],

@@ -4,6 +4,7 @@ export * from './accepted-event.js';
 export * from './api/party-name.js';
 export * from './api/recall-scope.js';
 export * from './api/thing-standing.js';
+export * from './api/trace-findings.js';
 export * from './api/traceability.js';
 export * from './catalogue.js';
 export * from './contract.js';

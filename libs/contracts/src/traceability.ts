@@ -97,3 +97,49 @@ export const EpcisEventConfirmationWithdrawnV1 = contract({
   summary: 'An officer withdrew the confirmation of an event.',
   schema: Type.Object(confirmed),
 });
+
+const foundAbout = {
+  uscc,
+  region,
+  at: instant,
+  findingId: Type.String(),
+  /** What the finding is about: `balance`, `not-received`, `second-parent`, …: the kinds of the rule pack of tracing. */
+  kind: Type.String(),
+  epc: Type.String(),
+  /** EPCIS events that show it, or that explain it. */
+  evidence: Type.Array(Type.String()),
+};
+const foundQuantity = Type.Optional(Type.Object({ value: Type.Number(), uom: Type.String() }));
+
+/** The record of a thing does not explain something, or contradicts itself. */
+export const TraceFindingOpenedV1 = contract({
+  type: 'TraceFindingOpenedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'The record of a thing does not explain something, or contradicts itself.',
+  schema: Type.Object({
+    ...foundAbout,
+    severity: Type.Union([Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')]),
+    quantity: foundQuantity,
+    aroseAt: instant,
+    rulePack: Type.Object({ id: Type.String(), version: Type.String() }),
+  }),
+});
+
+/** A finding that is still open is about another amount, or shown by other events. */
+export const TraceFindingRevisedV1 = contract({
+  type: 'TraceFindingRevisedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'An open finding is about another amount, or shown by other events.',
+  schema: Type.Object({ ...foundAbout, quantity: foundQuantity }),
+});
+
+/** A late event or a declaration explains a finding. */
+export const TraceFindingResolvedV1 = contract({
+  type: 'TraceFindingResolvedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'A late event or an error declaration explains a finding: it falls.',
+  schema: Type.Object(foundAbout),
+});

@@ -75,13 +75,13 @@ const traceReaders: FieldReaders = {
     ...['yields[].gtins[]', 'yields[].gainShareAtMost', 'yields[].lossShareAtMost'],
   ],
   'libs/trace-graph/src/impossible-travel.ts': ['travel.kilometresPerHourAtMost'],
+  'apps/traceability/src/findings/finding-list.ts': ['findings[].title'],
   'libs/trace-graph/src/findings-of.ts': ['findings[].kind', 'findings[].severity'],
   'libs/trace-graph/src/mass-balance.ts': ['tolerance.pieces', 'tolerance.measuredShare'],
 };
 
-/** What will read a field that nothing reads yet. */
 const awaitedOfTracing: FieldReaders = {
-  'findings: how a list of them names them': ['label', 'findings[].title'],
+  'console: by which pack findings were made': ['label'],
 };
 
 /** What will read a field that nothing reads yet. */

@@ -17,6 +17,10 @@ export interface Balance {
   readonly beyond: string[];
   /** Some amount is not known, so that the sum says nothing. */
   isUnknown: boolean;
+  /** The events behind each column, where they are noted. */
+  readonly behind: Partial<Record<BalanceColumn, Set<string>>>;
+  /** The event that is being told, where events are noted. */
+  readonly now: (() => string) | undefined;
 }
 
 export interface Balances {
@@ -24,7 +28,8 @@ export interface Balances {
   readonly all: () => Iterable<Balance>;
 }
 
-export const balances = (): Balances => {
+/** @param now the event that is being told; absent: the events behind the figures are not noted */
+export const balances = (now?: () => string): Balances => {
   const found = new Map<number, Map<number, Balance>>();
   return {
     of: (lot, party) => {
@@ -50,6 +55,8 @@ export const balances = (): Balances => {
             counts: [],
             beyond: [],
             isUnknown: false,
+            behind: {},
+            now,
           }),
         );
       return balance;
@@ -62,6 +69,8 @@ export const balances = (): Balances => {
 export const book = (balance: Balance, column: BalanceColumn, amount: Amount): void => {
   if (amount === null) balance.isUnknown = true;
   else balance.columns[column] += amount;
+  if (balance.now !== undefined && amount !== 0n)
+    (balance.behind[column] ??= new Set()).add(balance.now());
 };
 
 export const bookLost = (balance: Balance, amount: Amount): void => {

@@ -14,7 +14,7 @@ export interface FindingReach {
 
 /**
  * What a graph has to hold for the findings about some things: these, their lots and pieces, the containers that they
- * were in, and the transformations out of which they came. Whoever makes one loads what this names, and asks again until
+ * were in, and the transformations that they went into or came out of. Whoever makes one loads what this names, and asks again until
  * it names nothing new.
  */
 export const findingReachOf = (graph: TraceGraph, of: readonly string[]): FindingReach => {
@@ -26,10 +26,13 @@ export const findingReachOf = (graph: TraceGraph, of: readonly string[]): Findin
     if (things.has(lot)) wanted.add(serial);
   }
   addContainers(graph, wanted);
-  const made = edgesOf(graph, ({ kind, thing }) => kind === 'yield' && things.has(thing));
+  const parts = edgesOf(
+    graph,
+    ({ transformation, thing }) => transformation >= 0 && things.has(thing),
+  );
   return {
     things: [...new Set([...of, ...[...wanted].map((thing) => names.things.textOf(thing))])],
-    transformations: [...new Set(made.map(({ transformation }) => transformation))].map((number) =>
+    transformations: [...new Set(parts.map(({ transformation }) => transformation))].map((number) =>
       names.transformations.textOf(number),
     ),
     corrections: [...new Set(events.flatMap(({ corrections }) => corrections))],

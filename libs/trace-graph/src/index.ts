@@ -23,7 +23,12 @@ export {
 } from './edge.js';
 export type { GraphNames } from './edges-of.js';
 export { rowsOf, type EventRows, type GivenDates, type MembershipRow } from './event-rows.js';
-export { massBalanceOf, type MassBalance, type Yield } from './mass-balance.js';
+export {
+  massBalanceOf,
+  type BalanceRequest,
+  type MassBalance,
+  type Yield,
+} from './mass-balance.js';
 export { bytewise, NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
 export { reachOf, type Reach } from './reach.js';

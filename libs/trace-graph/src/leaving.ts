@@ -132,5 +132,5 @@ const restore = (ledger: Ledger, account: Account): void => {
     portion,
   );
   if (!claimed && portion.amount !== null)
-    ledger.balances.of(balanceThing(thing), party).columns.shipped -= portion.amount;
+    book(ledger.balances.of(balanceThing(thing), party), 'shipped', -portion.amount);
 };

@@ -17,6 +17,14 @@ export interface MassBalance extends Readonly<Record<BalanceColumn, number>> {
   /** On hand by no count, but because nothing says that it went. */
   readonly presumed: boolean;
   readonly unexplained: number;
+  /** Whether what is not explained is more than clocks and scales excuse. */
+  readonly beyondTolerance: boolean;
+  /** Some amount is not known, so that the sums say nothing. */
+  readonly unknown: boolean;
+  /** The events behind each figure. */
+  readonly events: Readonly<
+    Partial<Record<BalanceColumn | 'onHand' | 'unexplained', readonly string[]>>
+  >;
 }
 
 /** What went into a transformation and what came out of it, in like units. */
@@ -26,6 +34,8 @@ export interface Yield {
   readonly in: number;
   readonly out: number;
   readonly loss: number;
+  readonly holder: string;
+  readonly events: readonly string[];
 }
 
 /** A balance with its sums. */
@@ -75,40 +85,56 @@ export const isBeyondTolerance = (
 
 const magnitude = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
 
-/** The mass balances of every lot and party that a graph knows, and the yields of its transformations. */
+/** Of which lots or pieces balances are asked; absent: of all. */
+export interface BalanceRequest extends Omit<ScopeRequest, 'roots' | 'commingling'> {
+  readonly of?: string;
+}
+
+/** The mass balances of lots and parties that a graph knows, and the yields of their transformations. */
 export const massBalanceOf = (
   graph: TraceGraph,
-  request: Omit<ScopeRequest, 'roots' | 'commingling'>,
+  { of, ...request }: BalanceRequest,
 ): { readonly balances: readonly MassBalance[]; readonly yields: readonly Yield[] } => {
-  const ledger = replay(graph, { ...request, roots: [], commingling: 'none' });
+  const ledger = replay(graph, { ...request, roots: [], commingling: 'none', notesEvents: true });
+  // A piece is balanced with its lot.
+  const asked = of === undefined ? undefined : ledger.things.get(graph.names.things.find(of));
+  const isAsked = ({ balancedWith }: ThingState): boolean =>
+    of === undefined || balancedWith === asked?.balancedWith;
   const balances = [...ledger.balances.all()]
     .map((balance) => reckon(ledger, balance))
-    .filter(({ thing }) => !thing.isContainer)
+    .filter(({ thing }) => !thing.isContainer && isAsked(thing))
     .map((reckoned) => massBalance(ledger, reckoned))
     .sort((left, right) => bytewise(left.epc, right.epc) || bytewise(left.holder, right.holder));
-  return { balances, yields: yieldsOf(ledger) };
+  return { balances, yields: yieldsOf(ledger, isAsked) };
 };
 
-const massBalance = (
-  ledger: Ledger,
-  { balance, thing, onHand, unexplained }: BalanceSums,
-): MassBalance => {
+const massBalance = (ledger: Ledger, reckoned: BalanceSums): MassBalance => {
+  const { balance, thing, onHand, unexplained } = reckoned;
+  const { columns, counts, behind } = balance;
   const sum = (amount: bigint) => figure(ledger, thing, amount, 'down');
-  const { columns } = balance;
+  const figures = Object.fromEntries(
+    Object.entries(columns).map(([column, amount]) => [column, sum(amount)]),
+  ) as Record<BalanceColumn, number>;
+  const events = {
+    ...behind,
+    onHand: counts.slice(-1),
+    unexplained: unexplained === 0n ? [] : unexplainedBy(ledger, balance),
+  };
   return {
     epc: epcOf(ledger, thing.thing),
     holder: partyText(ledger, balance.party),
     uom: thing.unit.code,
-    produced: sum(columns.produced),
-    received: sum(columns.received),
-    returned: sum(columns.returned),
-    shipped: sum(columns.shipped),
-    sold: sum(columns.sold),
-    consumed: sum(columns.consumed),
-    destroyed: sum(columns.destroyed),
+    ...figures,
     onHand: sum(onHand),
-    presumed: balance.counts.length === 0,
+    presumed: counts.length === 0,
     unexplained: sum(unexplained),
+    beyondTolerance: !balance.isUnknown && isBeyondTolerance(ledger, reckoned),
+    unknown: balance.isUnknown,
+    events: Object.fromEntries(
+      Object.entries(events)
+        .map(([name, ids]) => [name, inEvidenceOrder(ledger, [...ids])] as const)
+        .filter(([, ids]) => ids.length > 0),
+    ),
   };
 };
 
@@ -145,21 +171,35 @@ export const measuredTransformations = (ledger: Ledger): readonly MeasuredTransf
   return found;
 };
 
-const yieldsOf = (ledger: Ledger): readonly Yield[] =>
+const yieldsOf = (ledger: Ledger, isAsked: (thing: ThingState) => boolean): readonly Yield[] =>
   measuredTransformations(ledger)
-    .map(({ first, dimension, cameIn, cameOut }) => {
-      const thing = ledger.things.get(first)!;
-      const unit = unitOf(BASE_UNITS[dimension] ?? thing.unit.code);
+    .map((measured) => ({ measured, parts: partsOf(ledger, measured.number) }))
+    .filter(({ parts }) => parts.some(({ thing }) => isAsked(ledger.things.get(thing)!)))
+    .map(({ measured: { first, dimension, cameIn, cameOut }, parts }) => {
+      const unit = unitOf(BASE_UNITS[dimension] ?? ledger.things.get(first)!.unit.code);
       const sum = (amount: bigint) => figure(ledger, { unit }, amount, 'down');
       return {
         of: epcOf(ledger, first),
+        holder: partyText(ledger, parts[0]!.event.reporter),
         uom: unit.code,
         in: sum(cameIn),
         out: sum(cameOut),
         loss: sum(cameIn - cameOut),
+        events: inEvidenceOrder(
+          ledger,
+          parts.map(({ event }) => event.id),
+        ),
       };
     })
     .sort((left, right) => bytewise(left.of, right.of));
+
+/** The things of a transformation, each with its event. */
+export const partsOf = ({ told }: Ledger, number: number) =>
+  told.flatMap(({ event, edges }) =>
+    edges
+      .filter(({ transformation }) => transformation === number)
+      .map(({ thing }) => ({ thing, event })),
+  );
 
 /** The events behind what a balance does not explain: its last count, else those by which too much went out. */
 export const unexplainedBy = (ledger: Ledger, { counts, beyond }: Balance): readonly string[] => {

@@ -34,10 +34,16 @@ const PASSES_MAX = 1_000;
 
 const MINUTE_MS = 60_000;
 
+/** What is told, and what is noted of it. */
+export interface ReplayRequest extends ScopeRequest {
+  /** Whether the books name the events behind each of their figures. */
+  readonly notesEvents?: boolean;
+}
+
 /** The books of a graph at a moment, told from the first event on. */
 export const replay = (
   graph: TraceGraph,
-  request: ScopeRequest,
+  request: ReplayRequest,
   custody?: (ledger: Ledger) => CustodyWatch,
 ): Ledger => {
   const { clockToleranceMinutes } = request.rules;
@@ -77,31 +83,34 @@ interface ReplayInput {
 
 const openLedger = (
   standing: StandingRecord,
-  { rules }: ScopeRequest,
+  { rules, notesEvents = false }: ReplayRequest,
   { told, all, roots, known }: ReplayInput,
-): Ledger => ({
-  standing,
-  told,
-  rules,
-  scale: scaleOf(all),
-  things: thingStates(standing, told),
-  roots: new Map(
-    roots.map(({ thing }) => [thing, roots.filter((root) => root.thing === thing)] as const),
-  ),
-  balances: balances(),
-  findings: [],
-  transformations: new Map(),
-  known,
-  held: [new Set(), new Set()],
-  lay: new Map(),
-  arrivals: arrivalsIn(all),
-  answeredArrivals: new Set(),
-  tied: tiedIn(all),
-  commingling: undefined,
-  custody: undefined,
-  now: { at: 0, event: NO_EVENT, circular: false },
-  order: 0,
-});
+): Ledger => {
+  const ledger: Ledger = {
+    standing,
+    told,
+    rules,
+    scale: scaleOf(all),
+    things: thingStates(standing, told),
+    roots: new Map(
+      roots.map(({ thing }) => [thing, roots.filter((root) => root.thing === thing)] as const),
+    ),
+    balances: balances(notesEvents ? () => ledger.now.event.id : undefined),
+    findings: [],
+    transformations: new Map(),
+    known,
+    held: [new Set(), new Set()],
+    lay: new Map(),
+    arrivals: arrivalsIn(all),
+    answeredArrivals: new Set(),
+    tied: tiedIn(all),
+    commingling: undefined,
+    custody: undefined,
+    now: { at: 0, event: NO_EVENT, circular: false },
+    order: 0,
+  };
+  return ledger;
+};
 
 const scaleOf = (told: readonly ToldEvent[]): number => {
   let scale = 0;

@@ -1,7 +1,7 @@
 import { decimalFrom } from './amount.js';
 import { epcOf } from './books.js';
 import type { Finding, Ledger } from './ledger.js';
-import { measuredTransformations } from './mass-balance.js';
+import { measuredTransformations, partsOf } from './mass-balance.js';
 import type { FindingRules, YieldBound } from './request.js';
 
 const GTIN = /\/01\/(\d{14})(\/|$)/;
@@ -20,20 +20,16 @@ export const yieldsOutOfBounds = (ledger: Ledger, { yields }: FindingRules): rea
         : [bound.lossShareAtMost, cameIn - cameOut];
     const { digits, scale } = decimalFrom(share)!;
     if (amount * 10n ** BigInt(scale) <= cameIn * digits) return [];
-    const behind = ledger.told.filter(({ edges }) =>
-      edges.some(({ transformation }) => transformation === number),
-    );
-    return behind.length === 0
-      ? []
-      : [
-          {
-            kind: 'yield',
-            thing: first,
-            party: behind[0]!.event.reporter,
-            amount,
-            events: behind.map(({ event }) => event.id),
-          },
-        ];
+    const parts = partsOf(ledger, number);
+    return [
+      {
+        kind: 'yield',
+        thing: first,
+        party: parts[0]!.event.reporter,
+        amount,
+        events: parts.map(({ event }) => event.id),
+      },
+    ];
   });
 
 const boundFor = (yields: readonly YieldBound[], epc: string): YieldBound => {

@@ -17,7 +17,11 @@ type EventContent<Type extends EnterpriseEvent['type']> = Omit<
 
 export type EnterpriseCommand =
   | (CommandStamp & { readonly type: 'RegisterEnterprise' } & Particulars)
-  | (CommandStamp & { readonly type: 'ChangeParticulars' } & Particulars)
+  | (CommandStamp & {
+      readonly type: 'ChangeParticulars';
+      /** Identifiers that are the enterprise's no longer; `partyIds` names those that are. Others stay. */
+      readonly withdrawnPartyIds?: readonly string[];
+    } & Particulars)
   | (CommandStamp & {
       readonly type: 'NotePartyId';
       readonly partyId: string;

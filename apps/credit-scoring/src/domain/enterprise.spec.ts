@@ -125,10 +125,18 @@ describe('the identifiers of an enterprise', () => {
       type: 'EnterpriseParticularsChanged',
       data: { partyIds: [GLN, PGLN] },
     });
-    const replacing = { ...adding, type: 'ChangeParticulars' } as const;
+    const replacing = {
+      ...adding,
+      type: 'ChangeParticulars',
+      withdrawnPartyIds: [PGLN],
+    } as const;
     expect(factIn(decided(replacing, owning))).toMatchObject({ data: { partyIds: [GLN] } });
     const withdrawing = { ...replacing, partyIds: [] };
     expect(factIn(decided(withdrawing, owning))).toMatchObject({ data: { partyIds: [] } });
+    // What another request has added meanwhile stays.
+    expect(factIn(decided(withdrawing, owning, noted(GLN, PGLN)))).toMatchObject({
+      data: { partyIds: [GLN] },
+    });
     given(owning)
       .when({ ...register, partyIds: [PGLN] })
       .thenNothing();

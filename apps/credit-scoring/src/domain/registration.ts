@@ -28,7 +28,10 @@ export const changeParticulars = (
   state: EnterpriseState,
 ): EnterpriseDecision => {
   if (state.particulars === undefined) return notRegistered();
-  return saved(command, state, inOrder(command.partyIds ?? state.partyIds));
+  const { partyIds = [], withdrawnPartyIds = [] } = command;
+  // Another request may have changed others meanwhile.
+  const kept = state.partyIds.filter((one) => !withdrawnPartyIds.includes(one));
+  return saved(command, state, inOrder([...kept, ...partyIds]));
 };
 
 /** What an identifier's own stream says, where the enterprise's lacks it: what was to be saved with it was not. */

@@ -8,6 +8,9 @@ import { Decide } from '@zhixin/service-shell';
 import { creditScoring } from '../credit-scoring.module.js';
 import type { EnterpriseCommand } from '../domain/enterprise-commands.js';
 import { enterprise } from '../domain/enterprise.js';
+import { partyId, streamIdOf } from '../domain/party-id.js';
+import { ownerOf } from '../party-id-owner.js';
+import { PartyIdDesk } from './party-id-desk.js';
 
 const NOW = '2026-11-20T09:30:00.000+08:00';
 const LATER = '2026-11-25T09:30:00.000+08:00';
@@ -296,6 +299,39 @@ describe('identifiers by which events name an enterprise', () => {
     const back = events.filter(({ type }) => type === 'PartyIdWithdrawn').length;
     // Whoever came second keeps nothing of what else was asked for.
     expect(standing - back).toBe(2);
+  });
+
+  test('are what their own streams say, however many officers change them at once', async () => {
+    const uscc = freshUscc();
+    const ids = [freshId(), freshId(), freshId('414')];
+    await register(uscc, ids);
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (__, turn) =>
+        change(uscc, { partyIds: ids.filter((_id, index) => ((turn * 5) >> index) % 2 === 0) }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status >= 400)).toEqual([]);
+    const owners = await Promise.all(ids.map((id) => ownerOf(service.store, id)));
+    const owned = ids.filter((_id, index) => owners[index] === uscc).sort();
+    expect(await idsOf(uscc)).toEqual(owned);
+  });
+
+  test('follow their own streams where another request came in between', async () => {
+    const [uscc, given, taken] = [freshUscc(), freshId(), freshId()];
+    await register(uscc, [taken]);
+    const said = { at: NOW, by: 'regulator-xian', uscc, region: '610113' };
+    const commands = service.app.get(CommandBus);
+    for (const [type, id] of [
+      ['RegisterPartyId', given],
+      ['WithdrawPartyId', taken],
+    ] as const) {
+      const command = { type, ...said, partyId: id };
+      await commands.execute(new Decide(partyId, streamIdOf(id), command, { actor: said.by }));
+    }
+    expect(await idsOf(uscc)).toEqual([taken]);
+    const caller = { subject: said.by, role: 'regulator', region: '6101' } as const;
+    await service.app.get(PartyIdDesk).settle(uscc, [given, taken], caller);
+    expect(await idsOf(uscc)).toEqual([given]);
   });
 
   test('of another region’s enterprise are refused without naming it', async () => {

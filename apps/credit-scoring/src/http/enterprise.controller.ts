@@ -59,8 +59,9 @@ export class EnterpriseController {
     const stamp = this.desk.stamp(caller);
     const read = known(particulars, code, stamp.at);
     const command = { type: 'RegisterEnterprise', ...read, ...stamp } as const;
-    await this.giveIdentifiers(command, { uscc: code.uscc, caller });
+    const given = await this.giveIdentifiers(command, { uscc: code.uscc, caller });
     const decided = await this.desk.decide(code.uscc, command);
+    await this.partyIds.settle(code.uscc, given, caller);
     const warnings = warningsIn(code, languageOf(language));
     return receiptFor(decided, { uscc: code.uscc, warnings }, reply);
   }
@@ -84,11 +85,11 @@ export class EnterpriseController {
     const stamp = this.desk.stamp(caller);
     const read = known(particulars, code, stamp.at);
     const { region, partyIds: registered } = read;
-    if (registered !== undefined) {
-      const withdrawn = state.partyIds.filter((one) => !registered.includes(one));
-      await this.partyIds.change({ uscc, region, registered, withdrawn }, caller);
-    }
-    const decided = await this.desk.decide(uscc, { type: 'ChangeParticulars', ...read, ...stamp });
+    const withdrawn = state.partyIds.filter((one) => registered?.includes(one) === false);
+    await this.partyIds.change({ uscc, region, registered: registered ?? [], withdrawn }, caller);
+    const changed = { ...read, ...stamp, withdrawnPartyIds: withdrawn };
+    const decided = await this.desk.decide(uscc, { type: 'ChangeParticulars', ...changed });
+    await this.partyIds.settle(uscc, [...(registered ?? []), ...withdrawn], caller);
     return receiptFor(decided, { uscc, warnings: [] }, reply);
   }
 
@@ -132,12 +133,13 @@ export class EnterpriseController {
   private async giveIdentifiers(
     command: CommandOf<'RegisterEnterprise'>,
     { uscc, caller }: { readonly uscc: string; readonly caller: Caller },
-  ): Promise<void> {
+  ): Promise<readonly string[]> {
     const { state } = await this.streams.fold(uscc);
     const outcome = enterprise.decider.decide(command, state);
-    if (isRefusal(outcome)) return;
+    if (isRefusal(outcome)) return [];
     const { region, partyIds: registered = [] } = command;
     await this.partyIds.change({ uscc, region, registered, withdrawn: [] }, caller);
+    return registered;
   }
 }
 

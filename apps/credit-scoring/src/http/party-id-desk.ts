@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { EventStore } from '@zhixin/event-store';
 import { maySee, type Caller } from '@zhixin/identity';
-import { CLOCK, Decide, EVENT_STORE, orProblem, Problem, type Clock } from '@zhixin/service-shell';
+import { Decide, EVENT_STORE, orProblem, Problem } from '@zhixin/service-shell';
 import { partyId, streamIdOf, type PartyIdCommand } from '../domain/party-id.js';
 import { ownerOf } from '../party-id-owner.js';
+import { EnterpriseDesk } from './enterprise-desk.js';
 import { EnterpriseStreams } from './enterprise-streams.js';
 
 /** Which identifiers are to become an enterprise's, and which are to be it no longer; canonical. */
@@ -20,10 +21,10 @@ export interface OwnershipChange {
 @Injectable()
 export class PartyIdDesk {
   constructor(
+    private readonly desk: EnterpriseDesk,
     private readonly commands: CommandBus,
     private readonly streams: EnterpriseStreams,
     @Inject(EVENT_STORE) private readonly store: EventStore,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -51,13 +52,28 @@ export class PartyIdDesk {
       orProblem(await this.decide('WithdrawPartyId', identifier, { change, caller }));
   }
 
+  /**
+   * Lets the enterprise's stream say of these identifiers what their own say, now that both have been written: another
+   * request may have come in between.
+   */
+  async settle(uscc: string, touched: readonly string[], caller: Caller): Promise<void> {
+    if (touched.length === 0) return;
+    const { state } = await this.streams.fold(uscc);
+    for (const identifier of touched) {
+      const owned = (await ownerOf(this.store, identifier)) === uscc;
+      if (state.partyIds.includes(identifier) === owned) continue;
+      const note = { partyId: identifier, owned, ...this.desk.stamp(caller) };
+      await this.desk.decide(uscc, { type: 'NotePartyId', ...note });
+    }
+  }
+
   private decide(
     type: PartyIdCommand['type'],
     identifier: string,
     { change: { uscc, region }, caller }: { change: OwnershipChange; caller: Caller },
   ) {
     const by = caller.subject;
-    const said = { at: this.clock.now(), by, uscc, region, partyId: identifier };
+    const said = { at: this.desk.stamp(caller).at, by, uscc, region, partyId: identifier };
     return this.commands.execute(
       new Decide(partyId, streamIdOf(identifier), { type, ...said }, { actor: by }),
     );

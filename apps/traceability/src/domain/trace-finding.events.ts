@@ -12,10 +12,22 @@ const stamp = {
   epc: Type.String(),
   evidence: Type.Array(Type.String()),
 };
+const quantity = Type.Optional(Type.Object({ value: Type.Number(), uom: Type.String() }));
 
 export const traceFindingEvents = defineEvents({
   MissingRecordReported: Type.Object({ ...stamp, shippedAt: instant }),
   MissingRecordResolved: Type.Object({ ...stamp }),
+  TraceFindingOpened: Type.Object({
+    ...stamp,
+    kind: Type.String(),
+    severity: Type.String(),
+    quantity,
+    /** When the last of its events happened. */
+    aroseAt: instant,
+    rulePack: Type.Object({ id: Type.String(), version: Type.String() }),
+  }),
+  TraceFindingRevised: Type.Object({ ...stamp, kind: Type.String(), quantity }),
+  TraceFindingResolved: Type.Object({ ...stamp, kind: Type.String() }),
 });
 
 export type TraceFindingEvent = EventOf<typeof traceFindingEvents>;

@@ -1,77 +1,130 @@
 import { defineAggregate, refuse, type Decider, type Decision } from '@zhixin/decider';
 import { traceFindingEvents, type TraceFindingEvent } from './trace-finding.events.js';
 
-/** An enterprise shipped something that no record says it received or made. */
-export interface ReportMissingRecord {
-  readonly type: 'ReportMissingRecord';
-  readonly uscc: string;
-  readonly region: string;
-  readonly epc: string;
-  readonly shippedAt: string;
+/** Findings of this kind are told by events of their own, which are older than the others. */
+export const MISSING_RECORD = 'missing-record';
+
+interface FindingStamp {
   /** Ids of the events that show it. */
   readonly evidence: readonly string[];
   readonly at: string;
   readonly by: string;
 }
 
-/** The record arrived after all, or the shipment never happened. */
-export interface ResolveMissingRecord {
-  readonly type: 'ResolveMissingRecord';
-  readonly evidence: readonly string[];
-  readonly at: string;
-  readonly by: string;
+/** How much of a thing a finding is about. */
+export interface FindingQuantity {
+  readonly value: number;
+  readonly uom: string;
 }
 
-export type TraceFindingCommand = ReportMissingRecord | ResolveMissingRecord;
+/** The record of a thing does not explain something, or contradicts itself; it is this enterprise's matter. */
+export interface OpenTraceFinding extends FindingStamp {
+  readonly type: 'OpenTraceFinding';
+  readonly kind: string;
+  readonly severity: string;
+  readonly uscc: string;
+  readonly region: string;
+  readonly epc: string;
+  readonly quantity?: FindingQuantity;
+  readonly aroseAt: string;
+  readonly rulePack: { readonly id: string; readonly version: string };
+}
+
+/** It is still open, but about another amount or shown by other events. */
+export interface ReviseTraceFinding extends FindingStamp {
+  readonly type: 'ReviseTraceFinding';
+  readonly quantity?: FindingQuantity;
+}
+
+/** A late event or a declaration explains it, or what it was about never happened. */
+export interface ResolveTraceFinding extends FindingStamp {
+  readonly type: 'ResolveTraceFinding';
+}
+
+export type TraceFindingCommand = OpenTraceFinding | ReviseTraceFinding | ResolveTraceFinding;
 export type TraceFindingRefusal = 'FINDING_UNKNOWN';
+
+interface KnownFinding {
+  readonly kind: string;
+  readonly uscc: string;
+  readonly region: string;
+  readonly epc: string;
+}
 
 export type TraceFindingState =
   | { readonly status: 'none' }
-  | {
+  | (KnownFinding & {
       readonly status: 'open' | 'resolved';
-      readonly uscc: string;
-      readonly region: string;
-      readonly epc: string;
-    };
+      readonly quantity?: FindingQuantity;
+      readonly evidence: readonly string[];
+    });
 
 type TraceFindingDecision = Decision<TraceFindingEvent, TraceFindingRefusal>;
 
 const decide = (command: TraceFindingCommand, state: TraceFindingState): TraceFindingDecision => {
   switch (command.type) {
-    case 'ReportMissingRecord':
-      return report(command, state);
-    case 'ResolveMissingRecord':
+    case 'OpenTraceFinding':
+      return open(command, state);
+    case 'ReviseTraceFinding':
+      return revise(command, state);
+    case 'ResolveTraceFinding':
       return resolve(command, state);
   }
 };
 
-const report = (command: ReportMissingRecord, state: TraceFindingState): TraceFindingDecision => {
+const open = (command: OpenTraceFinding, state: TraceFindingState): TraceFindingDecision => {
   if (state.status !== 'none') return [];
-  const { type: _, evidence, ...data } = command;
-  return [{ type: 'MissingRecordReported', data: { ...data, evidence: [...evidence] } }];
-};
-
-const resolve = (command: ResolveMissingRecord, state: TraceFindingState): TraceFindingDecision => {
-  if (state.status === 'none')
-    return refuse('FINDING_UNKNOWN', 'No such missing record was ever reported.');
-  if (state.status === 'resolved') return [];
-  const { uscc, region, epc } = state;
-  const { at, by, evidence } = command;
+  const { type: _, evidence: shownBy, ...data } = command;
+  const evidence = [...shownBy];
+  if (command.kind !== MISSING_RECORD)
+    return [{ type: 'TraceFindingOpened', data: { ...data, evidence } }];
+  const { at, by, uscc, region, epc, aroseAt: shippedAt } = data;
   return [
-    {
-      type: 'MissingRecordResolved',
-      data: { at, by, uscc, region, epc, evidence: [...evidence] },
-    },
+    { type: 'MissingRecordReported', data: { at, by, uscc, region, epc, evidence, shippedAt } },
   ];
 };
 
-const evolve = (_: TraceFindingState, event: TraceFindingEvent): TraceFindingState => {
-  const { uscc, region, epc } = event.data;
+const UNKNOWN = refuse('FINDING_UNKNOWN', 'No such finding was ever reported.');
+
+const revise = (command: ReviseTraceFinding, state: TraceFindingState): TraceFindingDecision => {
+  if (state.status === 'none') return UNKNOWN;
+  const { type: _, evidence, quantity, ...stamp } = command;
+  const isAsBefore =
+    quantity?.value === state.quantity?.value &&
+    quantity?.uom === state.quantity?.uom &&
+    evidence.join(' ') === state.evidence.join(' ');
+  if (state.status === 'resolved' || isAsBefore || state.kind === MISSING_RECORD) return [];
+  const { kind, uscc, region, epc } = state;
+  const data = { ...stamp, kind, uscc, region, epc, evidence: [...evidence] };
+  return [{ type: 'TraceFindingRevised', data: { ...data, ...(quantity && { quantity }) } }];
+};
+
+const resolve = (command: ResolveTraceFinding, state: TraceFindingState): TraceFindingDecision => {
+  if (state.status === 'none') return UNKNOWN;
+  if (state.status === 'resolved') return [];
+  const { kind, uscc, region, epc } = state;
+  const { at, by, evidence } = command;
+  const data = { at, by, uscc, region, epc, evidence: [...evidence] };
+  return kind === MISSING_RECORD
+    ? [{ type: 'MissingRecordResolved', data }]
+    : [{ type: 'TraceFindingResolved', data: { ...data, kind } }];
+};
+
+const evolve = (state: TraceFindingState, event: TraceFindingEvent): TraceFindingState => {
+  const { uscc, region, epc, evidence } = event.data;
+  const kind = 'kind' in event.data ? event.data.kind : MISSING_RECORD;
+  const known = { kind, uscc, region, epc, evidence };
   switch (event.type) {
     case 'MissingRecordReported':
-      return { status: 'open', uscc, region, epc };
+      return { status: 'open', ...known };
+    case 'TraceFindingOpened':
+    case 'TraceFindingRevised': {
+      const { quantity } = event.data;
+      return { status: 'open', ...known, ...(quantity && { quantity }) };
+    }
     case 'MissingRecordResolved':
-      return { status: 'resolved', uscc, region, epc };
+    case 'TraceFindingResolved':
+      return { ...state, status: 'resolved', ...known };
   }
 };
 
@@ -82,7 +135,7 @@ const decider: Decider<
   TraceFindingRefusal
 > = { initialState: { status: 'none' }, decide, evolve };
 
-/** Streams `tracefinding-{id}`: a missing record, from its report to its end. */
+/** Streams `tracefinding-{id}`: a finding about a thing, from its report to its end. */
 export const traceFinding = defineAggregate({
   category: 'tracefinding',
   events: traceFindingEvents,

@@ -3,6 +3,9 @@ import {
   EpcisEventConfirmationWithdrawnV1,
   EpcisEventConfirmedV1,
   traceabilityTopic,
+  TraceFindingOpenedV1,
+  TraceFindingResolvedV1,
+  TraceFindingRevisedV1,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
   type PublishedEventRow,
@@ -21,6 +24,7 @@ import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { confirmation } from '../domain/confirmation.js';
 import { traceFinding } from '../domain/trace-finding.js';
+import { severityOf } from '../findings/finding-list.js';
 import type { LoggedEvent } from '../log/log-entry.js';
 import {
   eventsIn,
@@ -58,6 +62,28 @@ const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
     }
     case 'MissingRecordResolved':
       return [cloudEvent(TraceRecordMissingResolvedV1, { ...envelope, data })];
+    case 'TraceFindingOpened': {
+      const { kind, severity, quantity, aroseAt, rulePack } = event.data;
+      const found = { ...data, kind, severity: severityOf(severity), aroseAt, rulePack };
+      return [
+        cloudEvent(TraceFindingOpenedV1, {
+          ...envelope,
+          data: { ...found, ...(quantity && { quantity }) },
+        }),
+      ];
+    }
+    case 'TraceFindingRevised': {
+      const { kind, quantity } = event.data;
+      const found = { ...data, kind, ...(quantity && { quantity }) };
+      return [cloudEvent(TraceFindingRevisedV1, { ...envelope, data: found })];
+    }
+    case 'TraceFindingResolved':
+      return [
+        cloudEvent(TraceFindingResolvedV1, {
+          ...envelope,
+          data: { ...data, kind: event.data.kind },
+        }),
+      ];
   }
 };
 

@@ -75,7 +75,7 @@ const graphWithContents = async (db: Queryable, epc: string, asked: CustodyReque
 };
 
 /** Who reported what names a thing, or pieces as of it, whether it stands or not. */
-const reportersAbout = ({ events, memberships, names }: TraceGraph, epc: string) => {
+export const reportersAbout = ({ events, memberships, names }: TraceGraph, epc: string) => {
   const number = names.things.find(epc);
   const about = new Set([number]);
   for (const { lot, serial } of memberships) if (lot === number) about.add(serial);
@@ -210,8 +210,8 @@ const holdingAnswer = (
   return { ...holding, holder, ...(to !== undefined && { to: partyName(to, names) }) };
 };
 
-// An enterprise is called by its social credit code; a party that nobody registered by a URI.
-const partyName = (party: string, names: EnterpriseNames): PartyName => ({
+/** An enterprise is called by its social credit code; a party that nobody registered by a URI. */
+export const partyName = (party: string, names: EnterpriseNames): PartyName => ({
   ...(party.includes(':') ? { partyId: party } : { uscc: party }),
   name: names.get(party)?.name ?? party,
 });
