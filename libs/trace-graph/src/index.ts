@@ -31,6 +31,7 @@ export {
 } from './mass-balance.js';
 export { bytewise, NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
+export { shanghaiDate } from './shanghai-date.js';
 export { reachOf, type Reach } from './reach.js';
 export type {
   FindingRules,

@@ -122,6 +122,26 @@ describe('findings', () => {
     expect(await listed(epc)).toEqual(['sold-twice open maker']);
   });
 
+  test('are about days that the maker gives', async () => {
+    const epc = lotNamed('DATED');
+    const ilmd = {
+      'cbvmda:itemExpirationDate': '2026-05-10',
+      'cbvmda:harvestEndDate': '2026-05-04',
+    };
+    await capture(
+      'maker',
+      { ...made('DATED', 10), ilmd },
+      step('packing', 3, of('DATED', 10)),
+      step('retail_selling', 10, of('DATED', 2)),
+    );
+    expect(await listed(epc)).toEqual(['packed-before-harvest open maker']);
+    await capture('maker', step('retail_selling', 11, of('DATED', 3)));
+    expect(await listed(epc)).toEqual([
+      'packed-before-harvest open maker',
+      'sold-after-last-day open maker 3 KGM',
+    ]);
+  });
+
   test('are told to officers of the region and to the enterprise itself, page by page', async () => {
     const epc = lotNamed('BALANCE');
     expect(await listed(epc, 'maker')).toHaveLength(1);

@@ -4,6 +4,7 @@ import {
   ONE_PIECE,
   type EdgeRow,
   type EventRows,
+  type GivenDates,
   type MembershipRow,
 } from '@zhixin/trace-graph';
 
@@ -33,19 +34,34 @@ export type StoredRows = readonly [
   /** A serial and its lot by turns. */
   memberships: readonly number[],
   tied: readonly number[],
+  /** Days of things; absent where there are none. */
+  dates?: readonly StoredDates[],
 ];
+
+type StoredDates = readonly [thing: number, lastDay: string | 0, harvestEnd: string | 0];
 
 /** Gives a number in another numbering; `NONE` and its like stay. */
 export type NumberMap = (number: number) => number;
 
 /** Rows as they are kept, but for what has a column of its own. */
-export const storedRows = (rows: EventRows, renumber: NumberMap): StoredRows => [
-  [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0],
-  rows.documents,
-  groupsOf(rows.edges, renumber),
-  rows.memberships.flatMap(({ serial, lot }) => [renumber(serial), renumber(lot)]),
-  rows.tied.map(renumber),
-];
+export const storedRows = (rows: EventRows, renumber: NumberMap): StoredRows => {
+  const stored = [
+    [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0],
+    rows.documents,
+    groupsOf(rows.edges, renumber),
+    rows.memberships.flatMap(({ serial, lot }) => [renumber(serial), renumber(lot)]),
+    rows.tied.map(renumber),
+  ] as const;
+  const { dates } = rows;
+  return dates === undefined
+    ? stored
+    : [...stored, dates.map((days) => storedDates(days, renumber))];
+};
+
+const storedDates = (
+  { thing, lastDay, harvestEnd }: GivenDates,
+  renumber: NumberMap,
+): StoredDates => [renumber(thing), lastDay ?? 0, harvestEnd ?? 0];
 
 const groupsOf = (edges: readonly EdgeRow[], renumber: NumberMap): readonly StoredEdges[] => {
   const groups: (readonly EdgeRow[])[] = [];
@@ -99,7 +115,7 @@ export interface NumbersByKind {
 
 /** What stored rows say of things, in numbers of a graph. */
 export const rowsFrom = (
-  [[bizStep, disposition, region], documents, groups, memberships, tied]: StoredRows,
+  [[bizStep, disposition, region], documents, groups, memberships, tied, dates]: StoredRows,
   reporter: number,
   to: NumbersByKind,
 ): Omit<EventRows, 'id' | 'validFrom'> => ({
@@ -111,6 +127,13 @@ export const rowsFrom = (
   memberships: pairs(memberships, to.thing),
   edges: groups.flatMap((group) => edgesFrom(group, reporter, to)),
   tied: tied.map(to.thing),
+  ...(dates !== undefined && {
+    dates: dates.map(([thing, lastDay, harvestEnd]) => ({
+      thing: to.thing(thing),
+      ...(lastDay !== 0 && { lastDay }),
+      ...(harvestEnd !== 0 && { harvestEnd }),
+    })),
+  }),
 });
 
 const pairs = (numbers: readonly number[], thing: NumberMap): readonly MembershipRow[] => {

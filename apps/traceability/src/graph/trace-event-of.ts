@@ -2,6 +2,7 @@ import { identifiersOf, parseExactly, unmarked, type EpcisEvent } from '@zhixin/
 import { canonicalUri } from '@zhixin/identifiers';
 import type { NamedDocument, NamedThing, TraceEvent } from '@zhixin/trace-graph';
 import type { LoggedEvent } from '../log/log-entry.js';
+import { datesIn, type DatedText } from './dates-in.js';
 
 interface TracedText {
   readonly bizTransactionList?: readonly {
@@ -15,12 +16,14 @@ export const traceEventOf = (event: LoggedEvent): TraceEvent => {
   const { uscc, body, facts, position: _, repeats: __, captureId: ___, ...said } = event;
   const { things, ...ends } = facts;
   const text: unknown = body === '' ? {} : (parseExactly(body) ?? JSON.parse(body));
+  const dates = datesIn(text as DatedText);
   return {
     ...said,
     ...ends,
     reporter: uscc,
     things: exactThings(things, text as EpcisEvent),
     documents: documentsIn(text as TracedText),
+    ...(dates.length > 0 && { dates }),
   };
 };
 

@@ -1,4 +1,5 @@
 import { hashUri } from '../domain/identity-keys.js';
+import { DATED_TEXT } from '../graph/dates-in.js';
 import type { TracedParty } from '../domain/traced-event.js';
 import { withEventId } from './body-text.js';
 import { textsOf, type DictionaryTexts } from './dictionary.js';
@@ -165,10 +166,10 @@ export const eventIdsAt = async (
 /** Which events come with their text: those who need none spare the server and themselves the bytes. */
 export type BodySelection = 'all' | 'with ilmd' | 'traced' | 'none';
 
-/** What is in the text of an event for which it is wanted. `traced`: documents, and amounts of more digits than a double has. */
+/** What is in the text of an event for which it is wanted. `traced`: documents, amounts of more digits than a double has, days of expiry and harvest. */
 const WANTED_IN_TEXT = {
   'with ilmd': '"ilmd"',
-  traced: '"bizTransactionList"|"quantity":-?[0-9.]{16}',
+  traced: `"bizTransactionList"|"quantity":-?[0-9.]{16}|${DATED_TEXT}`,
 } as const satisfies Partial<Record<BodySelection, string>>;
 
 const WANTED = Object.fromEntries(
