@@ -7,6 +7,8 @@ import {
   InspectionRecordedV1,
   PenaltyAnnulledV1,
   SamplingResultRecordedV1,
+  TraceFindingOpenedV1,
+  TraceFindingResolvedV1,
   TraceRecordMissingFoundV1,
   TraceRecordMissingResolvedV1,
   type Contract,
@@ -280,6 +282,53 @@ describe('a trace record found missing', () => {
         )
       ).score,
     ).toBe(100);
+  });
+});
+
+describe('a finding of tracing', () => {
+  const NEWER = '2026-12-02T09:00:00.000+08:00';
+  const about = (uscc: string, kind: string) => ({
+    ...{ findingId: `${kind}-${uscc}`, kind, epc: 'https://id.gs1.org/01/06912345678901/10/L9' },
+    ...{ by: undefined, evidence: ['urn:uuid:count'] },
+  });
+  const openedAs = (uscc: string, kind: string) => ({
+    ...about(uscc, kind),
+    ...{ severity: 'high' as const, aroseAt: '2026-12-01T00:00:00+08:00' },
+    rulePack: { id: 'trace-default', version: '2026.1' },
+  });
+
+  test('costs points where it is a balance that is not explained, and none once it is', async () => {
+    running.service.clock.set(NEWER);
+    const { uscc } = await register();
+    for (const kind of ['not-received', 'balance'])
+      await publish({
+        id: `${kind}-${uscc}`,
+        contract: TraceFindingOpenedV1,
+        uscc,
+        data: openedAs(uscc, kind),
+        recordedtime: NEWER,
+      });
+    await until(
+      'the balance to count',
+      () => credit(uscc),
+      ({ score }) => score === 96,
+    );
+    expect((await explanation(uscc)).items).toMatchObject([
+      { ruleId: 'TRACE_BALANCE_UNEXPLAINED', publicity: 'N', points: -4 },
+    ]);
+    await publish({
+      id: `explained-${uscc}`,
+      contract: TraceFindingResolvedV1,
+      uscc,
+      data: about(uscc, 'balance'),
+      recordedtime: NEWER,
+    });
+    const explained = await until(
+      'the score to return',
+      () => credit(uscc),
+      ({ score }) => score === 100,
+    );
+    expect(explained.score).toBe(100);
   });
 });
 

@@ -37,4 +37,4 @@ export const isArticleNumber = (article: string | undefined): boolean =>
 
 /** Whether a line is of something that the platform found by itself: its reference is a lot to trace. */
 export const isFinding = ({ eventId }: Pick<ExplanationItem, 'eventId'>): boolean =>
-  eventId.startsWith('trace-record-missing:');
+  eventId.startsWith('trace-record-missing:') || eventId.startsWith('trace-finding:');
