@@ -83,14 +83,16 @@ const computed = async (root: string, answer: AnswerScope) => {
   const jobs = new ScopeJobs({ kept, rows, signature, clock, log: openLog('silent') });
   const stopping = new AbortController();
   const running = jobs.run(answer, stopping.signal);
-  const ended = await until(
-    'the end of a scope',
-    () => kept.find(scopeId),
-    (one) => one?.state !== 'running',
-  );
+  await until('the end of a scope', async () => {
+    const { rows: found } = await database.pool.query<{ is_let_go: boolean }>(
+      `select state <> 'running' and owner is null as is_let_go from traceability.recall_scope where name = $1`,
+      [scopeId],
+    );
+    return found[0]!.is_let_go;
+  });
   stopping.abort();
   await running;
-  return ended!;
+  return (await kept.find(scopeId))!;
 };
 
 const rowsLeft = async () => {
