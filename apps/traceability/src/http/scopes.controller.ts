@@ -36,6 +36,7 @@ import {
 } from '@zhixin/service-shell';
 import { canonicalLongText } from '@zhixin/statement';
 import type { FastifyReply } from 'fastify';
+import { citedEvents, citedIn } from '../scopes/cited-events.js';
 import { KeptScopes, type KeptScope, type WholeScope } from '../scopes/kept-scopes.js';
 import { readershipOf } from '../scopes/scope-access.js';
 import { changesBetween, type ComparedUpTo, type FoundChange } from '../scopes/scope-changes.js';
@@ -137,6 +138,7 @@ export class ScopesController {
       pageSet(whole, 'recorded', { rows: this.rows, party }),
       pageSet(whole, 'worst-case', { rows: this.rows, party }),
     ]);
+    const cited = citedIn(items, [recorded, worst]);
     return {
       ...scopeHead(whole),
       ...(!isPart && { roots: whole.answer.roots }),
@@ -144,6 +146,7 @@ export class ScopesController {
       sets: { recorded, 'worst-case': worst },
       set: query.set,
       items,
+      events: await citedEvents(this.kept.pool, cited, { ...whole.grounds, party }),
       truncated: whole.answer.truncated,
       documentHash: whole.marks.signed.hash,
       ...(isPart && { abbreviated: true }),

@@ -67,6 +67,10 @@ else
       while (path !== undefined) {
         const page: { readonly body: ScopePage; readonly headers: Record<string, string> } =
           await service.request(`GET ${path}`, { as: 'regulator' });
+        const { items, events = {} } = page.body;
+        expect(Object.keys(events)).toEqual(
+          expect.arrayContaining(items.flatMap((item) => [...item.evidence, ...item.path])),
+        );
         found.push(
           ...page.body.items.map(({ epc, quantity: { low, high, uom }, holder, state }) => ({
             ...{ epc, low, high, uom, state },

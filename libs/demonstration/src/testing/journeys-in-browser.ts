@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { ScopeDocument } from '@zhixin/contracts';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { calendarOf } from '../calendar.js';
 import { enterprises } from '../enterprises.js';
 import { SHOWCASE_LOT } from '../kiwifruit-chain.js';
@@ -10,11 +12,22 @@ import { launchBrowser } from './browser.js';
 const WAIT_MS = 240_000;
 // The words a person looks for, in both languages of the console.
 const words = {
-  zh: { signIn: '登录', title: '企业质量信用', why: '为什么是这个等级', other: 'English' },
+  zh: {
+    signIn: '登录',
+    title: '企业质量信用',
+    why: '为什么是这个等级',
+    recall: '若召回，涉及哪些？',
+    worst: '最坏情况',
+    signed: '下载签名文件',
+    other: 'English',
+  },
   en: {
     signIn: 'Sign in',
     title: 'Enterprise quality credit',
     why: 'Why this grade',
+    recall: 'What would a recall touch?',
+    worst: 'Worst case',
+    signed: 'Download signed document',
     other: '中文',
   },
 } as const;
@@ -25,6 +38,17 @@ const PENALTY = {
   处罚依据: '食品安全法',
   违法行为: '超范围使用食品添加剂',
 } as const;
+
+/** The product of the sample that failed. */
+const FAILED_BOXES = '猕猴桃礼盒';
+
+/** What the tool that needs no platform says of a signed document. */
+const verdictOn = async (file: string, origin: string): Promise<string> => {
+  const keys = `${file}.keys`;
+  writeFileSync(keys, await (await fetch(`${origin}/.well-known/zhixin-keys`)).text());
+  const tool = join(import.meta.dirname, '..', '..', '..', '..', 'tools', 'verify.mjs');
+  return execFileSync(process.execPath, [tool, file, '--keys', keys], { encoding: 'utf8' });
+};
 
 /**
  * What people do in the console, as tests on a platform that has played the demonstration. Pictures go
@@ -143,6 +167,46 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       await page.getByRole('link', { name: '查看更正后的文书' }).click();
       await page.getByRole('link', { name: '更正已撤销的同号文书' }).waitFor();
       await picture(page, 'penalty-corrected.zh');
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    WAIT_MS,
+  );
+
+  test.each(['zh', 'en'] as const)(
+    'gets from a failed sample to the signed scope of its lot in four clicks: %s',
+    async (language) => {
+      const { page, faults } = await signedIn('regulator-xian');
+      const { recall, signed, worst, other, title } = words[language];
+      await page.getByRole('heading', { name: words.zh.title }).waitFor();
+      if (language === 'en') await page.getByText(words.zh.other, { exact: true }).first().click();
+      await page.getByRole('heading', { name: title }).waitFor();
+      expect(await page.getByText(other, { exact: true }).count()).toBe(1);
+      let clicks = 0;
+      const click = async (what: Locator): Promise<void> => {
+        await what.click();
+        clicks += 1;
+      };
+      const duty = page.getByRole('listitem').filter({ hasText: FAILED_BOXES });
+      await click(duty.getByRole('link', { name: enterprises.packer.name }));
+      await click(
+        page.locator('li[id^="sampling:"]').getByRole('button', { name: recall }).first(),
+      );
+      await page.waitForURL('**/scopes/**');
+      for (const party of ['retailerXian', 'retailerChengdu', 'wholesaler', 'packer'] as const)
+        for (const part of [page.getByRole('complementary'), page.getByRole('group')])
+          await part.getByText(enterprises[party].name).first().waitFor();
+      await click(page.getByText(worst, { exact: true }).last());
+      await page.waitForURL('**set=worst-case**');
+      await picture(page, `scope.${language}`);
+      const downloading = page.waitForEvent('download');
+      await click(page.getByRole('button', { name: signed }));
+      const file = join(pictures, `scope.${language}.json`);
+      await (await downloading).saveAs(file);
+      expect(clicks).toBeLessThanOrEqual(4);
+      const { roots } = JSON.parse(readFileSync(file, 'utf8')) as ScopeDocument;
+      expect(roots).toEqual([{ epc: SHOWCASE_LOT }]);
+      expect(await verdictOn(file, origin())).toMatch(/^Genuine/);
       expect(faults).toEqual([]);
       await page.context().close();
     },
