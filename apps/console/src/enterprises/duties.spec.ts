@@ -47,6 +47,7 @@ const matter = (uscc: string, opened: string, changes: Partial<TraceFindingSumma
   ({
     findingId: opened,
     kind: 'balance',
+    severity: 'medium',
     holder: { uscc, name: uscc },
     openedAt: day(opened),
     ...changes,
@@ -114,7 +115,7 @@ describe('what a regulator has to do', () => {
 
   test('is to clear up the record of goods once, but not what has no origin: that is told already', () => {
     const matters = [
-      matter('x', '10-04'),
+      matter('x', '10-04', { severity: 'low' }),
       matter('x', '10-02', { kind: 'sold-twice' }),
       matter('x', '10-01', { kind: 'missing-record' }),
       matter('unregistered', '10-01', { holder: { partyId: 'gln', name: 'gln' } }),

@@ -132,11 +132,14 @@ const toSupervise = ({ worst }: DutyGrounds): Duty[] =>
 
 const SAMPLE_URGENCY = { 'fail-safety': 1, 'fail-general': 4, 'fail-label': 6, pass: 7 } as const;
 
+const MATTER_URGENCY = { high: 2, medium: 4, low: 6 } as const;
+
 /** Smaller is more urgent. */
 const urgencyOf = (duty: Duty): number => {
   if (duty.kind === 'consider-listing') return 0;
   if (duty.kind === 'follow-up-sample') return SAMPLE_URGENCY[duty.sample.outcome];
-  if (duty.kind === 'find-origin' || duty.kind === 'explain-goods') return 2;
+  if (duty.kind === 'find-origin') return 2;
+  if (duty.kind === 'explain-goods') return MATTER_URGENCY[duty.matter.severity];
   return duty.enterprise.listed || duty.enterprise.grade === 'D' ? 3 : 5;
 };
 
