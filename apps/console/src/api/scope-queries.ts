@@ -104,16 +104,6 @@ export const scopeDiffQuery = (client: ApiClient, before: string, after: string)
     getNextPageParam: (last) => last.next,
   });
 
-/** Has the platform tell when new events change a scope, or no longer. */
-export const scopeWatch = async (
-  client: ApiClient,
-  scopeId: string,
-  isWatched: boolean,
-): Promise<void> => {
-  const path = `${scopePath(scopeId)}/watch`;
-  await (isWatched ? client.post(path, {}, crypto.randomUUID()) : client.delete(path));
-};
-
 /** Gives up a scope that is being computed. */
 export const cancelScope = (client: ApiClient, scopeId: string) =>
   client.post<RecallScope>(`${scopePath(scopeId)}/cancellation`, {}, crypto.randomUUID());

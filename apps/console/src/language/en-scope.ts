@@ -128,10 +128,7 @@ export const enScope: Words<typeof zhScope> = {
   download: 'Download signed document',
   exportAs: 'Export {{format}}',
   print: 'Print',
-  watch: 'Watch',
   watched: 'Watched',
-  unwatch: 'Stop watching',
-  watchHint: 'The platform tells when new records change this scope.',
   view: 'View',
   views: {
     picture: 'Graph',

@@ -119,10 +119,7 @@ export const zhScope = {
   download: '下载签名文件',
   exportAs: '导出 {{format}}',
   print: '打印',
-  watch: '关注变化',
   watched: '关注中',
-  unwatch: '不再关注',
-  watchHint: '有新的记录改变这一范围时，平台发出通知。',
   view: '显示方式',
   views: { picture: '图', table: '清单', sources: '共同来源', changes: '与先前比较' },
   pictureAlt:

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { App, Button, Typography } from 'antd';
 import type { ScopePage, ScopeSetName } from '@zhixin/contracts';
-import { scopePath, scopeWatch } from '../api/scope-queries.js';
+import { scopePath } from '../api/scope-queries.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
@@ -33,30 +33,7 @@ const HASH_CHARACTERS = 12;
 const fileName = ({ scopeId }: ScopePage, rest: string): string =>
   `recall-scope-${scopeId.replaceAll(/[^\w-]/g, '').slice(-HASH_CHARACTERS)}${rest}`;
 
-const Watch = ({ scope }: { readonly scope: ScopePage }) => {
-  const { t } = useWords();
-  const { client } = useSession();
-  const queries = useQueryClient();
-  const watch = useMutation({
-    mutationFn: () => scopeWatch(client, scope.scopeId, !scope.watched),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['scope', scope.scopeId] }),
-  });
-  return (
-    <>
-      <Button
-        aria-pressed={scope.watched}
-        title={t('scope.watchHint')}
-        loading={watch.isPending}
-        onClick={() => watch.mutate()}
-      >
-        {t(scope.watched ? 'scope.unwatch' : 'scope.watch')}
-      </Button>
-      {watch.isError && <ProblemNotice error={watch.error} />}
-    </>
-  );
-};
-
-/** What can be taken away: the signed document, tables of it, a print; and the watch. */
+/** What can be taken away: the signed document, tables of it, a print. */
 export const ScopeActions = ({
   scope,
   chosen,
@@ -95,7 +72,6 @@ export const ScopeActions = ({
         </Button>
       ))}
       <Button onClick={() => print()}>{t('scope.print')}</Button>
-      <Watch scope={scope} />
     </div>
   );
 };
