@@ -26,6 +26,8 @@ export interface EventRows {
   readonly region?: string;
   readonly validFrom: number;
   readonly documents: readonly string[];
+  /** What it says of containers is of parts of a thing or a place, not of packing. */
+  readonly isAssociation?: true;
   readonly edges: readonly EdgeRow[];
   readonly memberships: readonly MembershipRow[];
   /** Things the event ties to its documents, without more. */
@@ -45,6 +47,7 @@ export const rowsOf = (event: TraceEvent, names: GraphNames): EventRows => {
     reporter: names.parties.numberOf(event.reporter),
     validFrom: instantOf(event.eventTime),
     documents: (event.documents ?? []).map(({ id }) => id),
+    ...(type === 'AssociationEvent' && { isAssociation: true }),
     memberships: serialsIn(event).map(({ serial, lot }) => ({
       serial: number(serial),
       lot: number(lot),

@@ -25,6 +25,8 @@ export interface GraphEvent extends KnownTimes {
   readonly region?: string;
   readonly validFrom: number;
   readonly documents: readonly string[];
+  /** What it says of containers is of parts of a thing or a place, not of packing. */
+  readonly isAssociation?: true;
   readonly edges: readonly Edge[];
   /** Things the event ties to its documents, without more. */
   readonly tied: readonly number[];

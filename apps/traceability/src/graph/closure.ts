@@ -1,42 +1,38 @@
-import { OWN_TRANSFORMATION } from '@zhixin/trace-graph';
 import { isNamed, type StoredEvent } from './stored-events.js';
+import {
+  StoredLinks,
+  transformationOf,
+  type TimedEdges,
+  type TransformationKey,
+} from './stored-links.js';
 import type { StoredEdges } from './stored-rows.js';
-
-/** Rows of an event that differ in their things alone, and when they are true. */
-interface TimedEdges {
-  readonly at: number;
-  readonly event: StoredEvent;
-  readonly edges: StoredEdges;
-}
 
 /**
  * What may have been touched, found by names and times alone: never less than what is touched, for amounts, parties
  * and places only take away. It grows with the events that are added to it.
  */
 export class Closure {
-  private readonly byThing = new Map<number, TimedEdges[]>();
-  private readonly byContainer = new Map<number, TimedEdges[]>();
-  private readonly byTransformation = new Map<number | string, TimedEdges[]>();
-  private readonly serials = new Map<number, Set<number>>();
-  private readonly lots = new Map<number, Set<number>>();
+  private readonly links: StoredLinks;
   private readonly since = new Map<number, number>();
   private readonly carriers = new Set<number>();
-  private readonly started = new Set<number | string>();
+  private readonly started = new Set<TransformationKey>();
   private readonly waiting = new Set<number>();
   private readonly wanted = new Set<number>();
 
   /** @param toleranceMs by how much a receive may come before its shipping, with all that followed it */
   constructor(
-    private readonly knownAt: number,
+    knownAt: number,
     private readonly toleranceMs: number,
-  ) {}
+  ) {
+    this.links = new StoredLinks({ knownAt, validAt: Infinity });
+  }
 
   /** Begins at a thing that is suspect from a time on. */
   begin(thing: number, since: number): void {
     this.reach(thing, since);
   }
 
-  /** Takes in events, and names whose events are to be added next; none when it is complete. */
+  /** Takes in events, and names those whose events are to be added next; none when it is complete. */
   add(events: readonly StoredEvent[]): readonly number[] {
     for (const event of events) this.take(event);
     for (const thing of this.waiting) {
@@ -49,32 +45,20 @@ export class Closure {
   }
 
   private take(event: StoredEvent): void {
-    const [, , groups, memberships] = event.rows;
-    for (let at = 0; at < memberships.length; at += 2) {
-      const [serial, lot] = [memberships[at]!, memberships[at + 1]!];
-      into(this.serials, lot, serial);
-      into(this.lots, serial, lot);
-      this.again(lot);
-    }
-    if (event.knownUntil <= this.knownAt) return;
-    for (const edges of groups) this.takeEdges({ at: event.validFrom, event, edges });
+    const { edges, memberships } = this.links.add(event);
+    for (const { lot } of memberships) this.again(lot);
+    for (const one of edges) this.takeEdges(one);
   }
 
   private takeEdges(one: TimedEdges): void {
     const [kind, , , , , container, , things] = one.edges;
-    for (const thing of things) {
-      push(this.byThing, thing, one);
-      this.again(thing);
-    }
+    for (const thing of things) this.again(thing);
     if (isNamed(container)) {
-      push(this.byContainer, container, one);
       this.again(container);
       if (things.some((thing) => this.carriers.has(thing))) this.carry(container);
     }
     const key = transformationOf(one);
-    if (key === undefined) return;
-    push(this.byTransformation, key, one);
-    if (kind === 'yield' && this.started.has(key))
+    if (kind === 'yield' && key !== undefined && this.started.has(key))
       for (const thing of things) this.reach(thing, one.at);
   }
 
@@ -92,9 +76,9 @@ export class Closure {
   }
 
   private follow(thing: number, since: number): void {
-    for (const serial of this.serials.get(thing) ?? []) this.reach(serial, since);
-    for (const lot of this.lots.get(thing) ?? []) this.wanted.add(lot);
-    for (const one of this.byThing.get(thing) ?? []) {
+    for (const { serial } of this.links.serialsOf(thing)) this.reach(serial, since);
+    for (const { lot } of this.links.lotsOf(thing)) this.wanted.add(lot);
+    for (const one of this.links.of(thing)) {
       const [kind, , , , , container] = one.edges;
       if (isNamed(container) && container !== thing) this.carry(container);
       if (kind === 'use' && one.at >= since - this.toleranceMs) this.transform(one);
@@ -106,7 +90,7 @@ export class Closure {
     if (this.carriers.has(container)) return;
     this.carriers.add(container);
     this.wanted.add(container);
-    for (const { edges } of this.byThing.get(container) ?? []) {
+    for (const { edges } of this.links.of(container)) {
       const [, , , , , outer] = edges;
       if (isNamed(outer)) this.carry(outer);
     }
@@ -118,7 +102,7 @@ export class Closure {
     this.started.add(key);
     if (typeof key === 'number') this.wanted.add(key);
     // Inputs and outputs come in whatever order; in the worst case each leads to each.
-    for (const { at, edges } of this.byTransformation.get(key) ?? []) {
+    for (const { at, edges } of this.links.under(key)) {
       const [kind, , , , , , , things] = edges;
       if (kind === 'yield') for (const thing of things) this.reach(thing, at);
     }
@@ -132,14 +116,14 @@ export class Closure {
 
   private staysIn(container: number): ReadonlyMap<number, LastStay> {
     const stays = new Map<number, LastStay>();
-    const emptied: number[] = [];
-    for (const { at, edges } of this.byContainer.get(container) ?? []) {
+    let emptied = -Infinity;
+    for (const { at, edges } of this.links.inside(container)) {
       const [kind, , , , , , , things] = edges;
-      if (kind === 'empty') emptied.push(at);
-      else for (const thing of things) if (thing !== container) lastOf(stays, thing, kind, at);
+      if (kind === 'empty') emptied = Math.max(at, emptied);
+      else for (const thing of things) if (thing !== container) noteStay(stays, thing, kind, at);
     }
     for (const stay of stays.values())
-      for (const at of emptied) if (at > stay.packed && at > stay.unpacked) stay.unpacked = at;
+      if (emptied > stay.packed) stay.unpacked = Math.max(emptied, stay.unpacked);
     return stays;
   }
 }
@@ -150,7 +134,7 @@ interface LastStay {
   unpacked: number;
 }
 
-const lastOf = (
+const noteStay = (
   stays: Map<number, LastStay>,
   thing: number,
   kind: StoredEdges[0],
@@ -160,22 +144,4 @@ const lastOf = (
   stays.set(thing, stay);
   if (kind === 'unpack') stay.unpacked = Math.max(at, stay.unpacked);
   else stay.packed = Math.max(at, stay.packed);
-};
-
-const transformationOf = ({ event, edges }: TimedEdges): number | string | undefined => {
-  const [, , , , , , transformation] = edges;
-  if (isNamed(transformation)) return transformation;
-  return transformation === OWN_TRANSFORMATION ? `event ${event.position}` : undefined;
-};
-
-const push = <Key>(found: Map<Key, TimedEdges[]>, key: Key, one: TimedEdges): void => {
-  const known = found.get(key);
-  if (known === undefined) found.set(key, [one]);
-  else known.push(one);
-};
-
-const into = (found: Map<number, Set<number>>, key: number, one: number): void => {
-  const known = found.get(key);
-  if (known === undefined) found.set(key, new Set([one]));
-  else known.add(one);
 };

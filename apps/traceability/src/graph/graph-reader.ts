@@ -49,6 +49,7 @@ export class TooManyEvents extends Error {
 export class GraphReader {
   private readonly read = new Map<number, StoredEvent>();
   private readonly asked = new Set<number>();
+  private readonly texts = new Map<number, string>();
 
   constructor(
     private readonly db: Queryable,
@@ -128,17 +129,23 @@ export class GraphReader {
     return graphOfRows({ names: named, events: rows, ...meanings });
   }
 
-  private async namesFor(kinds: ReturnType<typeof numbering>): Promise<GraphNames> {
-    const numbers = Object.values(kinds.numbers).flatMap((found) => [...found.keys()]);
-    const texts = new Map<number, string>();
-    for (let from = 0; from < numbers.length; from += NAMES_OF_QUERY_MAX) {
+  /** What some numbers stand for. */
+  async textsOf(numbers: Iterable<number>): Promise<ReadonlyMap<number, string>> {
+    const unknown = [...new Set(numbers)].filter((number) => !this.texts.has(number));
+    for (let from = 0; from < unknown.length; from += NAMES_OF_QUERY_MAX) {
       this.bounds.signal?.throwIfAborted();
-      const some = numbers.slice(from, from + NAMES_OF_QUERY_MAX);
-      for (const [number, text] of await namesOfNumbers(this.db, some)) texts.set(number, text);
+      const some = unknown.slice(from, from + NAMES_OF_QUERY_MAX);
+      for (const [number, text] of await namesOfNumbers(this.db, some))
+        this.texts.set(number, text);
     }
+    return this.texts;
+  }
+
+  private async namesFor({ numbers }: ReturnType<typeof numbering>): Promise<GraphNames> {
+    const texts = await this.textsOf(KINDS.flatMap((kind) => [...numbers[kind].keys()]));
     const found = graphNames();
     for (const kind of KINDS)
-      for (const number of kinds.numbers[kind].keys()) found[kind].numberOf(texts.get(number)!);
+      for (const number of numbers[kind].keys()) found[kind].numberOf(texts.get(number)!);
     return found;
   }
 

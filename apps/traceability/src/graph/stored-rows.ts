@@ -11,7 +11,7 @@ import {
 // STORAGE FORMAT of the column `rows`; whoever changes it raises the projection's version.
 
 /** An amount as written on disk: a decimal and its unit; null is unknown. Absent: one piece. */
-type StoredAmount = readonly [decimal: string | null, uom?: string];
+export type StoredAmount = readonly [decimal: string | null, uom?: string];
 
 /** Rows that differ in their things alone. */
 export type StoredEdges = readonly [
@@ -28,7 +28,12 @@ export type StoredEdges = readonly [
 
 /** All that an event says, in numbers of `graph_name`. */
 export type StoredRows = readonly [
-  words: readonly [bizStep: string | 0, disposition: string | 0, region: string | 0],
+  words: readonly [
+    bizStep: string | 0,
+    disposition: string | 0,
+    region: string | 0,
+    isAssociation?: 1,
+  ],
   documents: readonly string[],
   edges: readonly StoredEdges[],
   /** A serial and its lot by turns. */
@@ -45,8 +50,10 @@ export type NumberMap = (number: number) => number;
 
 /** Rows as they are kept, but for what has a column of its own. */
 export const storedRows = (rows: EventRows, renumber: NumberMap): StoredRows => {
+  const words = [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0] as const;
+  const allWords: StoredRows[0] = rows.isAssociation ? [...words, 1] : words;
   const stored = [
-    [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0],
+    allWords,
     rows.documents,
     groupsOf(rows.edges, renumber),
     rows.memberships.flatMap(({ serial, lot }) => [renumber(serial), renumber(lot)]),
@@ -115,13 +122,21 @@ export interface NumbersByKind {
 
 /** What stored rows say of things, in numbers of a graph. */
 export const rowsFrom = (
-  [[bizStep, disposition, region], documents, groups, memberships, tied, dates]: StoredRows,
+  [
+    [bizStep, disposition, region, isAssociation],
+    documents,
+    groups,
+    memberships,
+    tied,
+    dates,
+  ]: StoredRows,
   reporter: number,
   to: NumbersByKind,
 ): Omit<EventRows, 'id' | 'validFrom'> => ({
   ...(bizStep !== 0 && { bizStep }),
   ...(disposition !== 0 && { disposition }),
   ...(region !== 0 && { region }),
+  ...(isAssociation === 1 && { isAssociation: true }),
   reporter: to.party(reporter),
   documents,
   memberships: pairs(memberships, to.thing),
