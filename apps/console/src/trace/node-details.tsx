@@ -52,10 +52,15 @@ const Facts = ({ node }: { readonly node: TraceNode }) => {
 };
 
 /** Who says so, and by what it is certain; an officer may add his word, or take it back. */
-const Certainty = ({ edge }: { readonly edge: TraceEdge }) => {
+const Certainty = ({
+  edge,
+  onReview,
+}: {
+  readonly edge: TraceEdge;
+  readonly onReview: (eventId: string) => void;
+}) => {
   const { t } = useWords();
   const { role } = usePerson();
-  const [isOpen, setOpen] = useState(false);
   const { assertedBy = [], confirmedBy, claimed = false, eventId } = edge;
   const mayAct = role === 'regulator' && (claimed || confirmedBy === 'officer');
   return (
@@ -70,11 +75,10 @@ const Certainty = ({ edge }: { readonly edge: TraceEdge }) => {
       )}
       {claimed && <Tag color="warning">{t('scope.claimed')}</Tag>}
       {mayAct && (
-        <Button size="small" onClick={() => setOpen(true)}>
+        <Button size="small" onClick={() => onReview(eventId)}>
           {t(claimed ? 'trace.confirmation.open' : 'trace.confirmation.review')}
         </Button>
       )}
-      {isOpen && <ConfirmationDialog eventID={eventId} onClose={() => setOpen(false)} />}
     </>
   );
 };
@@ -83,10 +87,12 @@ const Step = ({
   edge,
   node,
   names,
+  onReview,
 }: {
   readonly edge: TraceEdge;
   readonly node: TraceNode;
   readonly names: ReturnType<typeof namesIn>;
+  readonly onReview: (eventId: string) => void;
 }) => {
   const { t } = useWords();
   const stepName = useStepName();
@@ -119,7 +125,7 @@ const Step = ({
         {t('trace.recorded')} {minuteOf(edge.recordTime)}
       </p>
       <p className="code quiet">{edge.eventId}</p>
-      <Certainty edge={edge} />
+      <Certainty edge={edge} onReview={onReview} />
     </li>
   );
 };
@@ -136,6 +142,8 @@ export const NodeDetails = ({
 }) => {
   const { t } = useWords();
   const navigate = useNavigate();
+  // A step that is confirmed becomes another one; what is said of its event stays open.
+  const [reviewed, setReviewed] = useState<string>();
   const node = graph.nodes.find(({ id }) => id === chosen);
   if (node === undefined)
     return <aside className={`panel ${styles.details} quiet`}>{t('trace.selectHint')}</aside>;
@@ -167,9 +175,13 @@ export const NodeDetails = ({
             edge={edge}
             node={node}
             names={names}
+            onReview={setReviewed}
           />
         ))}
       </ol>
+      {reviewed !== undefined && (
+        <ConfirmationDialog eventID={reviewed} onClose={() => setReviewed(undefined)} />
+      )}
     </aside>
   );
 };
