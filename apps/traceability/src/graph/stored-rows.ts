@@ -1,6 +1,5 @@
 import {
   decimalFrom,
-  NONE,
   ONE_PIECE,
   type EdgeRow,
   type EventRows,
@@ -50,19 +49,17 @@ export type NumberMap = (number: number) => number;
 
 /** Rows as they are kept, but for what has a column of its own. */
 export const storedRows = (rows: EventRows, renumber: NumberMap): StoredRows => {
+  const { dates, isAssociation, documents, edges, memberships, tied } = rows;
   const words = [rows.bizStep ?? 0, rows.disposition ?? 0, rows.region ?? 0] as const;
-  const allWords: StoredRows[0] = rows.isAssociation ? [...words, 1] : words;
+  const allWords: StoredRows[0] = isAssociation ? [...words, 1] : words;
   const stored = [
     allWords,
-    rows.documents,
-    groupsOf(rows.edges, renumber),
-    rows.memberships.flatMap(({ serial, lot }) => [renumber(serial), renumber(lot)]),
-    rows.tied.map(renumber),
+    documents,
+    groupsOf(edges, renumber),
+    memberships.flatMap(({ serial, lot }) => [renumber(serial), renumber(lot)]),
+    tied.map(renumber),
   ] as const;
-  const { dates } = rows;
-  return dates === undefined
-    ? stored
-    : [...stored, dates.map((days) => storedDates(days, renumber))];
+  return dates === undefined ? stored : [...stored, dates.map((one) => storedDates(one, renumber))];
 };
 
 const storedDates = (
@@ -184,14 +181,3 @@ const amountFrom = ([decimal, uom]: StoredAmount): Pick<EdgeRow, 'quantity' | 'u
   const quantity = decimal === null ? undefined : decimalFrom(decimal);
   return { ...(quantity !== undefined && { quantity }), ...(uom !== undefined && { uom }) };
 };
-
-/** Every number that stored rows name, whatever it stands for. */
-export const numbersIn = ([, , groups, memberships, tied]: StoredRows): readonly number[] =>
-  [
-    ...memberships,
-    ...tied,
-    ...groups.flatMap(([, , place, own, other, container, transformation, things]) => [
-      ...[place, own, other, container, transformation],
-      ...things,
-    ]),
-  ].filter((number) => number > NONE);

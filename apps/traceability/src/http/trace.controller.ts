@@ -1,19 +1,23 @@
-import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Type } from '@sinclair/typebox';
 import { described, oneOf, withDefault, type TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
 import { utcMillis } from '@zhixin/instant';
+import { BadCursor, cursorAt, readCursor } from '@zhixin/read-model';
 import {
   Answers,
   CLOCK,
   clockFields,
+  cursorField,
+  linkNext,
   notFound,
   PG_POOL,
   queryOf,
   type Clock,
 } from '@zhixin/service-shell';
+import type { FastifyReply } from 'fastify';
 import pg from 'pg';
 import { FreshGraph } from '../graph/fresh-graph.js';
 import { eventIdsAt } from '../log/log-reader.js';
@@ -30,7 +34,11 @@ export const TRACE_DEPTH_DEFAULT = 12;
 export const TRACE_DEPTH_MAX = 50;
 /** Things in a trace where the caller does not say, and at most. */
 export const TRACE_NODES_DEFAULT = 300;
-export const TRACE_NODES_MAX = 2_000;
+export const TRACE_NODES_MAX = 20_000;
+/** Parts of one trace, each with as many things as were asked for. */
+const TRACE_PARTS_MAX = 50;
+/** Names the parts of a trace in their cursors; each is good for one thing. */
+const TRACE_PARTS = { list: 'trace', key: ['integer', 'text'] } as const;
 const EVENTS_OF_ONE_ID_MAX = 20;
 
 class TraceQuery extends queryOf(
@@ -48,6 +56,7 @@ class TraceQuery extends queryOf(
       default: TRACE_NODES_DEFAULT,
       description: `${TRACE_NODES_MAX} at most, whatever is asked`,
     }),
+    cursor: cursorField,
   }),
 ) {}
 
@@ -67,12 +76,18 @@ export class TraceController {
   @Allow('trace.read')
   @Answers('TraceGraph')
   @ApiOperation({ summary: 'The trace graph of an item, a lot or a logistic unit' })
-  async trace(@Query() query: TraceQuery, @Caller() caller: Caller): Promise<TraceGraph> {
+  async trace(
+    @Query() query: TraceQuery,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TraceGraph> {
     const now = this.clock.now();
+    const root = askedThing(query.epc);
+    const part = partOf(root, query.cursor);
     await this.graph.untilProjected();
     const graph = await trace(
       {
-        root: askedThing(query.epc),
+        ...{ root, part },
         direction: query.direction,
         ...(query.validAt !== undefined && { validAt: utcMillis(query.validAt) }),
         ...(query.knownAt !== undefined && { knownAt: utcMillis(query.knownAt) }),
@@ -88,6 +103,7 @@ export class TraceController {
       },
     ).catch(tooManyRecords);
     if (graph === undefined) throw notFound('TRACE_UNKNOWN');
+    linkNext(reply, query, nextPart(graph, part));
     return graph;
   }
 
@@ -123,3 +139,16 @@ export class TraceController {
     };
   }
 }
+
+const partOf = (root: string, cursor: string | undefined): number => {
+  if (cursor === undefined || cursor === '') return 1;
+  const [part, of] = readCursor(TRACE_PARTS, cursor);
+  if (of !== root || Number(part) < 1 || Number(part) > TRACE_PARTS_MAX) throw new BadCursor();
+  return Number(part);
+};
+
+// Where there are too many edges for one answer, further parts would have no more of them.
+const nextPart = ({ root, truncatedBecause }: TraceGraph, part: number): string | undefined => {
+  if (truncatedBecause === undefined || truncatedBecause === 'maxEdges') return undefined;
+  return part < TRACE_PARTS_MAX ? cursorAt(TRACE_PARTS.list, [part + 1, root]) : undefined;
+};

@@ -1,17 +1,8 @@
 import type { TraceEdge, TraceNode } from '@zhixin/contracts';
 import { identify, type IdentifierKind } from '@zhixin/identifiers';
-import {
-  byEventTime,
-  INPUT_ROLES,
-  names,
-  OBJECT_ROLES,
-  OUTPUT_ROLES,
-  type TracedEvent,
-} from '../domain/traced-event.js';
-import type { TraceStep } from '../domain/trace-graph.js';
 import { custodyEdges, standingOfEdges } from './custody-edges.js';
-import type { WalkResult } from './trace-walk.js';
 import type { TracedCustody } from './traced-custody.js';
+import type { TellingEvent, TraceStep, WalkedGraph } from './walked-graph.js';
 
 /** Names of enterprises by social credit code. */
 export type EnterpriseNames = ReadonlyMap<string, { readonly name: string }>;
@@ -19,101 +10,110 @@ export type EnterpriseNames = ReadonlyMap<string, { readonly name: string }>;
 /** An edge, and who reported what it says, which decides who may see it. */
 export interface AttributedEdge {
   readonly edge: Omit<TraceEdge, 'assertedBy'>;
-  readonly event: TracedEvent;
   readonly assertedBy: readonly string[];
 }
 
 /** Everything that was walked, with the hand-overs of each thing while it carried what is traced. */
 export const attributedEdges = (
-  walks: readonly WalkResult[],
+  { ways, eventsAbout }: WalkedGraph,
   { graph, then }: TracedCustody,
 ): readonly AttributedEdge[] => {
   const edges = new Map<string, AttributedEdge>();
   const standing = standingOfEdges(then);
-  const handovers = custodyEdges(graph, then);
-  for (const { steps, windows, events } of walks) {
+  // What moves with its container is told by the container's hand-over.
+  const handovers = custodyEdges(graph, then).filter(isTold(eventsAbout));
+  for (const { steps, windows } of ways) {
     for (const step of steps) {
-      const edge = { ...edgeOf(step), ...standing(spokenOf(step)) };
-      add(edges, { edge, event: step.event, assertedBy: [step.event.uscc] });
+      const { spokenOf, event } = step;
+      const word = { ...spokenOf, id: event.eventId, reporter: event.uscc };
+      add(edges, { edge: { ...edgeOf(step), ...standing(word) }, assertedBy: [event.uscc] });
     }
-    for (const { edge, assertedBy } of handovers) {
-      const window = windows.get(edge.from);
-      const event = events
-        .get(edge.from)
-        ?.find(({ eventId, uscc }) => eventId === edge.eventId && assertedBy.includes(uscc));
-      if (window === undefined || event === undefined) continue;
-      if (event.eventTime < window.from || event.eventTime > window.to) continue;
-      add(edges, { edge: { ...edge, ...frameOf(event) }, event, assertedBy });
+    for (const handover of handovers) {
+      const window = windows.get(handover.edge.from);
+      const at = Date.parse(handover.edge.eventTime);
+      if (window !== undefined && at >= window.from && at <= window.to) add(edges, handover);
     }
   }
-  return [...edges.values()].sort((left, right) => byEventTime(left.event, right.event));
+  return [...edges.values()].sort(byTimeOfEvent);
 };
 
-/** Of which thing the reporter of a step has to have some for it to count: of what goes in, else of what it makes. */
-const spokenOf = ({ kind, from, to, event }: TraceStep) => {
-  const goesIn =
-    kind === 'transformation' ? names(event, from, INPUT_ROLES) : kind !== 'membership';
-  const thing = goesIn ? from : to;
-  const isMaking =
-    names(event, thing, OUTPUT_ROLES) ||
-    (event.action === 'ADD' && names(event, thing, OBJECT_ROLES));
-  return { id: event.eventId, reporter: event.uscc, thing, isMaking };
+const isTold = (eventsAbout: WalkedGraph['eventsAbout']) => {
+  const words = new Map<string, ReadonlySet<string>>();
+  const wordsAbout = (thing: string) => {
+    let known = words.get(thing);
+    if (known === undefined) {
+      known = new Set(eventsAbout(thing).map(({ eventId, uscc }) => `${eventId} ${uscc}`));
+      words.set(thing, known);
+    }
+    return known;
+  };
+  return ({ edge: { from, eventId }, assertedBy }: AttributedEdge): boolean =>
+    assertedBy.some((uscc) => wordsAbout(from).has(`${eventId} ${uscc}`));
+};
+
+const byTimeOfEvent = ({ edge: left }: AttributedEdge, { edge: right }: AttributedEdge): number => {
+  const [mine, other] = [left, right].map(({ eventTime, eventId }) => `${eventTime} ${eventId}`);
+  return mine! < other! ? -1 : Number(mine! > other!);
 };
 
 const add = (edges: Map<string, AttributedEdge>, found: AttributedEdge) => {
-  const { kind, from, to, fromParty = '', toParty = '' } = found.edge;
-  edges.set([kind, from, to, fromParty, toParty, found.event.position].join(' '), found);
+  const { kind, from, to, eventId, fromParty = '', toParty = '' } = found.edge;
+  const key = [kind, from, to, fromParty, toParty, eventId, ...found.assertedBy].join(' ');
+  edges.set(key, found);
 };
 
-const frameOf = (event: TracedEvent) => ({
-  eventId: event.eventId,
+const edgeOf = ({ kind, from, to, event, quantity, until }: TraceStep): AttributedEdge['edge'] => ({
+  ...{ from, to, kind, eventId: event.eventId },
   eventTime: event.eventTime,
   recordTime: event.recordTime,
-  ...(event.bizStep === undefined ? {} : { bizStep: event.bizStep }),
+  ...(event.bizStep !== undefined && { bizStep: event.bizStep }),
+  ...(quantity && { quantity }),
+  ...(until !== undefined && { until }),
 });
 
-const edgeOf = ({ kind, from, to, event, quantity, until }: TraceStep): AttributedEdge['edge'] => ({
-  from,
-  to,
-  kind,
-  ...frameOf(event),
-  ...(quantity === undefined ? {} : { quantity }),
-  ...(until === undefined ? {} : { until }),
-});
+/** What a node is told by. */
+export interface NodeWords {
+  readonly depth: number;
+  /** Events about the thing that the caller may see and that count. */
+  readonly events: readonly TellingEvent[];
+  readonly placeOf: (event: TellingEvent) => string | undefined;
+  readonly names: EnterpriseNames;
+  /** What things are called by those whose reports the caller may read. */
+  readonly called: ReadonlyMap<string, string>;
+}
 
-/** A thing as a node; `events` are those the caller may see. */
+/** A thing as a node. */
 export const nodeOf = (
   id: string,
-  depth: number,
-  {
-    events,
-    names: known,
-    called,
-  }: {
-    readonly events: readonly TracedEvent[];
-    readonly names: EnterpriseNames;
-    /** What things are called by those whose reports the caller may read. */
-    readonly called: ReadonlyMap<string, string>;
-  },
+  { depth, events, placeOf, names, called }: NodeWords,
 ): TraceNode => {
-  const last = [...events].sort(byEventTime).at(-1);
-  const location = last?.bizLocation ?? last?.readPoint;
-  const name = events.length === 0 ? undefined : called.get(id);
+  const last = lastOf(events);
+  const location = last && placeOf(last);
+  const name = last && called.get(id);
   return {
     id,
     kind: kindOf(id),
     label: labelOf(id),
-    ...(name === undefined ? {} : { name }),
+    ...(name !== undefined && { name }),
     depth,
-    ...(last === undefined
-      ? {}
-      : {
-          holder: { uscc: last.uscc, name: known.get(last.uscc)?.name ?? last.uscc },
-          lastSeen: last.eventTime,
-        }),
-    ...(location === undefined ? {} : { location }),
+    ...(last && {
+      holder: { uscc: last.uscc, name: names.get(last.uscc)?.name ?? last.uscc },
+      lastSeen: last.eventTime,
+    }),
+    ...(location !== undefined && { location }),
   };
 };
+
+const lastOf = (events: readonly TellingEvent[]): TellingEvent | undefined =>
+  events.reduce<TellingEvent | undefined>(
+    (last, event) =>
+      last === undefined ||
+      event.eventTime > last.eventTime ||
+      (event.eventTime === last.eventTime && event.position > last.position)
+        ? event
+        : last,
+    undefined,
+  );
 
 const KINDS: Readonly<Partial<Record<IdentifierKind, TraceNode['kind']>>> = {
   instance: 'instance',

@@ -1,9 +1,9 @@
 import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
-import { identify } from '@zhixin/identifiers';
+import { instantOf } from '@zhixin/instant';
 import type { Caller } from '@zhixin/identity';
 import { openedTo, type Custody, type ScopeRules } from '@zhixin/trace-graph';
-import type { TraceDirection } from '../domain/trace-graph.js';
-import { reportersOf, type TracedEvent } from '../domain/traced-event.js';
+import { GraphReader } from '../graph/graph-reader.js';
+import type { WalkWay } from '../graph/walk-steps.js';
 import type { Queryable } from '../log/queryable.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
 import { readerOf, type TraceReader } from './trace-access.js';
@@ -13,19 +13,18 @@ import {
   type AttributedEdge,
   type EnterpriseNames,
 } from './trace-answer.js';
-import { walk, type WalkBounds, type WalkResult } from './trace-walk.js';
-import { eventsOfItems } from './event-history.js';
 import { END_OF_TIME, type AsOf } from './as-of.js';
-import { tracedCustody } from './traced-custody.js';
+import { tracedCustody, type TracedCustody } from './traced-custody.js';
+import { walkGraph, type TellingEvent, type WalkBounds, type WalkedGraph } from './walked-graph.js';
+
+/** Events that one trace reads at most. */
+export const TRACE_EVENTS_MAX = 500_000;
 
 export interface TraceRequest extends Partial<AsOf>, WalkBounds {
   /** Canonical identifier. */
   readonly root: string;
-  readonly direction: 'forward' | 'backward' | 'both';
+  readonly direction: TraceGraph['direction'];
 }
-
-/** Events about items that are looked at to tell whether a caller may know of their lot. */
-const ITEM_EVENTS_MAX = 200;
 
 interface TraceContext {
   readonly db: Queryable;
@@ -35,74 +34,102 @@ interface TraceContext {
   readonly rules: ScopeRules;
 }
 
-/** The trace graph as the caller may see it; undefined where there is nothing the caller may know of. */
+const WAYS: Readonly<Record<TraceGraph['direction'], readonly WalkWay[]>> = {
+  both: ['backward', 'forward'],
+  forward: ['forward'],
+  backward: ['backward'],
+};
+
+/**
+ * The trace graph as the caller may see it; undefined where there is nothing the caller may know of.
+ *
+ * @throws TooManyEvents
+ */
 export const trace = async (
   wish: TraceRequest,
-  { db, caller, namesOf, now, rules }: TraceContext,
+  context: TraceContext,
 ): Promise<TraceGraph | undefined> => {
-  const ways: readonly TraceDirection[] =
-    wish.direction === 'both' ? ['backward', 'forward'] : [wish.direction];
-  const walks: WalkResult[] = [];
-  const { validAt = END_OF_TIME, knownAt = END_OF_TIME } = wish;
-  for (const way of ways) walks.push(await walk(db, { ...wish, validAt, knownAt, way }));
-  const depths = depthsOf(walks);
-  const custody = await tracedCustody(db, [...depths.keys()], { rules, validAt, knownAt });
-  const edges = attributedEdges(walks, custody);
-  const events = eventsByThing(walks);
-  const root = [...(events.get(wish.root) ?? []), ...(await itemsOfRoot(db, wish, walks))];
+  const { db, caller, now, rules } = context;
+  const { root, direction, validAt = END_OF_TIME, knownAt = END_OF_TIME } = wish;
+  const bounds = { knownAt: instantOf(knownAt), eventsMax: TRACE_EVENTS_MAX };
+  const question = { ...wish, validAt, knownAt, ways: WAYS[direction] };
+  const walked = await walkGraph(new GraphReader(db, bounds), question);
+  if (walked === undefined) return undefined;
+  const custody = await tracedCustody(db, [...walked.depths.keys()], { rules, validAt, knownAt });
   const reader = readerOf(caller, {
-    root,
+    root: walked.rootEvents,
     openedTo: (party) => openedTo(custody.now, party),
   });
   if (reader === 'nothing') return undefined;
-  const { mayRead } = reader;
-  const readableEdges = edges.filter(({ assertedBy }) =>
-    assertedBy.some((uscc) => mayRead({ uscc })),
-  );
-  const reached = reachedBy(readableEdges, wish.root);
-  const seen = readableEdges.filter(({ edge }) => reached.has(edge.from));
-  const readable = (id: string) => (events.get(id) ?? []).filter(mayRead);
-  const shown = [...depths.keys()].filter((id) => reached.has(id));
-  const counted = countedWords(custody.then);
-  const reporters = reportersOf(shown.flatMap(readable));
-  const called = await reportedNames(db, shown, reporters);
-  const names = await namesOf([
-    ...new Set([
-      ...reporters,
-      ...seen.flatMap(({ edge }) => [edge.fromParty ?? [], edge.toParty ?? []].flat()),
-      ...seen.flatMap(({ assertedBy }) => assertedBy),
-    ]),
-  ]);
-  const because = walks.find((walked) => walked.truncatedBecause)?.truncatedBecause;
   return {
-    root: wish.root,
-    direction: wish.direction,
-    nodes: shown.map((id) => ({
-      ...nodeOf(id, depths.get(id)!, { events: readable(id).filter(counted(id)), names, called }),
-      ...(hidesSomething(edges, seen, id) ? { abbreviated: true } : {}),
-    })),
-    edges: seen.map((attributed) => shownEdge(attributed, reader, names)),
-    truncated: because !== undefined,
-    ...(because === undefined ? {} : { truncatedBecause: because }),
+    ...{ root, direction },
+    ...(await shownTo(reader, { root, walked, custody }, context)),
+    truncated: walked.bound !== undefined,
+    ...(walked.bound !== undefined && { truncatedBecause: walked.bound }),
     validAt: wish.validAt ?? now,
     knownAt: wish.knownAt ?? now,
     asOf: now,
   };
 };
 
-// Whoever reported an item reported its lot; a walk backward has not read all of them.
-const itemsOfRoot = async (
-  db: Queryable,
-  { root, validAt = END_OF_TIME, knownAt = END_OF_TIME }: TraceRequest,
-  walks: readonly WalkResult[],
-): Promise<readonly TracedEvent[]> => {
-  const read = walks.flatMap(({ items }) => items.get(root) ?? []);
-  if (read.length > 0 || walks.some(({ events }) => (events.get(root) ?? []).length > 0))
-    return read;
-  const lots = identify(root)?.kind === 'lot' ? [root] : [];
-  const bounds = { validAt, knownAt, made: false, max: ITEM_EVENTS_MAX };
-  return (await eventsOfItems(db, lots, bounds)).events;
+interface WalkedCustody {
+  readonly root: string;
+  readonly walked: WalkedGraph;
+  readonly custody: TracedCustody;
+}
+
+const shownTo = async (
+  reader: TraceReader,
+  { root, walked, custody }: WalkedCustody,
+  { db, namesOf }: TraceContext,
+): Promise<Pick<TraceGraph, 'nodes' | 'edges'>> => {
+  const edges = attributedEdges(walked, custody);
+  const readable = edges.filter(({ assertedBy }) =>
+    assertedBy.some((uscc) => reader.mayRead({ uscc })),
+  );
+  const reached = reachedBy(readable, root);
+  const allowed = new Set(readable.filter(({ edge }) => reached.has(edge.from)));
+  const seen = [...allowed].filter(
+    ({ edge: { from, to } }) => !walked.given.has(from) || !walked.given.has(to),
+  );
+  const ends = new Set(seen.flatMap(({ edge }) => [edge.from, edge.to]));
+  const shown = [...walked.depths.keys()].filter(
+    (id) => reached.has(id) && (ends.has(id) || !walked.given.has(id)),
+  );
+  const counted = countedWords(custody.then);
+  const readableAbout = (id: string) => walked.eventsAbout(id).filter(reader.mayRead);
+  const reporters = reportersOf(shown.flatMap(readableAbout));
+  const called = await reportedNames(db, shown, reporters);
+  const names = await namesOf([
+    ...new Set([
+      ...reporters,
+      ...seen.flatMap(({ edge: { fromParty = [], toParty = [] } }) => [fromParty, toParty].flat()),
+      ...seen.flatMap(({ assertedBy }) => assertedBy),
+    ]),
+  ]);
+  const hidden = new Set(
+    edges.flatMap((one) => (allowed.has(one) ? [] : [one.edge.from, one.edge.to])),
+  );
+  return {
+    nodes: shown.map((id) => ({
+      ...nodeOf(id, {
+        depth: walked.depths.get(id)!,
+        events: readableAbout(id).filter(counted(id)),
+        placeOf: (event) => walked.placeOf(id, event),
+        ...{ names, called },
+      }),
+      ...(hidden.has(id) && { abbreviated: true }),
+    })),
+    edges: seen.map((attributed) => shownEdge(attributed, reader, names)),
+  };
 };
+
+/** Who reported, in the order in which it was recorded: nobody can report themselves to the front. */
+const reportersOf = (events: readonly TellingEvent[]): readonly string[] => [
+  ...new Set(
+    [...events].sort((left, right) => left.position - right.position).map(({ uscc }) => uscc),
+  ),
+];
 
 /** Whether what an event says of a thing counts: of claims nobody becomes a holder. */
 const countedWords = ({ words }: Custody) => {
@@ -110,7 +137,7 @@ const countedWords = ({ words }: Custody) => {
     words.flatMap((word) => (word.claimed ? `${word.thing} ${word.event} ${word.reporter}` : [])),
   );
   return (thing: string) =>
-    ({ eventId, uscc }: TracedEvent): boolean =>
+    ({ eventId, uscc }: TellingEvent): boolean =>
       !claimed.has(`${thing} ${eventId} ${uscc}`);
 };
 
@@ -138,42 +165,18 @@ const named = (party: string, names: EnterpriseNames) => names.get(party)?.name 
  * of it: who could look whether a thing of theirs turns up would learn what somebody else made theirs from.
  */
 const reachedBy = (edges: readonly AttributedEdge[], root: string): ReadonlySet<string> => {
-  const reached = new Set([root]);
-  for (let size = 0; size < reached.size;) {
-    size = reached.size;
-    for (const { edge } of edges)
-      if (reached.has(edge.from) || reached.has(edge.to)) reached.add(edge.from).add(edge.to);
+  const neighbours = new Map<string, string[]>();
+  const link = (one: string, other: string) => {
+    const known = neighbours.get(one);
+    if (known === undefined) neighbours.set(one, [other]);
+    else known.push(other);
+  };
+  for (const { edge } of edges) {
+    link(edge.from, edge.to);
+    link(edge.to, edge.from);
   }
+  const reached = new Set([root]);
+  for (const thing of reached)
+    for (const neighbour of neighbours.get(thing) ?? []) reached.add(neighbour);
   return reached;
-};
-
-const touches = (edges: readonly AttributedEdge[], id: string) =>
-  edges.some(({ edge }) => edge.from === id || edge.to === id);
-
-const hidesSomething = (
-  all: readonly AttributedEdge[],
-  seen: readonly AttributedEdge[],
-  id: string,
-): boolean =>
-  all.length !== seen.length &&
-  touches(
-    all.filter((attributed) => !seen.includes(attributed)),
-    id,
-  );
-
-const eventsByThing = (
-  walks: readonly WalkResult[],
-): ReadonlyMap<string, readonly TracedEvent[]> => {
-  const events = new Map<string, readonly TracedEvent[]>();
-  for (const walked of walks) for (const [id, found] of walked.events) events.set(id, found);
-  return events;
-};
-
-// Things before the root count their depth backwards from it, so both sides start at the root.
-const depthsOf = (walks: readonly WalkResult[]): ReadonlyMap<string, number> => {
-  const depths = new Map<string, number>();
-  for (const walked of walks)
-    for (const [id, depth] of walked.depths)
-      depths.set(id, Math.min(depth, depths.get(id) ?? depth));
-  return depths;
 };

@@ -53,8 +53,9 @@ export interface TraceGraph {
   readonly direction: 'forward' | 'backward' | 'both';
   readonly nodes: readonly TraceNode[];
   readonly edges: readonly TraceEdge[];
+  /** Whether there is more than this part shows; the next one is in `Link`. */
   readonly truncated: boolean;
-  readonly truncatedBecause?: 'maxDepth' | 'maxNodes';
+  readonly truncatedBecause?: 'maxDepth' | 'maxNodes' | 'maxEdges';
   readonly validAt: string;
   readonly knownAt: string;
   readonly asOf: string;

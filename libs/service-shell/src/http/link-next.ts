@@ -1,12 +1,19 @@
 import type { FastifyReply } from 'fastify';
 
+/** The parameters of a list's request. */
+interface LinkedQuery {
+  readonly after?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
 /**
  * Points to the next page under the same filter (RFC 8288); nothing where the list ends. `after` is left
  * out: what the first page contained, the next one does.
  */
 export const linkNext = (
   reply: FastifyReply,
-  { after: _after, ...query }: { readonly after?: string; readonly limit?: number },
+  { after: _after, ...query }: LinkedQuery,
   cursor: string | undefined,
 ): void => {
   if (cursor === undefined) return;
