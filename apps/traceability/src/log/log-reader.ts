@@ -9,16 +9,10 @@ import type { Queryable } from './queryable.js';
 import { present } from './present.js';
 import { thingsIn } from './thing-text.js';
 
-/** Columns that say what an event is about; `e` is the event. */
-const FACT_COLUMNS = `e.position, e.record_time, e.event_time, e.reporter, e.region, e.event_uuid, e.event_id,
+/** Columns of a whole event; `e` is the event. */
+export const EVENT_COLUMNS = `e.position, e.record_time, e.event_time, e.reporter, e.region, e.event_uuid, e.event_id,
   e.event_hash, e.event_type, e.action, e.biz_step, e.disposition, e.transformation_id, e.read_point,
-  e.biz_location, e.parties, e.things, e.repeats`;
-
-/** Columns of a whole event. */
-export const EVENT_COLUMNS = `${FACT_COLUMNS}, e.capture_id, e.is_declaration, e.is_id_apart, e.context, e.body`;
-
-/** Columns of an event of which the trace alone wants to know. */
-export const TRACED_COLUMNS = FACT_COLUMNS;
+  e.biz_location, e.parties, e.things, e.repeats, e.capture_id, e.is_declaration, e.is_id_apart, e.context, e.body`;
 
 export interface TracedRow {
   readonly position: string;
@@ -57,16 +51,6 @@ export type RowEvent = Omit<
   'captureId' | 'isDeclaration' | 'body' | 'context' | 'facts'
 > &
   EventFacts;
-
-/** Rows as the events that they tell of, with the words that their numbers stand for. */
-export const rowEvents = async (
-  db: Queryable,
-  rows: readonly TracedRow[],
-): Promise<readonly RowEvent[]> => {
-  if (rows.length === 0) return [];
-  const texts = await textsOf(db, numbersIn(rows));
-  return rows.map((row) => rowEvent(row, texts));
-};
 
 /** Rows as whole events. */
 export const loggedEvents = async (

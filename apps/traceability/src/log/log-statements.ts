@@ -258,21 +258,6 @@ const identityInsert = (placed: readonly PositionedEntry[], { reporters }: UsedN
   };
 };
 
-/** Under what name the index keeps the items of a lot: no identifier ends like this. */
-export const itemsOfLot = (lot: string): string => `${shortened(lot)}/21/*`;
-
-/** Letters under that name: an item was named, or it came out of a transformation. */
-export const ITEM_NAMED = 'n';
-export const ITEM_MADE = 'm';
-
-const lotsIn = (things: LogEntry['facts']['things']): ReadonlyMap<string, string> => {
-  const lots = new Map<string, string>();
-  for (const { lot, role } of things)
-    if (lot !== undefined && lots.get(lot) !== ITEM_MADE)
-      lots.set(lot, role === 'outputEPC' ? ITEM_MADE : ITEM_NAMED);
-  return lots;
-};
-
 const identifierInsert = (placed: readonly PositionedEntry[]) => {
   const columns: [string[], string[], number[], string[]] = [[], [], [], []];
   const [identifiers, letters, positions, times] = columns;
@@ -284,7 +269,6 @@ const identifierInsert = (placed: readonly PositionedEntry[]) => {
       times.push(recordTime);
     };
     for (const { id, role } of entry.facts.things) add(shortened(id), letterOf(role));
-    for (const [lot, letter] of lotsIn(entry.facts.things)) add(itemsOfLot(lot), letter);
   }
   return {
     name: 'insert_identifiers',

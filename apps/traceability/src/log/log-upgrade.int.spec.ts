@@ -9,7 +9,6 @@ import { WholeLog } from '../http/whole-log.js';
 import { lotsAfter } from '../lots/enterprise-lots.js';
 import { eventPage, eventsOfId } from '../query/event-query.js';
 import type { EventQuery } from '../query/query-parameters.js';
-import { eventsAbout } from '../trace/event-history.js';
 import { Dictionary } from './dictionary.js';
 import { EventLog } from './event-log.js';
 import {
@@ -141,12 +140,6 @@ describe('the upgrade of the log', () => {
     expect(
       await eventsOfId(pool, { eventId: 'https://example.org/e/1', scope, max: 10 }),
     ).toHaveLength(2);
-    const bounds = { validAt: 'infinity', knownAt: 'infinity', max: 10 };
-    const standing = async (serial: number) => {
-      const id = `https://id.gs1.org/01/06901234567892/21/${serial}`;
-      return (await eventsAbout(pool, [id], bounds)).events.map(({ position }) => position);
-    };
-    expect([await standing(1), await standing(3)]).toEqual([[], [4]]);
   });
 
   test('brings lots over, with the items that were named as of them', async () => {
