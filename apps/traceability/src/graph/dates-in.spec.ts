@@ -38,6 +38,18 @@ describe('days in an event', () => {
     ).toEqual(lastDay === undefined ? [] : [{ id: LOT, lastDay }]),
   );
 
+  test('are the earliest of expiry and best before', () => {
+    const ilmd = {
+      'cbvmda:itemExpirationDate': '2026-06-30',
+      'cbvmda:bestBeforeDate': '2026-06-01',
+    };
+    expect(datesIn(adding({ ilmd }))).toEqual([{ id: LOT, lastDay: '2026-06-01' }]);
+    const epcClass = `${LOT}?17=260630&15=260610`;
+    expect(datesIn(adding({ quantityList: [{ epcClass }] }))).toEqual([
+      { id: LOT, lastDay: '2026-06-10' },
+    ]);
+  });
+
   test('that are none give nothing', () =>
     expect(datesIn(adding({ ilmd: { 'cbvmda:itemExpirationDate': 'soon' } }))).toEqual([]));
 });

@@ -11,13 +11,18 @@ export interface DatedText {
 }
 
 /** Text in which there may be days: see `WANTED_IN_TEXT` of the log. */
-export const DATED_TEXT = '[eE]xpirationDate"|harvestEndDate"|[?&]17=[0-9]{6}';
+export const DATED_TEXT = '([eE]xpiration|bestBefore|harvestEnd)Date"|[?&]1[57]=[0-9]{6}';
 
 // CBV 2.0 §9 and the GS1 Web Vocabulary, without the prefix that a document declares as it likes.
-const LAST_DAY_NAMES: ReadonlySet<string> = new Set(['itemExpirationDate', 'expirationDate']);
+// What Chinese labels call 保质期 is either of expiry and best before; the earliest that is given counts.
+const LAST_DAY_NAMES: ReadonlySet<string> = new Set([
+  'itemExpirationDate',
+  'expirationDate',
+  'bestBeforeDate',
+]);
 const HARVEST_END_NAMES: ReadonlySet<string> = new Set(['harvestEndDate']);
 
-/** Days of the things that an event makes: by its master data, or by (17) in their Digital Links. */
+/** Days of the things that an event makes: by its master data, or by (15) and (17) in their Digital Links. */
 export const datesIn = (text: DatedText): readonly ThingDates[] => {
   const made = madeIn(text);
   if (made.length === 0) return [];
@@ -51,19 +56,28 @@ const classes = (list: unknown): readonly string[] =>
   );
 
 const dayIn = (ilmd: DatedText['ilmd'], names: ReadonlySet<string>): string | undefined => {
-  const found = Object.entries(ilmd ?? {}).find(([name]) =>
-    names.has(name.slice(Math.max(...[':', '/', '#'].map((sign) => name.lastIndexOf(sign))) + 1)),
-  )?.[1];
-  if (typeof found !== 'string') return undefined;
-  if (isDate(found)) return found;
-  return isInstant(found) ? shanghaiDate(instantOf(found)) : undefined;
+  const [first] = Object.entries(ilmd ?? {})
+    .flatMap(([name, value]) => (names.has(localName(name)) ? (dayOf(value) ?? []) : []))
+    .sort();
+  return first;
 };
 
-/** (17) is YYMMDD of this century; day 00 is the last of the month. */
+const localName = (name: string): string => name.slice(name.search(/[^:/#]*$/));
+
+const dayOf = (value: unknown): string | undefined => {
+  if (typeof value !== 'string') return undefined;
+  if (isDate(value)) return value;
+  return isInstant(value) ? shanghaiDate(instantOf(value)) : undefined;
+};
+
+/** (15) and (17) are YYMMDD of this century; day 00 is the last of the month. */
 const expiryIn = (written: string): string | undefined => {
-  const [, year, month, day] = /[?&]17=(\d\d)(\d\d)(\d\d)/.exec(written) ?? [];
-  if (year === undefined) return undefined;
-  const last = new Date(Date.UTC(2000 + Number(year), Number(month), 0)).getUTCDate();
-  const date = `20${year}-${month}-${day === '00' ? last : day}`;
-  return isDate(date) ? date : undefined;
+  const [first] = [...written.matchAll(/[?&]1[57]=(\d\d)(\d\d)(\d\d)/g)]
+    .flatMap(([, year, month, day]) => {
+      const last = new Date(Date.UTC(2000 + Number(year), Number(month), 0)).getUTCDate();
+      const date = `20${year}-${month}-${day === '00' ? last : day}`;
+      return isDate(date) ? date : [];
+    })
+    .sort();
+  return first;
 };
