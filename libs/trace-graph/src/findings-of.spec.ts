@@ -85,6 +85,15 @@ describe('a missing record', () => {
     expect(told(['L1'], [packed, ship])).toEqual(['missing-record L1 trader: e1']);
   });
 
+  test('is explained by what a clock that is a little ahead puts later', () => {
+    const ship = shipped('e1', ['trader'], '02T08', 'L1 5');
+    const within = made('e2', 'trader', '02T08:10:00', 'L1 5');
+    const beyond = made('e2', 'trader', '02T08:10:01', 'L1 5');
+    const missing = 'missing-record L1 trader: e1';
+    expect(told(['L1'], [ship, within])).not.toContain(missing);
+    expect(told(['L1'], [ship, beyond])).toContain(missing);
+  });
+
   test('shows in a container that an enterprise packed itself and ships', () => {
     const packed = contained('e1', 'trader', '01T08', ['ADD', '[C1]', 'L1#1', 'L1#2']);
     const ship = shipped('e2', ['trader'], '02T08', '[C1]');

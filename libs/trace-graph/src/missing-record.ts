@@ -2,6 +2,8 @@ import type { Finding, Ledger } from './ledger.js';
 import { NONE } from './names.js';
 import type { StoryStep, Story } from './story.js';
 
+const MINUTE_MS = 60_000;
+
 /** What asks of a story for the records that a shipment presupposes. */
 export interface RecordQuestion {
   readonly ledger: Ledger;
@@ -48,10 +50,14 @@ const hasRecord = (question: RecordQuestion, story: Story, shipment: StoryStep):
   return ofLot !== undefined && acquired(question, ofLot, shipment);
 };
 
-/** Whether a party got a thing before it shipped it: by receiving, making or, of a container, packing it. */
+/**
+ * Whether a party got a thing before it shipped it, as far as two clocks can tell: by receiving, making or, of a
+ * container, packing it.
+ */
 const acquired = ({ ledger }: RecordQuestion, story: Story, shipment: StoryStep): boolean => {
+  const latest = shipment.event.validFrom + ledger.rules.clockToleranceMinutes * MINUTE_MS;
   for (const step of story.steps) {
-    if (step.order >= shipment.order) return false;
+    if (step.order >= shipment.order && step.event.validFrom > latest) return false;
     const isItsOwn = step.party === shipment.party && isAcquisition(story, step);
     // An officer has confirmed that it came.
     const isConfirmed = step.other === shipment.party && step.kind === 'leave';
