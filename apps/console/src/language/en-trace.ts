@@ -21,6 +21,8 @@ export const enTrace: Words<typeof zhTrace> = {
       'Incomplete: the chosen depth was reached and steps beyond it are not shown. Raise the depth, or go on from a node at the edge.',
     maxNodes:
       'Incomplete: the node limit was reached and the remaining nodes are not shown. Raise the limit, or go on from a node at the edge.',
+    maxEdges:
+      'Incomplete: there are too many links to show them all. Lower the depth, or go on from a node at the edge.',
     unknown: 'Incomplete: some steps are not shown.',
   },
   picture: 'Graph',
