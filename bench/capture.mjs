@@ -3,17 +3,16 @@
 // The service runs as its own process with all its followers; this process is the client.
 // What an event costs is measured with traceability alone, then with exchange beside it: processor time until
 // all followers are done, write-ahead log, and disk after VACUUM.
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from '../infra/processes/dist/index.js';
 import { testIssuer } from '../libs/identity/dist/testing.js';
 import { makeUscc } from '../libs/identifiers/dist/index.js';
 import { startPostgres } from '../infra/postgres/dist/index.js';
+import { startService } from './seed/service.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const DOCUMENTS_PER_ROUND = 60;
@@ -24,7 +23,6 @@ const COST_DOCUMENTS = Number(process.env.BENCH_COST_DOCUMENTS ?? 300);
 const QUIET_MS_MAX = 120_000;
 const LAGS_MS = 250;
 const CONNECTIONS = 8;
-const READY_MS_MAX = 60_000;
 const POLL_MS = 10;
 
 const CONTEXT = [
@@ -75,31 +73,6 @@ const documents = (count) =>
       }),
     };
   });
-
-const startService = async (app, { url, issuer }) => {
-  const port = await freePort();
-  const service = spawn(
-    process.execPath,
-    [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), `apps/${app}/dist/main.js`],
-    {
-      env: {
-        ...process.env,
-        PORT: String(port),
-        DATABASE_URL: url,
-        OIDC_ISSUER: issuer.issuer,
-        OIDC_AUDIENCE: issuer.audience,
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
-  const base = `http://127.0.0.1:${port}`;
-  for (const deadline = Date.now() + READY_MS_MAX; ; await pause(50)) {
-    const ready = await fetch(`${base}/readyz`).catch(() => undefined);
-    if (ready?.ok) return { base, service };
-    if (Date.now() > deadline) throw new Error(`Not ready: ${await ready?.text()}`);
-  }
-};
 
 const captureAll = async (batch, { base, token, db }) => {
   const waiting = [...batch];
