@@ -62,7 +62,7 @@ export const expand = (
   known: { readonly links: StoredLinks; readonly stays: Stays },
 ): Expansion => {
   const found: Expansion = { steps: [], next: [] };
-  const walked: Walked = { reached, way, ...known, found };
+  const walked: ExpandedThing = { reached, way, ...known, found };
   upwards(walked);
   if (reached.as === 'carrier') return found;
   downwards(walked);
@@ -72,7 +72,7 @@ export const expand = (
   return found;
 };
 
-interface Walked {
+interface ExpandedThing {
   readonly reached: ReachedThing;
   readonly way: WalkWay;
   readonly links: StoredLinks;
@@ -82,7 +82,7 @@ interface Walked {
 
 /** The time that a stay and a carrying have in common. */
 const overlap = (
-  { reached: { from, to }, way }: Walked,
+  { reached: { from, to }, way }: ExpandedThing,
   stay: Stay,
 ): { readonly from: number; readonly to: number } | undefined => {
   const both = { from: Math.max(from, stay.from), to: Math.min(to, stay.to) };
@@ -99,7 +99,7 @@ const stepOf = ({ child, container, to, evidence, amount }: Stay): WalkStep => (
   ...(to < Infinity && { until: to }),
 });
 
-const upwards = (walked: Walked): void => {
+const upwards = (walked: ExpandedThing): void => {
   const { links, stays, found } = walked;
   const { thing } = walked.reached;
   const containers = new Set(
@@ -118,7 +118,7 @@ const upwards = (walked: Walked): void => {
 };
 
 // What was taken out of a container goes on from that moment; what went in came until that moment.
-const downwards = (walked: Walked): void => {
+const downwards = (walked: ExpandedThing): void => {
   const { reached, way, stays, found } = walked;
   for (const stay of stays.in(reached.thing)) {
     const time = overlap(walked, stay);
@@ -132,7 +132,7 @@ const carrying = (way: WalkWay, { from, to }: { readonly from: number; readonly 
   way === 'forward' ? { from, to: Infinity } : { from: -Infinity, to };
 
 // Inputs lead to outputs of the same moment or later; inputs and outputs may come in several events.
-const through = ({ reached, way, links, found }: Walked): void => {
+const through = ({ reached, way, links, found }: ExpandedThing): void => {
   const { thing, from, to } = reached;
   const [mine, others] =
     way === 'forward' ? (['use', 'yield'] as const) : (['yield', 'use'] as const);
@@ -167,7 +167,7 @@ const amountIn = ({ edges }: TimedEdges, thing: number): StoredAmount | undefine
   edges[8]?.[edges[7].indexOf(thing)];
 
 // What a lot is made of its serials are made of, and where a serial is a part of its lot is; neither at a moment.
-const toSerials = ({ reached, way, links, found }: Walked): void => {
+const toSerials = ({ reached, way, links, found }: ExpandedThing): void => {
   const serials = links
     .serialsOf(reached.thing)
     .filter(({ serial, event }) => way === 'forward' || isMadeIn(serial, event));
@@ -180,7 +180,7 @@ const toSerials = ({ reached, way, links, found }: Walked): void => {
 const isMadeIn = (serial: number, { rows: [, , groups] }: StoredEvent): boolean =>
   groups.some(([kind, , , , , , , things]) => kind === 'yield' && things.includes(serial));
 
-const toLots = ({ reached, links, found }: Walked): void => {
+const toLots = ({ reached, links, found }: ExpandedThing): void => {
   const lots = firstOfReporters(links.lotsOf(reached.thing));
   for (const { serial, lot, event } of lots)
     found.steps.push({ kind: 'membership', from: lot, to: serial, event });
