@@ -25,6 +25,7 @@ import { traceFinding } from './domain/trace-finding.js';
 import { FreshGraph } from './graph/fresh-graph.js';
 import { CaptureController } from './http/capture.controller.js';
 import { ConfirmationDesk } from './http/confirmation-desk.js';
+import { CommonSourcesController } from './http/common-sources.controller.js';
 import { ConfirmationsController } from './http/confirmations.controller.js';
 import { DiscoveryController } from './http/discovery.controller.js';
 import { epcisProblems, epcisSurface } from './http/epcis-surface.js';
@@ -117,6 +118,7 @@ const scopeProviders: readonly Provider[] = [
         UnservedController,
         TraceController,
         ThingsController,
+        CommonSourcesController,
         LotsController,
         ScanController,
         ReceiptsController,

@@ -1,3 +1,4 @@
+export * from './api/common-sources.js';
 export * from './api/credit.js';
 export * from './api/supervision.js';
 export * from './accepted-event.js';

@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   'epcis.read': ['enterprise', 'regulator', 'agency'],
   'trace.read': ['enterprise', 'regulator', 'agency'],
   'trace.confirm': ['regulator'],
+  'trace.sources': ['regulator', 'agency'],
   'scope.ask': ['enterprise', 'regulator', 'agency'],
   'scope.read': ['enterprise', 'regulator', 'agency'],
   'scope.watch': ['regulator'],

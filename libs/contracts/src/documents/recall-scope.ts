@@ -53,3 +53,22 @@ export const scopeQuestionFields = Type.Object({
     }),
   ),
 });
+
+/** Points of one question for common sources. */
+export const SOURCE_POINTS_MAX = 50;
+
+/** What `POST /api/traceability/common-sources` asks. */
+export const commonSourceFields = Type.Object({
+  points: Type.Array(
+    Type.Union([
+      epc,
+      Type.Object({
+        epc,
+        at: Type.Optional(described(instant, 'When it was bought, eaten or found')),
+        place: Type.Optional(described(identifier, 'Where: an SGLN or GLN')),
+      }),
+    ]),
+    { minItems: 2, maxItems: SOURCE_POINTS_MAX },
+  ),
+  knownAt: Type.Optional(described(instant, 'What is to be known; absent: everything so far')),
+});

@@ -1,0 +1,118 @@
+import type { CommonSources, PartyName, UnseenOrigin } from '@zhixin/contracts';
+import { instantOf } from '@zhixin/instant';
+import type { Caller } from '@zhixin/identity';
+import type { ScopeRules } from '@zhixin/trace-graph';
+import { rankedSources, type RankedSource } from '../domain/shared-sources.js';
+import { GraphReader } from '../graph/graph-reader.js';
+import type { Queryable } from '../log/queryable.js';
+import { END_OF_TIME } from '../trace/as-of.js';
+import { readerOf } from '../trace/trace-access.js';
+import type { EnterpriseNames } from '../trace/trace-answer.js';
+import { TRACE_EVENTS_MAX } from '../trace/trace.js';
+import { tracedCustody } from '../trace/traced-custody.js';
+import { walkGraph, type WalkedGraph } from '../trace/walked-graph.js';
+import { sourcesOf, type AskedPoint, type PointSources } from './point-sources.js';
+
+/** Steps back that a point is followed, and things that it leads to at most. */
+export const SOURCE_DEPTH_MAX = 50;
+export const SOURCE_NODES_MAX = 2_000;
+/** Sources of each kind that are listed. */
+export const SOURCES_LISTED_MAX = 100;
+
+interface SourceQuestion {
+  readonly points: readonly AskedPoint[];
+  /** Absent: all that is known. */
+  readonly knownAt?: string;
+}
+
+interface SourceContext {
+  readonly db: Queryable;
+  readonly caller: Caller;
+  readonly rules: ScopeRules;
+  readonly namesOf: (usccs: readonly string[]) => Promise<EnterpriseNames>;
+  readonly now: string;
+}
+
+/**
+ * What several points lead back to in common; undefined where the caller may see none of them.
+ *
+ * @throws TooManyEvents
+ */
+export const commonSources = async (
+  { points, knownAt = END_OF_TIME }: SourceQuestion,
+  context: SourceContext,
+): Promise<Omit<CommonSources, 'asOf'> | undefined> => {
+  const walks: (WalkedGraph | undefined)[] = [];
+  for (const point of points) walks.push(await walkBack(point, knownAt, context));
+  if (walks.every((walked) => walked === undefined)) return undefined;
+  const things = new Set(walks.flatMap((walked) => [...(walked?.depths.keys() ?? [])]));
+  const asOf = { validAt: END_OF_TIME, knownAt };
+  const { then } = await tracedCustody(context.db, [...things], { rules: context.rules, ...asOf });
+  const found = walks.map((walked, index) =>
+    walked === undefined ? NOTHING : sourcesOf(points[index]!, walked, then),
+  );
+  const ranked = {
+    things: rankedSources(found.map((one) => one.things)),
+    places: rankedSources(found.map((one) => one.places)),
+    parties: rankedSources(found.map((one) => one.parties)),
+  };
+  const listed = (sources: readonly RankedSource[]) => sources.slice(0, SOURCES_LISTED_MAX);
+  const parties = listed(ranked.parties);
+  const names = await context.namesOf(parties.map(({ key }) => key));
+  return {
+    points: points.map((point, index) => ({ ...point, reached: walks[index]?.depths.size ?? 0 })),
+    things: listed(ranked.things).map(({ key, ...source }) => ({ epc: key, ...source })),
+    places: listed(ranked.places).map(({ key, ...source }) => ({ place: key, ...source })),
+    parties: parties.map(({ key, ...source }) => ({ party: named(key, names), ...source })),
+    couldNotSee: found.flatMap((one, point) => unseenOf(one, { point, walked: walks[point] })),
+    truncated:
+      walks.some((walked) => walked?.bound !== undefined) ||
+      Object.values(ranked).some((sources) => sources.length > SOURCES_LISTED_MAX),
+    knownAt: knownAt === END_OF_TIME ? context.now : knownAt,
+  };
+};
+
+const NOTHING: PointSources = {
+  things: [],
+  places: [],
+  parties: [],
+  claimed: [],
+  withoutOrigin: [],
+};
+
+const walkBack = async (
+  { epc, at = END_OF_TIME }: AskedPoint,
+  knownAt: string,
+  { db, caller }: SourceContext,
+): Promise<WalkedGraph | undefined> => {
+  const reader = new GraphReader(db, {
+    knownAt: instantOf(knownAt),
+    eventsMax: TRACE_EVENTS_MAX,
+  });
+  const walked = await walkGraph(reader, {
+    ...{ root: epc, ways: ['backward'], validAt: at, knownAt },
+    ...{ maxDepth: SOURCE_DEPTH_MAX, maxNodes: SOURCE_NODES_MAX, part: 1 },
+  });
+  if (walked === undefined) return undefined;
+  const grounds = { root: walked.rootEvents, openedTo: () => new Set<string>() };
+  return readerOf(caller, grounds) === 'nothing' ? undefined : walked;
+};
+
+const unseenOf = (
+  { claimed, withoutOrigin }: PointSources,
+  { point, walked }: { readonly point: number; readonly walked: WalkedGraph | undefined },
+): readonly UnseenOrigin[] => {
+  if (walked === undefined) return [{ kind: 'unknown-point', point }];
+  return [
+    ...(walked.bound === undefined ? [] : [{ kind: 'truncated' as const, point }]),
+    ...withoutOrigin.map((epc) => ({ kind: 'no-origin' as const, point, epc })),
+    ...(claimed.length === 0
+      ? []
+      : [{ kind: 'claimed' as const, point, events: [...new Set(claimed)] }]),
+  ];
+};
+
+const named = (uscc: string, names: EnterpriseNames): PartyName => ({
+  uscc,
+  name: names.get(uscc)?.name ?? uscc,
+});
