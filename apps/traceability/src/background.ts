@@ -11,7 +11,8 @@ import { keepPartitionsAhead } from './log/partitions.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
 import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
-import { answerFromGraph } from './scopes/scope-answer.js';
+import { answerFromGraph, computeHere, type ComputeScope } from './scopes/scope-answer.js';
+import { hasThreads, scopeInThread } from './scopes/scope-threads.js';
 import { ScopeJobs } from './scopes/scope-jobs.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
@@ -72,13 +73,17 @@ const upgrade = (context: ServiceContext): Work => {
   };
 };
 
-const scopes = (context: ServiceContext): Work => ({
-  name: 'recall scopes',
-  run: (signal) =>
-    context
-      .provided(ScopeJobs)
-      .run(answerFromGraph(context.provided(EventLog).pool, context.readModels), signal),
-});
+const scopes = (context: ServiceContext): Work => {
+  const { pool } = context.provided(EventLog);
+  const compute: ComputeScope = hasThreads
+    ? (request, options) => scopeInThread(pool, request, options)
+    : computeHere(pool);
+  const answer = answerFromGraph(compute, context.readModels);
+  return {
+    name: 'recall scopes',
+    run: (signal) => context.provided(ScopeJobs).run(answer, signal),
+  };
+};
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((done) => {

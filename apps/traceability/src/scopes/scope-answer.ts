@@ -27,13 +27,23 @@ export interface AnswerOptions {
 /** Computes what a scope is; the same grounds give the same scope, whenever and wherever. */
 export type AnswerScope = (grounds: ScopeGrounds, options: AnswerOptions) => Promise<Scope>;
 
+/** Computes what a request asks of the stored graph. */
+export type ComputeScope = (request: ScopeRequest, options: AnswerOptions) => Promise<Scope>;
+
 /** Answers from the trace graph, as soon as that knows everything up to the position. */
 export const answerFromGraph =
-  (db: Queryable, readModels: ReadModels): AnswerScope =>
+  (compute: ComputeScope, readModels: ReadModels): AnswerScope =>
   async (grounds, options) => {
     const request = requestOf(grounds);
     const position = logPosition(grounds.position);
     await readModels.waitForPosition(traceGraph.name, position, PROJECTED_WAIT_MS);
+    return compute(request, options);
+  };
+
+/** Computes in the process's own thread: for specs, which run sources that no other thread can. */
+export const computeHere =
+  (db: Queryable): ComputeScope =>
+  async (request, options) => {
     const graph = await loadGraph(db, request, options).catch((error: unknown) => {
       throw error instanceof TooManyEvents ? new NoScope('SCOPE_TOO_LARGE') : error;
     });

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Scope, ScopeRequest } from '@zhixin/trace-graph';
+import type pg from 'pg';
+import { NoScope, type AnswerOptions } from './scope-answer.js';
+
+/** Memory that one scope may take; more ends its thread and nothing else. */
+const SCOPE_MEMORY_MB_MAX = 4_096;
+
+const THREAD = new URL('./scope-thread.js', import.meta.url);
+
+/** Sources that are run as they are written have no thread to start. */
+export const hasThreads = existsSync(THREAD);
+
+/** What a thread is to do. */
+export interface ThreadTask {
+  readonly database: Pick<pg.PoolConfig, 'connectionString' | 'statement_timeout'>;
+  readonly request: ScopeRequest;
+}
+
+/** What a thread tells. */
+export type ThreadMessage =
+  | { readonly events: number }
+  | { readonly scope: Scope }
+  | { readonly isTooLarge: true }
+  | {
+      readonly fault: {
+        readonly message: string;
+        readonly code?: string;
+        readonly stack?: string;
+      };
+    };
+
+/**
+ * Computes a scope in a thread of its own, which ends when the signal aborts.
+ *
+ * @throws NoScope SCOPE_TOO_LARGE, the signal's reason, or what the thread failed by
+ */
+export const scopeInThread = (
+  { options: { connectionString, statement_timeout } }: pg.Pool,
+  request: ScopeRequest,
+  { signal, onProgress }: AnswerOptions,
+): Promise<Scope> => {
+  signal.throwIfAborted();
+  const database = { connectionString, statement_timeout };
+  const thread = new Worker(THREAD, {
+    workerData: { database, request },
+    resourceLimits: { maxOldGenerationSizeMb: SCOPE_MEMORY_MB_MAX },
+  });
+  const stop = () => void thread.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  return new Promise<Scope>((done, failed) => {
+    thread.on('message', (message: ThreadMessage) => {
+      if ('events' in message) onProgress(message);
+      else if ('scope' in message) done(message.scope);
+      else if ('isTooLarge' in message) failed(new NoScope('SCOPE_TOO_LARGE'));
+      else failed(Object.assign(new Error(message.fault.message), message.fault));
+    });
+    thread.on('error', (error: NodeJS.ErrnoException) =>
+      failed(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new NoScope('SCOPE_TOO_LARGE') : error),
+    );
+    thread.on('exit', () =>
+      failed(signal.aborted ? signal.reason : new Error('The thread of a scope ended early.')),
+    );
+  }).finally(() => signal.removeEventListener('abort', stop));
+};
