@@ -17,16 +17,29 @@ export const SENSES = [RECORDED, WORST, CLAIMED, CLAIMED_WORST] as const;
 
 /** So much of a thing on its way from one account to another, and what of it is suspect. */
 export interface Portion {
-  amount: Amount;
+  readonly amount: Amount;
   /** Of it suspect for certain, by recorded links. */
-  low: bigint;
+  readonly low: bigint;
   /** Of it suspect at most, in each sense. */
-  highs: readonly Amount[];
-  trails: readonly (Trail | undefined)[];
+  readonly highs: readonly Amount[];
+  readonly trails: readonly (Trail | undefined)[];
+}
+
+/** When and by which events goods come: the same for all that come with them. */
+export interface Coming {
+  readonly at: number;
+  readonly events: readonly string[];
+  /** The same for every sense, as accounts keep it that had nothing suspect before. */
+  readonly since: readonly number[];
+  readonly evidence: readonly (readonly string[])[];
 }
 
 /** Goods of one thing that cannot be told apart: in one holding and state. */
-export interface Account extends Portion {
+export interface Account {
+  amount: Amount;
+  low: bigint;
+  highs: readonly Amount[];
+  trails: readonly (Trail | undefined)[];
   readonly thing: number;
   readonly party: number;
   readonly place: number;
@@ -49,7 +62,7 @@ export interface Account extends Portion {
 }
 
 const NOTHING: readonly Amount[] = [0n, 0n, 0n, 0n];
-const NO_TRAILS: readonly undefined[] = [undefined, undefined, undefined, undefined];
+export const NO_TRAILS: readonly undefined[] = [undefined, undefined, undefined, undefined];
 const NO_EVENTS: readonly string[] = [];
 const NO_EVIDENCE: readonly (readonly string[])[] = [NO_EVENTS, NO_EVENTS, NO_EVENTS, NO_EVENTS];
 
@@ -113,7 +126,7 @@ export const suspected = (
 
 /** All of it is suspect in some senses. */
 export const suspectAll = (
-  { amount }: Portion,
+  amount: Amount,
   senses: readonly number[],
   trail: Trail | undefined,
 ): Portion => ({
@@ -123,7 +136,8 @@ export const suspectAll = (
   trails: SENSES.map((sense) => (senses.includes(sense) ? trail : undefined)),
 });
 
-export const isSuspect = ({ highs }: Portion): boolean => highs.some(isSome);
+export const isSuspect = ({ highs }: Pick<Portion, 'highs'>): boolean =>
+  highs !== NOTHING && highs.some(isSome);
 
 export const joined = (left: Portion, right: Portion): Portion => ({
   amount: plus(left.amount, right.amount),
@@ -139,6 +153,10 @@ export const joined = (left: Portion, right: Portion): Portion => ({
 export const draw = (from: Account, amount: Amount): Portion => {
   const { amount: held, low, highs, trails } = from;
   const isUnknown = amount === null;
+  if (!isUnknown && held !== null && held <= amount) {
+    clear(from);
+    return { amount: held, low, highs, trails: trailsWith(highs, trails) };
+  }
   const taken = isUnknown ? null : least(amount, held);
   const rest = isUnknown ? null : less(held, taken);
   const isClean = !isSuspect(from);
@@ -155,11 +173,15 @@ export const draw = (from: Account, amount: Amount): Portion => {
     amount: taken,
     low: isUnknown ? 0n : certainOf(taken!, held, low),
     highs: drawn,
-    trails: drawn.every(isSome)
-      ? trails
-      : trails.map((trail, sense) => (isSome(drawn[sense]!) ? trail : undefined)),
+    trails: trailsWith(drawn, trails),
   };
 };
+
+/** A way is of those senses only in which something is suspect. */
+const trailsWith = (highs: Portion['highs'], trails: Portion['trails']): Portion['trails'] =>
+  highs.every((high, sense) => isSome(high) || trails[sense] === undefined)
+    ? trails
+    : trails.map((trail, sense) => (isSome(highs[sense]!) ? trail : undefined));
 
 /** Of `part` out of `whole` with `low` suspect for certain. */
 const certainOf = (part: bigint, whole: Amount, low: bigint): bigint => {
@@ -176,24 +198,25 @@ const clear = (account: Account): void => {
   account.cameBy = NO_EVENTS;
 };
 
-/** Puts goods into an account, by an event at a time. */
-export const put = (
-  into: Account,
-  portion: Portion,
-  { at, events }: { readonly at: number; readonly events: readonly string[] },
-): void => {
-  if (isSuspect(portion)) putSuspect(into, portion, { at, events });
-  into.cameBy = noted(into.cameBy, events);
+/** Puts goods into an account. */
+export const put = (into: Account, portion: Portion, coming: Coming): void => {
+  if (isSuspect(portion))
+    if (into.highs === NOTHING) putFirst(into, portion, coming);
+    else putSuspect(into, portion, coming);
+  into.cameBy = noted(into.cameBy, coming.events);
   into.amount = plus(into.amount, portion.amount);
   into.low += portion.low;
-  into.lastAt = at;
+  into.lastAt = coming.at;
 };
 
-const putSuspect = (
-  into: Account,
-  portion: Portion,
-  { at, events }: { readonly at: number; readonly events: readonly string[] },
-): void => {
+const putFirst = (into: Account, { highs, trails }: Portion, coming: Coming): void => {
+  into.highs = highs;
+  into.trails = trails;
+  into.since = coming.since;
+  into.evidence = coming.evidence;
+};
+
+const putSuspect = (into: Account, portion: Portion, { at, events }: Coming): void => {
   const came = portion.highs.map(isSome);
   const wasClean = into.highs.map((high) => !isSome(high));
   into.since = into.since.map((since, sense) => (came[sense] && wasClean[sense] ? at : since));
@@ -203,6 +226,12 @@ const putSuspect = (
   });
   into.highs = into.highs.map((high, sense) => plus(high, portion.highs[sense]!));
   into.trails = into.trails.map((trail, sense) => better(trail, portion.trails[sense]));
+};
+
+/** What comes at a time by some events. */
+export const comingBy = (at: number, events: readonly string[]): Coming => {
+  const own = noted(NO_EVENTS, events);
+  return { at, events: own, since: [at, at, at, at], evidence: [own, own, own, own] };
 };
 
 /** Evidence with some events more; what an account began with is shared, what it grew to is its own. */

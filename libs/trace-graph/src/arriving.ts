@@ -20,7 +20,7 @@ export const arrive = (ledger: Ledger, edge: Edge): void => {
   const { partyOf } = ledger.standing;
   const thing = stateOf(ledger, edge.thing);
   const amount = amountOf(ledger, edge, thing);
-  ledger.answeredArrivals.add(edge);
+  ledger.arrived += 1;
   if (edge.own !== NONE && partyOf(edge.own) !== edge.party) {
     claim(ledger, thing, edge, { amount, matched: false });
     return;
@@ -43,7 +43,7 @@ const answerShippings = (
   amount: Amount,
 ): ReceiveMatch => {
   const matching: ReceiveMatch = { rest: amount, matched: false };
-  for (const line of linesFor(ledger, thing, answer)) {
+  for (const line of linesFor(thing, answer)) {
     if (!isWanted(matching)) break;
     const free = amount === null ? line.account.amount : unreserved(ledger, line, answer);
     if (isSome(free)) answerLine(ledger, line, answer, { matching, free });
@@ -58,19 +58,16 @@ const answerShippings = (
 
 /** What of a line no later receive asks for by its document. */
 const unreserved = (ledger: Ledger, line: Line, { documents }: ReceiveAnswer): Amount => {
-  const asked = documentsOf(ledger, line.shipment.event, line.account.thing);
+  const asked = line.documents;
   if (asked.length === 0 || asked.some((document) => documents.includes(document)))
     return line.account.amount;
   const thing = stateOf(ledger, line.account.thing);
   const { partyOf } = ledger.standing;
   let reserved: Amount = 0n;
-  for (const { edge, event } of ledger.arrivals.get(thing.thing) ?? []) {
-    if (ledger.answeredArrivals.has(edge)) continue;
-    const { taker, giver } = line.shipment;
+  const { taker, giver } = line.shipment;
+  for (const { edge } of ledger.arrivals.naming(asked, ledger.arrived, thing.thing)) {
     if (taker !== NONE && taker !== edge.party) continue;
     if (edge.other !== NONE && partyOf(edge.other) !== giver) continue;
-    if (!documentsOf(ledger, event, edge.thing).some((document) => asked.includes(document)))
-      continue;
     reserved = plus(reserved, amountOf(ledger, edge, thing));
   }
   return reserved === null ? 0n : less(line.account.amount, reserved);
@@ -101,7 +98,7 @@ const answerContents = (ledger: Ledger, thing: ThingState, answer: ReceiveAnswer
   let found = false;
   for (const { thing: child, amount } of contentsOf(ledger, thing)) {
     const matching: ReceiveMatch = { rest: amount, matched: false };
-    for (const line of linesFor(ledger, child, answer)) {
+    for (const line of linesFor(child, answer)) {
       if (!isWanted(matching)) break;
       answerLine(ledger, line, answer, { matching, free: line.account.amount });
     }

@@ -25,7 +25,7 @@ export interface Balance {
 
 export interface Balances {
   readonly of: (lot: number, party: number) => Balance;
-  readonly all: () => Iterable<Balance>;
+  readonly all: () => readonly Balance[];
 }
 
 /** @param now the event that is being told; absent: the events behind the figures are not noted */

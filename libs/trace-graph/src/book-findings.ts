@@ -1,9 +1,8 @@
-import type { Account } from './account.js';
 import { isSome, plus } from './amount.js';
 import { epcOf } from './books.js';
 import type { Edge } from './edge.js';
-import type { Finding, Ledger, Line, ThingState } from './ledger.js';
-import { isBeyondTolerance, reckon, unexplainedBy } from './mass-balance.js';
+import { allLines, stateOf, type Finding, type Ledger, type ThingState } from './ledger.js';
+import { isBeyondTolerance, reckonAll, unexplainedBy } from './mass-balance.js';
 import { bytewise } from './names.js';
 
 const DAY_MS = 86_400_000;
@@ -19,11 +18,9 @@ export const bookFindings = (
   ledger: Ledger,
   { concerns, validAt }: BookQuestion,
 ): readonly Finding[] => [
-  ...merged(ledger.findings.filter(({ thing }) => concerns(ledger.things.get(thing)!))),
+  ...merged(ledger.findings.filter(({ thing }) => concerns(stateOf(ledger, thing)))),
   ...balanceFindings(ledger, concerns),
-  ...[...ledger.things.values()]
-    .filter(concerns)
-    .flatMap((thing) => notReceived(ledger, thing, validAt)),
+  ...ledger.things.filter(concerns).flatMap((thing) => notReceived(ledger, thing, validAt)),
   ...missingCorrections(ledger, concerns),
 ];
 
@@ -50,9 +47,8 @@ const balanceFindings = (
   ledger: Ledger,
   concerns: (thing: ThingState) => boolean,
 ): readonly Finding[] =>
-  [...ledger.balances.all()].flatMap((balance) => {
-    const reckoned = reckon(ledger, balance);
-    const { thing, unexplained } = reckoned;
+  reckonAll(ledger).flatMap((reckoned) => {
+    const { balance, thing, unexplained } = reckoned;
     if (!thing.hasOrigin || thing.isContainer || balance.isUnknown || !concerns(thing)) return [];
     if (!isBeyondTolerance(ledger, reckoned)) return [];
     return [
@@ -70,15 +66,12 @@ const notReceived = (ledger: Ledger, thing: ThingState, validAt: number): readon
   if (thing.isContainer || (thing.lines.size === 0 && thing.inferred.length === 0)) return [];
   const limit = ledger.rules.notReceivedAfterDays * DAY_MS;
   const isLate = (at: number) => validAt - at > limit;
-  const open = [...thing.lines.values()]
-    .flat()
-    .filter(
-      ({ shipment, account }: Line) =>
-        !shipment.claimed && isLate(shipment.at) && isSome(account.amount),
-    );
+  const open = allLines(thing).filter(
+    ({ shipment, account }) => !shipment.claimed && isLate(shipment.at) && isSome(account.amount),
+  );
   const shown = thing.inferred.filter(({ shipment, answered }) => !answered && isLate(shipment.at));
   return [
-    ...open.map(({ shipment, account }: { shipment: Line['shipment']; account: Account }) => ({
+    ...open.map(({ shipment, account }) => ({
       shipment,
       amount: account.amount,
       events: [shipment.event.id],
@@ -103,10 +96,7 @@ const missingCorrections = (
   ledger: Ledger,
   concerns: (thing: ThingState) => boolean,
 ): readonly Finding[] => {
-  const {
-    standing: { withdrawn, graph, knownAt },
-    things,
-  } = ledger;
+  const { withdrawn, graph, knownAt } = ledger.standing;
   const announced = withdrawn.filter(({ corrections }) => corrections.length > 0);
   if (announced.length === 0) return [];
   const known = new Set(
@@ -120,7 +110,7 @@ const missingCorrections = (
       );
   return announced
     .filter(({ corrections }) => corrections.some((id) => !known.has(id)))
-    .filter(({ edges }) => edges.some(({ thing }) => concerns(things.get(thing)!)))
+    .filter(({ edges }) => edges.some(({ thing }) => concerns(stateOf(ledger, thing))))
     .map(({ id, edges, reporter }) => ({
       kind: 'correction-missing',
       thing: firstOf(edges),

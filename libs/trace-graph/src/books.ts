@@ -1,22 +1,29 @@
 import { isSuspect, type Account } from './account.js';
+import { allAccounts } from './accounts.js';
 import { numberOf, type Amount } from './amount.js';
-import type { Ledger, ThingState } from './ledger.js';
+import { allLines, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeHolder } from './scope.js';
 
-/** An account with its thing. */
-export type SuspectAccount = readonly [ThingState, Account];
+/** A thing with those of its accounts that have something suspect in them, goods under way included. */
+export interface SuspectThing {
+  readonly thing: ThingState;
+  readonly accounts: readonly Account[];
+}
 
-/** Every account with something suspect in it, goods under way included. */
-export const suspectAccounts = ({ things }: Ledger): readonly SuspectAccount[] => {
-  const found: SuspectAccount[] = [];
-  for (const thing of things.values()) {
-    for (const accounts of thing.accounts.values())
-      for (const account of accounts) if (isSuspect(account)) found.push([thing, account]);
-    for (const lines of thing.lines.values())
-      for (const { account } of lines) if (isSuspect(account)) found.push([thing, account]);
+export const suspectThings = ({ things }: Ledger): readonly SuspectThing[] => {
+  const found: SuspectThing[] = [];
+  for (const thing of things) {
+    const accounts = suspectAccounts(thing);
+    if (accounts.length > 0) found.push({ thing, accounts });
   }
   return found;
+};
+
+const suspectAccounts = (thing: ThingState): readonly Account[] => {
+  const [accounts, lines] = [allAccounts(thing), allLines(thing)];
+  if (lines.length === 0 && accounts.every(isSuspect)) return accounts;
+  return [...accounts, ...lines.map(({ account }) => account)].filter(isSuspect);
 };
 
 export const epcOf = ({ standing: { graph } }: Ledger, thing: number): string =>

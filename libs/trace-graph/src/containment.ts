@@ -1,13 +1,14 @@
-import { RECORDED, suspectAll, taint, WORST, type Account } from './account.js';
+import { comingBy, RECORDED, suspectAll, taint, WORST, type Account } from './account.js';
+import { partiesOf } from './accounts.js';
 import { isSome, least, type Amount } from './amount.js';
 import { containersOf, contentsOf, putInto, takeOutOf } from './contents.js';
 import { drawn } from './drawing.js';
 import type { Edge } from './edge.js';
 import {
   accountOf,
+  allLines,
   amountOf,
   heldBy,
-  onePiece,
   stateOf,
   type Ledger,
   type ThingState,
@@ -24,7 +25,7 @@ export const pack = (ledger: Ledger, edge: Edge): void => {
   const container = stateOf(ledger, edge.container);
   const { party, place } = edge;
   const amount = amountOf(ledger, edge, child);
-  bringOrBegin(ledger, container, { party, place, amount: onePiece(ledger) });
+  bringOrBegin(ledger, container, { party, place, amount: ledger.piece });
   const has = bringOrBegin(ledger, child, { party, place, amount });
   if (!isSome(has) && heldBy(ledger, child, party, place).length === 0) return;
   putInto(ledger, child, container, amount);
@@ -38,7 +39,7 @@ export const openWithin = (ledger: Ledger, edge: Edge): void => {
   if (container.contents.has(child.thing)) return;
   const amount = amountOf(ledger, edge, child);
   putInto(ledger, child, container, amount);
-  for (const party of child.accounts.keys())
+  for (const party of partiesOf(child))
     if (heldBy(ledger, child, party, NONE).length > 0)
       contaminate(ledger, child, container, { party, place: NONE, amount });
 };
@@ -86,7 +87,7 @@ const suspectInside = (
     deposit(
       ledger,
       accountOf(ledger, child, { party, place: lies, state, crate }),
-      suspectAll(portion, [RECORDED, WORST], trail),
+      suspectAll(portion.amount, [RECORDED, WORST], trail),
     );
   }
 };
@@ -94,9 +95,9 @@ const suspectInside = (
 /** From a time on a container that holds goods already makes them suspect. */
 export const contaminateFrom = (ledger: Ledger, container: ThingState): void => {
   for (const { thing, amount } of contentsOf(ledger, container)) {
-    for (const party of [...thing.accounts.keys()])
+    for (const party of partiesOf(thing))
       suspectInside(ledger, thing, { party, place: NONE, amount, crate: container.thing });
-    for (const { account } of [...thing.lines.values()].flat()) {
+    for (const { account } of allLines(thing)) {
       if (account.claimed || !isSome(account.amount)) continue;
       const { at, event } = ledger.now;
       const trail = further(rootTrail(at), 'content', at, [event.id]);
@@ -111,7 +112,7 @@ export const contaminateFrom = (ledger: Ledger, container: ThingState): void => 
 export const unpack = (ledger: Ledger, edge: Edge): void => {
   const container = stateOf(ledger, edge.container);
   const { party, place } = edge;
-  inferReceives(ledger, container, { party, place, amount: onePiece(ledger) });
+  inferReceives(ledger, container, { party, place, amount: ledger.piece });
   if (edge.kind === 'empty') {
     for (const [child, amount] of [...container.contents])
       comeOut(ledger, stateOf(ledger, child), container, { party, place, amount });
@@ -146,6 +147,6 @@ const loosen = (ledger: Ledger, child: ThingState, account: Account, amount: Amo
   const into = accountOf(ledger, child, { party, place, state });
   const wasClean = into.highs.map((high) => !isSome(high));
   const portion = drawn(ledger, account, least(amount, account.amount));
-  deposit(ledger, into, portion, events);
+  deposit(ledger, into, portion, comingBy(ledger.now.at, events));
   into.since = into.since.map((at, sense) => (wasClean[sense] ? since[sense]! : at));
 };

@@ -1,13 +1,5 @@
 import { isSome, less, type Amount } from './amount.js';
-import {
-  accountOf,
-  heldBy,
-  onePiece,
-  own,
-  stateOf,
-  type Ledger,
-  type ThingState,
-} from './ledger.js';
+import { accountOf, heldBy, own, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { appearing, deposit } from './suspicion.js';
 
 /** So much of a thing in a container. */
@@ -86,7 +78,7 @@ export const placeContainer = (
 ): void => {
   if (heldBy(ledger, thing, party, place).length > 0) return;
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
-  const amount = onePiece(ledger);
+  const amount = ledger.piece;
   deposit(ledger, into, appearing(ledger, thing, amount, { party, place, claimed: false }));
   ledger.custody?.came({ into, amount, by: 'no-origin' });
 };

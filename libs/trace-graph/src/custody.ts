@@ -10,7 +10,7 @@ import {
   type RecordedHop,
   type RecordedShipping,
 } from './custody-recorder.js';
-import type { ConfirmedBy, Ledger, ThingState } from './ledger.js';
+import { stateOf, type ConfirmedBy, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import { replay } from './replay.js';
 import type { ScopeRules } from './request.js';
@@ -124,7 +124,7 @@ const shippedHop = (
   ledger: Ledger,
   { line: { shipment, account }, amount, isOpen }: RecordedShipping & { readonly isOpen: boolean },
 ): CustodyHop => {
-  const thing = ledger.things.get(account.thing)!;
+  const thing = stateOf(ledger, account.thing);
   const { giver, taker, claimed, at, event } = shipment;
   const confirmedBy: ConfirmedBy = thing.hasOrigin ? 'holder' : 'no-origin';
   return {

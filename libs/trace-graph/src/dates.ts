@@ -37,7 +37,7 @@ const daysOf = ({ standing, things }: Ledger): ReadonlyMap<number, ThingDays> =>
       const makes = edges.some(
         (edge) => edge.thing === thing && (edge.kind === 'make' || edge.kind === 'yield'),
       );
-      if (!makes && things.get(thing)!.hasOrigin) continue;
+      if (!makes && things[thing]!.hasOrigin) continue;
       const known = days.get(thing) ?? {};
       const last = chosen([known.lastDay, dayOf(lastDay, event)], (a, b) => a > b);
       const end = chosen([known.harvestEnd, dayOf(harvestEnd, event)], (a, b) => a < b);

@@ -4,7 +4,7 @@ import { epcOf, inEvidenceOrder, partyText, timeOf } from './books.js';
 import type { FindingKind } from './finding-kinds.js';
 import type { FindingRequest } from './finding-request.js';
 import { impossibleTravel } from './impossible-travel.js';
-import type { Finding, Ledger } from './ledger.js';
+import { stateOf, type Finding, type Ledger } from './ledger.js';
 import { missingRecords } from './missing-record.js';
 import { bytewise, NONE } from './names.js';
 import { packedBeforeHarvest } from './packed-before-harvest.js';
@@ -63,7 +63,7 @@ const allFindings = (
   of: ReadonlySet<number>,
   request: FindingRequest,
 ): readonly Finding[] => {
-  const lots = [...of].map((thing) => ledger.things.get(thing)!.lot).filter((lot) => lot !== NONE);
+  const lots = [...of].map((thing) => stateOf(ledger, thing).lot).filter((lot) => lot !== NONE);
   const stories = storiesOf(ledger, new Set([...of, ...lots]));
   return [
     ...bookFindings(ledger, {
@@ -143,7 +143,7 @@ const told = (
     epc: epcOf(ledger, thing),
     party: partyText(ledger, party),
     ...(matter !== undefined && { matter }),
-    ...quantityOf(ledger, ledger.things.get(thing)!, amount),
+    ...quantityOf(ledger, stateOf(ledger, thing), amount),
     arose: timeOf(ledger, evidence.at(-1)),
     evidence,
   };

@@ -8,130 +8,160 @@ import {
   holderOf,
   inEvidenceOrder,
   partyText,
-  type SuspectAccount,
+  type SuspectThing,
 } from './books.js';
-import type { Ledger, ThingState } from './ledger.js';
+import { stateOf, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeClaim, ScopeItem } from './scope.js';
 import { better, pathOf, type Trail } from './trail.js';
 
-/** One row: what is affected of a thing with one holder at one place in one state. */
+/** One row: what is affected of a thing with one holder at one place in one state, and what makes it up. */
 export interface ItemRow {
   readonly thing: ThingState;
   readonly party: number;
   readonly place: number;
   readonly state: ItemState;
-  low: bigint;
-  high: Amount;
-  since: number;
-  trail: Trail | undefined;
-  readonly evidence: string[];
-  readonly to: Set<number>;
-  readonly dispositions: Set<string>;
+  readonly sense: number;
+  readonly accounts: readonly Account[];
+  readonly low: bigint;
+  readonly high: Amount;
 }
 
 /** Rows of one of the two sets, or of the claims beside it: by (thing, holder, place, state), high > 0. */
 export const rowsOf = (
   ledger: Ledger,
-  found: readonly SuspectAccount[],
+  found: readonly SuspectThing[],
   sense: number,
 ): readonly ItemRow[] => {
-  const rows = new Map<string, ItemRow>();
-  for (const [thing, account] of found) {
-    // In the worst case a row in both sets is told as the recorded one.
-    const told = sense === WORST && isSome(account.highs[RECORDED]!) ? RECORDED : sense;
-    if (!isSome(account.highs[sense]!)) continue;
-    if (sense >= CLAIMED && isSome(account.highs[sense - CLAIMED]!)) continue;
-    add(rowOf(rows, thing, account), account, { sense, told });
+  const isMeant = ({ highs }: Account) =>
+    isSome(highs[sense]!) && (sense < CLAIMED || !isSome(highs[sense - CLAIMED]!));
+  return found.flatMap(({ thing, accounts }) =>
+    byHolding(accounts.every(isMeant) ? accounts : accounts.filter(isMeant)).map((together) =>
+      rowOf(ledger, thing, together, sense),
+    ),
+  );
+};
+
+const byHolding = (accounts: readonly Account[]): readonly (readonly Account[])[] => {
+  if (accounts.length < 2) return accounts.length === 0 ? [] : [accounts];
+  const found = new Map<string, Account[]>();
+  for (const account of accounts) {
+    const key = `${account.party} ${account.place} ${account.state}`;
+    const together = found.get(key);
+    if (together === undefined) found.set(key, [account]);
+    else together.push(account);
   }
-  return [...rows.values()].map((row) => withUncertainPieces(ledger, row));
+  return [...found.values()];
 };
 
-const rowOf = (rows: Map<string, ItemRow>, thing: ThingState, account: Account): ItemRow => {
-  const { party, place, state } = account;
-  const key = `${thing.thing} ${party} ${place} ${state}`;
-  let row = rows.get(key);
-  if (row === undefined)
-    rows.set(
-      key,
-      (row = {
-        thing,
-        party,
-        place,
-        state,
-        low: 0n,
-        high: 0n,
-        since: Infinity,
-        trail: undefined,
-        evidence: [],
-        to: new Set(),
-        dispositions: new Set(),
-      }),
-    );
-  return row;
-};
-
-const add = (
-  row: ItemRow,
-  account: Account,
-  { sense, told }: { readonly sense: number; readonly told: number },
-): void => {
-  if (sense <= WORST) row.low += account.low;
-  row.high = plus(row.high, account.highs[sense]!);
-  row.since = Math.min(row.since, account.since[told]!);
-  row.trail = better(row.trail, account.trails[told]);
-  row.evidence.push(...account.evidence[told]!);
-  if (account.state === 'in-transit') row.to.add(account.to);
-  if (account.disposition !== undefined) row.dispositions.add(account.disposition);
+const rowOf = (
+  ledger: Ledger,
+  thing: ThingState,
+  accounts: readonly Account[],
+  sense: number,
+): ItemRow => {
+  const { party, place, state } = accounts[0]!;
+  const isCertain = sense <= WORST && !isUncertain(ledger, thing, { party, state });
+  let [low, high]: [bigint, Amount] = [0n, 0n];
+  for (const account of accounts) {
+    if (isCertain) low += account.low;
+    high = plus(high, account.highs[sense]!);
+  }
+  return { thing, party, place, state, sense, accounts, low, high };
 };
 
 // Pieces of a lot that left unnamed may be any of its serials.
-const withUncertainPieces = (ledger: Ledger, row: ItemRow): ItemRow => {
-  const { lot, isSerial } = row.thing;
-  if (!isSerial || lot === NONE || row.state !== 'on-hand') return row;
-  const unnamed = ledger.things.get(lot)!.unnamed.get(row.party) ?? 0n;
-  return unnamed > 0n ? { ...row, low: 0n } : row;
+const isUncertain = (
+  ledger: Ledger,
+  { lot, isSerial }: ThingState,
+  { party, state }: Pick<Account, 'party' | 'state'>,
+): boolean =>
+  isSerial &&
+  lot !== NONE &&
+  state === 'on-hand' &&
+  (stateOf(ledger, lot).unnamed.get(party) ?? 0n) > 0n;
+
+// In the worst case what is in both sets is told as the recorded one.
+const toldAs = ({ highs }: Account, sense: number): number =>
+  sense === WORST && isSome(highs[RECORDED]!) ? RECORDED : sense;
+
+const sinceOf = ({ accounts, sense }: ItemRow): number =>
+  Math.min(...accounts.map((account) => account.since[toldAs(account, sense)]!));
+
+const trailOf = ({ accounts, sense }: ItemRow): Trail | undefined =>
+  accounts.map((account) => account.trails[toldAs(account, sense)]).reduce(better);
+
+/** The events that brought a row into its state. */
+export const evidenceOf = (ledger: Ledger, { accounts, sense }: ItemRow): readonly string[] => {
+  const [first, ...others] = accounts.map((account) => account.evidence[toldAs(account, sense)]!);
+  return inEvidenceOrder(ledger, others.length === 0 ? first! : [first!, ...others].flat());
 };
 
-const SHOWN_DISPOSITIONS: ReadonlySet<string> = new Set([
+/** Who is named as taker of what is under way. */
+export const takersOf = ({ accounts, state }: ItemRow): readonly number[] =>
+  state === 'in-transit' ? accounts.map(({ to }) => to) : [];
+
+const SHOWN_DISPOSITIONS: ReadonlySet<string | undefined> = new Set([
   'recalled',
   'disposed',
   'non_sellable_other',
 ]);
 
-/** Rows as a scope tells them, in their canonical order. */
-export const itemsOf = (ledger: Ledger, rows: readonly ItemRow[]): readonly ScopeItem[] =>
-  rows
-    .map((row): ScopeItem => {
-      const [disposition, ...others] = row.dispositions;
-      const [to, ...elsewhere] = row.to;
-      return {
-        epc: epcOf(ledger, row.thing.thing),
-        relation: row.trail?.relation ?? 'root',
-        quantity: {
-          low: figure(ledger, row.thing, row.low, 'down'),
-          high: figureOrNull(ledger, row.thing, row.high),
-          uom: row.thing.unit.code,
-        },
-        holder: holderOf(ledger, row.party, row.place),
-        state: row.state,
-        ...(disposition !== undefined &&
-          others.length === 0 &&
-          SHOWN_DISPOSITIONS.has(disposition) && { disposition }),
-        ...(to !== undefined &&
-          to !== NONE &&
-          elsewhere.length === 0 && { to: partyText(ledger, to) }),
-        since: new Date(row.since === -Infinity ? 0 : row.since).toISOString(),
-        evidence: inEvidenceOrder(ledger, row.evidence),
-        path: pathOf(row.trail),
-      };
-    })
-    .sort(byKey);
+/** The one value that all have which have any; undefined where they differ. */
+const theOne = <Value>(values: readonly (Value | undefined)[]): Value | undefined => {
+  const [one, ...others] = new Set(values.filter((value) => value !== undefined));
+  return others.length === 0 ? one : undefined;
+};
+
+/** Writes rows as a scope tells them. */
+export type ItemWriter = (row: ItemRow) => ScopeItem;
+
+/** Writes a row that is the same in both sets once. */
+export const itemWriter = (ledger: Ledger): ItemWriter => {
+  const written = new Map<Account, { readonly row: ItemRow; readonly item: ScopeItem }>();
+  return (row) => {
+    const known = written.get(row.accounts[0]!);
+    if (known !== undefined && areAlike(known.row, row)) return known.item;
+    const item = itemOf(ledger, row);
+    written.set(row.accounts[0]!, { row, item });
+    return item;
+  };
+};
+
+const areAlike = (recorded: ItemRow, worst: ItemRow): boolean =>
+  recorded.low === worst.low &&
+  recorded.high === worst.high &&
+  recorded.accounts.length === worst.accounts.length &&
+  worst.accounts.every((account) => toldAs(account, worst.sense) === recorded.sense);
+
+const itemOf = (ledger: Ledger, row: ItemRow): ScopeItem => {
+  const { thing, party, place, state, low, high, accounts } = row;
+  const trail = trailOf(row);
+  const since = sinceOf(row);
+  const disposition = theOne(accounts.map((account) => account.disposition));
+  const to = theOne(takersOf(row));
+  return {
+    epc: epcOf(ledger, thing.thing),
+    relation: trail?.relation ?? 'root',
+    quantity: {
+      low: figure(ledger, thing, low, 'down'),
+      high: figureOrNull(ledger, thing, high),
+      uom: thing.unit.code,
+    },
+    holder: holderOf(ledger, party, place),
+    state,
+    ...(disposition !== undefined && SHOWN_DISPOSITIONS.has(disposition) && { disposition }),
+    ...(to !== undefined && to !== NONE && { to: partyText(ledger, to) }),
+    since: new Date(since === -Infinity ? 0 : since).toISOString(),
+    evidence: evidenceOf(ledger, row),
+    path: pathOf(trail),
+  };
+};
 
 /** What only one side says of things, where no recorded row says it already. */
 export const claimsOf = (
   ledger: Ledger,
-  found: readonly SuspectAccount[],
+  found: readonly SuspectThing[],
   sense: number,
 ): readonly ScopeClaim[] =>
   rowsOf(ledger, found, sense)
@@ -143,11 +173,12 @@ export const claimsOf = (
         uom: row.thing.unit.code,
       },
       state: row.state,
-      evidence: inEvidenceOrder(ledger, row.evidence),
+      evidence: evidenceOf(ledger, row),
     }))
     .sort(byKey);
 
-const byKey = (
+/** The canonical order of items. */
+export const byKey = (
   left: Pick<ScopeItem, 'epc' | 'holder' | 'state'>,
   right: Pick<ScopeItem, 'epc' | 'holder' | 'state'>,
 ): number =>

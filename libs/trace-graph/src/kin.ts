@@ -1,3 +1,4 @@
+import { allAccounts } from './accounts.js';
 import { isSome } from './amount.js';
 import { book } from './balance.js';
 import { drawn } from './drawing.js';
@@ -5,7 +6,6 @@ import {
   accountOf,
   balanceThing,
   isHeld,
-  onePiece,
   own,
   stateOf,
   type Ledger,
@@ -25,15 +25,15 @@ export const answerKin = (
 ): void => {
   for (const member of thing.members) {
     if (!isWanted(matching)) return;
-    for (const line of linesFor(ledger, stateOf(ledger, member), answer))
+    for (const line of linesFor(stateOf(ledger, member), answer))
       answerLine(ledger, line, answer, { matching, free: line.account.amount });
   }
   if (thing.lot === NONE || !isWanted(matching)) return;
-  const [line] = linesFor(ledger, stateOf(ledger, thing.lot), answer);
+  const [line] = linesFor(stateOf(ledger, thing.lot), answer);
   if (line === undefined) return;
   const { party, place } = answer;
-  const portion = drawn(ledger, line.account, onePiece(ledger));
-  const events = [line.shipment.event.id, ledger.now.event.id];
+  const portion = drawn(ledger, line.account, ledger.piece);
+  const events = ledger.shared.answer(line.shipment.event.id, ledger.now.event.id);
   const into = accountOf(ledger, thing, {
     party,
     place,
@@ -62,11 +62,11 @@ export const answerKin = (
 /** A serial that shows up elsewhere left with the pieces of its lot that were shipped unnamed. */
 const leaveBehind = (ledger: Ledger, serial: ThingState): void => {
   const lot = stateOf(ledger, serial.lot);
-  for (const account of [...serial.accounts.values()].flat()) {
+  for (const account of allAccounts(serial)) {
     const unnamed = lot.unnamed.get(account.party) ?? 0n;
     if (account.claimed || !isHeld(account) || !isSome(account.amount) || unnamed === 0n) continue;
     drawn(ledger, account, account.amount);
-    own(lot, 'unnamed').set(account.party, unnamed - onePiece(ledger));
+    own(lot, 'unnamed').set(account.party, unnamed - ledger.piece);
     return;
   }
 };

@@ -1,10 +1,12 @@
 import type { Account } from './account.js';
 import { isSome, type Amount } from './amount.js';
+import type { Arrival } from './arrivals.js';
 import { book } from './balance.js';
 import { contentsOf } from './contents.js';
 import { drawn } from './drawing.js';
 import type { Edge } from './edge.js';
 import { takeInside } from './inside.js';
+import { enqueue, lineQueue } from './line-queue.js';
 import {
   accountOf,
   amountOf,
@@ -71,11 +73,12 @@ const send = (
     to: shipment.taker,
   });
   deposit(ledger, account, claimed ? asClaim(portion) : portion);
-  const line: Line = { shipment, account, via };
+  const documents = documentsOf(ledger, shipment.event, thing.thing);
+  const line: Line = { shipment, account, via, documents };
   shipment.lines.push(line);
-  const lines = thing.lines.get(shipment.taker);
-  if (lines === undefined) own(thing, 'lines').set(shipment.taker, [line]);
-  else lines.push(line);
+  const queue = thing.lines.get(shipment.taker);
+  if (queue === undefined) own(thing, 'lines').set(shipment.taker, lineQueue(line));
+  else enqueue(queue, line);
   ledger.custody?.left(line, portion.amount);
   if (!claimed)
     book(ledger.balances.of(balanceThing(thing), shipment.giver), 'shipped', portion.amount);
@@ -83,21 +86,21 @@ const send = (
 
 /** The amount that the taker names of a shipping that names none. */
 const figureOfTaker = (ledger: Ledger, edge: Edge, thing: ThingState): Amount => {
-  const { at, event } = ledger.now;
-  const asked = documentsOf(ledger, event, edge.thing);
+  const { arrivals, arrived, now } = ledger;
   const { partyOf } = ledger.standing;
   const taker = partyOf(edge.other);
-  const mayAnswer = (ledger.arrivals.get(edge.thing) ?? []).filter(
-    ({ edge: arrival, at: arrivedAt }) =>
-      arrivedAt >= at &&
-      (taker === NONE || taker === arrival.party) &&
-      (arrival.other === NONE || partyOf(arrival.other) === edge.party) &&
-      !ledger.answeredArrivals.has(arrival),
-  );
-  const documented = mayAnswer.find(({ event: answering }) =>
-    documentsOf(ledger, answering, edge.thing).some((document) => asked.includes(document)),
-  );
-  const answer = documented ?? mayAnswer[0];
+  const answerAmong = (later: Iterable<Arrival>): Arrival | undefined => {
+    for (const arrival of later) {
+      const { party, other } = arrival.edge;
+      const isMeant = taker === NONE || taker === party;
+      if (isMeant && (other === NONE || partyOf(other) === edge.party)) return arrival;
+    }
+    return undefined;
+  };
+  const asked = documentsOf(ledger, now.event, edge.thing);
+  const answer =
+    answerAmong(arrivals.naming(asked, arrived, edge.thing)) ??
+    answerAmong(arrivals.from(arrived, edge.thing));
   return answer === undefined ? null : amountOf(ledger, answer.edge, thing);
 };
 

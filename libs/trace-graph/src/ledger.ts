@@ -1,15 +1,26 @@
-import { emptyAccount, type Account, type ItemState, type Portion } from './account.js';
-import { amountAt, plus, product, type Amount, type Decimal } from './amount.js';
+import {
+  comingBy,
+  emptyAccount,
+  type Account,
+  type Coming,
+  type ItemState,
+  type Portion,
+} from './account.js';
+import { accountsOf, addAccount, type Accounts } from './accounts.js';
+import { amountAt, plus, product, type Amount } from './amount.js';
+import type { Arrivals } from './arrivals.js';
 import type { Balances } from './balance.js';
-import type { Edge } from './edge.js';
+import { ONE_PIECE, type Edge } from './edge.js';
 import type { FindingKind } from './finding-kinds.js';
+import type { LineQueue } from './line-queue.js';
 import { NONE } from './names.js';
-import type { ScopeRules } from './request.js';
 import type { ToldEvent } from './one-hop.js';
+import type { ScopeRules } from './request.js';
+import type { SharedValues } from './sharing.js';
 import type { StandingRecord } from './standing.js';
 import type { GraphEvent } from './trace-graph.js';
 import type { Trail } from './trail.js';
-import { unitOf, type Unit } from './unit.js';
+import { PIECES, unitOf, type Unit } from './unit.js';
 
 /** What is suspect from the start: a thing, everywhere or in one holding, ever or since a time. */
 export interface SuspectRoot {
@@ -25,6 +36,8 @@ export interface Line {
   readonly account: Account;
   /** The container it travels in, or `NONE`. */
   readonly via: number;
+  /** Those of its shipping, as far as they are about its thing. */
+  readonly documents: readonly string[];
 }
 
 export interface Shipment {
@@ -52,20 +65,23 @@ export interface ThingState {
   readonly unit: Unit;
   readonly isSerial: boolean;
   readonly lot: number;
-  readonly members: number[];
+  readonly members: readonly number[];
   /** The lot with which it is balanced, where that is measured alike; else itself. */
   readonly balancedWith: number;
   /** Somebody says that he made it. */
   readonly hasOrigin: boolean;
   readonly isContainer: boolean;
-  readonly accounts: Map<number, Account[]>;
-  lines: Map<number, Line[]>;
+  /** Measured by weight, volume or length, or used as an input somewhere. */
+  readonly mayLieOpen: boolean;
+  accounts: Accounts;
+  /** By the taker that is named, or `NONE`. */
+  lines: Map<number, LineQueue>;
   inferred: InferredReceive[];
   heldBy: Set<number>;
   contents: Map<number, Amount>;
   inside: Set<number>;
   /** In which senses something of it has been suspect. */
-  readonly touched: (Trail | undefined)[];
+  touched: readonly (Trail | undefined)[];
   /** Whether every origin of it was suspect for certain. */
   isWhole: boolean;
   /** Pieces that left by the lot while their serials stayed behind. */
@@ -74,7 +90,7 @@ export interface ThingState {
 
 /** What most things never have: every state begins with these, and gets its own with the first entry. */
 export const NOTHING_YET = {
-  lines: new Map<number, Line[]>(),
+  lines: new Map<number, LineQueue>(),
   inferred: [] as InferredReceive[],
   heldBy: new Set<number>(),
   contents: new Map<number, Amount>(),
@@ -113,7 +129,16 @@ export interface Moment {
   readonly at: number;
   readonly event: GraphEvent;
   readonly circular: boolean;
+  /** How what it brings is noted. */
+  readonly coming: Coming;
 }
+
+export const momentOf = ({ at, event, circular }: Omit<Moment, 'coming'>): Moment => ({
+  at,
+  event,
+  circular,
+  coming: comingBy(at, [event.id]),
+});
 
 /** Watches where suspect goods lie beside others. */
 export interface ComminglingWatch {
@@ -168,7 +193,10 @@ export interface Ledger {
   readonly told: readonly ToldEvent[];
   readonly rules: ScopeRules;
   readonly scale: number;
-  readonly things: Map<number, ThingState>;
+  /** One piece at that scale. */
+  readonly piece: bigint;
+  /** By number. */
+  readonly things: readonly ThingState[];
   readonly roots: ReadonlyMap<number, readonly SuspectRoot[]>;
   readonly balances: Balances;
   readonly findings: Finding[];
@@ -179,22 +207,17 @@ export interface Ledger {
   readonly held: readonly [Set<number>, Set<number>];
   /** Holdings in which something suspect lay at some time, in the worst case. */
   readonly lay: Map<string, Account>;
-  /** Receives still to come, by thing. */
-  readonly arrivals: ReadonlyMap<number, readonly Arrival[]>;
-  readonly answeredArrivals: Set<Edge>;
+  readonly arrivals: Arrivals;
+  /** How many receives are told: all from this number on are still to come. */
+  arrived: number;
   /** Documents to which a party has tied a thing, without more: `party thing`. */
   readonly tied: ReadonlyMap<string, readonly string[]>;
+  readonly shared: SharedValues;
   commingling: ComminglingWatch | undefined;
   custody: CustodyWatch | undefined;
   /** The event that is being told. */
   now: Moment;
   order: number;
-}
-
-export interface Arrival {
-  readonly edge: Edge;
-  readonly event: GraphEvent;
-  readonly at: number;
 }
 
 /** What went into a transformation and came out, so far. */
@@ -213,25 +236,19 @@ export interface TransformationState {
   readonly missed: Set<number>;
 }
 
-export const momentEvents = ({ now }: Ledger): readonly string[] => [now.event.id];
-
 /** What an edge's quantity makes in steps of the ledger's scale; unknown where none is written or the unit is another. */
 export const amountOf = (
-  { scale }: Ledger,
+  { scale, piece }: Ledger,
   { quantity, uom }: Edge,
   { unit }: ThingState,
 ): Amount => {
   if (quantity === undefined) return null;
+  if (quantity === ONE_PIECE && uom === undefined && unit.code === PIECES) return piece;
   const { dimension, factor } = unitOf(uom);
   return dimension === unit.dimension ? amountAt(scale, product(quantity, factor)) : null;
 };
 
-export const onePiece = ({ scale }: Ledger): bigint => 10n ** BigInt(scale);
-
-export const decimalOf = ({ quantity, uom }: Edge): Decimal | undefined =>
-  quantity && product(quantity, unitOf(uom).factor);
-
-export const stateOf = (ledger: Ledger, thing: number): ThingState => ledger.things.get(thing)!;
+export const stateOf = (ledger: Ledger, thing: number): ThingState => ledger.things[thing]!;
 
 const HELD: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered']);
 export const isHeld = ({ state }: Account): boolean => HELD.has(state);
@@ -247,9 +264,7 @@ export interface AccountKey {
 /** The account of some goods, opened where there was none. */
 export const accountOf = (ledger: Ledger, thing: ThingState, key: AccountKey): Account => {
   const { party, place, state, claimed = false, crate = NONE } = key;
-  let accounts = thing.accounts.get(party);
-  if (accounts === undefined) thing.accounts.set(party, (accounts = []));
-  const found = accounts.find(
+  const found = accountsOf(thing, party).find(
     (one) =>
       one.place === place &&
       one.state === state &&
@@ -259,7 +274,7 @@ export const accountOf = (ledger: Ledger, thing: ThingState, key: AccountKey): A
   );
   if (found !== undefined) return found;
   const opened = openAccount(ledger, thing.thing, { ...key, to: NONE });
-  accounts.push(opened);
+  addAccount(thing, opened);
   return opened;
 };
 
@@ -270,15 +285,6 @@ export const openAccount = (
 ): Account => {
   const order = (ledger.order += 1);
   return emptyAccount({ thing, party, place, state, claimed, crate, to, order });
-};
-
-/** Forgets an account that nothing is left in. */
-export const closeAccount = ({ accounts }: ThingState, account: Account): void => {
-  const ofParty = accounts.get(account.party);
-  const place = ofParty?.indexOf(account) ?? -1;
-  if (ofParty === undefined || place < 0) return;
-  if (ofParty.length === 1) accounts.delete(account.party);
-  else ofParty.splice(place, 1);
 };
 
 /** Confirmed goods that a party has at hand, in the order in which they are taken for a place. */
@@ -295,7 +301,7 @@ export const heldBy = (
     const above = places.above(place).indexOf(account.place);
     return above >= 0 ? 1_000 + above : 2_000;
   };
-  const held = (thing.accounts.get(party) ?? []).filter(
+  const held = accountsOf(thing, party).filter(
     (account) => !account.claimed && isHeld(account) && account.amount !== 0n,
   );
   if (held.length < 2) return held;
@@ -348,11 +354,19 @@ export const covers = (
 
 /** The documents of a party's hop: those it names, else those to which it has tied the thing. */
 export const documentsOf = (
-  { tied }: Ledger,
+  { tied }: Pick<Ledger, 'tied'>,
   { documents, reporter }: GraphEvent,
   thing: number,
 ): readonly string[] =>
-  documents.length > 0 ? documents : (tied.get(`${reporter} ${thing}`) ?? []);
+  documents.length > 0 || tied.size === 0
+    ? documents
+    : (tied.get(`${reporter} ${thing}`) ?? documents);
+
+/** Every line of a thing, closed ones among them. */
+export const allLines = ({ lines }: ThingState): readonly Line[] =>
+  lines.size === 0 ? NO_LINES : [...lines.values()].flatMap((queue) => queue.lines);
+
+const NO_LINES: readonly Line[] = [];
 
 /** The holding of an account, in whatever state or crate. */
 export const holdingKey = ({ thing, party, place }: Account): string =>

@@ -1,7 +1,8 @@
+import { allAccounts } from './accounts.js';
 import { decimalFrom } from './amount.js';
 import type { Balance, BalanceColumn } from './balance.js';
 import { epcOf, figure, inEvidenceOrder, partyText } from './books.js';
-import { isHeld, type Ledger, type ThingState } from './ledger.js';
+import { isHeld, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { bytewise } from './names.js';
 import { replay } from './replay.js';
 import type { ScopeRequest } from './request.js';
@@ -48,26 +49,40 @@ export interface BalanceSums {
 }
 
 /** produced + received + returned = shipped + sold + consumed + destroyed + on hand + unexplained. */
-export const reckon = (ledger: Ledger, balance: Balance): BalanceSums => {
-  const thing = ledger.things.get(balance.lot)!;
+export const reckonAll = (ledger: Ledger): readonly BalanceSums[] => {
+  const onHand = new Map<number, ReadonlyMap<number, bigint>>();
+  return ledger.balances.all().map((balance) => {
+    const lot = stateOf(ledger, balance.lot);
+    let ofLot = onHand.get(balance.lot);
+    if (ofLot === undefined) onHand.set(balance.lot, (ofLot = onHandOf(ledger, lot)));
+    return reckon(lot, balance, ofLot.get(balance.party) ?? 0n);
+  });
+};
+
+const reckon = (thing: ThingState, balance: Balance, held: bigint): BalanceSums => {
   const { produced, received, returned, shipped, sold, consumed, destroyed } = balance.columns;
   const cameIn = produced + received + returned;
   const unnamed = thing.unnamed.get(balance.party) ?? 0n;
-  const there = onHandOf(thing, balance.party, ledger) - unnamed;
+  const there = held - unnamed;
   const onHand = there > 0n ? there : 0n;
   const unexplained = cameIn - shipped - sold - consumed - destroyed - onHand;
   return { balance, thing, onHand, cameIn, unexplained };
 };
 
-const onHandOf = (lot: ThingState, party: number, ledger: Ledger): bigint => {
-  let sum = 0n;
-  const serials = lot.members
-    .map((member) => ledger.things.get(member)!)
-    .filter(({ balancedWith }) => balancedWith === lot.thing);
-  for (const thing of [lot, ...serials])
-    for (const account of thing.accounts.get(party) ?? [])
-      if (!account.claimed && isHeld(account)) sum += account.amount ?? 0n;
-  return sum;
+/** What each party has at hand of a lot and its serials. */
+const onHandOf = (ledger: Ledger, lot: ThingState): ReadonlyMap<number, bigint> => {
+  const sums = new Map<number, bigint>();
+  const add = (thing: ThingState) => {
+    for (const account of allAccounts(thing))
+      if (!account.claimed && isHeld(account))
+        sums.set(account.party, (sums.get(account.party) ?? 0n) + (account.amount ?? 0n));
+  };
+  add(lot);
+  for (const member of lot.members) {
+    const serial = stateOf(ledger, member);
+    if (serial.balancedWith === lot.thing) add(serial);
+  }
+  return sums;
 };
 
 /** Whether what is not explained is more than clocks and scales excuse; what was reported lost explains itself. */
@@ -97,11 +112,10 @@ export const massBalanceOf = (
 ): { readonly balances: readonly MassBalance[]; readonly yields: readonly Yield[] } => {
   const ledger = replay(graph, { ...request, roots: [], commingling: 'none', notesEvents: true });
   // A piece is balanced with its lot.
-  const asked = of === undefined ? undefined : ledger.things.get(graph.names.things.find(of));
+  const asked = of === undefined ? undefined : ledger.things[graph.names.things.find(of)];
   const isAsked = ({ balancedWith }: ThingState): boolean =>
     of === undefined || balancedWith === asked?.balancedWith;
-  const balances = [...ledger.balances.all()]
-    .map((balance) => reckon(ledger, balance))
+  const balances = reckonAll(ledger)
     .filter(({ thing }) => !thing.isContainer && isAsked(thing))
     .map((reckoned) => massBalance(ledger, reckoned))
     .sort((left, right) => bytewise(left.epc, right.epc) || bytewise(left.holder, right.holder));
@@ -174,9 +188,9 @@ export const measuredTransformations = (ledger: Ledger): readonly MeasuredTransf
 const yieldsOf = (ledger: Ledger, isAsked: (thing: ThingState) => boolean): readonly Yield[] =>
   measuredTransformations(ledger)
     .map((measured) => ({ measured, parts: partsOf(ledger, measured.number) }))
-    .filter(({ parts }) => parts.some(({ thing }) => isAsked(ledger.things.get(thing)!)))
+    .filter(({ parts }) => parts.some(({ thing }) => isAsked(stateOf(ledger, thing))))
     .map(({ measured: { first, dimension, cameIn, cameOut }, parts }) => {
-      const unit = unitOf(BASE_UNITS[dimension] ?? ledger.things.get(first)!.unit.code);
+      const unit = unitOf(BASE_UNITS[dimension] ?? stateOf(ledger, first).unit.code);
       const sum = (amount: bigint) => figure(ledger, { unit }, amount, 'down');
       return {
         of: epcOf(ledger, first),

@@ -29,6 +29,15 @@ export const names = (): Names => {
 
 /** Order of two texts by their bytes in UTF-8, which is that of their code points and not of their UTF-16 units. */
 export const bytewise = (left: string, right: string): number => {
+  if (left === right) return 0;
+  if (HIGH_UNITS.test(left) && HIGH_UNITS.test(right)) return byCodePoints(left, right);
+  return left < right ? -1 : 1;
+};
+
+/** Units of UTF-16 whose order is not that of the code points they stand for. */
+const HIGH_UNITS = /[\ud800-\uffff]/;
+
+const byCodePoints = (left: string, right: string): number => {
   const length = Math.min(left.length, right.length);
   for (let place = 0; place < length; place += 1) {
     const [a, b] = [left.charCodeAt(place), right.charCodeAt(place)];

@@ -1,9 +1,10 @@
 import type { PartyRole } from './scope.js';
 import { RECORDED, type Account, type ItemState } from './account.js';
+import { accountsOf } from './accounts.js';
 import { isSome } from './amount.js';
-import { partyText, type SuspectAccount } from './books.js';
-import type { ItemRow } from './items.js';
-import type { Ledger } from './ledger.js';
+import { partyText, type SuspectThing } from './books.js';
+import { takersOf, type ItemRow } from './items.js';
+import { allLines, stateOf, type Ledger } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 
 const HOLDING: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'unknown']);
@@ -17,9 +18,8 @@ export const notified = (
   const roles = new Map<number, PartyRole>();
   for (const party of ledger.held[sense]) roles.set(party, 'had');
   if (sense !== RECORDED) for (const party of ledger.held[RECORDED]) roles.set(party, 'had');
-  for (const { state, to } of rows)
-    if (state === 'in-transit')
-      for (const party of to) if (party !== NONE) roles.set(party, 'addressed');
+  for (const row of rows)
+    for (const party of takersOf(row)) if (party !== NONE) roles.set(party, 'addressed');
   for (const { state, party } of rows) if (HOLDING.has(state)) roles.set(party, 'holds');
   return [...roles]
     .map(([party, as]) => ({ party: partyText(ledger, party), as }))
@@ -37,14 +37,16 @@ const CARRIED: ReadonlySet<ItemState> = new Set(['on-hand', 'recovered', 'in-tra
 /** Containers that have something affected in them, with whoever has them. */
 export const carriersOf = (
   ledger: Ledger,
-  found: readonly SuspectAccount[],
+  found: readonly SuspectThing[],
   sense: 0 | 1,
 ): readonly Carrier[] => {
   const carriers = new Map<number, Carrier>();
-  for (const [thing, account] of found) {
-    if (account.claimed || !isSome(account.highs[sense]!) || !CARRIED.has(account.state)) continue;
-    for (const outer of thing.inside) carry(ledger, outer, account, carriers);
-  }
+  for (const { thing, accounts } of found)
+    for (const account of thing.inside.size === 0 ? [] : accounts) {
+      if (account.claimed || !isSome(account.highs[sense]!)) continue;
+      if (!CARRIED.has(account.state)) continue;
+      for (const outer of thing.inside) carry(ledger, outer, account, carriers);
+    }
   return [...carriers.values()];
 };
 
@@ -55,10 +57,10 @@ const carry = (
   carriers: Map<number, Carrier>,
 ): void => {
   if (carriers.has(container)) return;
-  const thing = ledger.things.get(container)!;
+  const thing = stateOf(ledger, container);
   const account = [
-    ...(thing.accounts.get(inside.party) ?? []),
-    ...[...thing.lines.values()].flat().map((line) => line.account),
+    ...accountsOf(thing, inside.party),
+    ...allLines(thing).map((line) => line.account),
   ].find(
     (one) =>
       one.party === inside.party &&

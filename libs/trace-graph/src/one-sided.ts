@@ -1,3 +1,4 @@
+import { allAccounts } from './accounts.js';
 import { isSome, less, type Amount } from './amount.js';
 import { book } from './balance.js';
 import { contentsOf, placeContainer } from './contents.js';
@@ -91,8 +92,7 @@ const comeBack = (
   thing: ThingState,
   { edge: { party, place }, rest: amount }: UnmatchedReceive,
 ): Amount => {
-  const sold = [...thing.accounts.values()]
-    .flat()
+  const sold = allAccounts(thing)
     .filter(({ state, claimed, amount: some }) => state === 'sold' && !claimed && isSome(some))
     .sort(
       (left, right) =>

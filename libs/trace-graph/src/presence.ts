@@ -1,4 +1,5 @@
 import type { Account } from './account.js';
+import { accountsOf } from './accounts.js';
 import { isSome } from './amount.js';
 import { holdingKey, isHeld, stateOf, type ComminglingWatch, type Ledger } from './ledger.js';
 
@@ -10,16 +11,19 @@ export interface Presence {
 
 export type Presences = Map<string, Presence>;
 
-/** Whether it is goods at hand that somebody is confirmed to hold. */
-export const isPresent = (ledger: Ledger, account: Account): boolean =>
-  !account.claimed && isHeld(account) && !stateOf(ledger, account.thing).isContainer;
+/** Whether it is goods at hand that somebody is confirmed to hold, and that may lie open. */
+export const isPresent = (ledger: Ledger, account: Account): boolean => {
+  if (account.claimed || !isHeld(account)) return false;
+  const { isContainer, mayLieOpen } = stateOf(ledger, account.thing);
+  return mayLieOpen && !isContainer;
+};
 
 /** All accounts of a holding that have something in them. */
 export const accountsOfHolding = (
   ledger: Ledger,
   { thing, party, place }: Pick<Account, 'thing' | 'party' | 'place'>,
 ): readonly Account[] =>
-  (stateOf(ledger, thing).accounts.get(party) ?? []).filter(
+  accountsOf(stateOf(ledger, thing), party).filter(
     (one) => one.place === place && !one.claimed && isHeld(one) && isSome(one.amount),
   );
 

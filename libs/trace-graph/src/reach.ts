@@ -23,7 +23,7 @@ export const reachOf = (graph: TraceGraph, request: ScopeRequest): Reach => {
   const ledger = replay(graph, request);
   const stations = request.commingling === 'station' ? stationsIn(ledger) : [];
   const things = new Set<number>(thingsAt(ledger, stations));
-  for (const state of ledger.things.values())
+  for (const state of ledger.things)
     if (isReached(ledger, state)) for (const thing of kinOf(state)) things.add(thing);
   addContainers(graph, things);
   return {

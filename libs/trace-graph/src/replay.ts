@@ -1,38 +1,34 @@
-import { instantOf } from '@zhixin/instant';
 import { arrive } from './arriving.js';
+import { arrivalsIn } from './arrivals.js';
 import { balances } from './balance.js';
-import { inCausalOrder } from './causal-order.js';
-import { comminglingAt, usesIn } from './commingling.js';
+import { comminglingAt } from './commingling.js';
 import { openWithin, pack, unpack } from './containment.js';
-import { atTheirShipping } from './early-receives.js';
 import type { Edge, EdgeKind } from './edge.js';
 import { leave, takeBack } from './leaving.js';
 import {
-  decimalOf,
+  documentsOf,
+  momentOf,
   NO_EVENT,
-  type Arrival,
   type CustodyWatch,
   type Ledger,
   type SuspectRoot,
 } from './ledger.js';
 import { NONE } from './names.js';
-import { toldOnce, type ToldEvent } from './one-hop.js';
-import { withOpenings } from './openings.js';
+import type { ToldEvent } from './one-hop.js';
 import { learn } from './passes.js';
 import { presenceRecorder, type Presences } from './presence.js';
 import type { ScopeRequest } from './request.js';
 import { suspectFrom, suspectRoot } from './roots.js';
-import { standingAt, type StandingRecord } from './standing.js';
+import { sharedValues } from './sharing.js';
 import { count, end, make, sight } from './stock.js';
-import { thingStates } from './thing-states.js';
+import { stateAtFirst } from './thing-states.js';
+import { toldRecord, type ToldRecord } from './told-record.js';
 import type { TraceGraph } from './trace-graph.js';
 import type { Trail } from './trail.js';
 import { transform } from './transformation.js';
 
 /** Passes until nothing more is found to be suspect; a chain of transformations that run into each other needs one each. */
 const PASSES_MAX = 1_000;
-
-const MINUTE_MS = 60_000;
 
 /** What is told, and what is noted of it. */
 export interface ReplayRequest extends ScopeRequest {
@@ -46,52 +42,56 @@ export const replay = (
   request: ReplayRequest,
   custody?: (ledger: Ledger) => CustodyWatch,
 ): Ledger => {
-  const { clockToleranceMinutes } = request.rules;
-  const standing = standingAt(graph, instantOf(request.knownAt));
-  const validAt = instantOf(request.validAt);
-  const shifted = atTheirShipping(toldOnce(standing), standing, clockToleranceMinutes * MINUTE_MS);
-  const all = withOpenings(inCausalOrder(shifted));
-  const told = all.filter(({ at }) => at <= validAt);
-  const roots = request.roots.map((root) => suspectRoot(standing, root));
+  const record = toldRecord(graph, request);
+  const roots = request.roots.map((root) => suspectRoot(record.standing, root));
+  const presences = presencesIn(record, request, roots);
   const known = new Map<string, Trail>();
-  const presences: Presences = new Map();
-  const tell = (listen: (ledger: Ledger) => Ledger['commingling']) => {
-    const ledger = openLedger(standing, request, { told, all, roots, known });
-    ledger.commingling = listen(ledger);
-    ledger.custody = custody?.(ledger);
-    tellAll(ledger, told, { roots, validAt });
-    return ledger;
-  };
-  if (request.commingling === 'station') tell((ledger) => presenceRecorder(ledger, presences));
-  const used = usesIn(told);
   for (let pass = 1; ; pass += 1) {
-    const ledger = tell((one) =>
-      request.commingling === 'station'
-        ? comminglingAt(one, { presences, validAt, used })
-        : undefined,
-    );
+    const ledger = openLedger(record, request, { roots, known });
+    if (presences !== undefined)
+      ledger.commingling = comminglingAt(ledger, { ...record, presences });
+    ledger.custody = custody?.(ledger);
+    tellAll(ledger, record, roots);
     if (!learn(ledger, known) || pass === PASSES_MAX) return ledger;
   }
 };
 
-interface ReplayInput {
-  readonly told: readonly ToldEvent[];
-  readonly all: readonly ToldEvent[];
+/**
+ * Until when open goods lay where they lay, by a pass of its own; undefined where nothing can commingle. Of suspicion
+ * only that of containers has a part in it, which keeps goods apart.
+ */
+const presencesIn = (
+  record: ToldRecord,
+  request: ScopeRequest,
+  roots: readonly SuspectRoot[],
+): Presences | undefined => {
+  if (request.commingling !== 'station') return undefined;
+  const containers = roots.filter(({ thing }) => record.facts[thing]?.isContainer);
+  const ledger = openLedger(record, request, { roots: containers, known: new Map() });
+  if (!ledger.things.some(({ mayLieOpen }) => mayLieOpen)) return undefined;
+  const presences: Presences = new Map();
+  ledger.commingling = presenceRecorder(ledger, presences);
+  tellAll(ledger, record, containers);
+  return presences;
+};
+
+interface SuspicionBefore {
   readonly roots: readonly SuspectRoot[];
   readonly known: ReadonlyMap<string, Trail>;
 }
 
 const openLedger = (
-  standing: StandingRecord,
+  { standing, facts, scale, tied, told, all }: ToldRecord,
   { rules, notesEvents = false }: ReplayRequest,
-  { told, all, roots, known }: ReplayInput,
+  { roots, known }: SuspicionBefore,
 ): Ledger => {
   const ledger: Ledger = {
     standing,
     told,
     rules,
-    scale: scaleOf(all),
-    things: thingStates(standing, told),
+    scale,
+    piece: 10n ** BigInt(scale),
+    things: facts.map((one) => stateAtFirst(one, facts)),
     roots: new Map(
       roots.map(({ thing }) => [thing, roots.filter((root) => root.thing === thing)] as const),
     ),
@@ -101,40 +101,22 @@ const openLedger = (
     known,
     held: [new Set(), new Set()],
     lay: new Map(),
-    arrivals: arrivalsIn(all),
-    answeredArrivals: new Set(),
-    tied: tiedIn(all),
+    arrivals: arrivalsIn(all, (event, thing) => documentsOf({ tied }, event, thing)),
+    arrived: 0,
+    tied,
+    shared: sharedValues(),
     commingling: undefined,
     custody: undefined,
-    now: { at: 0, event: NO_EVENT, circular: false },
+    now: momentOf({ at: 0, event: NO_EVENT, circular: false }),
     order: 0,
   };
   return ledger;
 };
 
-const scaleOf = (told: readonly ToldEvent[]): number => {
-  let scale = 0;
-  for (const { edges } of told)
-    for (const edge of edges) scale = Math.max(scale, decimalOf(edge)?.scale ?? 0);
-  return scale;
-};
-
-const arrivalsIn = (told: readonly ToldEvent[]): ReadonlyMap<number, readonly Arrival[]> => {
-  const arrivals = new Map<number, Arrival[]>();
-  for (const { edges, event, at } of told)
-    for (const edge of edges) {
-      if (edge.kind !== 'arrive') continue;
-      const found = arrivals.get(edge.thing);
-      if (found === undefined) arrivals.set(edge.thing, [{ edge, event, at }]);
-      else found.push({ edge, event, at });
-    }
-  return arrivals;
-};
-
 const tellAll = (
   ledger: Ledger,
-  told: readonly ToldEvent[],
-  { roots, validAt }: { readonly roots: readonly SuspectRoot[]; readonly validAt: number },
+  { told, validAt }: ToldRecord,
+  roots: readonly SuspectRoot[],
 ): void => {
   const waiting = roots
     .filter(({ from, thing }) => from > -Infinity && from <= validAt && thing !== NONE)
@@ -146,16 +128,6 @@ const tellAll = (
   }
   const last = told.at(-1);
   if (last !== undefined) for (const root of waiting) suspectFrom(ledger, root, last.event);
-};
-
-const tiedIn = (told: readonly ToldEvent[]): ReadonlyMap<string, readonly string[]> => {
-  const tied = new Map<string, readonly string[]>();
-  for (const { event } of told)
-    for (const thing of event.tied) {
-      const key = `${event.reporter} ${thing}`;
-      tied.set(key, [...(tied.get(key) ?? []), ...event.documents]);
-    }
-  return tied;
 };
 
 type Teller = (ledger: Ledger, edge: Edge) => void;
@@ -177,12 +149,12 @@ const TELLERS: Readonly<Record<EdgeKind, Teller>> = {
   yield: () => undefined,
 };
 
-const tellOne = (ledger: Ledger, { event, edges, at, circular }: ToldEvent): void => {
-  ledger.now = { at, event, circular };
+const tellOne = (ledger: Ledger, told: ToldEvent): void => {
+  ledger.now = momentOf(told);
   transform(
     ledger,
-    edges.filter(({ kind }) => kind === 'use' || kind === 'yield'),
+    told.edges.filter(({ kind }) => kind === 'use' || kind === 'yield'),
   );
-  for (const edge of edges) TELLERS[edge.kind](ledger, edge);
-  ledger.custody?.told(edges);
+  for (const edge of told.edges) TELLERS[edge.kind](ledger, edge);
+  ledger.custody?.told(told.edges);
 };

@@ -1,10 +1,13 @@
 import { instantOf } from '@zhixin/instant';
 import { CLAIMED, CLAIMED_WORST, RECORDED, taint, WORST, type Account } from './account.js';
+import { allAccounts } from './accounts.js';
 import { isSome } from './amount.js';
 import { contaminateFrom } from './containment.js';
 import {
+  allLines,
   covers,
   isHeld,
+  momentOf,
   stateOf,
   type Ledger,
   type SuspectRoot,
@@ -39,7 +42,7 @@ const STILL_THERE: ReadonlySet<string> = new Set(['on-hand', 'recovered', 'in-tr
 
 /** What lay there or was under way when the suspicion begins. */
 export const suspectFrom = (ledger: Ledger, root: SuspectRoot, event: GraphEvent): void => {
-  ledger.now = { at: root.from, event, circular: false };
+  ledger.now = momentOf({ at: root.from, event, circular: false });
   const thing = stateOf(ledger, root.thing);
   if (thing.isContainer) contaminateFrom(ledger, thing);
   for (const one of [thing, ...thing.members.map((member) => stateOf(ledger, member))])
@@ -48,15 +51,8 @@ export const suspectFrom = (ledger: Ledger, root: SuspectRoot, event: GraphEvent
         suspectAccount(ledger, root, one, account);
 };
 
-const accountsThere = (
-  ledger: Ledger,
-  root: SuspectRoot,
-  { accounts, lines }: ThingState,
-): readonly Account[] =>
-  [
-    ...[...accounts.values()].flat(),
-    ...[...lines.values()].flat().map((line) => line.account),
-  ].filter(
+const accountsThere = (ledger: Ledger, root: SuspectRoot, thing: ThingState): readonly Account[] =>
+  [...allAccounts(thing), ...allLines(thing).map((line) => line.account)].filter(
     (account) =>
       STILL_THERE.has(account.state) &&
       isSome(account.amount) &&

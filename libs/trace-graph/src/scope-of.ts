@@ -1,15 +1,8 @@
 import { instantOf, utcMillis } from '@zhixin/instant';
 import { CLAIMED, RECORDED, WORST, type ItemState } from './account.js';
 import { plus, type Amount } from './amount.js';
-import {
-  byHolder,
-  epcOf,
-  figure,
-  holderOf,
-  suspectAccounts,
-  type SuspectAccount,
-} from './books.js';
-import { claimsOf, itemsOf, rowsOf, type ItemRow } from './items.js';
+import { byHolder, epcOf, figure, holderOf, suspectThings, type SuspectThing } from './books.js';
+import { byKey, claimsOf, itemWriter, rowsOf, type ItemRow, type ItemWriter } from './items.js';
 import type { Ledger } from './ledger.js';
 import { bytewise } from './names.js';
 import { carriersOf, notified } from './notified.js';
@@ -27,7 +20,8 @@ import type { Unit } from './unit.js';
 export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
   const ledger = replay(graph, request);
   const validAt = instantOf(request.validAt);
-  const found = suspectAccounts(ledger);
+  const found = suspectThings(ledger);
+  const write = itemWriter(ledger);
   return {
     roots: request.roots
       .map((root) => (typeof root === 'string' ? { epc: root } : root))
@@ -38,8 +32,8 @@ export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
     commingling: request.commingling,
     withinDays: request.rules.withinDays,
     sets: {
-      recorded: setOf(ledger, found, { sense: RECORDED, validAt }),
-      'worst-case': setOf(ledger, found, { sense: WORST, validAt }),
+      recorded: setOf(ledger, found, { sense: RECORDED, validAt, write }),
+      'worst-case': setOf(ledger, found, { sense: WORST, validAt, write }),
     },
     truncated: false,
   };
@@ -57,10 +51,16 @@ const originsOf = (ledger: Ledger, root: Root): { readonly origins?: readonly Sc
   return origins.size < 2 ? {} : { origins: [...origins.values()].sort(byHolder) };
 };
 
+interface ScopeSense {
+  readonly sense: 0 | 1;
+  readonly validAt: number;
+  readonly write: ItemWriter;
+}
+
 const setOf = (
   ledger: Ledger,
-  found: readonly SuspectAccount[],
-  { sense, validAt }: { readonly sense: 0 | 1; readonly validAt: number },
+  found: readonly SuspectThing[],
+  { sense, validAt, write }: ScopeSense,
 ): ScopeSet => {
   const rows = rowsOf(ledger, found, sense);
   const claimed = claimsOf(ledger, found, sense + CLAIMED);
@@ -72,7 +72,7 @@ const setOf = (
     claimedParties: [...new Set(claimed.map(({ holder }) => holder.party))].sort(bytewise),
     carriers: carrierRows(ledger, found, sense),
     unexplained: unexplainedIn(ledger, { sense, rows, validAt }),
-    items: itemsOf(ledger, rows),
+    items: rows.map(write).sort(byKey),
   };
 };
 
@@ -117,7 +117,7 @@ const totalsOf = (ledger: Ledger, rows: readonly ItemRow[]): readonly ScopeTotal
 
 const carrierRows = (
   ledger: Ledger,
-  found: readonly SuspectAccount[],
+  found: readonly SuspectThing[],
   sense: 0 | 1,
 ): readonly ScopeCarrier[] =>
   [...carriersOf(ledger, found, sense)]

@@ -65,6 +65,12 @@ const isKnown = (
   instantOf(recordTime) <= knownAt &&
   (withdrawnAt === undefined || instantOf(withdrawnAt) > knownAt);
 
+/** Whether an event is known at a moment and not declared wrong until then. */
+export const standsAt = (
+  { knownFrom, knownUntil }: Pick<GraphEvent, 'knownFrom' | 'knownUntil'>,
+  knownAt: number,
+): boolean => knownFrom <= knownAt && knownUntil > knownAt;
+
 const ownersAt = ({ parties, names }: TraceGraph, knownAt: number) => {
   const owners = new Map<number, number>();
   for (const { identifier, party } of parties.filter((one) => isKnown(one, knownAt))) {

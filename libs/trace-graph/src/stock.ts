@@ -1,4 +1,5 @@
-import { portionOf, RECORDED, suspected, type Portion } from './account.js';
+import { portionOf, RECORDED, type Portion } from './account.js';
+import { accountsOf } from './accounts.js';
 import { isSome, least, less, plus, type Amount } from './amount.js';
 import { book, bookLost } from './balance.js';
 import { contentsOf, placeContainer } from './contents.js';
@@ -19,7 +20,6 @@ import {
 import { NONE } from './names.js';
 import { appearing, asClaim, deposit, stepped } from './suspicion.js';
 import { countsBeyond, revealSerial, take, type TakenGoods } from './taking.js';
-import { further } from './trail.js';
 import { inferReceives } from './under-way.js';
 
 interface HolderPlace {
@@ -54,9 +54,9 @@ export const begin = (
 const madeOf = (ledger: Ledger, { lot }: ThingState, amount: Amount): Portion => {
   if (lot === NONE) return portionOf(amount);
   const { touched, isWhole } = stateOf(ledger, lot);
-  const trails = touched.map((trail) => further(trail, 'member', trail?.at ?? 0, []));
+  const trails = ledger.shared.members(touched);
   const isCertain = isWhole && trails[RECORDED] !== undefined;
-  return suspected(amount, trails, isCertain ? (amount ?? 0n) : 0n);
+  return ledger.shared.suspected(amount, trails, isCertain ? (amount ?? 0n) : 0n);
 };
 
 /** Goods end: sold, sampled, destroyed, or not known any more. */
@@ -151,7 +151,7 @@ const miss = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount:
 const find = (ledger: Ledger, thing: ThingState, { party, place }: Edge, amount: Amount): void => {
   let rest = amount;
   const into = accountOf(ledger, thing, { party, place, state: 'on-hand' });
-  for (const account of thing.accounts.get(party) ?? []) {
+  for (const account of accountsOf(thing, party)) {
     if (!isSome(rest)) return;
     if (account.claimed || account.state !== 'unknown' || !isSome(account.amount)) continue;
     const portion = drawn(ledger, account, rest);

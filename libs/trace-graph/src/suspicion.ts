@@ -2,23 +2,22 @@ import {
   CLAIMED,
   CLAIMED_WORST,
   isSuspect,
-  portionOf,
   put,
   RECORDED,
   SENSES,
-  suspectAll,
   suspected,
   taint,
   WORST,
   type Account,
+  type Coming,
   type Portion,
 } from './account.js';
+import { allAccounts } from './accounts.js';
 import { isSome, type Amount } from './amount.js';
 import {
   covers,
   holdingKey,
   isHeld,
-  momentEvents,
   own,
   stateOf,
   type Ledger,
@@ -26,7 +25,7 @@ import {
   type ThingState,
 } from './ledger.js';
 import { NONE } from './names.js';
-import { further, rootTrail, type Relation, type Trail } from './trail.js';
+import { further, type Relation, type Trail } from './trail.js';
 
 const SURE = [RECORDED, WORST];
 const ONE_SIDED = [CLAIMED, CLAIMED_WORST];
@@ -45,10 +44,10 @@ export const rootOf = (
   const { at } = ledger.now;
   const isMeant = (root: SuspectRoot) => root.from <= at && covers(ledger, root, { party, place });
   // What a container holds is suspect, and not the container.
-  if (!thing.isContainer && ledger.roots.get(thing.thing)?.some(isMeant)) return rootTrail(at);
-  if (thing.lot !== NONE && ledger.roots.get(thing.lot)?.some(isMeant))
-    return further(rootTrail(at), 'member', at, []);
-  return undefined;
+  const { roots, shared } = ledger;
+  if (!thing.isContainer && roots.get(thing.thing)?.some(isMeant) === true) return shared.root(at);
+  if (thing.lot === NONE || roots.get(thing.lot)?.some(isMeant) !== true) return undefined;
+  return shared.member(shared.root(at), at);
 };
 
 /** Goods that appear without coming from anywhere: suspect as their thing is. */
@@ -60,7 +59,7 @@ export const appearing = (
 ): Portion => {
   const root = rootOf(ledger, thing, where);
   const senses = where.claimed ? ONE_SIDED : SURE;
-  if (root !== undefined) return suspectAll(portionOf(amount), senses, root);
+  if (root !== undefined) return ledger.shared.suspectAll(amount, senses, root);
   const touchedIn = (sense: number) =>
     (where.claimed ? thing.touched[sense - CLAIMED] : undefined) ?? thing.touched[sense];
   return suspected(
@@ -71,13 +70,13 @@ export const appearing = (
 
 /** A portion that has come one step further. */
 export const stepped = (
-  { now: { at, event } }: Ledger,
+  { now, shared }: Ledger,
   portion: Portion,
   relation: Relation,
-  events: readonly string[] = [event.id],
+  events: readonly string[] = now.coming.events,
 ): Portion =>
   isSuspect(portion)
-    ? { ...portion, trails: portion.trails.map((trail) => further(trail, relation, at, events)) }
+    ? { ...portion, trails: shared.stepped(portion.trails, relation, now.at, events) }
     : portion;
 
 /** What is confirmed of a portion becomes a claim where only one side speaks for its way on. */
@@ -104,12 +103,12 @@ export const deposit = (
   ledger: Ledger,
   account: Account,
   portion: Portion,
-  events: readonly string[] = momentEvents(ledger),
+  coming: Coming = ledger.now.coming,
 ): void => {
   if (!isSome(portion.amount) && !isSuspect(portion)) return;
   const thing = stateOf(ledger, account.thing);
   const suspect = asRoot(ledger, thing, account, portion);
-  put(account, suspect, { at: ledger.now.at, events });
+  put(account, suspect, coming);
   account.disposition = ledger.now.event.disposition;
   if (!account.claimed && isHeld(account)) own(thing, 'heldBy').add(account.party);
   noteSuspicion(ledger, thing, account);
@@ -121,11 +120,11 @@ const asRoot = (ledger: Ledger, thing: ThingState, account: Account, portion: Po
   if (!isHeld(account)) return portion;
   const root = rootOf(ledger, thing, account);
   if (root === undefined) return portion;
-  const [sure, oneSided] = [
-    suspectAll(portion, SURE, portion.trails[RECORDED] ?? root),
-    suspectAll(portion, ONE_SIDED, portion.trails[CLAIMED] ?? root),
-  ];
-  return account.claimed ? oneSided : sure;
+  const { amount, trails } = portion;
+  const [senses, sense] = account.claimed
+    ? ([ONE_SIDED, CLAIMED] as const)
+    : ([SURE, RECORDED] as const);
+  return ledger.shared.suspectAll(amount, senses, trails[sense] ?? root);
 };
 
 /** Notes who holds something suspect, and that the serials of a suspect lot are suspect. */
@@ -134,10 +133,10 @@ export const noteSuspicion = (ledger: Ledger, thing: ThingState, account: Accoun
     if (!isSome(account.highs[sense]!)) continue;
     if (sense <= WORST && isHeld(account) && !thing.isContainer) {
       ledger.held[sense as 0 | 1].add(account.party);
-      if (sense === WORST) ledger.lay.set(holdingKey(account), account);
+      if (sense === WORST && thing.mayLieOpen) ledger.lay.set(holdingKey(account), account);
     }
     if (thing.touched[sense] !== undefined) continue;
-    thing.touched[sense] = account.trails[sense];
+    thing.touched = thing.touched.with(sense, account.trails[sense]);
     for (const member of thing.members)
       taintMember(ledger, thing, stateOf(ledger, member), {
         sense,
@@ -154,13 +153,12 @@ const taintMember = (
   { sense }: { readonly sense: number },
 ): void => {
   const trail = further(lot.touched[sense], 'member', ledger.now.at, []);
-  for (const accounts of serial.accounts.values())
-    for (const account of accounts) {
-      if (!STILL_THERE.has(account.state) || account.claimed !== sense >= CLAIMED) continue;
-      if (!isSome(account.amount) || isSome(account.highs[sense]!)) continue;
-      const low = account.low;
-      taint(account, { sense, trail, at: ledger.now.at, events: momentEvents(ledger) });
-      if (!lot.isWhole) account.low = low;
-      noteSuspicion(ledger, serial, account);
-    }
+  for (const account of allAccounts(serial)) {
+    if (!STILL_THERE.has(account.state) || account.claimed !== sense >= CLAIMED) continue;
+    if (!isSome(account.amount) || isSome(account.highs[sense]!)) continue;
+    const low = account.low;
+    taint(account, { sense, trail, at: ledger.now.at, events: ledger.now.coming.events });
+    if (!lot.isWhole) account.low = low;
+    noteSuspicion(ledger, serial, account);
+  }
 };

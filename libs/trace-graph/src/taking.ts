@@ -1,12 +1,13 @@
 import { joined, type Account, type Portion } from './account.js';
+import { accountsOf, allAccounts } from './accounts.js';
 import { isSome, less, plus, type Amount } from './amount.js';
 import { drawn } from './drawing.js';
 import {
   accountOf,
+  allLines,
   balanceThing,
   heldBy,
   isAt,
-  onePiece,
   own,
   stateOf,
   type Ledger,
@@ -72,7 +73,7 @@ const merged = (taken: readonly TakenGoods[]): TakenGoods => ({
 });
 
 const claimedBy = (thing: ThingState, party: number): readonly Account[] =>
-  (thing.accounts.get(party) ?? []).filter(
+  accountsOf(thing, party).filter(
     ({ claimed, state, amount }) =>
       claimed && (state === 'on-hand' || state === 'recovered') && isSome(amount),
   );
@@ -163,23 +164,23 @@ export const revealSerial = (
   const lot = stateOf(ledger, serial.lot);
   const [account] = heldBy(ledger, lot, party, place);
   if (account === undefined) return;
-  const elsewhere = [...serial.accounts.values()]
-    .flat()
-    .find((one) => !one.claimed && one.state === 'on-hand' && isSome(one.amount));
+  const elsewhere = allAccounts(serial).find(
+    (one) => !one.claimed && one.state === 'on-hand' && isSome(one.amount),
+  );
   const unnamed = elsewhere && (lot.unnamed.get(elsewhere.party) ?? 0n);
   if (elsewhere !== undefined && unnamed === 0n) return;
   if (elsewhere === undefined && isSomewhere(serial)) return;
-  const portion = drawn(ledger, account, onePiece(ledger));
+  const portion = drawn(ledger, account, ledger.piece);
   if (elsewhere !== undefined) {
     drawn(ledger, elsewhere, elsewhere.amount);
-    own(lot, 'unnamed').set(elsewhere.party, unnamed! - onePiece(ledger));
+    own(lot, 'unnamed').set(elsewhere.party, unnamed! - ledger.piece);
   }
   reveal(ledger, serial, account, portion);
 };
 
-const isSomewhere = ({ accounts, lines }: ThingState): boolean =>
-  [...accounts.values()].flat().some(({ claimed, amount }) => !claimed && isSome(amount)) ||
-  [...lines.values()].flat().some(({ account }) => isSome(account.amount));
+const isSomewhere = (thing: ThingState): boolean =>
+  allAccounts(thing).some(({ claimed, amount }) => !claimed && isSome(amount)) ||
+  allLines(thing).some(({ account }) => isSome(account.amount));
 
 interface HolderPlace {
   readonly party: number;

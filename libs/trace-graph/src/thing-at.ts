@@ -1,5 +1,6 @@
 import { isSome, plus, type Amount } from './amount.js';
 import type { Account, ItemState } from './account.js';
+import { allAccounts } from './accounts.js';
 import {
   byHolder,
   epcOf,
@@ -12,7 +13,7 @@ import {
 import { containersOf, contentsOf } from './contents.js';
 import { recordedCustody, type CustodyRequest } from './custody.js';
 import type { CustodyRecord } from './custody-recorder.js';
-import { stateOf, type Ledger, type ThingState } from './ledger.js';
+import { allLines, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeHolder } from './scope.js';
 import type { GraphEvent, TraceGraph } from './trace-graph.js';
@@ -153,10 +154,7 @@ const contentsIn = (
 const accountsOf = (ledger: Ledger, thing: ThingState): readonly Account[] =>
   [thing, ...thing.members.map((member) => stateOf(ledger, member))]
     .filter(({ thing: one, balancedWith }) => one === thing.thing || balancedWith === thing.thing)
-    .flatMap(({ accounts, lines }) => [
-      ...[...accounts.values()].flat(),
-      ...[...lines.values()].flat().map(({ account }) => account),
-    ])
+    .flatMap((one) => [...allAccounts(one), ...allLines(one).map(({ account }) => account)])
     .filter(({ amount }) => isSome(amount));
 
 interface HoldingSum {

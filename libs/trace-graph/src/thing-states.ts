@@ -1,101 +1,109 @@
+import { NO_TRAILS } from './account.js';
+import { NO_ACCOUNTS } from './accounts.js';
 import { ONE_PIECE, type Edge } from './edge.js';
 import { NOTHING_YET, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
 import type { ToldEvent } from './one-hop.js';
-import type { StandingRecord } from './standing.js';
-import type { GraphEvent, TraceGraph } from './trace-graph.js';
-import { unitOf } from './unit.js';
+import { standsAt, type StandingRecord } from './standing.js';
+import type { TraceGraph } from './trace-graph.js';
+import { isOpenMeasure, unitOf, type Unit } from './unit.js';
 
-interface ThingFacts {
-  readonly units: Map<number, string | undefined>;
-  readonly origins: Map<number, string | undefined>;
-  readonly made: Set<number>;
-  readonly serials: Set<number>;
-  readonly containers: Set<number>;
+/** What all events together say of one thing. */
+export interface ThingFacts {
+  readonly thing: number;
+  unit: Unit | undefined;
+  /** The unit in which it is made. */
+  made: Unit | undefined;
+  isMade: boolean;
+  isSerial: boolean;
+  isContainer: boolean;
+  isUsed: boolean;
+  lot: number;
+  members: readonly number[];
 }
 
-/** A state for every thing of a graph, as it is before anything is told of it. */
-export const thingStates = (
-  { graph, events, retold }: StandingRecord,
-  told: readonly ToldEvent[],
-): Map<number, ThingState> => {
-  const reading = read(told);
-  const { lots, members } = membershipsOf(graph, new Set([...events, ...retold]));
-  const things = new Map<number, ThingState>();
-  for (let thing = 0; thing < graph.names.things.count(); thing += 1)
-    things.set(
-      thing,
-      stateAtFirst(thing, reading, {
-        lot: lots.get(thing) ?? NONE,
-        members: members.get(thing) ?? [],
-      }),
-    );
-  return things;
+/** What events say of each thing of a graph, by number: those until the moment asked for, and whether any uses it. */
+export const thingFacts = (
+  { graph, knownAt }: StandingRecord,
+  { told, all }: { readonly told: readonly ToldEvent[]; readonly all: readonly ToldEvent[] },
+): readonly ThingFacts[] => {
+  const facts = Array.from({ length: graph.names.things.count() }, (_, thing) => noFacts(thing));
+  for (const { edges } of told) for (const edge of edges) readEdge(facts, edge);
+  for (const { edges } of all)
+    for (const { kind, thing } of edges) if (kind === 'use') facts[thing]!.isUsed = true;
+  addMemberships(facts, graph, knownAt);
+  return facts;
 };
 
-const read = (told: readonly ToldEvent[]): ThingFacts => {
-  const reading: ThingFacts = {
-    units: new Map(),
-    origins: new Map(),
-    made: new Set(),
-    serials: new Set(),
-    containers: new Set(),
-  };
-  for (const { edges } of told) for (const edge of edges) readEdge(reading, edge);
-  return reading;
-};
+const NO_MEMBERS: readonly number[] = [];
+
+const noFacts = (thing: number): ThingFacts => ({
+  thing,
+  unit: undefined,
+  made: undefined,
+  isMade: false,
+  isSerial: false,
+  isContainer: false,
+  isUsed: false,
+  lot: NONE,
+  members: NO_MEMBERS,
+});
 
 const readEdge = (
-  { units, origins, made, serials, containers }: ThingFacts,
+  facts: readonly ThingFacts[],
   { kind, thing, container, quantity, uom }: Edge,
 ): void => {
-  if (quantity === ONE_PIECE) serials.add(thing);
-  if (container !== NONE) containers.add(container);
+  const found = facts[thing]!;
+  if (quantity === ONE_PIECE) found.isSerial = true;
+  if (container !== NONE) facts[container]!.isContainer = true;
   const isMaking = kind === 'make' || kind === 'yield';
-  if (isMaking) made.add(thing);
+  if (isMaking) found.isMade = true;
   if (quantity === undefined) return;
-  if (isMaking && !origins.has(thing)) origins.set(thing, uom);
-  if (!units.has(thing)) units.set(thing, uom);
+  if (isMaking) found.made ??= unitOf(uom);
+  found.unit ??= unitOf(uom);
 };
 
-const membershipsOf = (graph: TraceGraph, standing: ReadonlySet<GraphEvent>) => {
-  const lots = new Map<number, number>();
-  const members = new Map<number, number[]>();
+const addMemberships = (facts: readonly ThingFacts[], graph: TraceGraph, knownAt: number): void => {
   for (const { lot, serial, event } of graph.memberships) {
-    if (!standing.has(graph.events[event]!) || lots.has(serial) || lot === serial) continue;
-    lots.set(serial, lot);
-    const found = members.get(lot);
-    if (found === undefined) members.set(lot, [serial]);
-    else found.push(serial);
+    const found = facts[serial]!;
+    if (found.lot !== NONE || lot === serial || !standsAt(graph.events[event]!, knownAt)) continue;
+    found.lot = lot;
+    const { members } = facts[lot]!;
+    if (members === NO_MEMBERS) facts[lot]!.members = [serial];
+    else (members as number[]).push(serial);
   }
-  return { lots, members };
 };
 
-const stateAtFirst = (
-  thing: number,
-  { units, origins, made, serials, containers }: ThingFacts,
-  { lot, members }: { readonly lot: number; readonly members: number[] },
+const PIECES_UNIT = unitOf(undefined);
+
+// A thing is measured as its maker measures it.
+const measureOf = ({ made, unit }: ThingFacts): Unit => made ?? unit ?? PIECES_UNIT;
+
+/** A thing's state before anything is told of it. */
+export const stateAtFirst = (
+  { thing, isMade, isSerial, isContainer, isUsed, lot, members }: ThingFacts,
+  facts: readonly ThingFacts[],
 ): ThingState => {
-  // A thing is measured as its maker measures it.
-  const unitFor = (one: number) => unitOf(origins.has(one) ? origins.get(one) : units.get(one));
-  const unit = unitFor(thing);
-  const isAlike = lot !== NONE && unitFor(lot).dimension === unit.dimension;
+  const unit = measureOf(facts[thing]!);
+  const ofLot = facts[lot];
+  const isAlike = ofLot !== undefined && measureOf(ofLot).dimension === unit.dimension;
   return {
     thing,
     unit,
     balancedWith: isAlike ? lot : thing,
-    isSerial: serials.has(thing),
+    isSerial,
     lot,
     members,
-    hasOrigin: made.has(thing) || made.has(lot),
-    isContainer: containers.has(thing),
-    accounts: new Map(),
+    hasOrigin: isMade || ofLot?.isMade === true,
+    isContainer,
+    mayLieOpen: isUsed || isOpenMeasure(unit.dimension),
+    accounts: NO_ACCOUNTS,
     lines: NOTHING_YET.lines,
     inferred: NOTHING_YET.inferred,
     heldBy: NOTHING_YET.heldBy,
     contents: NOTHING_YET.contents,
     inside: NOTHING_YET.inside,
-    touched: [undefined, undefined, undefined, undefined],
+    touched: NO_TRAILS,
     isWhole: true,
     unnamed: NOTHING_YET.unnamed,
   };

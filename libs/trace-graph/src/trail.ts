@@ -20,12 +20,12 @@ export const rootTrail = (at: number): Trail => ({
 });
 
 /** The same way with one step more. */
-export const further = (
-  before: Trail | undefined,
+export const further = <Before extends Trail | undefined>(
+  before: Before,
   relation: Relation,
   at: number,
   events: readonly string[],
-): Trail | undefined => before && { relation, steps: before.steps + 1, at, events, before };
+): Trail | Before => before && { relation, steps: before.steps + 1, at, events, before };
 
 /** The events of a way, from the root on. */
 export const pathOf = (trail: Trail | undefined): readonly string[] => {

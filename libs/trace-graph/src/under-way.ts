@@ -2,11 +2,12 @@ import type { Account } from './account.js';
 import { isSome, least, less, plus, type Amount } from './amount.js';
 import { book } from './balance.js';
 import { drawn } from './drawing.js';
+import { hasOpen, merged, openIn, openNaming, type LineQueue } from './line-queue.js';
 import {
   accountOf,
   balanceThing,
-  documentsOf,
   heldBy,
+  NOTHING_YET,
   own,
   stateOf,
   type ConfirmedBy,
@@ -26,44 +27,45 @@ export interface ReceiveAnswer {
   readonly documents: readonly string[];
 }
 
-/** Shippings that nobody has answered for and that may be meant for a party, in the order in which they are answered. */
-export const linesFor = (
-  ledger: Ledger,
-  thing: ThingState,
-  { party, giver, documents }: ReceiveAnswer,
-): readonly Line[] => {
-  const open = [...openTo(thing, party), ...openTo(thing, NONE)].filter(
-    ({ shipment }) => giver === NONE || giver === shipment.giver,
-  );
-  if (open.length < 2) return open;
-  const rankOf = ({ shipment }: Line): number => {
-    if (shipment.claimed) return 3;
-    const named = documentsOf(ledger, shipment.event, thing.thing);
-    if (named.some((document) => documents.includes(document))) return 0;
-    return shipment.taker === party || giver === shipment.giver ? 1 : 2;
-  };
-  return open
-    .map((line) => ({ line, rank: rankOf(line) }))
-    .sort(
-      (left, right) =>
-        left.rank - right.rank || left.line.shipment.order - right.line.shipment.order,
-    )
-    .map(({ line }) => line);
-};
+/**
+ * Shippings that nobody has answered for and that may be meant for a party, in the order in which they are answered:
+ * by document, then by named party, then oldest first; what is only claimed comes last.
+ */
+export function* linesFor(thing: ThingState, answer: ReceiveAnswer): Iterable<Line> {
+  const { party, giver, documents } = answer;
+  const [named, unnamed] = [thing.lines.get(party), thing.lines.get(NONE)];
+  if (named === undefined && unnamed === undefined) return;
+  const isMeant = ({ shipment }: Line) => giver === NONE || giver === shipment.giver;
+  const documented = new Set<Line>();
+  for (const line of merged(openNaming(named, documents), openNaming(unnamed, documents)))
+    if (!line.shipment.claimed && isMeant(line)) {
+      documented.add(line);
+      yield line;
+    }
+  for (const line of byName(named, unnamed, answer))
+    if (!line.shipment.claimed && isMeant(line) && !documented.has(line)) yield line;
+  for (const line of merged(openIn(named), openIn(unnamed)))
+    if (line.shipment.claimed && isMeant(line)) yield line;
+}
 
-const openTo = (thing: ThingState, taker: number): readonly Line[] => {
-  const lines = thing.lines.get(taker);
-  if (lines === undefined) return [];
-  const open = lines.filter(({ account }) => isSome(account.amount));
-  if (open.length < lines.length) thing.lines.set(taker, open);
-  return open;
-};
+/** Those that name a party come first; who names the giver names a party of every line that is meant. */
+function* byName(
+  named: LineQueue | undefined,
+  unnamed: LineQueue | undefined,
+  { giver }: ReceiveAnswer,
+): Iterable<Line> {
+  if (giver === NONE) {
+    yield* openIn(named);
+    yield* openIn(unnamed);
+  } else yield* merged(openIn(named), openIn(unnamed));
+}
 
-/** All goods under way that a party gave away. */
+/** All goods under way that a party gave away, oldest first. */
 export const linesOf = (thing: ThingState, giver: number): readonly Line[] =>
-  [...thing.lines.keys()]
-    .flatMap((taker) => openTo(thing, taker))
-    .filter(({ shipment }) => shipment.giver === giver);
+  [...thing.lines.values()]
+    .flatMap((queue) => [...openIn(queue)])
+    .filter(({ shipment }) => shipment.giver === giver)
+    .sort((left, right) => left.shipment.order - right.shipment.order);
 
 const RETURNING: ReadonlySet<string> = new Set(['returned', 'recalled']);
 
@@ -94,14 +96,16 @@ export const deliver = (
   const portion = drawn(ledger, account, whole(account, amount));
   if (account.amount === 0n) closeLine(thing, line);
   const came = from === null && amount !== null ? amount : portion.amount;
-  const events = [shipment.event.id, ledger.now.event.id];
+  const events = ledger.shared.answer(shipment.event.id, ledger.now.event.id);
   arrived(ledger, thing, { ...portion, amount: came }, { line, party, place, events, by });
   return came;
 };
 
-// Of many lines the closed ones go when the next open one is looked for.
-const closeLine = ({ lines }: ThingState, { shipment: { taker } }: Line): void => {
-  if (lines.get(taker)?.length === 1) lines.delete(taker);
+const closeLine = (thing: ThingState, { shipment: { taker } }: Line): void => {
+  const queue = thing.lines.get(taker);
+  if (queue === undefined || hasOpen(queue)) return;
+  thing.lines.delete(taker);
+  if (thing.lines.size === 0) thing.lines = NOTHING_YET.lines;
 };
 
 // An unknown amount on either side is the other side's.
@@ -165,10 +169,11 @@ export const inferReceives = (
     amount,
   }: { readonly party: number; readonly place: number; readonly amount: Amount },
 ): void => {
-  if (!thing.lines.has(party)) return;
+  const queue = thing.lines.get(party);
+  if (queue === undefined) return;
   const held = heldBy(ledger, thing, party, place);
   let have = held.map((account) => account.amount).reduce(plus, 0n);
-  for (const line of openTo(thing, party)) {
+  for (const line of openIn(queue)) {
     if (line.shipment.claimed) continue;
     if (amount === null ? have !== 0n : less(amount, have) === 0n) return;
     have = plus(have, line.account.amount);

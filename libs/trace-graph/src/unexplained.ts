@@ -2,8 +2,8 @@ import { CLAIMED } from './account.js';
 import type { Amount } from './amount.js';
 import { bookFindings } from './book-findings.js';
 import { byHolder, epcOf, figure, holderOf, inEvidenceOrder } from './books.js';
-import type { ItemRow } from './items.js';
-import type { Finding, Ledger, ThingState } from './ledger.js';
+import { evidenceOf, type ItemRow } from './items.js';
+import { stateOf, type Finding, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeUnexplained } from './scope.js';
 
@@ -21,12 +21,8 @@ export const unexplainedIn = (
   },
 ): readonly ScopeUnexplained[] => {
   const concerns = (thing: ThingState): boolean =>
-    [thing, ...(thing.lot === NONE ? [] : [ledger.things.get(thing.lot)!])].some(
-      ({ touched, thing: number }) =>
-        touched[sense] !== undefined ||
-        touched[sense + CLAIMED] !== undefined ||
-        ledger.roots.has(number),
-    );
+    isAffected(ledger, thing, sense) ||
+    (thing.lot !== NONE && isAffected(ledger, stateOf(ledger, thing.lot), sense));
   return [
     ...bookFindings(ledger, { concerns, validAt }).map((finding) => told(ledger, finding)),
     ...unknownQuantities(ledger, rows),
@@ -39,6 +35,9 @@ export const unexplainedIn = (
   );
 };
 
+const isAffected = ({ roots }: Ledger, { touched, thing }: ThingState, sense: 0 | 1): boolean =>
+  touched[sense] !== undefined || touched[sense + CLAIMED] !== undefined || roots.has(thing);
+
 const told = (
   ledger: Ledger,
   { kind, thing, party, amount, events }: Finding,
@@ -50,7 +49,7 @@ const told = (
     kind,
     epc: epcOf(ledger, thing),
     holder: { party: holderOf(ledger, party, NONE).party },
-    ...quantityOf(ledger, ledger.things.get(thing)!, amount),
+    ...quantityOf(ledger, stateOf(ledger, thing), amount),
     evidence,
   };
 };
@@ -68,5 +67,5 @@ const unknownQuantities = (ledger: Ledger, rows: readonly ItemRow[]): readonly S
       kind: 'quantity-unknown',
       epc: epcOf(ledger, row.thing.thing),
       holder: holderOf(ledger, row.party, row.place),
-      evidence: inEvidenceOrder(ledger, row.evidence),
+      evidence: evidenceOf(ledger, row),
     }));
