@@ -68,7 +68,7 @@ const traceReaders: FieldReaders = {
   'libs/rule-packs/src/rules-in-force.ts': [
     ...['version', 'effectiveFrom', 'effectiveTo', 'publishedAt'],
   ],
-  'libs/trace-graph/src/replay.ts': ['clocks.clockToleranceMinutes'],
+  'libs/trace-graph/src/told-record.ts': ['clocks.clockToleranceMinutes'],
   'libs/trace-graph/src/scope-of.ts': ['presence.withinDays'],
   'libs/trace-graph/src/book-findings.ts': ['hops.notReceivedAfterDays'],
   'libs/trace-graph/src/yields-out-of-bounds.ts': [

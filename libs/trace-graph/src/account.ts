@@ -26,7 +26,7 @@ export interface Portion {
 }
 
 /** When and by which events goods come: the same for all that come with them. */
-export interface Coming {
+export interface ArrivalRecord {
   readonly at: number;
   readonly events: readonly string[];
   /** The same for every sense, as accounts keep it that had nothing suspect before. */
@@ -199,7 +199,7 @@ const clear = (account: Account): void => {
 };
 
 /** Puts goods into an account. */
-export const put = (into: Account, portion: Portion, coming: Coming): void => {
+export const put = (into: Account, portion: Portion, coming: ArrivalRecord): void => {
   if (isSuspect(portion))
     if (into.highs === NOTHING) putFirst(into, portion, coming);
     else putSuspect(into, portion, coming);
@@ -209,14 +209,14 @@ export const put = (into: Account, portion: Portion, coming: Coming): void => {
   into.lastAt = coming.at;
 };
 
-const putFirst = (into: Account, { highs, trails }: Portion, coming: Coming): void => {
+const putFirst = (into: Account, { highs, trails }: Portion, coming: ArrivalRecord): void => {
   into.highs = highs;
   into.trails = trails;
   into.since = coming.since;
   into.evidence = coming.evidence;
 };
 
-const putSuspect = (into: Account, portion: Portion, { at, events }: Coming): void => {
+const putSuspect = (into: Account, portion: Portion, { at, events }: ArrivalRecord): void => {
   const came = portion.highs.map(isSome);
   const wasClean = into.highs.map((high) => !isSome(high));
   into.since = into.since.map((since, sense) => (came[sense] && wasClean[sense] ? at : since));
@@ -229,7 +229,7 @@ const putSuspect = (into: Account, portion: Portion, { at, events }: Coming): vo
 };
 
 /** What comes at a time by some events. */
-export const comingBy = (at: number, events: readonly string[]): Coming => {
+export const comingBy = (at: number, events: readonly string[]): ArrivalRecord => {
   const own = noted(NO_EVENTS, events);
   return { at, events: own, since: [at, at, at, at], evidence: [own, own, own, own] };
 };

@@ -2,14 +2,8 @@ import { isSome, less, plus, type Amount } from './amount.js';
 import { contentsOf, placeContainer } from './contents.js';
 import type { Edge } from './edge.js';
 import { answerKin } from './kin.js';
-import {
-  amountOf,
-  documentsOf,
-  stateOf,
-  type Ledger,
-  type Line,
-  type ThingState,
-} from './ledger.js';
+import { amountOf, documentsOf, stateOf, type Ledger, type ThingState } from './ledger.js';
+import type { Line } from './shipment.js';
 import { answerLine, isWanted, type ReceiveMatch } from './matching.js';
 import { NONE } from './names.js';
 import { claim, unmatched } from './one-sided.js';

@@ -1,6 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import {
   custodyOf,
@@ -13,14 +10,14 @@ import {
   type ScopeRequest,
   type ScopeSet,
 } from './index.js';
-import { registered, RULES, traceEvent, type ChainEvent } from './testing.js';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CHAINS = [
-  process.env['SCOPE_CHAINS'],
-  resolve(ROOT, '../shared/cases/scope'),
-  resolve(ROOT, '../../shared/cases/scope'),
-].find((folder) => folder !== undefined && existsSync(folder));
+import {
+  CHAINS,
+  registered,
+  RULES,
+  traceEvent,
+  writtenChains,
+  type ChainEvent,
+} from './testing.js';
 
 interface ItemRow {
   readonly epc: string;
@@ -65,12 +62,6 @@ interface Chain extends Question {
   readonly events: readonly ChainEvent[];
   readonly more?: readonly Question[];
 }
-
-const chains = (): readonly (readonly [string, Chain])[] =>
-  readdirSync(CHAINS!)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => [file, JSON.parse(readFileSync(resolve(CHAINS!, file), 'utf8'))] as const);
 
 const graphOfChain = ({ events, parties }: Chain) =>
   graphOf({
@@ -140,7 +131,7 @@ if (CHAINS === undefined)
     expect(process.env['CI']).toBeUndefined();
   });
 else
-  describe.each(chains())('%s', (_file, chain) => {
+  describe.each(writtenChains<Chain>())('%s', (_file, chain) => {
     const graph = graphOfChain(chain);
 
     test.each(

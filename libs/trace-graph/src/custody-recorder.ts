@@ -9,9 +9,9 @@ import {
   type CustodyWatch,
   type GoodsArrival,
   type Ledger,
-  type Line,
   type ThingState,
 } from './ledger.js';
+import type { Line } from './shipment.js';
 import { NONE } from './names.js';
 import { countsBeyond } from './taking.js';
 import type { GraphEvent } from './trace-graph.js';

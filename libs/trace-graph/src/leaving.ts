@@ -16,10 +16,9 @@ import {
   own,
   stateOf,
   type Ledger,
-  type Line,
-  type Shipment,
   type ThingState,
 } from './ledger.js';
+import type { Line, Shipment } from './shipment.js';
 import { NONE } from './names.js';
 import { asClaim, deposit } from './suspicion.js';
 import { take, type TakenGoods } from './taking.js';

@@ -2,7 +2,7 @@ import {
   comingBy,
   emptyAccount,
   type Account,
-  type Coming,
+  type ArrivalRecord,
   type ItemState,
   type Portion,
 } from './account.js';
@@ -13,6 +13,7 @@ import type { Balances } from './balance.js';
 import { ONE_PIECE, type Edge } from './edge.js';
 import type { FindingKind } from './finding-kinds.js';
 import type { LineQueue } from './line-queue.js';
+import type { Line, Shipment } from './shipment.js';
 import { NONE } from './names.js';
 import type { ToldEvent } from './one-hop.js';
 import type { ScopeRules } from './request.js';
@@ -28,26 +29,6 @@ export interface SuspectRoot {
   readonly party: number;
   readonly place: number;
   readonly from: number;
-}
-
-/** Goods under way: what one shipping gave away of one thing and nobody has answered for yet. */
-export interface Line {
-  readonly shipment: Shipment;
-  readonly account: Account;
-  /** The container it travels in, or `NONE`. */
-  readonly via: number;
-  /** Those of its shipping, as far as they are about its thing. */
-  readonly documents: readonly string[];
-}
-
-export interface Shipment {
-  readonly giver: number;
-  readonly taker: number;
-  readonly event: GraphEvent;
-  readonly at: number;
-  readonly order: number;
-  readonly claimed: boolean;
-  lines: Line[];
 }
 
 /** A receive that only shows by what its taker did later. */
@@ -130,7 +111,7 @@ export interface Moment {
   readonly event: GraphEvent;
   readonly circular: boolean;
   /** How what it brings is noted. */
-  readonly coming: Coming;
+  readonly coming: ArrivalRecord;
 }
 
 export const momentOf = ({ at, event, circular }: Omit<Moment, 'coming'>): Moment => ({

@@ -1,5 +1,5 @@
 import { isSome } from './amount.js';
-import type { Line } from './ledger.js';
+import type { Line } from './shipment.js';
 
 /** Lines in the order in which they were shipped. Closed ones stay in it, but are passed over once where they lead. */
 export interface LineQueue {

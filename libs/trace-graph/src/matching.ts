@@ -1,6 +1,7 @@
 import { least, less, type Amount } from './amount.js';
 import { contentsOf } from './contents.js';
-import { stateOf, type Ledger, type Line, type ThingState } from './ledger.js';
+import { stateOf, type Ledger, type ThingState } from './ledger.js';
+import type { Line } from './shipment.js';
 import { deliver, deliverContents, type ReceiveAnswer } from './under-way.js';
 
 /** What of a receive nobody has answered for yet. */

@@ -9,7 +9,7 @@ import {
   taint,
   WORST,
   type Account,
-  type Coming,
+  type ArrivalRecord,
   type Portion,
 } from './account.js';
 import { allAccounts } from './accounts.js';
@@ -103,7 +103,7 @@ export const deposit = (
   ledger: Ledger,
   account: Account,
   portion: Portion,
-  coming: Coming = ledger.now.coming,
+  coming: ArrivalRecord = ledger.now.coming,
 ): void => {
   if (!isSome(portion.amount) && !isSuspect(portion)) return;
   const thing = stateOf(ledger, account.thing);

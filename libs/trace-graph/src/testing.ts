@@ -20,6 +20,8 @@ import {
   type TraceGraph,
 } from './index.js';
 
+export { CHAINS, writtenChains } from './testing/written-chains.js';
+
 /** An EPCIS event as the chains write it. */
 export interface ChainEvent {
   readonly type: string;

@@ -12,10 +12,9 @@ import {
   stateOf,
   type ConfirmedBy,
   type Ledger,
-  type Line,
-  type Shipment,
   type ThingState,
 } from './ledger.js';
+import type { Line, Shipment } from './shipment.js';
 import { NONE } from './names.js';
 import { asClaim, deposit, stepped } from './suspicion.js';
 

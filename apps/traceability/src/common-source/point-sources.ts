@@ -1,5 +1,6 @@
 import type { Custody } from '@zhixin/trace-graph';
 import type { FoundSource } from '../domain/shared-sources.js';
+import { claimedWords } from '../trace/traced-custody.js';
 import type { TellingEvent, TraceStep, WalkedGraph } from '../trace/walked-graph.js';
 
 /** A point as it is asked about. */
@@ -27,13 +28,7 @@ export const sourcesOf = (
   walked: WalkedGraph,
   custody: Custody,
 ): PointSources => {
-  const claims = new Set(
-    custody.words.flatMap((word) =>
-      word.claimed ? `${word.thing} ${word.event} ${word.reporter}` : [],
-    ),
-  );
-  const isClaim = (thing: string, { eventId, uscc }: TellingEvent) =>
-    claims.has(`${thing} ${eventId} ${uscc}`);
+  const isClaim = claimedWords(custody);
   const [way] = walked.ways;
   const told = way!.steps.filter(({ spokenOf, event }) => !isClaim(spokenOf.thing, event));
   const paths = pathsFrom(epc, told);

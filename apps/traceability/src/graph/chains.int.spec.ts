@@ -1,20 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { graphOf, scopeOf, type Root, type ScopeRequest } from '@zhixin/trace-graph';
-import { RULES, traceEvent, type ChainEvent } from '@zhixin/trace-graph/testing';
+import {
+  CHAINS,
+  RULES,
+  traceEvent,
+  writtenChains,
+  type ChainEvent,
+} from '@zhixin/trace-graph/testing';
 import { loadGraph } from './load-graph.js';
 import { graphedLog, type GraphedLog } from './testing.js';
 
 jest.setTimeout(60_000);
-
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const CHAINS = [
-  process.env['SCOPE_CHAINS'],
-  resolve(ROOT, '../shared/cases/scope'),
-  resolve(ROOT, '../../shared/cases/scope'),
-].find((folder) => folder !== undefined && existsSync(folder));
 
 interface Question {
   readonly question: Omit<ScopeRequest, 'rules' | 'roots'> & {
@@ -47,8 +43,7 @@ if (CHAINS === undefined)
     expect(process.env['CI']).toBeUndefined();
   });
 else
-  describe.each(readdirSync(CHAINS).filter((file) => file.endsWith('.json')))('%s', (file) => {
-    const chain = JSON.parse(readFileSync(resolve(CHAINS, file), 'utf8')) as Chain;
+  describe.each(writtenChains<Chain>())('%s', (_file, chain) => {
     let graphed: GraphedLog;
 
     beforeEach(async () => {

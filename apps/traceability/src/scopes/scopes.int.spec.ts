@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { PartyName, ScopeDocument, ScopePage } from '@zhixin/contracts';
 import type { TestService } from '@zhixin/service-shell/testing';
 import { canonicalText, verify } from '@zhixin/statement';
+import { CHAINS, writtenChains } from '@zhixin/trace-graph/testing';
 import { traceabilityService } from '../http/testing.js';
 import {
   callersOf,
   captureChain,
-  chains,
-  CHAINS,
   partiesOf,
   register,
   type Chain,
@@ -43,7 +42,7 @@ if (CHAINS === undefined)
     expect(process.env['CI']).toBeUndefined();
   });
 else
-  describe.each(chains())('%s', (_file, chain) => {
+  describe.each(writtenChains<Chain>())('%s', (_file, chain) => {
     const parties = partiesOf(chain);
     let service: TestService;
     beforeAll(async () => {

@@ -1,6 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { creditScoringTopic, EnterpriseRegisteredV1, PartyIdRegisteredV1 } from '@zhixin/contracts';
 import { cloudEvent } from '@zhixin/event-bus';
 import { canonicalUri, makeUscc } from '@zhixin/identifiers';
@@ -10,15 +7,6 @@ import { PG_POOL } from '@zhixin/service-shell';
 import type { TestService } from '@zhixin/service-shell/testing';
 import type pg from 'pg';
 import { captureAll, epcisDocument } from '../http/testing.js';
-
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-
-/** The folder of chains that others wrote, with what they expect worked by hand; undefined where it is missing. */
-export const CHAINS = [
-  process.env['SCOPE_CHAINS'],
-  resolve(ROOT, '../shared/cases/scope'),
-  resolve(ROOT, '../../shared/cases/scope'),
-].find((folder) => folder !== undefined && existsSync(folder));
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -60,13 +48,6 @@ export interface Chain extends ChainQuestion {
   readonly events: readonly (Json & { readonly eventID: string; readonly recordTime: string })[];
   readonly more?: readonly ChainQuestion[];
 }
-
-/** The chains by name of file. */
-export const chains = (): readonly (readonly [file: string, Chain])[] =>
-  readdirSync(CHAINS!)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => [file, JSON.parse(readFileSync(resolve(CHAINS!, file), 'utf8')) as Chain]);
 
 /** A party of a chain as an enterprise with an account. */
 export interface ChainParty {

@@ -1,7 +1,7 @@
 import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
 import { instantOf } from '@zhixin/instant';
 import type { Caller } from '@zhixin/identity';
-import { openedTo, type Custody, type ScopeRules } from '@zhixin/trace-graph';
+import { openedTo, type ScopeRules } from '@zhixin/trace-graph';
 import { GraphReader } from '../graph/graph-reader.js';
 import type { WalkWay } from '../graph/walk-steps.js';
 import type { Queryable } from '../log/queryable.js';
@@ -14,7 +14,7 @@ import {
   type EnterpriseNames,
 } from './trace-answer.js';
 import { END_OF_TIME, type AsOf } from './as-of.js';
-import { tracedCustody, type TracedCustody } from './traced-custody.js';
+import { claimedWords, tracedCustody, type TracedCustody } from './traced-custody.js';
 import { walkGraph, type TellingEvent, type WalkBounds, type WalkedGraph } from './walked-graph.js';
 
 /** Events that one trace reads at most. */
@@ -96,7 +96,7 @@ const shownTo = async (
   const shown = [...walked.depths.keys()].filter(
     (id) => reached.has(id) && (ends.has(id) || !walked.given.has(id)),
   );
-  const counted = countedWords(custody.then);
+  const isClaim = claimedWords(custody.then);
   const readableAbout = (id: string) => walked.eventsAbout(id).filter(reader.mayRead);
   const reporters = reportersOf(shown.flatMap(readableAbout));
   const called = await reportedNames(db, shown, reporters);
@@ -114,7 +114,7 @@ const shownTo = async (
     nodes: shown.map((id) => ({
       ...nodeOf(id, {
         depth: walked.depths.get(id)!,
-        events: readableAbout(id).filter(counted(id)),
+        events: readableAbout(id).filter((event) => !isClaim(id, event)),
         placeOf: (event) => walked.placeOf(id, event),
         ...{ names, called },
       }),
@@ -130,16 +130,6 @@ const reportersOf = (events: readonly TellingEvent[]): readonly string[] => [
     [...events].sort((left, right) => left.position - right.position).map(({ uscc }) => uscc),
   ),
 ];
-
-/** Whether what an event says of a thing counts: of claims nobody becomes a holder. */
-const countedWords = ({ words }: Custody) => {
-  const claimed = new Set(
-    words.flatMap((word) => (word.claimed ? `${word.thing} ${word.event} ${word.reporter}` : [])),
-  );
-  return (thing: string) =>
-    ({ eventId, uscc }: TellingEvent): boolean =>
-      !claimed.has(`${thing} ${eventId} ${uscc}`);
-};
 
 const shownEdge = (
   { edge, assertedBy }: AttributedEdge,

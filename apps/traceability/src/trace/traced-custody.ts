@@ -2,6 +2,7 @@ import { custodyOf, type Custody, type ScopeRules, type TraceGraph } from '@zhix
 import { graphAbout } from '../graph/graph-about.js';
 import type { Queryable } from '../log/queryable.js';
 import { END_OF_TIME, type AsOf } from './as-of.js';
+import type { TellingEvent } from './walked-graph.js';
 
 /** Events about the things of a trace that custody stands on at most. */
 export const CUSTODY_EVENTS_MAX = 100_000;
@@ -28,4 +29,13 @@ export const tracedCustody = async (
   const now = custodyOf(graph, { rules, validAt: END_OF_TIME, knownAt: END_OF_TIME });
   const isNow = validAt === END_OF_TIME && knownAt === END_OF_TIME;
   return { graph, now, then: isNow ? now : custodyOf(graph, { rules, validAt, knownAt }) };
+};
+
+/** Whether what an event says of a thing is a claim: of it nobody becomes a holder, and nothing follows from it. */
+export const claimedWords = ({ words }: Custody) => {
+  const claims = new Set(
+    words.flatMap((word) => (word.claimed ? `${word.thing} ${word.event} ${word.reporter}` : [])),
+  );
+  return (thing: string, { eventId, uscc }: TellingEvent): boolean =>
+    claims.has(`${thing} ${eventId} ${uscc}`);
 };
