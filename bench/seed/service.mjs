@@ -6,7 +6,7 @@ import { freePort } from '../../infra/processes/dist/index.js';
 const READY_MS_MAX = 60_000;
 
 /** Starts it, and resolves when it is ready. */
-export const startService = async (app, { url, issuer }) => {
+export const startService = async (app, { url, issuer, signingKeys }) => {
   const port = await freePort();
   const service = spawn(
     process.execPath,
@@ -19,6 +19,7 @@ export const startService = async (app, { url, issuer }) => {
         OIDC_ISSUER: issuer.issuer,
         OIDC_AUDIENCE: issuer.audience,
         LOG_LEVEL: 'error',
+        ...(signingKeys !== undefined && { SIGNING_KEYS: signingKeys }),
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     },

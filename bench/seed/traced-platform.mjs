@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { rotateKeys } from '../../libs/statement/dist/index.js';
 import { testIssuer } from '../../libs/identity/dist/testing.js';
 import { startPostgres } from '../../infra/postgres/dist/index.js';
 import { startService, stopService } from './service.mjs';
@@ -36,13 +37,15 @@ export const onTracedPlatform = async (log, measure) => {
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
   pool.on('error', () => undefined);
   const issuer = await (await testIssuer()).serve();
+  const signingKeys = join(folder, 'signing-keys.json');
+  rotateKeys({ file: signingKeys, alg: 'Ed25519', now: Date.now() });
   let running;
   try {
     // The first start makes the tables.
     await stopService(await startService('traceability', { url: postgres.url, issuer }));
     await seedTraceLog(pool, log);
     const start = performance.now();
-    running = await startService('traceability', { url: postgres.url, issuer });
+    running = await startService('traceability', { url: postgres.url, issuer, signingKeys });
     await graphBuilt(pool);
     const buildMs = performance.now() - start;
     await pool.query('vacuum analyze');
