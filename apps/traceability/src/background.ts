@@ -13,7 +13,10 @@ import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
 import { answerFromGraph, computeHere, type ComputeScope } from './scopes/scope-answer.js';
 import { hasThreads, scopeInThread } from './scopes/scope-threads.js';
+import { KeptScopes } from './scopes/kept-scopes.js';
 import { ScopeJobs } from './scopes/scope-jobs.js';
+import { ScopeRows } from './scopes/scope-rows.js';
+import { scopeWatches, watchFollower } from './scopes/watch-work.js';
 
 /** Projections of the log of EPCIS events. Events come in any order, so one that is parked holds up no other. */
 export const projected = (provided: ProviderOf): readonly ServiceProjection[] => {
@@ -92,10 +95,11 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Providers that all of this uses. */
-export const uses = [EventLog, CaptureDesk, ScopeJobs];
+export const uses = [EventLog, CaptureDesk, KeptScopes, ScopeRows, ScopeJobs];
 
 /** Everything that runs beside the routes. */
 export const background = [
   ...[upgrade, resumption, partitions, relay],
-  ...[findingFollower, dueFindings, scopes],
+  ...[findingFollower, dueFindings],
+  ...[scopes, watchFollower, scopeWatches],
 ];

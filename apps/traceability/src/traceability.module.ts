@@ -21,6 +21,7 @@ import { CaptureJobs } from './capture/capture-jobs.js';
 import { Receipts } from './capture/receipts.js';
 import { confirmations } from './confirmations/confirmations.projection.js';
 import { confirmation } from './domain/confirmation.js';
+import { scopeWatch } from './domain/scope-watch.js';
 import { traceFinding } from './domain/trace-finding.js';
 import { FreshGraph } from './graph/fresh-graph.js';
 import { CaptureController } from './http/capture.controller.js';
@@ -37,6 +38,7 @@ import { LotsController } from './http/lots.controller.js';
 import { MassBalanceController } from './http/mass-balance.controller.js';
 import { ReceiptsController } from './http/receipts.controller.js';
 import { ScanController } from './http/scan.controller.js';
+import { ScopeWatchController } from './http/scope-watch.controller.js';
 import { ScopesController } from './http/scopes.controller.js';
 import { Tenancy } from './http/tenancy.js';
 import { ThingsController } from './http/things.controller.js';
@@ -52,6 +54,8 @@ import { nameHistory } from './scopes/name-history.js';
 import { ScopeDesk } from './scopes/scope-desk.js';
 import { ScopeJobs } from './scopes/scope-jobs.js';
 import { ScopeRows } from './scopes/scope-rows.js';
+import { scopeWatchers } from './scopes/scope-watchers.projection.js';
+import { WatchDesk } from './scopes/watch-desk.js';
 
 /** The log and what takes documents in, as routes and background work share them. */
 const logProviders: readonly Provider[] = [
@@ -104,8 +108,8 @@ const scopeProviders: readonly Provider[] = [
       entities: [KnownEnterprise],
       migrations: [KnownEnterprise1763700000000, ...migrations],
       reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds, nameHistory],
-      aggregates: [traceFinding, confirmation],
-      projections: [confirmations],
+      aggregates: [traceFinding, confirmation, scopeWatch],
+      projections: [confirmations, scopeWatchers],
       publishes: [publication],
       projected,
       uses,
@@ -126,10 +130,11 @@ const scopeProviders: readonly Provider[] = [
         MassBalanceController,
         ConfirmationsController,
         ScopesController,
+        ScopeWatchController,
       ],
       providers: [
         enterpriseDirectoryProvider,
-        ...[Tenancy, EventPages, Receipts, FreshGraph, ConfirmationDesk, ScopeDesk],
+        ...[Tenancy, EventPages, Receipts, FreshGraph, ConfirmationDesk, ScopeDesk, WatchDesk],
         ...logProviders,
         ...scopeProviders,
       ],

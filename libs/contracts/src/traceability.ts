@@ -143,3 +143,61 @@ export const TraceFindingResolvedV1 = contract({
   summary: 'A late event or an error declaration explains a finding: it falls.',
   schema: Type.Object(foundAbout),
 });
+
+const partyTold = {
+  uscc: Type.Optional(uscc),
+  partyId: Type.Optional(Type.String()),
+  name: Type.String(),
+};
+const scopeRow = Type.Object({
+  /** `recorded` or `worst-case`. */
+  set: Type.String(),
+  epc: Type.String(),
+  relation: Type.String(),
+  quantity: Type.Object({
+    low: Type.Number(),
+    /** Null where nobody knows. */
+    high: Type.Union([Type.Number(), Type.Null()]),
+    uom: Type.String(),
+  }),
+  holder: Type.Object({ ...partyTold, place: Type.Optional(Type.String()) }),
+  /** `on-hand`, `in-transit`, `sold`, `consumed`, `destroyed`, `recovered` or `unknown`. */
+  state: Type.String(),
+  disposition: Type.Optional(Type.String()),
+  /** To whom it is on its way. */
+  to: Type.Optional(Type.Object(partyTold)),
+  since: instant,
+});
+
+/**
+ * New events changed a recall scope that is watched. `uscc` and `region` are those of an enterprise that reported a
+ * root, by which the officers who watch are told.
+ */
+export const ScopeRowsChangedV1 = contract({
+  type: 'ScopeRowsChangedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'New events changed the rows of a recall scope that is watched.',
+  schema: Type.Object({
+    uscc,
+    region,
+    at: instant,
+    /** The scope that is watched. */
+    scopeId: Type.String(),
+    /** The scope whose rows stood until now: the watched one, or the newer one that was told last. */
+    previousScopeId: Type.String(),
+    newerScopeId: Type.String(),
+    /** `grown`: rows entered and none left; `shrunk`: the other way round; `moved`: both, or rows changed in place. */
+    kind: Type.Union([Type.Literal('grown'), Type.Literal('shrunk'), Type.Literal('moved')]),
+    /** How many rows differ; `before` and `after` have the first of them, `…/diff/…` all. */
+    counts: Type.Object({
+      entered: Type.Integer(),
+      left: Type.Integer(),
+      changed: Type.Integer(),
+    }),
+    before: Type.Array(scopeRow),
+    after: Type.Array(scopeRow),
+    /** EPCIS events on which a row stands after and did not before, or the other way round; the first of them. */
+    events: Type.Array(Type.String()),
+  }),
+});

@@ -64,7 +64,7 @@ else
         events: chain.events.map((event) => traceEvent(event, reporterOf(chain, event))),
       });
       for (const request of requestsOf(chain)) {
-        const loaded = await loadGraph(graphed.pool, request);
+        const { graph: loaded } = await loadGraph(graphed.pool, request);
         expect(scopeOf(loaded, request)).toEqual(scopeOf(all, request));
       }
     });

@@ -111,7 +111,8 @@ const expectAsFromAll = async (captured: readonly CapturedEvent[], asked: ScopeR
       traceEvent({ ...one.event, recordTime: one.at } as ChainEvent, one.reporter),
     ),
   });
-  const scope = scopeOf(await loadGraph(graphed.pool, asked), asked);
+  const { graph } = await loadGraph(graphed.pool, asked);
+  const scope = scopeOf(graph, asked);
   expect(scope).toEqual(scopeOf(all, asked));
   return scope;
 };

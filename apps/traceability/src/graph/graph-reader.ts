@@ -1,15 +1,17 @@
 import {
   graphNames,
   graphOfRows,
-  names,
-  placesOf,
   type GraphNames,
   type KnownRows,
+  type ScopeHolder,
   type TraceGraph,
 } from '@zhixin/trace-graph';
 import type { Queryable } from '../log/queryable.js';
+import { digestOf } from '../log/dictionary.js';
 import { namesOfNumbers, numbersOfNames } from './graph-names.js';
+import type { GraphSources } from './graph-sources.js';
 import { meaningsOf } from './name-meanings.js';
+import { placesMeeting } from './places-meet.js';
 import { rowsFrom, type NumbersByKind, type NumberMap } from './stored-rows.js';
 import {
   eventsAt,
@@ -50,6 +52,8 @@ export class GraphReader {
   private readonly read = new Map<number, StoredEvent>();
   private readonly asked = new Set<number>();
   private readonly texts = new Map<number, string>();
+  private readonly ids = new Set<string>();
+  private readonly stations: Required<ScopeHolder>[] = [];
 
   constructor(
     private readonly db: Queryable,
@@ -80,23 +84,19 @@ export class GraphReader {
   /** Reads the events of these eventIDs or hashes. @throws TooManyEvents */
   async called(ids: readonly string[]): Promise<readonly StoredEvent[]> {
     if (ids.length === 0) return [];
+    for (const id of ids) this.ids.add(id);
     return this.keep(await eventsCalled(this.db, ids, this.limits()));
   }
 
   /** Reads a party's events at a place and wherever that meets. @throws TooManyEvents */
   async around(party: string, place: string): Promise<readonly StoredEvent[]> {
+    this.stations.push({ party, place });
     const [reporter] = (await this.numbersOf([party])).values();
     if (reporter === undefined) return [];
     const numbers = await placesOfReporter(this.db, reporter);
     const texts = await namesOfNumbers(this.db, numbers);
-    const { places: within } = await meaningsOf(this.db, { places: [...texts.values(), place] });
-    const named = names();
-    const number = (text: string) => named.numberOf(text);
-    const { meet } = placesOf(
-      named,
-      new Map(within.map((one) => [number(one.place), number(one.within)])),
-    );
-    const places = numbers.filter((found) => meet(number(texts.get(found)!), number(place)));
+    const meet = await placesMeeting(this.db, [...texts.values(), place]);
+    const places = numbers.filter((found) => meet(texts.get(found)!, place));
     return this.keep(await eventsAt(this.db, { reporter, places }, this.limits()));
   }
 
@@ -127,6 +127,14 @@ export class GraphReader {
       eventIds: rows.map(({ id }) => id),
     });
     return graphOfRows({ names: named, events: rows, ...meanings });
+  }
+
+  /** Whatever it has read from. */
+  async sources(): Promise<GraphSources> {
+    const texts = await this.textsOf(this.asked);
+    const names = [...this.asked].map((number) => texts.get(number)!);
+    const stations = new Map(this.stations.map((one) => [`${one.party} ${one.place}`, one]));
+    return { names: [...names, ...this.ids].map(digestOf), stations: [...stations.values()] };
   }
 
   /** What some numbers stand for. */

@@ -9,6 +9,7 @@ import {
 import type { Queryable } from '../log/queryable.js';
 import { Closure } from './closure.js';
 import { GraphReader, type ReadingProgress } from './graph-reader.js';
+import type { GraphSources } from './graph-sources.js';
 
 /** Events that are loaded at most where memory is the bound: more do not fit into a process. */
 export const SCOPE_EVENTS_MAX = 5_000_000;
@@ -21,6 +22,12 @@ export interface LoadingOptions {
   readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
 }
 
+/** A part of the stored graph, and whatever it was read from. */
+export interface LoadedGraph {
+  readonly graph: TraceGraph;
+  readonly sources: GraphSources;
+}
+
 /**
  * The part of the stored graph that a scope stands on: `scopeOf` answers on it as it would on all of it. What was
  * projected when it is asked is in it.
@@ -31,7 +38,7 @@ export const loadGraph = async (
   db: Queryable,
   request: ScopeRequest,
   options: LoadingOptions = {},
-): Promise<TraceGraph> => {
+): Promise<LoadedGraph> => {
   const knownAt = instantOf(request.knownAt);
   const reader = new GraphReader(db, { knownAt, eventsMax: SCOPE_EVENTS_MAX, ...options });
   const roots = request.roots.map((root): Root =>
@@ -43,7 +50,7 @@ export const loadGraph = async (
     const graph = await reader.graph(holders);
     // Names and times have found nearly all; amounts, clocks and neighbours may still ask for more.
     const missing = await readMissing(reader, reachOf(graph, request));
-    if (missing === 0) return graph;
+    if (missing === 0) return { graph, sources: await reader.sources() };
   }
 };
 

@@ -3,6 +3,7 @@ import { badInput, inLanguage, languageOf } from '@zhixin/service-shell';
 import type { KeptScope } from '../scopes/kept-scopes.js';
 import { scopeHead } from '../scopes/scope-document.js';
 import { readParty } from '../scopes/scope-question.js';
+import type { ScopeAttention } from '../scopes/scope-watchers.js';
 import { traceProblems } from './trace-problems.js';
 
 /** The party that a query names. @throws Problem 400 */
@@ -20,14 +21,17 @@ export const partyOf = (holder: string): string => {
 };
 
 /** A scope as a list tells it. */
-export const entryOf = (scope: KeptScope & { readonly documentHash?: string }): ScopeEntry => {
+export const entryOf = (
+  scope: KeptScope & { readonly documentHash?: string },
+  attention: ScopeAttention,
+): ScopeEntry => {
   const { state, createdAt, finishedAt, documentHash } = scope;
   return {
     ...scopeHead(scope),
     ...{ state, createdAt },
     ...(finishedAt !== undefined && { finishedAt }),
     ...(documentHash !== undefined && { documentHash }),
-    watched: false,
+    ...attention,
   };
 };
 

@@ -45,6 +45,7 @@ import { scopeDocument, scopeHead } from '../scopes/scope-document.js';
 import { exported, EXPORT_TYPES } from '../scopes/scope-export.js';
 import { pageSet, shownItem } from '../scopes/scope-page.js';
 import { ScopeRows } from '../scopes/scope-rows.js';
+import { attentionTo } from '../scopes/scope-watchers.js';
 import {
   DiffQuery,
   ExportQuery,
@@ -58,7 +59,7 @@ import {
 import { entryOf, partyOf, underWay } from './scope-told.js';
 import { WholeLog } from './whole-log.js';
 
-/** What suspect goods have touched: asked, read, compared, watched. */
+/** What suspect goods have touched: asked, read, compared. */
 @ApiTags('traceability')
 @Controller('api/traceability/scopes')
 @UseGuards(WholeLog)
@@ -112,7 +113,12 @@ export class ScopesController {
         }),
     });
     linkNext(reply, { limit: max }, next);
-    return { items: rows.map(entryOf), asOf: this.clock.now() };
+    const attention = await attentionTo(
+      this.kept.pool,
+      rows.map(({ scopeId }) => scopeId),
+    );
+    const items = rows.map((scope) => entryOf(scope, attention(scope.scopeId)));
+    return { items, asOf: this.clock.now() };
   }
 
   @Get(':scopeId')
@@ -138,6 +144,7 @@ export class ScopesController {
       pageSet(whole, 'recorded', { rows: this.rows, party }),
       pageSet(whole, 'worst-case', { rows: this.rows, party }),
     ]);
+    const attention = await attentionTo(this.kept.pool, [scopeId]);
     const cited = citedIn(items, [recorded, worst]);
     return {
       ...scopeHead(whole),
@@ -150,7 +157,7 @@ export class ScopesController {
       truncated: whole.answer.truncated,
       documentHash: whole.marks.signed.hash,
       ...(isPart && { abbreviated: true }),
-      watched: false,
+      ...attention(scopeId),
     };
   }
 

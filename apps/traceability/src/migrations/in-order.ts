@@ -10,6 +10,7 @@ import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
+import { ScopeWatches1796083200020 } from './2026-12-01-scope-watches.js';
 import { TraceFindings1796083200010 } from './2026-12-01-trace-findings.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
@@ -29,4 +30,5 @@ export const migrations = [
   ReportedPlaces1796083200002,
   EventsOfNames1796083200003,
   TraceFindings1796083200010,
+  ScopeWatches1796083200020,
 ];

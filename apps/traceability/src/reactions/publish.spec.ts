@@ -10,6 +10,7 @@ import {
 } from '@zhixin/contracts';
 import { eventFaults } from '@zhixin/contracts/validation';
 import type { ConfirmationEvent } from '../domain/confirmation.events.js';
+import type { ScopeWatchEvent } from '../domain/scope-watch.events.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
 import { toContract } from './publish.js';
 
@@ -18,7 +19,10 @@ const samplesIn = <Event>(file: string) =>
     readFileSync(new URL(`../domain/${file}`, import.meta.url), 'utf8'),
   ) as readonly Event[];
 
-const publishedOf = (stream: string, samples: readonly (TraceFindingEvent | ConfirmationEvent)[]) =>
+const publishedOf = (
+  stream: string,
+  samples: readonly (TraceFindingEvent | ConfirmationEvent | ScopeWatchEvent)[],
+) =>
   samples.flatMap(({ type, data }) =>
     toContract({
       id: '0198c0de-0000-7000-8000-000000000001',
@@ -41,6 +45,10 @@ const confirmations = publishedOf(
   `confirmation-${'ab'.repeat(16)}`,
   samplesIn<ConfirmationEvent>('confirmation.samples.json'),
 );
+const watches = publishedOf(
+  `scopewatch-${'cd'.repeat(32)}`,
+  samplesIn<ScopeWatchEvent>('scope-watch.samples.json'),
+);
 
 const accepted = acceptedEventOf({
   position: 1,
@@ -60,7 +68,7 @@ const accepted = acceptedEventOf({
   ...{ remark: 'for the file' },
 });
 
-const published = [...findings, ...confirmations, accepted];
+const published = [...findings, ...confirmations, ...watches, accepted];
 
 test.each(published.map((event) => [event.type, event] as const))(
   '%s keeps its promise, and says nothing more',

@@ -2,6 +2,7 @@ import {
   acceptedEventOf,
   EpcisEventConfirmationWithdrawnV1,
   EpcisEventConfirmedV1,
+  ScopeRowsChangedV1,
   traceabilityTopic,
   TraceFindingOpenedV1,
   TraceFindingResolvedV1,
@@ -23,9 +24,11 @@ import type { Log } from '@zhixin/follower';
 import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { confirmation } from '../domain/confirmation.js';
+import { scopeWatch } from '../domain/scope-watch.js';
 import { traceFinding } from '../domain/trace-finding.js';
 import { severityOf } from '../findings/finding-list.js';
 import type { LoggedEvent } from '../log/log-entry.js';
+import { changeKindOf } from '../scopes/changed-rows.js';
 import {
   eventsIn,
   LOG_ADAPTER,
@@ -37,9 +40,33 @@ import {
 
 const SERVICE = 'traceability';
 
-/** What others learn of what was found and confirmed. */
-export const toContract = (from: RecordedEvent): readonly CloudEvent[] =>
-  categoryOf(from.stream) === confirmation.category ? [confirmationOf(from)] : ofFinding(from);
+/** What others learn of what was found, confirmed and watched. */
+export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
+  switch (categoryOf(from.stream)) {
+    case confirmation.category:
+      return [confirmationOf(from)];
+    case scopeWatch.category:
+      return ofWatch(from);
+    default:
+      return ofFinding(from);
+  }
+};
+
+const idIn = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf('-') + 1);
+
+// Who watches is no news for others. Those who do may be of several regions, and each reads what is of its own.
+const ofWatch = (from: RecordedEvent): readonly CloudEvent[] => {
+  const { type, data } = recordedAs(scopeWatch, from);
+  if (type !== 'ScopeRowsChanged') return [];
+  const { about, by: _, kind, ...told } = data;
+  const scopeId = idIn(from);
+  return about.map(({ uscc, region }) =>
+    cloudEvent(ScopeRowsChangedV1, {
+      ...{ from, service: SERVICE, uscc, region, partitionkey: scopeId, part: uscc },
+      data: { uscc, region, scopeId, kind: changeKindOf(kind), ...told },
+    }),
+  );
+};
 
 const confirmationOf = (from: RecordedEvent): CloudEvent => {
   const { type, data } = recordedAs(confirmation, from);
@@ -50,7 +77,7 @@ const confirmationOf = (from: RecordedEvent): CloudEvent => {
 };
 
 const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
-  const findingId = from.stream.slice(from.stream.indexOf('-') + 1);
+  const findingId = idIn(from);
   const event = recordedAs(traceFinding, from);
   const { uscc, region, at, epc, evidence } = event.data;
   const envelope = { from, service: SERVICE, uscc, region, partitionkey: epc };
@@ -87,10 +114,10 @@ const ofFinding = (from: RecordedEvent): readonly CloudEvent[] => {
   }
 };
 
-/** Findings and confirmations, from their streams to the topic. */
+/** Findings, confirmations and what watches tell, from their streams to the topic. */
 export const publication = {
   topic: traceabilityTopic,
-  aggregates: [traceFinding, confirmation],
+  aggregates: [traceFinding, confirmation, scopeWatch],
   toContract,
 };
 

@@ -2,6 +2,7 @@ import type { ScopeRoot, ScopeSetName, SignedParts } from '@zhixin/contracts';
 import { inTransaction } from '@zhixin/follower';
 import { canonicalText } from '@zhixin/statement';
 import type pg from 'pg';
+import type { GraphSources } from '../graph/graph-sources.js';
 import { scopeIdOf, type ScopeGrounds } from './scope-question.js';
 import type { ListName, SetHead } from './scope-lists.js';
 
@@ -51,6 +52,12 @@ export interface ScopeAsking {
   readonly asker: string;
   readonly regions: readonly string[];
   readonly now: string;
+}
+
+/** Who asked for a scope, and the number of the scope that is watched. */
+export interface ScopeWatching {
+  readonly asker: string;
+  readonly watch: number;
 }
 
 interface ScopeRow {
@@ -196,6 +203,53 @@ export class KeptScopes {
       ...keptScope(row),
       ...(row.document_hash !== null && { documentHash: row.document_hash }),
     }));
+  }
+
+  /** What a scope that is whole was read from; undefined where that is not known. */
+  async sources({ number }: KeptScope): Promise<GraphSources | undefined> {
+    const { rows } = await this.pool.query<{ sources: string | null }>({
+      name: 'sources_of_scope',
+      text: `select sources from traceability.recall_scope where number = $1 and state = 'done'`,
+      values: [number],
+    });
+    const text = rows[0]?.sources ?? undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as GraphSources);
+  }
+
+  /** Lets whoever may read one scope read another too. */
+  async share({ number }: KeptScope, as: number): Promise<void> {
+    await this.pool.query(
+      `insert into traceability.recall_scope_asker (scope, asker)
+       select $1, asker from traceability.recall_scope_asker where scope = $2 on conflict do nothing`,
+      [number, as],
+    );
+    await this.pool.query(
+      `insert into traceability.recall_scope_region (scope, region)
+       select $1, region from traceability.recall_scope_region where scope = $2 on conflict do nothing`,
+      [number, as],
+    );
+  }
+
+  /** Removes a scope that one watch asked for and that nobody else has to do with. */
+  forget({ number, scopeId }: KeptScope, { asker, watch }: ScopeWatching): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      // Whoever asks for it at the same time has the row first, and is an asker then.
+      await client.query('select from traceability.recall_scope where number = $1 for update', [
+        number,
+      ]);
+      const { rowCount } = await client.query(
+        `select from traceability.recall_scope_asker where scope = $1 and asker <> $2
+         union all
+         select from traceability.scope_watch where pending = $3 and scope <> $4
+         union all
+         select from traceability.scope_watch where scope = $1`,
+        [number, asker, scopeId, watch],
+      );
+      if (rowCount !== 0) return;
+      for (const table of ['recall_scope_row', 'recall_scope_asker', 'recall_scope_region'])
+        await client.query(`delete from traceability.${table} where scope = $1`, [number]);
+      await client.query('delete from traceability.recall_scope where number = $1', [number]);
+    });
   }
 
   /** Ends a scope under way; false where it had ended. What was computed of it goes with it. */

@@ -1,6 +1,6 @@
-import { scopeOf, type Caller } from '@zhixin/identity';
+import { maySee, scopeOf, type Caller, type OwnedResource } from '@zhixin/identity';
 import { Problem, type FieldFault } from '@zhixin/service-shell';
-import type { Root } from '@zhixin/trace-graph';
+import { bytewise, type Root } from '@zhixin/trace-graph';
 import { numbersOfNames } from '../graph/graph-names.js';
 import { shortened } from '../log/identifier-text.js';
 import type { Queryable } from '../log/queryable.js';
@@ -46,6 +46,27 @@ export const regionsOfRoots = async (
   );
   if (unknown.length > 0) throw unknownRoots(unknown);
   return [...new Set(reporters.map(({ region }) => region))].sort();
+};
+
+/**
+ * An enterprise that reported a root, among those that the caller may see: always the same.
+ *
+ * @throws Problem 404 where there is none
+ */
+export const reporterSeenBy = async (
+  db: Queryable,
+  roots: readonly Root[],
+  caller: Caller,
+): Promise<OwnedResource> => {
+  const reporters = await reportersOf(
+    db,
+    roots.map(({ epc }) => epc),
+  );
+  const [first] = reporters
+    .filter((reporter) => maySee(caller, reporter))
+    .sort((left, right) => bytewise(left.uscc, right.uscc));
+  if (first === undefined) throw unknownRoots(roots);
+  return first;
 };
 
 const unknownRoots = (roots: readonly Root[]): Problem =>

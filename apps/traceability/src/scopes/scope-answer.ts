@@ -2,6 +2,7 @@ import { logPosition } from '../log/log-source.js';
 import type { ReadModels } from '@zhixin/read-model';
 import { scopeOf, type Scope, type ScopeRequest } from '@zhixin/trace-graph';
 import { traceGraph } from '../graph/graph-projection.js';
+import type { GraphSources } from '../graph/graph-sources.js';
 import { TooManyEvents } from '../graph/graph-reader.js';
 import { loadGraph } from '../graph/load-graph.js';
 import type { Queryable } from '../log/queryable.js';
@@ -24,11 +25,20 @@ export interface AnswerOptions {
   readonly onProgress: (progress: { readonly events: number }) => void;
 }
 
+/** What was found, and from what. */
+export interface ComputedScope {
+  readonly scope: Scope;
+  readonly sources: GraphSources;
+}
+
 /** Computes what a scope is; the same grounds give the same scope, whenever and wherever. */
-export type AnswerScope = (grounds: ScopeGrounds, options: AnswerOptions) => Promise<Scope>;
+export type AnswerScope = (grounds: ScopeGrounds, options: AnswerOptions) => Promise<ComputedScope>;
 
 /** Computes what a request asks of the stored graph. */
-export type ComputeScope = (request: ScopeRequest, options: AnswerOptions) => Promise<Scope>;
+export type ComputeScope = (
+  request: ScopeRequest,
+  options: AnswerOptions,
+) => Promise<ComputedScope>;
 
 /** Answers from the trace graph, as soon as that knows everything up to the position. */
 export const answerFromGraph =
@@ -44,10 +54,10 @@ export const answerFromGraph =
 export const computeHere =
   (db: Queryable): ComputeScope =>
   async (request, options) => {
-    const graph = await loadGraph(db, request, options).catch((error: unknown) => {
+    const { graph, sources } = await loadGraph(db, request, options).catch((error: unknown) => {
       throw error instanceof TooManyEvents ? new NoScope('SCOPE_TOO_LARGE') : error;
     });
-    return scopeOf(graph, request);
+    return { scope: scopeOf(graph, request), sources };
   };
 
 const requestOf = ({ question, rulePack }: ScopeGrounds): ScopeRequest => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller } from '@zhixin/identity';
+import type { Caller, OwnedResource } from '@zhixin/identity';
 import { utcMillis } from '@zhixin/instant';
 import {
   badInput,
@@ -14,7 +14,7 @@ import {
 import pg from 'pg';
 import { positionAt } from '../log/position-at.js';
 import { KeptScopes, type KeptScope, type WholeScope } from './kept-scopes.js';
-import { askerOf, readershipOf, regionsOfRoots } from './scope-access.js';
+import { askerOf, readershipOf, regionsOfRoots, reporterSeenBy } from './scope-access.js';
 import { ScopeJobs } from './scope-jobs.js';
 import {
   ALGORITHM,
@@ -90,6 +90,15 @@ export class ScopeDesk {
     const whole = await this.kept.whole(scopeId);
     if (whole === undefined) throw new Problem(409, 'SCOPE_NOT_THERE');
     return { scope: whole, isPart };
+  }
+
+  /**
+   * An enterprise that reported a root, among those that the caller may see.
+   *
+   * @throws Problem 404
+   */
+  reporterOf({ grounds }: KeptScope, caller: Caller): Promise<OwnedResource> {
+    return reporterSeenBy(this.pool, grounds.question.roots, caller);
   }
 
   /** @throws Problem 404, 409 where it has ended */

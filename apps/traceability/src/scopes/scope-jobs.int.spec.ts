@@ -103,7 +103,10 @@ const rowsLeft = async () => {
 };
 
 test('a large scope is one file, which the tool verifies and in which it names what was changed', async () => {
-  const { scopeId, state } = await computed(epc(0), async () => scope);
+  const { scopeId, state } = await computed(epc(0), async () => ({
+    scope,
+    sources: { names: [], stations: [] },
+  }));
   expect(state).toBe('done');
   // The row that says otherwise in the worst case is there twice.
   expect(await rowsLeft()).toBe(ITEMS + 1);

@@ -2,6 +2,7 @@ import type { ScopeSetName } from '@zhixin/contracts';
 import { inTransaction, isTransient, LeadLost, Leases, type Lease } from '@zhixin/follower';
 import { abortablePause, type Clock, type Log, type Signature } from '@zhixin/service-shell';
 import type pg from 'pg';
+import type { GraphSources } from '../graph/graph-sources.js';
 import type { KeptAnswer, KeptScopes, ScopeState } from './kept-scopes.js';
 import { namesKnownAt } from './name-history.js';
 import { NoScope, type AnswerOptions, type AnswerScope } from './scope-answer.js';
@@ -144,7 +145,7 @@ export class ScopeJobs {
     const scope = (await kept.find(taken.name))!;
     const { grounds } = scope;
     if (grounds.algorithm !== ALGORITHM) throw new NoScope('SCOPE_OUTDATED');
-    const found = await answer(grounds, options);
+    const { scope: found, sources } = await answer(grounds, options);
     const names = await namesKnownAt(this.#pool, partiesIn(found), grounds.question.knownAt);
     await rows.remove(scope.number);
     const lists = await rows.write(scope.number, listRowsOf(found, names), options.signal);
@@ -158,7 +159,7 @@ export class ScopeJobs {
       sets: { recorded: setOf('recorded'), 'worst-case': setOf('worst-case') },
     };
     const marks = await signature.signLong(scopeDocument(scope, whole, rows));
-    await this.#finish(taken, { whole, marks });
+    await this.#finish(taken, { whole, marks, sources });
   }
 
   async #finish(
@@ -166,7 +167,12 @@ export class ScopeJobs {
     {
       whole,
       marks,
-    }: { readonly whole: KeptAnswer; readonly marks: Awaited<ReturnType<Signature['signLong']>> },
+      sources,
+    }: {
+      readonly whole: KeptAnswer;
+      readonly marks: Awaited<ReturnType<Signature['signLong']>>;
+      readonly sources: GraphSources;
+    },
   ): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       await this.#leases.renew(taken, {
@@ -174,12 +180,12 @@ export class ScopeJobs {
       });
       const { rowCount } = await client.query(
         `update traceability.recall_scope
-         set state = 'done', finished_at = $2, answer = $3, parts = $4, signed = $5
+         set state = 'done', finished_at = $2, answer = $3, parts = $4, signed = $5, sources = $6
          where name = $1 and state = 'running'`,
         [
           taken.name,
           this.tools.clock.now(),
-          ...[whole, marks.parts, marks.signed].map((member) => JSON.stringify(member)),
+          ...[whole, marks.parts, marks.signed, sources].map((member) => JSON.stringify(member)),
         ],
       );
       if (rowCount === 0) throw new ScopeEnded('It was cancelled.');

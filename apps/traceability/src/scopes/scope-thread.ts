@@ -20,7 +20,8 @@ const pool = new pg.Pool({ ...database, max: 1 });
 pool.on('error', () => undefined);
 try {
   const onProgress = ({ events }: { readonly events: number }) => tell({ events });
-  tell({ scope: scopeOf(await loadGraph(pool, request, { onProgress }), request) });
+  const { graph, sources } = await loadGraph(pool, request, { onProgress });
+  tell({ scope: scopeOf(graph, request), sources });
 } catch (error) {
   tell(faultOf(error));
 } finally {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Scope, ScopeRequest } from '@zhixin/trace-graph';
+import type { ScopeRequest } from '@zhixin/trace-graph';
 import type pg from 'pg';
-import { NoScope, type AnswerOptions } from './scope-answer.js';
+import { NoScope, type AnswerOptions, type ComputedScope } from './scope-answer.js';
 
 /** Memory that one scope may take; more ends its thread and nothing else. */
 const SCOPE_MEMORY_MB_MAX = 4_096;
@@ -21,7 +21,7 @@ export interface ThreadTask {
 /** What a thread tells. */
 export type ThreadMessage =
   | { readonly events: number }
-  | { readonly scope: Scope }
+  | ComputedScope
   | { readonly isTooLarge: true }
   | {
       readonly fault: {
@@ -40,7 +40,7 @@ export const scopeInThread = (
   { options: { connectionString, statement_timeout } }: pg.Pool,
   request: ScopeRequest,
   { signal, onProgress }: AnswerOptions,
-): Promise<Scope> => {
+): Promise<ComputedScope> => {
   signal.throwIfAborted();
   const database = { connectionString, statement_timeout };
   const thread = new Worker(THREAD, {
@@ -49,10 +49,10 @@ export const scopeInThread = (
   });
   const stop = () => void thread.terminate();
   signal.addEventListener('abort', stop, { once: true });
-  return new Promise<Scope>((done, failed) => {
+  return new Promise<ComputedScope>((done, failed) => {
     thread.on('message', (message: ThreadMessage) => {
       if ('events' in message) onProgress(message);
-      else if ('scope' in message) done(message.scope);
+      else if ('scope' in message) done(message);
       else if ('isTooLarge' in message) failed(new NoScope('SCOPE_TOO_LARGE'));
       else failed(Object.assign(new Error(message.fault.message), message.fault));
     });

@@ -154,6 +154,19 @@ export interface ScopeReceipt {
   readonly warnings: readonly { readonly code: string; readonly detail: string }[];
 }
 
+/** Answer of `PUT` and `DELETE /api/traceability/scopes/{scopeId}/watch`. */
+export interface ScopeWatchReceipt {
+  /** The `scopeId`. */
+  readonly id: string;
+  readonly scopeId: string;
+  readonly position: string;
+  /** False when the caller watched already, or did not: nothing happened now. */
+  readonly recorded: boolean;
+  /** Whether anybody watches it now. */
+  readonly watched: boolean;
+  readonly warnings: readonly { readonly code: string; readonly detail: string }[];
+}
+
 /** One scope of `GET /api/traceability/scopes`. */
 export interface ScopeEntry extends ScopeHead {
   readonly state: 'done' | ScopeUnderWay['state'];
