@@ -569,3 +569,24 @@ describe('places', () => {
     ]);
   });
 });
+
+describe('an unknown amount', () => {
+  test('leaves the total of its state unknown, whichever row is added first', () => {
+    const graph = graphFrom(
+      made('e1', 'maker', '01T08', 'L1 2'),
+      made('e2', 'maker', '01T08', 'L2'),
+      made('e3', 'maker', '01T08', 'L3 4'),
+    );
+    const { totals } = recorded(graph, ask(['L1', 'L2', 'L3']));
+    expect(totals).toMatchObject([{ low: 6, high: null, byState: { 'on-hand': { high: null } } }]);
+  });
+
+  test('that a count makes known bounds what is certain of it', () => {
+    const graph = graphFrom(
+      made('e1', 'maker', '01T08', 'L1 5'),
+      made('e2', 'maker', '01T09', 'L1'),
+      observed('e3', 'maker', '02T08', ['cycle_counting', 'L1 3']),
+    );
+    expect(rows(recorded(graph, ask(['L1'])))).toEqual(['L1 maker on-hand 3..3 C62']);
+  });
+});

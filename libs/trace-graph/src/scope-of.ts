@@ -92,7 +92,7 @@ const totalsOf = (ledger: Ledger, rows: readonly ItemRow[]): readonly ScopeTotal
     const known = sum.byState.get(state);
     sum.byState.set(state, {
       low: (known?.low ?? 0n) + low,
-      high: plus(known?.high ?? 0n, high),
+      high: known === undefined ? high : plus(known.high, high),
     });
   }
   return [...sums]

@@ -128,6 +128,7 @@ const settle = (
   for (const account of heldBy(ledger, thing, party, place)) {
     if (!isAt(ledger, account, place) || account.amount !== null) continue;
     account.amount = counted;
+    if (account.low > counted) account.low = counted;
     account.highs = account.highs.map((high) => least(high, counted));
     return;
   }

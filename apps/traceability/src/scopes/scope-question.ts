@@ -31,7 +31,7 @@ export interface ScopeGrounds {
  * How scopes are computed. Another version answers the same question otherwise: raise it whenever an answer of
  * `libs/trace-graph` or what a document says of it changes.
  */
-export const ALGORITHM = 'trace-graph/1';
+export const ALGORITHM = 'trace-graph/2';
 
 /** The name of a scope: whoever has the same grounds gives it the same name, anywhere and at any time. */
 export const scopeIdOf = (grounds: ScopeGrounds): string =>

@@ -7,6 +7,9 @@ import { NoScope, type AnswerOptions, type ComputedScope } from './scope-answer.
 /** Memory that one scope may take; more ends its thread and nothing else. */
 const SCOPE_MEMORY_MB_MAX = 4_096;
 
+/** New objects take little room: many that are kept at once could end the process before the thread's limit is seen. */
+const SCOPE_YOUNG_MB_MAX = 64;
+
 const THREAD = new URL('./scope-thread.js', import.meta.url);
 
 /** Sources that are run as they are written have no thread to start. */
@@ -45,7 +48,10 @@ export const scopeInThread = (
   const database = { connectionString, statement_timeout };
   const thread = new Worker(THREAD, {
     workerData: { database, request },
-    resourceLimits: { maxOldGenerationSizeMb: SCOPE_MEMORY_MB_MAX },
+    resourceLimits: {
+      maxOldGenerationSizeMb: SCOPE_MEMORY_MB_MAX,
+      maxYoungGenerationSizeMb: SCOPE_YOUNG_MB_MAX,
+    },
   });
   const stop = () => void thread.terminate();
   signal.addEventListener('abort', stop, { once: true });
