@@ -28,3 +28,4 @@ export {
   type DocumentToSend,
 } from './fields.js';
 export * from './published-by-services.js';
+export * from './recall.js';
