@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { whenOver } from '@zhixin/service-shell/edge';
 import type { FastifyInstance } from 'fastify';
 
 /** Requests that have begun may take this long to end when the process stops. */
@@ -23,7 +24,7 @@ export const drainer = (server: FastifyInstance): (() => Promise<void>) => {
   server.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     count(socket, 1);
-    reply.raw.once('close', () => count(socket, -1));
+    whenOver(reply, () => count(socket, -1));
     done();
   });
   return async () => {

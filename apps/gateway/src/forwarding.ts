@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import httpProxy, { type FastifyHttpProxyOptions } from '@fastify/http-proxy';
-import { inTrace, traceFrom } from '@zhixin/service-shell/edge';
+import { inTrace, traceFrom, whenOver } from '@zhixin/service-shell/edge';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
 import { answerProblem, problemOfUpstream } from './problems.js';
@@ -108,7 +108,7 @@ const requestThrough =
 // A reader that leaves a long poll frees its place at the service at once.
 const endWithCaller = (_: FastifyRequest, reply: FastifyReply, done: () => void): void => {
   const left = new AbortController();
-  reply.raw.once('close', () => left.abort());
+  whenOver(reply, () => left.abort());
   leaving.run(left.signal, done);
 };
 

@@ -8,9 +8,11 @@ import {
   limitInFlight,
   mountConsole,
   PROBES,
+  refuseSlowBodies,
   secureAnswers,
   securityHeaders,
   traceFrom,
+  whenOver,
   type Log,
 } from '@zhixin/service-shell/edge';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -71,6 +73,7 @@ export const gateway = async (
     metrics,
     refuse: (reply) => answerProblem(reply, { status: 503, code: 'OVERLOADED' }),
   });
+  refuseSlowBodies(server);
   answerUnrouted(server);
   endEventStreams(server, draining.signal);
   recordRequests(server, { log, metrics });
@@ -143,7 +146,7 @@ const endEventStreams = (server: FastifyInstance, draining: AbortSignal): void =
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) {
       streams.add(reply.raw);
-      reply.raw.once('close', () => streams.delete(reply.raw));
+      whenOver(reply, () => streams.delete(reply.raw));
     }
     done();
   });

@@ -12,6 +12,7 @@ export {
   type MetricsListener,
 } from './observability/metrics-listener.js';
 export { limitInFlight, PROBES, REQUESTS_IN_FLIGHT_MAX } from './http/overload.js';
+export { refuseSlowBodies } from './http/slow-bodies.js';
 export { languageOf, type ProblemMeaning, type Sentence } from './problems/problem.js';
 export { PLATFORM_PROBLEMS } from './problems/problem-codes.js';
 export {
@@ -28,4 +29,5 @@ export {
 export { secureAnswers, securityHeaders } from './http/security-headers.js';
 export { inTrace, traceFrom } from './observability/tracing.js';
 export { answerUnreadable, HEAD_BYTES_MAX } from './http/unreadable-request.js';
+export { whenOver } from './http/when-over.js';
 export * from './process/variables.js';

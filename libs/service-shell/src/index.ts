@@ -24,6 +24,7 @@ export { linkNext } from './http/link-next.js';
 export { openLog, type Log } from './observability/logging.js';
 export * from './problems/problem.js';
 export * from './http/read-uscc.js';
+export { whenOver } from './http/when-over.js';
 export { ARRIVAL_WAIT_MS, FactsArrived } from './work/facts-arrived.js';
 export {
   awaited,

@@ -11,6 +11,7 @@ import {
   queryOf,
   unavailable,
   type Platform,
+  whenOver,
 } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
 import { visibilityOf, type Visibility } from '../domain/visibility.js';
@@ -254,7 +255,7 @@ const formOf = (accept: string | undefined): typeof BATCH | typeof EVENT_STREAM 
 
 const goneSignal = (reply: FastifyReply): AbortSignal => {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  whenOver(reply, () => gone.abort());
   return gone.signal;
 };
 

@@ -5,12 +5,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Platform } from '../injection.js';
 import { knownRoutes } from './known-routes.js';
 import { limitInFlight, PROBES } from './overload.js';
+import { refuseSlowBodies } from './slow-bodies.js';
 import { RETRY_AFTER_SECONDS } from '../problems/problem-of-fault.js';
 import { badInput, Problem, unavailable, type FieldFault } from '../problems/problem.js';
 import { secureAnswers, securityHeaders } from './security-headers.js';
 import type { HttpSurface } from '../service-definition.js';
 import { inTrace, traceFrom, type Trace } from '../observability/tracing.js';
 import { answerUnreadable, HEAD_BYTES_MAX, longHeadOf } from './unreadable-request.js';
+import { whenOver } from './when-over.js';
 
 /** Bodies larger than this are answered 413, unless their surface says otherwise. */
 export const BODY_BYTES_MAX = 1_048_576;
@@ -90,6 +92,7 @@ export const httpAdapter = (
     exempt: KEYS,
     refuse: (_, done) => done(unavailable('OVERLOADED', RETRY_AFTER_SECONDS)),
   });
+  refuseSlowBodies(server);
   refuseLongHeads(server);
   refuseUnrouted(server);
   refuseEncodedBodies(server);
@@ -223,7 +226,7 @@ const limitAnswers = (
       if (!reply.sent && !reply.raw.headersSent)
         void reply.send(unavailable('ANSWER_TIMEOUT', RETRY_AFTER_SECONDS));
     }, answerMsMax);
-    reply.raw.once('close', () => clearTimeout(timer));
+    whenOver(reply, () => clearTimeout(timer));
     done();
   });
 };
