@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-type Waiting = Map<FastifyReply['raw'], (() => unknown)[]>;
+type PipelinedRequests = Map<FastifyReply['raw'], (() => unknown)[]>;
 
-const connections = new WeakMap<Socket, Waiting>();
+const connections = new WeakMap<Socket, PipelinedRequests>();
 
 /** Requests of a connection that something waits for the end of: pipelined ones are there beside each other. */
 export const requestsOn = (socket: Socket): number => connections.get(socket)?.size ?? 0;
@@ -20,10 +20,10 @@ export const whenOver = ({ raw: answer, request }: FastifyReply, then: () => unk
   answer.once('close', () => end(waiting, answer));
 };
 
-const waitingOn = (socket: Socket): Waiting => {
+const waitingOn = (socket: Socket): PipelinedRequests => {
   const known = connections.get(socket);
   if (known !== undefined) return known;
-  const waiting: Waiting = new Map();
+  const waiting: PipelinedRequests = new Map();
   connections.set(socket, waiting);
   socket.once('close', () => {
     for (const answer of [...waiting.keys()]) end(waiting, answer);
@@ -31,7 +31,7 @@ const waitingOn = (socket: Socket): Waiting => {
   return waiting;
 };
 
-const end = (waiting: Waiting, answer: FastifyReply['raw']): void => {
+const end = (waiting: PipelinedRequests, answer: FastifyReply['raw']): void => {
   const ended = waiting.get(answer) ?? [];
   waiting.delete(answer);
   for (const then of ended) then();
