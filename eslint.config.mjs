@@ -173,7 +173,7 @@ export default tseslint.config(
   {
     // Kernel, contracts and rule data run anywhere: no Node module but the ones that only compute.
     files: [
-      'libs/{decider,identifiers,instant,epcis,contracts,rule-packs,trace-graph}/src/**/*.ts',
+      'libs/{decider,identifiers,instant,epcis,contracts,rule-packs,trace-graph,legal-clock}/src/**/*.ts',
     ],
     ignores: [...specs, 'libs/rule-packs/src/load.ts', 'libs/**/generate*.ts'],
     rules: {
@@ -194,7 +194,7 @@ export default tseslint.config(
           patterns: [
             {
               regex:
-                '^(?!\\./|@zhixin/(decider|rule-packs|identifiers|instant|epcis)$|@sinclair/typebox$|node:crypto$)',
+                '^(?!\\./|@zhixin/(decider|rule-packs|identifiers|instant|epcis|legal-clock)$|@sinclair/typebox$|node:crypto$)',
               message: 'domain/ imports its siblings, the kernel and rule packs; nothing else.',
             },
           ],

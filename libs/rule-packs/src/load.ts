@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { TSchema } from '@sinclair/typebox';
 import { Errors } from '@sinclair/typebox/errors';
 import { Check } from '@sinclair/typebox/value';
+import type { WorkingCalendar } from '@zhixin/legal-clock';
 import '@zhixin/instant/formats';
+import { calendarKnownAt } from './holiday-packs.js';
+import { datedPackFaults, repeated } from './pack-faults.js';
 import type { DatedPack } from './pack-fields.js';
-import { creditPackFaults, datedPackFaults, repeated, tracePackFaults } from './pack-faults.js';
-import { rulePackSchema, type RulePack } from './rule-pack.js';
+import { PACK_KINDS, type PackKind, type PackOf } from './pack-kinds.js';
+import type { RulePack } from './rule-pack.js';
 import type { RuleBook } from './rules-in-force.js';
-import { traceRulePackSchema, type TraceRulePack } from './trace-rule-pack.js';
+import type { TraceRulePack } from './trace-rule-pack.js';
 
 /** The packs that come with the platform. */
 export const packsFolder = fileURLToPath(new URL('../packs', import.meta.url));
@@ -22,64 +25,92 @@ export class RulePacksUnusable extends Error {
 }
 
 /**
- * The packs of quality credit in a folder, in order of file name. Every `*.json` of it is read and checked, also the
- * packs of tracing.
+ * The packs of one kind in a folder, in order of file name. Every `*.json` of it is read and checked, also the packs of
+ * other kinds.
  *
  * @throws RulePacksUnusable with every fault found, not only the first.
  */
-export const loadRulePacks = (folder: string = packsFolder): readonly RulePack[] =>
-  readFolder(folder).credit;
+export const loadPacks = <Kind extends PackKind>(
+  kind: Kind,
+  folder: string = packsFolder,
+): readonly PackOf<Kind>[] =>
+  // What stands under a kind has passed the schema of that kind.
+  (readFolder(folder).get(kind) ?? []) as readonly PackOf<Kind>[];
 
 /**
- * All versions of the pack of quality credit `id`.
+ * All versions of the pack `id` of a kind; at least one.
  *
  * @throws RulePacksUnusable where the folder has no such pack, or any that cannot be used.
  */
-export const loadRuleBook = (id: string, folder: string = packsFolder): RuleBook =>
-  versionsOf(loadRulePacks(folder), id, folder);
-
-/**
- * All versions of the pack of tracing `id`; at least one.
- *
- * @throws RulePacksUnusable where the folder has no such pack, or any that cannot be used.
- */
-export const loadTraceRuleBook = (
+export const loadBook = <Kind extends PackKind>(
+  kind: Kind,
   id: string,
   folder: string = packsFolder,
-): readonly TraceRulePack[] => versionsOf(readFolder(folder).trace, id, folder);
-
-const versionsOf = <Pack extends DatedPack>(
-  packs: readonly Pack[],
-  id: string,
-  folder: string,
-): readonly Pack[] => {
+): readonly PackOf<Kind>[] => {
+  const packs = loadPacks(kind, folder);
   const book = packs.filter((pack) => pack.id === id);
   if (book.length > 0) return book;
   const known = [...new Set(packs.map((pack) => pack.id))].join(', ');
   throw new RulePacksUnusable([`${folder}: has no pack ${id}; it has ${known}`]);
 };
 
-interface PackFolder {
-  readonly credit: readonly RulePack[];
-  readonly trace: readonly TraceRulePack[];
-}
+/** All packs of quality credit; see `loadPacks`. */
+export const loadRulePacks = (folder: string = packsFolder): readonly RulePack[] =>
+  loadPacks('credit', folder);
+
+/** All versions of the pack of quality credit `id`; see `loadBook`. */
+export const loadRuleBook = (id: string, folder: string = packsFolder): RuleBook =>
+  loadBook('credit', id, folder);
+
+/** All versions of the pack of tracing `id`; see `loadBook`. */
+export const loadTraceRuleBook = (
+  id: string,
+  folder: string = packsFolder,
+): readonly TraceRulePack[] => loadBook('trace', id, folder);
+
+/**
+ * The calendar of working days, as far as it was published at an instant (epoch milliseconds); else all that the folder
+ * knows.
+ *
+ * @throws RulePacksUnusable where the folder has any pack that cannot be used.
+ */
+export const loadWorkingCalendar = (
+  folder: string = packsFolder,
+  knownAt: number = Infinity,
+): WorkingCalendar => {
+  const packs = readFolder(folder);
+  return calendarKnownAt(
+    {
+      notices: (packs.get('holidays') ?? []) as readonly PackOf<'holidays'>[],
+      statutory: (packs.get('statutory-holidays') ?? []) as readonly PackOf<'statutory-holidays'>[],
+    },
+    knownAt,
+  );
+};
+
+/** Packs that passed the schema of their kind. */
+type PackFolder = ReadonlyMap<PackKind, readonly DatedPack[]>;
 
 const readFolder = (folder: string): PackFolder => {
   const faults: string[] = [];
-  const credit: RulePack[] = [];
-  const trace: TraceRulePack[] = [];
+  const packs = new Map<PackKind, DatedPack[]>();
   for (const file of packFilesOf(folder)) {
     const pack = parsed(folder, file, faults);
     if (pack === undefined) continue;
-    if (isOfTracing(pack))
-      keep(trace, { file, pack, schema: traceRulePackSchema, faultsIn: tracePackFaults }, faults);
-    else keep(credit, { file, pack, schema: rulePackSchema, faultsIn: creditPackFaults }, faults);
+    const kind = kindOf(pack);
+    if (kind === undefined) {
+      faults.push(`${file}/kind: must be one of ${Object.keys(PACK_KINDS).join(', ')}`);
+      continue;
+    }
+    const ofKind = packs.get(kind) ?? [];
+    packs.set(kind, ofKind);
+    keep(ofKind, { file, pack, ...(PACK_KINDS[kind] as AnyKind) }, faults);
   }
-  faults.push(...twins([...credit, ...trace]));
-  if (credit.length + trace.length === 0 && faults.length === 0)
-    faults.push(`${folder}: holds no rule pack`);
+  const all = [...packs.values()].flat();
+  faults.push(...twins(all));
+  if (all.length === 0 && faults.length === 0) faults.push(`${folder}: holds no rule pack`);
   if (faults.length > 0) throw new RulePacksUnusable(faults);
-  return { credit, trace };
+  return packs;
 };
 
 const packFilesOf = (folder: string): readonly string[] => {
@@ -101,20 +132,27 @@ const parsed = (folder: string, file: string, faults: string[]): unknown => {
   }
 };
 
-const isOfTracing = (pack: unknown): boolean =>
-  (pack as { readonly kind?: unknown } | null)?.kind === 'trace';
+const kindOf = (pack: unknown): PackKind | undefined => {
+  const { kind } = (pack ?? {}) as { readonly kind?: unknown };
+  if (kind === undefined) return 'credit';
+  return kind !== 'credit' && typeof kind === 'string' && Object.hasOwn(PACK_KINDS, kind)
+    ? (kind as PackKind)
+    : undefined;
+};
 
-interface PackFile<Pack extends DatedPack> {
-  readonly file: string;
-  readonly pack: unknown;
-  readonly schema: TSchema & { readonly static: Pack };
-  /** What the schema cannot say. Each yields the place and the fault. */
-  readonly faultsIn: (pack: Pack) => Iterable<string>;
+interface AnyKind {
+  readonly schema: TSchema & { readonly static: DatedPack };
+  faultsIn(pack: DatedPack): Iterable<string>;
 }
 
-const keep = <Pack extends DatedPack>(
-  packs: Pack[],
-  { file, pack, schema, faultsIn }: PackFile<Pack>,
+interface PackFile extends AnyKind {
+  readonly file: string;
+  readonly pack: unknown;
+}
+
+const keep = (
+  packs: DatedPack[],
+  { file, pack, schema, faultsIn }: PackFile,
   faults: string[],
 ): void => {
   // Read once, a pack is not worth a compiled schema, which would take longer than the rest of it.

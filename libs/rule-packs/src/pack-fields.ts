@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox';
+import { EVIDENCE_LEVELS } from '@zhixin/legal-clock';
 
 /** A record with these fields and no other. */
 export const exact = <Properties extends Record<string, TSchema>>(properties: Properties) =>
@@ -13,16 +14,16 @@ export const bilingual = exact({
 /** An RFC 3339 time. */
 export const instant = Type.String({ format: 'date-time' });
 
-const evidenceSchema = Type.Union([
-  Type.Literal('full_text'),
-  Type.Literal('excerpt'),
-  Type.Literal('knowledge'),
-  Type.Literal('house_default'),
-]);
+/** One of these words. */
+export const oneOf = <Word extends string>(words: readonly Word[]) =>
+  Type.Union(words.map((word) => Type.Literal(word)));
+
 /**
  * How sure we are of a text: read whole, seen in part, known but not seen, or our own choice.
  * Only `full_text` may be shown to a regulator without a "to be verified" badge.
  */
+export const evidenceSchema = oneOf(EVIDENCE_LEVELS);
+/** How sure we are of a text. */
 export type EvidenceLevel = Static<typeof evidenceSchema>;
 
 const citation = exact({
