@@ -10,6 +10,12 @@ const STANDARD_PREFIXES: readonly (readonly [string, string])[] = [
   ['dcterms', 'http://purl.org/dc/terms/'],
 ];
 
+/**
+ * Characters of an address that a name stands for; a longer one declares nothing. Prefixes may be written with prefixes,
+ * so a short context could make every name as long as itself.
+ */
+const ADDRESS_CHARACTERS_MAX = 512;
+
 /** Schemes that make a name a whole URI, where an undeclared prefix would look the same. */
 const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|urn:|tag:|did:|ni:|geo:|info:)/i;
 
@@ -23,6 +29,24 @@ export interface ExpandedName {
   readonly local: string;
 }
 
+/** What names stand for. */
+interface Declarations {
+  get(name: string): string | undefined;
+}
+
+// What a context adds is looked up before what it extends: to copy that would cost every context the size of all others.
+const declared = (
+  outer: Declarations | undefined,
+): Declarations & Pick<Map<string, string>, 'set'> => {
+  const own = new Map<string, string>();
+  return {
+    get: (name) => own.get(name) ?? outer?.get(name),
+    set: (name, address) => own.set(name, address),
+  };
+};
+
+const STANDARD: Declarations = new Map(STANDARD_PREFIXES);
+
 /**
  * What the names in a document mean: its JSON-LD context, read without the network. The EPCIS
  * context is known by heart; another one that is only named by address is never fetched, so what it
@@ -31,9 +55,9 @@ export interface ExpandedName {
 export interface EpcisContext {
   /** The `@context` as it was sent. */
   readonly source: unknown;
-  readonly prefixes: ReadonlyMap<string, string>;
+  readonly prefixes: Declarations;
   /** Whole terms that a context object defines by an address. */
-  readonly terms: ReadonlyMap<string, string>;
+  readonly terms: Declarations;
   /** Default vocabulary for bare names (`@vocab`). */
   readonly vocabulary?: string;
   /** True when it names a context that is not known here: a prefix may be declared there. */
@@ -56,10 +80,7 @@ const isPrefixed = (name: string, colon: number): boolean =>
   colon > 0 && !name.startsWith('//', colon + 1);
 
 /** The whole address of a prefixed name; other text comes back as it is. */
-export const wholeName = (
-  text: string,
-  { prefixes }: { readonly prefixes: ReadonlyMap<string, string> },
-): string => {
+export const wholeName = (text: string, { prefixes }: Pick<EpcisContext, 'prefixes'>): string => {
   const colon = text.indexOf(':');
   const outer = isPrefixed(text, colon) ? prefixes.get(text.slice(0, colon)) : undefined;
   return outer === undefined ? text : outer + text.slice(colon + 1);
@@ -85,12 +106,13 @@ const declarationsIn = (parts: readonly unknown[]): (readonly [string, string])[
  */
 export const readContext = (source: unknown, base?: EpcisContext): EpcisContext => {
   const parts: readonly unknown[] = Array.isArray(source) ? source : [source];
-  const prefixes = new Map(base?.prefixes ?? STANDARD_PREFIXES);
-  const terms = new Map(base?.terms ?? []);
+  const prefixes = declared(base?.prefixes ?? STANDARD);
+  const terms = declared(base?.terms);
   let vocabulary = base?.vocabulary;
   for (const [name, address] of declarationsIn(parts)) {
     // A prefix may itself be written with a prefix that was declared before it.
     const whole = wholeName(address, { prefixes });
+    if (whole.length > ADDRESS_CHARACTERS_MAX) continue;
     if (name === '@vocab') vocabulary = whole;
     if (name.startsWith('@')) continue;
     prefixes.set(name, whole);

@@ -12,6 +12,9 @@ import { validateEvent } from './validate-event.js';
 /** Nested objects and lists in a document; the deepest real one has nine. */
 export const DEPTH_MAX = 64;
 
+/** Characters of a `@context`, wherever it stands: every name below it is read by it. */
+export const CONTEXT_CHARACTERS_MAX = 65_536;
+
 /** A name that would reach an object's prototype when it is copied carelessly. */
 const FORBIDDEN_NAME = '__proto__';
 
@@ -75,6 +78,10 @@ const shapeFault = (json: object): Fault | undefined => {
         const at = pointerOf(parent) + pointerStep(name);
         return fault('NAME_FORBIDDEN', at, { found: name });
       }
+      if (name === '@context' && JSON.stringify(value).length > CONTEXT_CHARACTERS_MAX)
+        return fault('CONTEXT_TOO_LARGE', pointerOf(parent) + pointerStep(name), {
+          expected: String(CONTEXT_CHARACTERS_MAX),
+        });
       if (typeof value !== 'object' || value === null) continue;
       const member = { value, depth, name, parent };
       if (depth > DEPTH_MAX)

@@ -34,6 +34,10 @@ const TEXTS = {
     zh: `嵌套层数超过上限 ${expected}，请减少层数。`,
     en: `Nested deeper than the limit of ${expected} levels; use fewer.`,
   }),
+  CONTEXT_TOO_LARGE: ({ expected }: FaultFacts) => ({
+    zh: `超过 ${expected} 个字符的上限。`,
+    en: `Longer than the limit of ${expected} characters.`,
+  }),
   NAME_FORBIDDEN: ({ found }: FaultFacts) => ({
     zh: `不接受字段名“${found}”，请换一个名称。`,
     en: `The field name “${found}” is not accepted; use another.`,

@@ -17,7 +17,13 @@ export {
   type ExpandedName,
 } from './context.js';
 export { contentDigest, type NumberForm } from './content-digest.js';
-export { DEPTH_MAX, readDocument, readDocumentText, type ReadDocument } from './document.js';
+export {
+  CONTEXT_CHARACTERS_MAX,
+  DEPTH_MAX,
+  readDocument,
+  readDocumentText,
+  type ReadDocument,
+} from './document.js';
 export { eventHash } from './event-hash.js';
 export {
   isStandardType,
@@ -46,6 +52,7 @@ export { exactText, parseExactly, unmarked } from './exact-json.js';
 export { fault, type FaultDetail, type Fault, type FaultCode } from './fault.js';
 export { EPC_LISTS, QUANTITY_LISTS } from './identifier-fields.js';
 export { identifiersOf, type EventIdentifier, type IdentifierRole } from './identifiers-of.js';
+export { plainText } from './plain-text.js';
 export { preHash } from './pre-hash.js';
 export { present, type EpcFormat, type Presentation } from './present.js';
 export { FAULTS_MAX } from './schema-faults.js';

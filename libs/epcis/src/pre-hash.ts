@@ -5,6 +5,7 @@ import { contextWithin, expandName, wholeName, type EpcisContext } from './conte
 import type { EpcisEvent } from './event.js';
 import { unmarked } from './exact-json.js';
 import { canonicalNumber, exactNumber } from './number-text.js';
+import { plainText } from './plain-text.js';
 
 type EventFields = Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ const canonicalText = (
   context: EpcisContext,
   ofNumber: (text: string) => string = canonicalNumber,
 ): string => {
-  const text = wholeName(unmarked(String(value)).trim(), context);
+  const text = wholeName(unmarked(plainText(value)).trim(), context);
   const first = text.charCodeAt(0);
   // Digits, sign and point are the only starts of a number, u and h of an identifier.
   if (first <= 57) return ofNumber(text);

@@ -4,6 +4,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { instantFault, isInstant } from '@zhixin/instant';
 import { VOCABULARIES, type VocabularyName } from './cbv.js';
 import { fault, pointerStep, type Fault } from './fault.js';
+import { plainText } from './plain-text.js';
 
 /** Faults told of one event; more would help nobody. */
 export const FAULTS_MAX = 20;
@@ -47,7 +48,7 @@ const formatFault = (pointer: string, format: string, found: unknown): Fault => 
   if (isVocabulary(format)) return fault('CBV_VALUE_UNKNOWN', pointer, { field: format, found });
   switch (format) {
     case 'date-time':
-      return instantFault(String(found)) === 'out-of-range'
+      return instantFault(plainText(found)) === 'out-of-range'
         ? fault('TIME_OUT_OF_RANGE', pointer, { found })
         : fault('TIME_MALFORMED', pointer, { found });
     case 'zone-offset':

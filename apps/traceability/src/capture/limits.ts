@@ -4,8 +4,6 @@ export const CAPTURE_EVENTS_MAX = 2_000;
 export const CAPTURE_BYTES_MAX = 4 * 1_048_576;
 /** Characters of one event's JSON: larger ones would not fit into a message of the event stream. */
 export const EVENT_CHARACTERS_MAX = 1_048_576;
-/** Characters of a document's `@context`, which goes out with each of its events. */
-export const CONTEXT_CHARACTERS_MAX = 65_536;
 /** Characters of an identifier; an index of PostgreSQL takes little more (2,704 bytes with its other columns). */
 export const IDENTIFIER_CHARACTERS_MAX = 2_048;
 /** Things that one call may name: more of them than fit into the bytes of a call in real identifiers. */

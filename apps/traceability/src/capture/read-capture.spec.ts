@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  CONTEXT_CHARACTERS_MAX,
-  EVENT_CHARACTERS_MAX,
-  IDENTIFIER_CHARACTERS_MAX,
-  THINGS_MAX,
-} from './limits.js';
+import { EVENT_CHARACTERS_MAX, IDENTIFIER_CHARACTERS_MAX, THINGS_MAX } from './limits.js';
+import { CONTEXT_CHARACTERS_MAX } from '@zhixin/epcis';
 import { entriesOf, readCapture } from './read-capture.js';
 
 const READING = { now: '2026-06-01T00:00:00Z', eventsMax: 10 };
@@ -94,5 +90,41 @@ describe('what is too large', () => {
   test('of a context is told of the document', async () => {
     const context = `["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ex.cn/${'x'.repeat(CONTEXT_CHARACTERS_MAX)}"}]`;
     expect(await faultsOf(of('"ex:a":1', context))).toEqual(['CONTEXT_TOO_LARGE /@context']);
+  });
+
+  test('of a context of a part is told where it stands', async () => {
+    const parts = Array.from({ length: CONTEXT_CHARACTERS_MAX / 2 + 1 }, () => 1).join();
+    expect(await faultsOf(of(`"ex:a":{"@context":[${parts}]}`))).toEqual([
+      'CONTEXT_TOO_LARGE /ex:a/@context',
+    ]);
+  });
+
+  test('of an address leaves its prefix undeclared, however it is put together', async () => {
+    const prefixes = Array.from({ length: 200 }, (_, at) => `"p${at + 1}":"p${at}:abc/"`);
+    const context = `["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"p0":"https://ex.cn/",${prefixes.join()}}]`;
+    expect(await faultsOf(of('"p3:a":1,"p125:a":1', context))).toEqual([
+      'PREFIX_UNDECLARED /p125:a',
+    ]);
+  });
+});
+
+describe('a member called toString', () => {
+  const hashed = async (fields: string) => {
+    const read = await readCapture(
+      `{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ex.cn/"}],${fields}}`,
+      READING,
+    );
+    if (!read.ok) throw new Error(JSON.stringify(read));
+    return entriesOf(read.judged, REPORTER);
+  };
+
+  test.each([
+    `"type":"ex:Event",${WHEN},"epcList":[{"toString":1}],"ex:a":1`,
+    `"type":"ex:Event",${WHEN},"epcList":[[{"toString":1}]],"bizTransactionList":[{"bizTransaction":{"toString":1}}]`,
+    `"type":"ObjectEvent",${WHEN},"action":"ADD","epcList":["urn:x:1"],"ilmd":{"ex:name":[{"@language":{"toString":1},"@value":"x"}]}`,
+    `"type":"ObjectEvent",${WHEN},"action":"ADD","epcList":["urn:x:1"],"ex:a":{"valueOf":1,"toString":[]}`,
+  ])('is one like any other: %.60s', async (fields) => {
+    const { entries } = await hashed(fields);
+    expect(entries).toHaveLength(1);
   });
 });

@@ -66,7 +66,7 @@ export const readCapture = async (
   if (!read.ok) return { ok: false, faults: read.faults };
   const { events, exactEvents, pointers, context, document } = read;
   if (events.length > eventsMax) return { ok: false, tooMany: events.length };
-  const tooLarge = documentSizeFaults(context.source, events);
+  const tooLarge = documentSizeFaults(events);
   if (tooLarge.length > 0) return { ok: false, faults: tooLarge };
   const suspect = mayHoldForbidden(text);
   const judged: CheckedEvent[] = [];

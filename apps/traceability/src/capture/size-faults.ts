@@ -1,11 +1,6 @@
 import { EPC_LISTS, QUANTITY_LISTS } from '@zhixin/epcis';
 import type { EventFault } from './event-fault.js';
-import {
-  CONTEXT_CHARACTERS_MAX,
-  EVENT_CHARACTERS_MAX,
-  IDENTIFIER_CHARACTERS_MAX,
-  THINGS_MAX,
-} from './limits.js';
+import { EVENT_CHARACTERS_MAX, IDENTIFIER_CHARACTERS_MAX, THINGS_MAX } from './limits.js';
 
 type EventFields = Readonly<Record<string, unknown>>;
 
@@ -31,17 +26,10 @@ export const sizeFaults = (
 };
 
 /** The same of a document as a whole. */
-export const documentSizeFaults = (
-  context: unknown,
-  events: readonly object[],
-): readonly EventFault[] => [
-  ...(context !== undefined && JSON.stringify(context).length > CONTEXT_CHARACTERS_MAX
-    ? [tooLong('CONTEXT_TOO_LARGE', '/@context', CONTEXT_CHARACTERS_MAX)]
-    : []),
-  ...(events.reduce((sum, event) => sum + thingsIn(event as EventFields), 0) > THINGS_MAX
+export const documentSizeFaults = (events: readonly object[]): readonly EventFault[] =>
+  events.reduce((sum, event) => sum + thingsIn(event as EventFields), 0) > THINGS_MAX
     ? [TOO_MANY_THINGS]
-    : []),
-];
+    : [];
 
 const thingsIn = (event: EventFields): number =>
   [...EPC_LISTS, ...QUANTITY_LISTS].reduce((sum, name) => sum + membersOf(name, event).length, 0);

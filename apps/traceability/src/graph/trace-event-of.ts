@@ -1,4 +1,4 @@
-import { identifiersOf, parseExactly, unmarked, type EpcisEvent } from '@zhixin/epcis';
+import { identifiersOf, parseExactly, plainText, unmarked, type EpcisEvent } from '@zhixin/epcis';
 import { canonicalUri } from '@zhixin/identifiers';
 import type { NamedDocument, NamedThing, TraceEvent } from '@zhixin/trace-graph';
 import type { LoggedEvent } from '../log/log-entry.js';
@@ -30,7 +30,7 @@ export const traceEventOf = (event: LoggedEvent): TraceEvent => {
 const documentsIn = ({ bizTransactionList = [] }: TracedText): readonly NamedDocument[] =>
   bizTransactionList.map(({ type, bizTransaction }) => ({
     ...(type !== undefined && { type }),
-    id: canonicalUri(unmarked(String(bizTransaction))),
+    id: canonicalUri(unmarked(plainText(bizTransaction))),
   }));
 
 // The log's numbers are doubles; those with more digits stand in the text alone.
@@ -42,6 +42,6 @@ const exactThings = (
   const written = identifiersOf(text as EpcisEvent);
   return things.map((thing, index) => {
     const { quantity } = written[index] ?? {};
-    return quantity === undefined ? thing : { ...thing, quantity: unmarked(String(quantity)) };
+    return quantity === undefined ? thing : { ...thing, quantity: unmarked(plainText(quantity)) };
   });
 };

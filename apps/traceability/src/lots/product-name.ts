@@ -26,12 +26,15 @@ export const nameAmong = (attributes: Readonly<Record<string, unknown>>): string
   return undefined;
 };
 
+const isChinese = (language: unknown): boolean =>
+  typeof language === 'string' && language.startsWith('zh');
+
 const textOf = (value: unknown): string | undefined => {
   // PostgreSQL's text holds no NUL.
   if (typeof value === 'string') return value.replaceAll('\0', '').trim() || undefined;
   if (Array.isArray(value)) {
     const chinese = value.find((item) =>
-      String((item as { '@language'?: unknown } | null)?.['@language']).startsWith('zh'),
+      isChinese((item as { '@language'?: unknown } | null)?.['@language']),
     );
     return textOf(chinese ?? value[0]);
   }

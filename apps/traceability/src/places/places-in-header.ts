@@ -1,3 +1,4 @@
+import { plainText } from '@zhixin/epcis';
 import { identify } from '@zhixin/identifiers';
 import {
   localName,
@@ -69,7 +70,7 @@ const coordinatesIn = (attributes: VocabularyElement['attributes']) => {
 const degreesIn = (value: unknown, max: number): number | undefined => {
   const written =
     typeof value === 'object' && value !== null && '@value' in value ? value['@value'] : value;
-  if (typeof written !== 'number' && !/^\s*[-+]?\d+(\.\d+)?\s*$/.test(String(written)))
+  if (typeof written !== 'number' && !/^\s*[-+]?\d+(\.\d+)?\s*$/.test(plainText(written)))
     return undefined;
   const degrees = Number(written);
   return Math.abs(degrees) <= max ? degrees : undefined;
