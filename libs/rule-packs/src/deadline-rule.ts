@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TObject } from '@sinclair/typebox';
 import {
   LAST_DAY_RULES,
   LIMIT_UNITS,
@@ -16,7 +16,8 @@ import {
   oneOf,
 } from './pack-fields.js';
 
-const limit = exact({
+/** So many hours, days, months or years. */
+export const limitSchema = exact({
   value: Type.Integer({ minimum: 1, maximum: 10_000 }),
   unit: oneOf(LIMIT_UNITS),
 });
@@ -30,7 +31,7 @@ const fact = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 const reading = exact({
   /** Completes "if …". */
   if: bilingual,
-  limit: Type.Optional(limit),
+  limit: Type.Optional(limitSchema),
   startRule: Type.Optional(startRule),
   lastDayRule: Type.Optional(lastDayRule),
   /** A longer limit that replaces the first is added to it instead. */
@@ -39,21 +40,25 @@ const reading = exact({
   resumptionDay: Type.Optional(Type.Literal('skipped')),
 });
 
-/**
- * A time limit of law, as packs of any kind carry it. What it says about counting is what `@zhixin/legal-clock` takes;
- * see there what the words mean.
- */
-export const deadlineRuleSchema = exact({
+const skipIf = Type.Array(
+  Type.Record(
+    Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
+    Type.Union([fact, Type.Array(fact, { minItems: 1 })]),
+    {
+      minProperties: 1,
+      additionalProperties: false,
+    },
+  ),
+  { minItems: 1 },
+);
+
+/** What a time limit of any pack says about counting: what `@zhixin/legal-clock` takes. */
+export const countedFields = {
   ruleId: Type.String({ pattern: '^[A-Z][A-Z0-9]*([-_][A-Z0-9]+)*$' }),
-  kind: Type.Literal('deadline'),
   title: bilingual,
-  /** Who has to act. */
-  actor: word,
-  /** The event from which the limit runs. */
-  trigger: word,
-  /** The event, for people. */
+  /** The event from which the limit runs, for people. */
   triggerTitle: bilingual,
-  limit,
+  limit: limitSchema,
   startRule,
   lastDayRule,
   /** How sure we are of `lastDayRule`; absent: as of `evidence`. */
@@ -61,27 +66,30 @@ export const deadlineRuleSchema = exact({
   /** The duty comes back; the limit is its interval, every time counted from the first event. */
   repeat: Type.Optional(Type.Boolean()),
   /** The duty does not arise in a case for which all facts of one of these hold; a list holds one of several. */
-  skipIf: Type.Optional(
-    Type.Array(
-      Type.Record(
-        Type.String({ pattern: '^[a-z][A-Za-z0-9]*$' }),
-        Type.Union([fact, Type.Array(fact, { minItems: 1 })]),
-        {
-          minProperties: 1,
-          additionalProperties: false,
-        },
-      ),
-      { minItems: 1 },
-    ),
-  ),
+  skipIf: Type.Optional(skipIf),
   /** How long before the earliest tenable end people are reminded. */
-  remindBefore: Type.Optional(limit),
-  /** What follows when it is missed, e.g. `alert_superior`. */
-  onBreach: Type.Optional(word),
+  remindBefore: Type.Optional(limitSchema),
   /** What is doubtful in the text although it changes no date. */
   doubt: Type.Optional(bilingual),
   /** Other tenable readings. */
   readings: Type.Optional(Type.Array(reading, { minItems: 1 })),
+};
+/** What a time limit of any pack says about counting. */
+export type CountedRule = Static<TObject<typeof countedFields>>;
+
+/**
+ * A time limit of law, as packs of any kind carry it. What it says about counting is what `@zhixin/legal-clock` takes;
+ * see there what the words mean.
+ */
+export const deadlineRuleSchema = exact({
+  ...countedFields,
+  kind: Type.Literal('deadline'),
+  /** Who has to act. */
+  actor: word,
+  /** The event from which the limit runs. */
+  trigger: word,
+  /** What follows when it is missed, e.g. `alert_superior`. */
+  onBreach: Type.Optional(word),
   /** ISO 3166-1 or GB/T 2260. */
   jurisdiction: Type.Optional(Type.String({ pattern: '^(CN|[0-9]{6})$' })),
   /** Where it is in force for a shorter time than its pack. The triggering event decides. */
@@ -120,13 +128,16 @@ const STARTS: Readonly<Record<LimitUnit, readonly StartRule[]>> = {
 export function* deadlineFaults(place: string, rules: readonly DeadlineRule[]): Generator<string> {
   for (const [index, rule] of rules.entries()) {
     yield* countingFaults(`${place}/${index}`, rule);
+    if (startOf(rule) >= endOf(rule))
+      yield `${place}/${index}/effectiveTo: must be after effectiveFrom`;
     for (const other of rules.slice(index + 1))
       if (other.ruleId === rule.ruleId && overlap(rule, other))
         yield `${place}: ${rule.ruleId} stands there twice for the same time`;
   }
 }
 
-function* countingFaults(place: string, rule: DeadlineRule): Generator<string> {
+/** What the schema cannot say of how a limit is counted: each the place and the fault. */
+export function* countingFaults(place: string, rule: CountedRule): Generator<string> {
   const { limit, startRule, lastDayRule, readings = [] } = rule;
   for (const read of [rule, ...readings.map((each) => ({ ...rule, ...each }))])
     if (!STARTS[read.limit.unit].includes(read.startRule))
@@ -135,7 +146,6 @@ function* countingFaults(place: string, rule: DeadlineRule): Generator<string> {
   const never = limit.unit === 'hour' || limit.unit === 'working_day';
   if (never && lastDayRule !== 'none')
     yield `${place}/lastDayRule: a limit of ${limit.unit} never ends on a day off; it must be none`;
-  if (startOf(rule) >= endOf(rule)) yield `${place}/effectiveTo: must be after effectiveFrom`;
 }
 
 const startOf = ({ effectiveFrom }: DeadlineRule): number =>
@@ -157,7 +167,10 @@ export const deadlineInForce = (
 export type CaseFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Whether the duty does not arise in a case with such facts. */
-export const isSkipped = ({ skipIf = [] }: DeadlineRule, facts: CaseFacts): boolean =>
+export const isSkipped = (
+  { skipIf = [] }: Pick<CountedRule, 'skipIf'>,
+  facts: CaseFacts,
+): boolean =>
   skipIf.some((all) =>
     Object.entries(all).every(([name, wanted]) =>
       [wanted].flat().some((value) => value === facts[name]),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TSchema } from '@sinclair/typebox';
 import { describe, expect, test } from '@jest/globals';
+import { recallPackSchema } from './recall-pack.js';
 import { rulePackSchema } from './rule-pack.js';
 import { traceRulePackSchema } from './trace-rule-pack.js';
 
@@ -84,6 +85,82 @@ const awaitedOfTracing: FieldReaders = {
   'console: by which pack findings were made': ['label'],
 };
 
+/** Who reads a field of a recall regime. */
+const recallReaders: FieldReaders = {
+  'libs/rule-packs/src/load.ts': ['kind'],
+  'libs/rule-packs/src/rules-in-force.ts': [
+    ...['version', 'effectiveFrom', 'effectiveTo', 'publishedAt'],
+  ],
+  'libs/rule-packs/src/recall-regime.ts': ['id', 'regime'],
+  'libs/rule-packs/src/deadline-rule.ts': ['deadlines[].limit.unit', 'deadlines[].startRule'],
+  'libs/rule-packs/src/recall-pack-faults.ts': [
+    ...['steps[].step', 'steps[].by[]', 'steps[].paper', 'lacks[].step', 'ordered.by[]'],
+    ...['levels[].level', 'recallers[].role', 'papers[].paper', 'publication[].levels[]'],
+    ...['papers[].fields[].name', 'papers[].fields[].requiredOf', 'addressees[].step'],
+    ...['deadlines[].ruleId', 'deadlines[].trigger', 'deadlines[].metBy[]', 'deadlines[].until[]'],
+    ...['deadlines[].skipIf[]', 'deadlines[].extendedBy', 'deadlines[].repeat'],
+    ...['deadlines[].eachTime', 'deadlines[].levels[]'],
+    ...['deadlines[].lastDayRule', 'deadlines[].lastDayEvidence'],
+    ...['records[].recordId', 'examples[].discoveredAt', 'examples[].level'],
+    ...['examples[].steps[].step', 'examples[].steps[].outcome', 'examples[].steps[].by'],
+    ...['examples[].steps[].at', 'examples[].due[].ruleId'],
+  ],
+};
+
+const awaitedOfRecall: FieldReaders = {
+  'recall: which flow a case takes, who may recall and how': [
+    ...[
+      'flow',
+      'measures[].measure',
+      'recallers[].when',
+      'bystanders[].party',
+      'escalation[].from',
+    ],
+    ...['escalation[].to', 'atOnce[].order', 'atOnce[].by[]', 'publication[].lane'],
+    ...['publication[].mayBeLeftOut', 'papers[].fields[].is', 'lacks[].because'],
+  ],
+  'recall: which clocks run': [
+    ...[
+      'deadlines[].title',
+      'deadlines[].triggerTitle',
+      'deadlines[].who[]',
+      'deadlines[].isRight',
+      'deadlines[].limit.value',
+    ],
+    ...['deadlines[].remindBefore.value', 'deadlines[].remindBefore.unit', 'deadlines[].doubt'],
+    ...[
+      'if',
+      'limit.value',
+      'limit.unit',
+      'startRule',
+      'lastDayRule',
+      'replacement',
+      'resumptionDay',
+    ].map((name) => `deadlines[].readings[].${name}`),
+  ],
+  'recall: what is told to quality credit': [
+    ...['creditEffects[].when', 'creditEffects[].eventKind', 'creditEffects[].outward'],
+  ],
+  'console: the regime as it is shown': [
+    ...['label', 'title', 'levels[].title', 'measures[].title', 'papers[].title'],
+    ...['papers[].fields[].title', 'publication[].channel', 'addressees[].to', 'atOnce[].when'],
+    ...[
+      'bystanders[].does',
+      'resale[].when',
+      'doubts[].text',
+      'records[].title',
+      'records[].who[]',
+    ],
+    ...['records[].keep.value', 'records[].keep.unit', 'records[].from'],
+    ...['records[].atLeast.value', 'records[].atLeast.unit'],
+  ],
+  'worked examples': [
+    ...['examples[].title', 'examples[].facts', 'examples[].steps[].extends.value'],
+    ...['examples[].steps[].extends.unit', 'examples[].due[].occurrence', 'examples[].due[].dueAt'],
+    ...['examples[].due[].otherwise[]', 'examples[].due[].provisional', 'examples[].due[].counted'],
+  ],
+};
+
 /** What will read a field that nothing reads yet. */
 const awaited: FieldReaders = {
   'duties: whom an officer may have to put on the serious-violation list': [
@@ -143,6 +220,13 @@ describe.each([
     schema: traceRulePackSchema,
     read: traceReaders,
     waiting: awaitedOfTracing,
+    kept: [],
+  },
+  {
+    of: 'recall',
+    schema: recallPackSchema,
+    read: recallReaders,
+    waiting: awaitedOfRecall,
     kept: [],
   },
 ])('a field of a rule pack of $of', ({ schema, read, waiting, kept }) => {

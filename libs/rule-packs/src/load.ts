@@ -10,6 +10,8 @@ import { calendarKnownAt } from './holiday-packs.js';
 import { datedPackFaults, repeated } from './pack-faults.js';
 import type { DatedPack } from './pack-fields.js';
 import { PACK_KINDS, type PackKind, type PackOf } from './pack-kinds.js';
+import { recallBookFaults } from './recall-pack-faults.js';
+import type { RecallBook } from './recall-regime.js';
 import type { RulePack } from './rule-pack.js';
 import type { RuleBook } from './rules-in-force.js';
 import type { TraceRulePack } from './trace-rule-pack.js';
@@ -33,9 +35,7 @@ export class RulePacksUnusable extends Error {
 export const loadPacks = <Kind extends PackKind>(
   kind: Kind,
   folder: string = packsFolder,
-): readonly PackOf<Kind>[] =>
-  // What stands under a kind has passed the schema of that kind.
-  (readFolder(folder).get(kind) ?? []) as readonly PackOf<Kind>[];
+): readonly PackOf<Kind>[] => ofKind(readFolder(folder), kind);
 
 /**
  * All versions of the pack `id` of a kind; at least one.
@@ -69,6 +69,17 @@ export const loadTraceRuleBook = (
 ): readonly TraceRulePack[] => loadBook('trace', id, folder);
 
 /**
+ * All versions of all recall regimes; at least one.
+ *
+ * @throws RulePacksUnusable where the folder has no regime, or any pack that cannot be used.
+ */
+export const loadRecallBook = (folder: string = packsFolder): RecallBook => {
+  const regimes = loadPacks('recall', folder);
+  if (regimes.length > 0) return regimes;
+  throw new RulePacksUnusable([`${folder}: has no recall regime`]);
+};
+
+/**
  * The calendar of working days, as far as it was published at an instant (epoch milliseconds); else all that the folder
  * knows.
  *
@@ -81,8 +92,8 @@ export const loadWorkingCalendar = (
   const packs = readFolder(folder);
   return calendarKnownAt(
     {
-      notices: (packs.get('holidays') ?? []) as readonly PackOf<'holidays'>[],
-      statutory: (packs.get('statutory-holidays') ?? []) as readonly PackOf<'statutory-holidays'>[],
+      notices: ofKind(packs, 'holidays'),
+      statutory: ofKind(packs, 'statutory-holidays'),
     },
     knownAt,
   );
@@ -90,6 +101,12 @@ export const loadWorkingCalendar = (
 
 /** Packs that passed the schema of their kind. */
 type PackFolder = ReadonlyMap<PackKind, readonly DatedPack[]>;
+
+const ofKind = <Kind extends PackKind>(packs: PackFolder, kind: Kind): readonly PackOf<Kind>[] => {
+  // What stands under a kind has passed the schema of that kind.
+  const found: readonly unknown[] = packs.get(kind) ?? [];
+  return found as readonly PackOf<Kind>[];
+};
 
 const readFolder = (folder: string): PackFolder => {
   const faults: string[] = [];
@@ -107,7 +124,7 @@ const readFolder = (folder: string): PackFolder => {
     keep(ofKind, { file, pack, ...(PACK_KINDS[kind] as AnyKind) }, faults);
   }
   const all = [...packs.values()].flat();
-  faults.push(...twins(all));
+  faults.push(...twins(all), ...recallBookFaults(ofKind(packs, 'recall')));
   if (all.length === 0 && faults.length === 0) faults.push(`${folder}: holds no rule pack`);
   if (faults.length > 0) throw new RulePacksUnusable(faults);
   return packs;

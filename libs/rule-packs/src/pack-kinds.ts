@@ -3,6 +3,8 @@ import { deadlineFaults, deadlinePackSchema } from './deadline-rule.js';
 import { holidayFaults, holidayPackSchema, statutoryHolidayPackSchema } from './holiday-packs.js';
 import { creditPackFaults, tracePackFaults } from './pack-faults.js';
 import type { DatedPack } from './pack-fields.js';
+import { recallPackFaults } from './recall-pack-faults.js';
+import { recallPackSchema } from './recall-pack.js';
 import { rulePackSchema } from './rule-pack.js';
 import { traceRulePackSchema } from './trace-rule-pack.js';
 
@@ -21,6 +23,7 @@ const kind = <Schema extends TSchema & { readonly static: DatedPack }>(
 export const PACK_KINDS = {
   credit: kind(rulePackSchema, creditPackFaults),
   trace: kind(traceRulePackSchema, tracePackFaults),
+  recall: kind(recallPackSchema, recallPackFaults),
   deadlines: kind(deadlinePackSchema, ({ deadlines }) => deadlineFaults('/deadlines', deadlines)),
   holidays: kind(holidayPackSchema, holidayFaults),
   'statutory-holidays': kind(statutoryHolidayPackSchema),

@@ -1,92 +1,14 @@
-import { Type, type Static, type TLiteral, type TUnion } from '@sinclair/typebox';
-import { bilingual, dated, exact, grounded } from './pack-fields.js';
-
-/** Steps of a recall or of a response (响应处理), as their routes are called. Which of them exist is data of a regime. */
-export const RECALL_STEPS = [
-  'preliminary-report',
-  'investigation',
-  'finding',
-  'notice',
-  'objection',
-  'expert-review',
-  'decision',
-  'plan',
-  'plan-change',
-  'publication',
-  'scopes',
-  'party-notices',
-  'acknowledgements',
-  'stop-sale',
-  'site-hold',
-  'measure',
-  'measure-approval',
-  'progress-reports',
-  'recoveries',
-  'disposals',
-  'extension',
-  'final-report',
-  'relay',
-  'effect-review',
-  'strengthening',
-  'incident-report',
-  'suspension',
-  'resumption',
-  'refusal',
-  'closure',
-  'reopening',
-] as const;
-/** A step of a recall. */
-export type RecallStep = (typeof RECALL_STEPS)[number];
-
-/**
- * Who takes a step. `recaller` is the enterprise that answers for the recall, `holder` a party that was notified;
- * authorities of market supervision go by their level; others are agencies by the name in their token.
- */
-export const RECALL_ACTORS = [
-  'recaller',
-  'holder',
-  'samr',
-  'province',
-  'prefecture',
-  'county',
-  'drugs',
-  'health',
-  'agriculture',
-  'housing',
-  'ecology',
-] as const;
-/** One who takes a step. */
-export type RecallActor = (typeof RECALL_ACTORS)[number];
-
-/** What is done with affected goods (召回措施). */
-export const RECALL_MEASURES = [
-  'take-back',
-  'destroy',
-  'repair',
-  'replace',
-  'correct',
-  'warn',
-] as const;
-
-/** Papers whose fields a regime names. */
-export const RECALL_PAPERS = [
-  'incident-report',
-  'plan',
-  'recall-notice',
-  'public-notice',
-  'progress-report',
-  'final-report',
-  'order',
-] as const;
-/** A paper of a recall. */
-export type RecallPaper = (typeof RECALL_PAPERS)[number];
-
-const oneOf = <Words extends readonly string[]>(
-  words: Words,
-): TUnion<{ -readonly [Index in keyof Words]: TLiteral<Words[Index] & string> }> =>
-  Type.Union(words.map((word) => Type.Literal(word))) as never;
-
-const levels = Type.Array(Type.Integer({ minimum: 1, maximum: 3 }), { uniqueItems: true });
+import { Type, type Static } from '@sinclair/typebox';
+import { limitSchema } from './deadline-rule.js';
+import { bilingual, dated, exact, grounded, instant, oneOf } from './pack-fields.js';
+import { levelsSchema, recallDeadlineSchema } from './recall-deadline.js';
+import {
+  RECALL_ACTORS,
+  RECALL_MEASURES,
+  RECALL_OCCURRENCES,
+  RECALL_PAPERS,
+  RECALL_STEPS,
+} from './recall-words.js';
 
 const paperField = exact({
   name: Type.String({ pattern: '^[a-z][A-Za-z]*$' }),
@@ -98,6 +20,43 @@ const paperField = exact({
 });
 /** A field of a paper, as its text names it. */
 export type PaperField = Static<typeof paperField>;
+
+const example = exact({
+  title: bilingual,
+  discoveredAt: instant,
+  level: Type.Optional(Type.Integer({ minimum: 1, maximum: 3 })),
+  /** Facts of the case (`RECALL_FACTS`) that no step tells. */
+  facts: Type.Optional(
+    Type.Record(Type.String({ pattern: '^(is|has)[A-Z][A-Za-z]*$' }), Type.Boolean()),
+  ),
+  /** What happened, in the order of time. */
+  steps: Type.Array(
+    exact({
+      step: oneOf([...RECALL_STEPS, ...RECALL_OCCURRENCES]),
+      outcome: Type.Optional(Type.String({ pattern: '^[a-z]+(-[a-z]+)*$' })),
+      by: Type.Optional(oneOf(RECALL_ACTORS)),
+      at: instant,
+      /** By how much a step gives more time. */
+      extends: Type.Optional(limitSchema),
+    }),
+  ),
+  /** Every clock that then runs or ran, and no other. */
+  due: Type.Array(
+    exact({
+      ruleId: Type.String(),
+      /** Of a duty that comes back: which time. */
+      occurrence: Type.Optional(Type.Integer({ minimum: 1 })),
+      dueAt: instant,
+      /** Where another reading is tenable: its end. */
+      otherwise: Type.Optional(Type.Array(instant, { minItems: 1 })),
+      provisional: Type.Optional(Type.Boolean()),
+      /** The count by hand, day by day. */
+      counted: Type.String({ minLength: 1 }),
+    }),
+  ),
+});
+/** A case with the dates that follow in it, counted by hand. */
+export type RecallExample = Static<typeof example>;
 
 /** One dated version of a recall regime (召回制度) as data: which steps exist, whose they are, by when, with what papers. */
 export const recallPackSchema = exact({
@@ -152,7 +111,7 @@ export const recallPackSchema = exact({
     exact({
       lane: oneOf(['recaller', 'authority']),
       channel: bilingual,
-      levels: Type.Optional(levels),
+      levels: Type.Optional(levelsSchema),
       /** The text lets it be left out for a recorded reason. */
       mayBeLeftOut: Type.Optional(Type.Boolean()),
       ...grounded,
@@ -160,24 +119,67 @@ export const recallPackSchema = exact({
   ),
   /** To whom what is reported goes. */
   addressees: Type.Array(exact({ step: oneOf(RECALL_STEPS), to: bilingual, ...grounded })),
+  /** When what must be done by whom. */
+  deadlines: Type.Array(recallDeadlineSchema),
+  /** How long what is written down about a recall is kept. */
+  records: Type.Array(
+    exact({
+      recordId: Type.String({ pattern: '^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$' }),
+      title: bilingual,
+      who: Type.Array(oneOf(RECALL_ACTORS), { minItems: 1, uniqueItems: true }),
+      keep: limitSchema,
+      /** From which day the time runs. */
+      from: oneOf(['made', 'end-of-shelf-life', 'end-of-certificate']),
+      /** Never shorter than this from the day on which it was made. */
+      atLeast: Type.Optional(limitSchema),
+      ...grounded,
+    }),
+  ),
+  /** To which authority what is overdue goes up; empty: the text knows none above. */
+  escalation: Type.Array(
+    exact({ from: oneOf(RECALL_ACTORS), to: oneOf(RECALL_ACTORS), ...grounded }),
+  ),
+  /** What may be ordered at once, by a written decision with reasons that is served. */
+  atOnce: Type.Array(
+    exact({
+      order: oneOf(['stop-sale', 'warning', 'recall', 'suspension', 'investigation', 'seizure']),
+      by: Type.Array(oneOf(RECALL_ACTORS), { minItems: 1, uniqueItems: true }),
+      when: bilingual,
+      ...grounded,
+    }),
+  ),
+  /** Duties of parties although they hold none of the goods. */
+  bystanders: Type.Array(
+    exact({
+      party: oneOf(['seller', 'market-owner', 'platform', 'institution']),
+      does: bilingual,
+      ...grounded,
+    }),
+  ),
+  /** Which recalled goods may be sold again; empty: none. */
+  resale: Type.Array(exact({ when: bilingual, ...grounded })),
   creditEffects: Type.Array(
     exact({
       when: oneOf([
         'voluntary-on-time',
         'ordered',
         'refused',
+        'late-start',
         'late-plan',
         'late-report',
         'overdue',
         'sold-after-notice',
       ]),
       /** Kind of quality event by which the credit pack takes it up. */
-      eventKind: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+      eventKind: Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' }),
       /** Whether the text lets others learn of it; else it stays internal and is shown as such. */
       outward: Type.Boolean(),
       ...grounded,
     }),
   ),
+  /** What the text leaves open, and how the platform reads it: said on every case. */
+  doubts: Type.Array(exact({ text: bilingual, ...grounded })),
+  examples: Type.Array(example, { minItems: 1 }),
 });
 /** One dated version of a recall regime. */
 export type RecallPack = Static<typeof recallPackSchema>;
