@@ -6,6 +6,8 @@ import type {
   ScopeReceipt,
   ScopeRoot,
   ScopeSetName,
+  ScopeWatch,
+  ScopeWatchReceipt,
 } from '@zhixin/contracts';
 import type { ApiClient } from './client.js';
 import { refresh } from './refresh.js';
@@ -107,3 +109,17 @@ export const scopeDiffQuery = (client: ApiClient, before: string, after: string)
 /** Gives up a scope that is being computed. */
 export const cancelScope = (client: ApiClient, scopeId: string) =>
   client.post<RecallScope>(`${scopePath(scopeId)}/cancellation`, {}, crypto.randomUUID());
+
+/** Who watches a scope, and what new events changed in it. */
+export const scopeWatchQuery = (client: ApiClient, scopeId: string) =>
+  queryOptions({
+    queryKey: ['scope', scopeId, 'watch'],
+    queryFn: ({ signal }) => client.get<ScopeWatch>(`${scopePath(scopeId)}/watch`, {}, signal),
+    refetchInterval: refresh,
+  });
+
+/** Begins or ends the person's watch of a scope. */
+export const watchScope = (client: ApiClient, scopeId: string, watching: boolean) =>
+  watching
+    ? client.put<ScopeWatchReceipt>(`${scopePath(scopeId)}/watch`, {})
+    : client.delete<ScopeWatchReceipt>(`${scopePath(scopeId)}/watch`);

@@ -20,12 +20,28 @@ export interface TraceRequest extends AsOf {
   readonly maxNodes: number;
 }
 
+const TRACE = '/api/traceability/trace';
+
+/** A trace part by part: each goes on where the one before had no more room. */
 export const traceQuery = (client: ApiClient, request: TraceRequest) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['trace', request],
-    queryFn: ({ signal }) =>
-      client.get<TraceGraph>('/api/traceability/trace', { ...request }, signal),
+    queryFn: ({ signal, pageParam }) =>
+      client.get<TraceGraph>(TRACE, { ...request, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
+  });
+
+/** Steps that are followed from a thing that somebody wants to know more of: into a container and out of it. */
+const NEXT_STEPS = 2;
+
+/** What lies next to a thing of a trace, the same way and as of the same moments. */
+export const nextStepsQuery = (client: ApiClient, request: TraceRequest, epc: string) =>
+  queryOptions({
+    queryKey: ['trace', 'next steps', { ...request, epc }],
+    queryFn: ({ signal }) =>
+      client.get<TraceGraph>(TRACE, { ...request, epc, maxDepth: NEXT_STEPS }, signal),
   });
 
 /** The lots an enterprise reported on, newest first as the service orders them. */

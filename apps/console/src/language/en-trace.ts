@@ -17,14 +17,19 @@ export const enTrace: Words<typeof zhTrace> = {
   depthOption: '{{depth}} steps',
   nodes: 'Node limit',
   truncatedBy: {
-    maxDepth:
-      'Incomplete: the chosen depth was reached and steps beyond it are not shown. Raise the depth, or go on from a node at the edge.',
-    maxNodes:
-      'Incomplete: the node limit was reached and the remaining nodes are not shown. Raise the limit, or go on from a node at the edge.',
+    maxDepth: 'Incomplete: the chosen depth was reached; steps beyond it are not shown yet.',
+    maxNodes: 'Incomplete: the node limit was reached; the remaining nodes are not shown yet.',
     maxEdges:
       'Incomplete: there are too many links to show them all. Lower the depth, or go on from a node at the edge.',
     unknown: 'Incomplete: some steps are not shown.',
   },
+  more: 'Show more of it',
+  byHint: 'Drag to see what had happened by then.',
+  byNow: 'Until {{time}} · nodes: {{things}} · records: {{steps}}',
+  traceBy: 'Trace as of then',
+  notThere: 'not there yet',
+  expand: 'Show what is next to it',
+  expandHint: 'Draws two levels around this node as well; the rest of the graph stays.',
   picture: 'Graph',
   table: 'Table',
   view: 'View',
@@ -104,8 +109,9 @@ export const enTrace: Words<typeof zhTrace> = {
   },
   group: '{{count}} alike',
   groupText:
-    'They are of one kind, with one holder, and come from and lead to the same things; the graph draws them as one.',
-  unfold: 'Draw one by one',
+    'They are of one kind and came by the same steps, so the graph draws them as one; in a small graph they have one holder and the same neighbours besides.',
+  groupParties: 'parties: {{count}}',
+  unfold: 'Draw {{count}} more by themselves',
   balance: {
     title: 'Mass balance',
     hint: 'By the books of each party: produced + received + returned = shipped + sold + used + destroyed + on hand + unexplained. Unlike units are never added.',

@@ -84,16 +84,15 @@ interface PartyStep {
   readonly isUnderWay: boolean;
 }
 
-const waysOf = (steps: readonly PartyStep[]): PartyWay[] => {
-  const ways = new Map<string, PartyWay>();
-  for (const step of steps) {
-    const { isUnderWay } = step;
-    const [from, to] = [partyKey(step.from), partyKey(step.to)];
+/** One way between the same two ends, and of the same certainty, for all that went there. */
+export const mergedWays = (ways: readonly Omit<PartyWay, 'key'>[]): PartyWay[] => {
+  const merged = new Map<string, PartyWay>();
+  for (const { from, to, things, isUnderWay } of ways) {
     const key = `${isUnderWay ? 'under way' : 'came'} ${from} ${to}`;
-    const things = (ways.get(key)?.things ?? 0) + 1;
-    ways.set(key, { key, from, to, things, isUnderWay });
+    const all = things + (merged.get(key)?.things ?? 0);
+    merged.set(key, { key, from, to, things: all, isUnderWay });
   }
-  return [...ways.values()];
+  return [...merged.values()];
 };
 
 const stepsOf = (item: AffectedItem, hands: readonly PartyName[]): PartyStep[] => {
@@ -141,7 +140,12 @@ export const partyChain = (grounds: ChainGrounds): PartyChain => {
   ]);
   const reasons = new Map(notified.map((party) => [partyKey(party), party.as]));
   const heldBy = byHolder(items);
-  const ways = waysOf(steps);
+  const ways = mergedWays(
+    steps.map(({ from, to, isUnderWay }) => ({
+      ...{ from: partyKey(from), to: partyKey(to) },
+      ...{ things: 1, isUnderWay },
+    })),
+  );
   return {
     boxes: [...parties].map(([id, party]) => {
       const as = reasons.get(id);

@@ -5,18 +5,26 @@ import { askScope, type ScopeQuestion } from '../api/scope-queries.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
-import { scopeAddress } from './scope-address.js';
+import { scopeAddress, type ScopeLook, type ScopeView } from './scope-address.js';
+
+/** What is asked, and how the answer is looked at: compared with the scope `since` where one is named. */
+interface ScopeRequest extends Pick<ScopeLook, 'since'> {
+  readonly question: ScopeQuestion;
+  readonly view?: ScopeView;
+}
 
 /** Asks for a scope and leads to it; what the platform refuses is shown. */
 export const useAskScope = () => {
+  const { t } = useWords();
   const { client } = useSession();
   const navigate = useNavigate();
-  const { modal } = App.useApp();
+  const { modal, message } = App.useApp();
   return useMutation({
-    mutationFn: ({ question }: { readonly question: ScopeQuestion; readonly since?: string }) =>
-      askScope(client, question),
-    onSuccess: ({ body: { scopeId } }, { since }) =>
-      navigate(scopeAddress(scopeId, scopeId === since ? undefined : since)),
+    mutationFn: ({ question }: ScopeRequest) => askScope(client, question),
+    onSuccess: ({ body: { scopeId } }, { since, view }) => {
+      if (scopeId === since) return void message.info(t('scope.unchanged'));
+      return navigate(scopeAddress(scopeId, { since, ...(view !== undefined && { view }) }));
+    },
     onError: (error) => {
       modal.error({ icon: null, width: 520, content: <ProblemNotice error={error} /> });
     },

@@ -21,5 +21,8 @@ test('an address that says nothing, or nonsense, shows the picture of what is re
 });
 
 test('the address of a scope stands any id', () => {
-  expect(scopeAddress('a/b', 'c d')).toBe('/scopes/a%2Fb?since=c%20d');
+  expect(scopeAddress('a/b')).toBe('/scopes/a%2Fb');
+  expect(scopeAddress('a/b', { since: 'c d', view: 'changes' })).toBe(
+    '/scopes/a%2Fb?view=changes&since=c+d',
+  );
 });

@@ -44,6 +44,8 @@ export const withLook = (look: ScopeLook): URLSearchParams => {
   return search;
 };
 
-/** The address of a scope, compared with an earlier one where one is named. */
-export const scopeAddress = (scopeId: string, since?: string): string =>
-  `/scopes/${encodeURIComponent(scopeId)}${since === undefined ? '' : `?since=${encodeURIComponent(since)}`}`;
+/** The address of a scope, looked at in this way. */
+export const scopeAddress = (scopeId: string, look: Partial<ScopeLook> = {}): string => {
+  const search = withLook({ ...lookOf(new URLSearchParams()), ...look });
+  return `/scopes/${encodeURIComponent(scopeId)}${search.size === 0 ? '' : `?${search}`}`;
+};

@@ -16,6 +16,7 @@ import { ThingLink } from './scope-items.js';
 import { ScopeActions, ScopeProof } from './scope-proof.js';
 import { ScopeQuestionForm } from './scope-question.js';
 import { ScopeRows } from './scope-rows.js';
+import { ScopeWatchPanel } from './scope-watch.js';
 import { useRootNames } from './use-amounts.js';
 import styles from './scope.module.css';
 
@@ -108,7 +109,11 @@ const Warnings = ({ scope }: { readonly scope: ScopeAnswer }) => {
           type="warning"
           showIcon
           title={t('scope.newer')}
-          action={<Link to={scopeAddress(newerScopeId, scopeId)}>{t('scope.openNewer')}</Link>}
+          action={
+            <Link to={scopeAddress(newerScopeId, { since: scopeId, view: 'changes' })}>
+              {t('scope.openNewer')}
+            </Link>
+          }
         />
       )}
       {ambiguous.map(({ epc, origins = [] }) => (
@@ -154,6 +159,7 @@ const Answer = ({ scope }: { readonly scope: ScopeAnswer }) => {
           </details>
         </div>
         <aside className={styles.stack}>
+          <ScopeWatchPanel scopeId={scopeId} />
           <ScopeAside scope={scope} chosen={look.set} />
           <ScopeProof scope={scope} />
         </aside>

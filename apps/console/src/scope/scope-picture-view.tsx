@@ -1,10 +1,11 @@
-import { Button, Slider } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { amount } from '../format/figures.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
-import { shortName } from '../trace/names.js';
 import { pathThrough } from '../trace/layered.js';
+import { MomentSlider } from '../trace/moment-slider.js';
+import { shortName } from '../trace/names.js';
 import { ArrowHead, Stage } from '../trace/stage.js';
 import { STATES } from './bounds.js';
 import {
@@ -164,51 +165,25 @@ const Moments = ({
   by,
   onMove,
   onCompute,
-}: {
-  readonly grounds: ChainGrounds;
-  readonly by: string | undefined;
-  readonly onMove: (by: string | undefined) => void;
-  readonly onCompute: (by: string) => void;
-}) => {
+}: Pick<BoardProps, 'grounds' | 'by' | 'onMove' | 'onCompute'>) => {
   const { t } = useWords();
   const moments = useMemo(() => momentsIn(grounds), [grounds]);
-  const last = moments.length - 1;
-  if (last < 1) return null;
-  const index =
-    by === undefined
-      ? last
-      : Math.max(
-          0,
-          moments.findLastIndex((each) => each <= by),
-        );
-  const moment = moments[index] ?? '';
-  const touched = touchedBy(grounds, moment);
-  const words = {
-    time: minuteOf(moment),
-    parties: amount(touched.parties.size),
-    things: amount(touched.items.size),
+  const told = (moment: string): string => {
+    const { parties, items } = touchedBy(grounds, moment);
+    return t('scope.byNow', {
+      time: minuteOf(moment),
+      parties: amount(parties.size),
+      things: amount(items.size),
+    });
   };
   return (
-    <div className={`no-print ${styles.moments}`}>
-      <span id="scope-by" title={t('scope.byHint')}>
-        {t('scope.by')}
-      </span>
-      <Slider
-        aria-labelledby="scope-by"
-        ariaValueTextFormatterForHandle={(value) => minuteOf(moments[value] ?? '')}
-        min={0}
-        max={last}
-        value={index}
-        tooltip={{ formatter: (value) => minuteOf(moments[value ?? last] ?? '') }}
-        onChange={(value) => onMove(value === last ? undefined : moments[value])}
-      />
-      <span role="status">{t('scope.byNow', words)}</span>
+    <MomentSlider {...{ moments, by, told, onMove }} label={t('scope.by')} hint={t('scope.byHint')}>
       {by !== undefined && (
-        <Button size="small" onClick={() => onCompute(moment)}>
+        <Button size="small" onClick={() => onCompute(by)}>
           {t('scope.computeBy')}
         </Button>
       )}
-    </div>
+    </MomentSlider>
   );
 };
 
@@ -250,7 +225,7 @@ export const ScopeBoard = ({ grounds, holder, by, onChoose, onMove, onCompute }:
         drawing={{
           width: picture.width,
           height: picture.height,
-          start: first && { x: first.x, y: first.y + BOX_HEIGHT_PX / 2 },
+          rest: first && { id: first.id, x: first.x, y: first.y + BOX_HEIGHT_PX / 2 },
         }}
         legend={
           <>

@@ -1,5 +1,5 @@
 import { layeredPicture, type BoxGrid, type Point } from '../trace/layered.js';
-import type { PartyBox, PartyChain, PartyWay } from './party-boxes.js';
+import { mergedWays, type PartyBox, type PartyChain, type PartyWay } from './party-boxes.js';
 
 export const BOX_WIDTH_PX = 208;
 export const BOX_HEIGHT_PX = 92;
@@ -46,18 +46,14 @@ const inColumns = ({ boxes, columns }: PartyChain): Map<number, PartyBox[]> => {
 
 const crowdId = (column: number): string => `crowd ${column}`;
 
-/** Ways between what is drawn: those of a crowd's parties run together. */
+/** Ways between what is drawn: those of a crowd's parties run together, those within it are not drawn. */
 const drawnWays = (ways: readonly PartyWay[], crowdOf: ReadonlyMap<string, string>): PartyWay[] => {
-  const drawn = new Map<string, PartyWay>();
-  for (const way of ways) {
-    const from = crowdOf.get(way.from) ?? way.from;
-    const to = crowdOf.get(way.to) ?? way.to;
-    if (from === to) continue;
-    const key = `${way.isUnderWay ? 'under way' : 'came'} ${from} ${to}`;
-    const things = way.things + (drawn.get(key)?.things ?? 0);
-    drawn.set(key, { key, from, to, things, isUnderWay: way.isUnderWay });
-  }
-  return [...drawn.values()];
+  const drawn = (id: string): string => crowdOf.get(id) ?? id;
+  return mergedWays(
+    ways
+      .map((way) => ({ ...way, from: drawn(way.from), to: drawn(way.to) }))
+      .filter(({ from, to }) => from !== to),
+  );
 };
 
 /**

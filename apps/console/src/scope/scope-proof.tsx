@@ -5,6 +5,7 @@ import { scopePath } from '../api/scope-queries.js';
 import { useWords } from '../language/translation.js';
 import { useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
+import { CompareWithNowButton, WatchButton } from './scope-watch.js';
 import { saveFile } from './save-file.js';
 import styles from './scope.module.css';
 
@@ -33,7 +34,7 @@ const HASH_CHARACTERS = 12;
 const fileName = ({ scopeId }: ScopePage, rest: string): string =>
   `recall-scope-${scopeId.replaceAll(/[^\w-]/g, '').slice(-HASH_CHARACTERS)}${rest}`;
 
-/** What can be taken away: the signed document, tables of it, a print. */
+/** What can be taken away: the signed document, tables of it, a print; and how to keep it up to date. */
 export const ScopeActions = ({
   scope,
   chosen,
@@ -72,6 +73,8 @@ export const ScopeActions = ({
         </Button>
       ))}
       <Button onClick={() => print()}>{t('scope.print')}</Button>
+      <WatchButton scopeId={scope.scopeId} />
+      {scope.abbreviated !== true && <CompareWithNowButton scope={scope} />}
     </div>
   );
 };

@@ -10,12 +10,13 @@ import styles from './scope.module.css';
 
 const epcOf = (root: string | ScopeRoot): string => (typeof root === 'string' ? root : root.epc);
 
-/** Who made a lot of several makers is said by the answer, not by the question. */
-const asked = (root: string | ScopeRoot): string | ScopeRoot => {
-  if (typeof root === 'string') return root;
-  const { origins: _, ...question } = root;
-  return question;
-};
+/** Roots as they are asked about: who made a lot of several makers is said by the answer. */
+export const rootsAsked = (roots: ScopeQuestion['roots']): ScopeQuestion['roots'] =>
+  roots.map((root) => {
+    if (typeof root === 'string') return root;
+    const { origins: _, ...question } = root;
+    return question;
+  });
 
 const Moment = ({
   clock,
@@ -125,7 +126,7 @@ export const ScopeQuestionForm = ({
       onSubmit={(submit) => {
         submit.preventDefault();
         ask.mutate({
-          question: { ...question, roots: question.roots.map(asked) },
+          question: { ...question, roots: rootsAsked(question.roots) },
           ...(since !== undefined && { since }),
         });
       }}

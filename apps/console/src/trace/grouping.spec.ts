@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TraceEdge, TraceGraph, TraceNode } from '@zhixin/contracts';
-import { GROUPED_MIN, groupedGraph } from './grouping.js';
+import { BOXES_MAX, GROUPED_MIN, groupedGraph, UNFOLDED_TOGETHER } from './grouping.js';
 import { pictureOf } from './layout.js';
 
 const node = (id: string, changes: Partial<TraceNode> = {}): TraceNode => ({
@@ -42,11 +42,51 @@ describe('things that are alike', () => {
     expect(lines.map(({ steps }) => steps.length)).toContain(4_900);
   });
 
-  test('unfold into their own boxes', () => {
+  test('come out of their box some at a time, and the rest stays in it', () => {
     const [id = ''] = [...groupedGraph(graph).groups.keys()];
-    const { nodes, groups } = groupedGraph(graph, new Set([id]));
-    expect(groups.size).toBe(1);
-    expect(nodes.length).toBe(4_900 + 2 + few.nodes.length + 1);
+    const some = groupedGraph(graph, new Map([[id, UNFOLDED_TOGETHER]]));
+    expect(some.groups.get(id)).toMatchObject({ unfolded: UNFOLDED_TOGETHER });
+    expect(some.groups.get(id)?.members.length).toBe(4_900 - UNFOLDED_TOGETHER);
+    expect(some.nodes.length).toBe(groupedGraph(graph).nodes.length + UNFOLDED_TOGETHER);
+    const all = groupedGraph(graph, new Map([[id, 4_900 - 1]]));
+    expect(all.groups.has(id)).toBe(false);
+    expect(all.nodes.length).toBe(groupedGraph(graph).nodes.length + 4_900 - 1);
+  });
+});
+
+describe('things that are not alike, where they are thousands', () => {
+  const holder = (uscc: string) => ({ uscc, name: uscc });
+  /** A lot that was packed into many cases, each of which has a piece of its own. */
+  const cases = (holderOf: (index: number) => string): TraceGraph => {
+    const ids = Array.from({ length: 2_500 }, (_, index) => index);
+    return graphOf(
+      [
+        node('lot', { depth: 0 }),
+        ...ids.map((id) => node(`case ${id}`, { holder: holder(holderOf(id)) })),
+        ...ids.map((id) => node(`piece ${id}`, { depth: 2, holder: holder(holderOf(id)) })),
+      ],
+      ids.flatMap((id) => [packed('lot', `case ${id}`), packed(`case ${id}`, `piece ${id}`)]),
+    );
+  };
+
+  test('are drawn by party and step', () => {
+    const { nodes, edges, groups } = groupedGraph(cases((index) => `party ${index % 5}`));
+    expect(nodes.length).toBe(1 + 2 * 5);
+    expect([...groups.values()].every(({ members }) => members.length === 500)).toBe(true);
+    expect(nodes.slice(1).every((box) => box.holder !== undefined)).toBe(true);
+    const { lines } = pictureOf({ nodes, edges });
+    expect(lines.length).toBe(2 * 5);
+  });
+
+  test('are drawn by step where each has a party of its own, which the box does not name', () => {
+    const graph = cases((index) => `party ${index}`);
+    const { nodes, groups } = groupedGraph(graph);
+    expect(nodes.length).toBeLessThan(BOXES_MAX);
+    expect([...groups.values()].map(({ members }) => members.length)).toEqual([2_500, 2_500]);
+    expect(nodes.filter((box) => groups.has(box.id)).map((box) => box.holder)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 

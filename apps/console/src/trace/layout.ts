@@ -50,8 +50,11 @@ const linesOf = (edges: readonly TraceEdge[]): Line[] => {
 
 const handOversIn = (edges: readonly TraceEdge[]): ReadonlyMap<string, readonly TraceEdge[]> => {
   const handOvers = new Map<string, TraceEdge[]>();
-  for (const edge of edges.filter(({ from, to }) => from === to))
-    handOvers.set(edge.from, [...(handOvers.get(edge.from) ?? []), edge]);
+  for (const edge of edges.filter(({ from, to }) => from === to)) {
+    const known = handOvers.get(edge.from);
+    if (known === undefined) handOvers.set(edge.from, [edge]);
+    else known.push(edge);
+  }
   return handOvers;
 };
 

@@ -1,17 +1,20 @@
 import { Button, Tag } from 'antd';
 import type { TraceEdge, TraceGraph, TraceNode } from '@zhixin/contracts';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { TraceRequest } from '../api/trace-queries.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { usePerson } from '../session/session.js';
 import { PartyLink } from '../shell/party-link.js';
+import { useFirst } from '../shell/use-first.js';
 import { ConfirmationDialog } from './confirmation-dialog.js';
+import { edgeKey } from './merged-graph.js';
 import { labelParts, namesIn, nodeName, shortName } from './names.js';
 import { Standing } from './standing.js';
 import { traceAddress } from './trace-address.js';
 import { useQuantity, useStepName } from './use-trace-words.js';
+import type { useTrace } from './use-trace.js';
 import styles from './trace.module.css';
 
 const Facts = ({ node }: { readonly node: TraceNode }) => {
@@ -130,27 +133,36 @@ const Step = ({
   );
 };
 
+/** Steps of a thing that are told before somebody asks for more. */
+const STEPS_TOGETHER = 30;
+
+const stepsOf = ({ edges }: TraceGraph, id: string | undefined): readonly TraceEdge[] =>
+  edges
+    .filter(({ from, to }) => from === id || to === id)
+    .sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
+
 /** All that the trace says of one node, and the way on from it. */
 export const NodeDetails = ({
   graph,
   chosen,
   request,
+  trace: { expand, expanded, isExpanding },
 }: {
   readonly graph: TraceGraph;
   readonly chosen: string | undefined;
   readonly request: TraceRequest;
+  readonly trace: Pick<ReturnType<typeof useTrace>, 'expand' | 'expanded' | 'isExpanding'>;
 }) => {
   const { t } = useWords();
   const navigate = useNavigate();
   // A step that is confirmed becomes another one; what is said of its event stays open.
   const [reviewed, setReviewed] = useState<string>();
   const node = graph.nodes.find(({ id }) => id === chosen);
+  const steps = useMemo(() => stepsOf(graph, chosen), [graph, chosen]);
+  const { first, more } = useFirst(steps, STEPS_TOGETHER);
   if (node === undefined)
     return <aside className={`panel ${styles.details} quiet`}>{t('trace.selectHint')}</aside>;
   const names = namesIn(graph);
-  const steps = graph.edges
-    .filter(({ from, to }) => from === node.id || to === node.id)
-    .sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime));
   return (
     <aside className={`panel ${styles.details}`} aria-labelledby="node-details" aria-live="polite">
       <p className="quiet">{t(`trace.kind.${node.kind}`)}</p>
@@ -163,22 +175,25 @@ export const NodeDetails = ({
           <Button onClick={() => void navigate(traceAddress({ ...request, epc: node.id }))}>
             {t('trace.makeRoot')}
           </Button>
+          <Button
+            title={t('trace.expandHint')}
+            disabled={expanded.includes(node.id)}
+            loading={isExpanding && expanded.at(-1) === node.id}
+            onClick={() => expand(node.id)}
+          >
+            {t('trace.expand')}
+          </Button>
         </div>
       )}
       <Standing epc={node.id} request={request} />
       <h3>{t('trace.stepsHere')}</h3>
       {steps.length === 0 && <p className="quiet">{t('trace.noSteps')}</p>}
       <ol className={styles.steps}>
-        {steps.map((edge) => (
-          <Step
-            key={`${edge.eventId}${edge.kind}${edge.from}${edge.to}`}
-            edge={edge}
-            node={node}
-            names={names}
-            onReview={setReviewed}
-          />
+        {first.map((edge) => (
+          <Step key={edgeKey(edge)} edge={edge} node={node} names={names} onReview={setReviewed} />
         ))}
       </ol>
+      {more}
       {reviewed !== undefined && (
         <ConfirmationDialog eventID={reviewed} onClose={() => setReviewed(undefined)} />
       )}

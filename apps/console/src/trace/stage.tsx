@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useWords } from '../language/translation.js';
 import type { Point } from './layered.js';
 import styles from './picture.module.css';
@@ -15,15 +15,43 @@ const WINDOW_SHARE = 0.66;
 
 const within = (zoom: number): number => Math.min(ZOOM_MAX, Math.max(ZOOM_MIN, zoom));
 
-/** What is drawn on a stage, and the middle of what it starts at. */
+/** What is drawn on a stage, and the middle of what the eye rests on: it begins there and stays where it is. */
 interface StagePicture {
   readonly width: number;
   readonly height: number;
-  readonly start: Point | undefined;
+  readonly rest: (Point & { readonly id: string }) | undefined;
 }
 
-/** Fits a new picture into its window, but keeps it readable, and starts where it says. */
-const useView = ({ width, height, start }: StagePicture) => {
+/** The box that the eye rests on stays where it is while others come and go around it. */
+const useRest = (
+  frame: RefObject<HTMLDivElement | null>,
+  { rest }: StagePicture,
+  zoom: number,
+): void => {
+  const before = useRef<{ readonly rest: StagePicture['rest']; readonly zoom: number }>(undefined);
+  useLayoutEffect(() => {
+    const { current } = frame;
+    if (current === null || rest === undefined) return;
+    const { rest: was, zoom: from } = before.current ?? {};
+    before.current = { rest, zoom };
+    const middle = { x: current.clientWidth / 2, y: current.clientHeight / 2 };
+    if (was === undefined || from === undefined) {
+      current.scrollLeft = rest.x * zoom - middle.x;
+      current.scrollTop = rest.y * zoom - middle.y;
+    } else if (from !== zoom) {
+      // What was in the middle stays there.
+      current.scrollLeft = (current.scrollLeft + middle.x) * (zoom / from) - middle.x;
+      current.scrollTop = (current.scrollTop + middle.y) * (zoom / from) - middle.y;
+    } else if (was.id === rest.id) {
+      current.scrollLeft += (rest.x - was.x) * zoom;
+      current.scrollTop += (rest.y - was.y) * zoom;
+    }
+  }, [rest?.id, rest?.x, rest?.y, zoom]);
+};
+
+/** Fits a new picture into its window, but keeps it readable. */
+const useView = (picture: StagePicture) => {
+  const { width, height } = picture;
   const frame = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
   const fitting = (): number => {
@@ -37,15 +65,8 @@ const useView = ({ width, height, start }: StagePicture) => {
       ),
     );
   };
-  useLayoutEffect(() => {
-    setZoom(Math.max(fitting(), ZOOM_READABLE));
-  }, [width, height]);
-  useLayoutEffect(() => {
-    const { current } = frame;
-    if (start === undefined || current === null) return;
-    current.scrollLeft = start.x * zoom - current.clientWidth / 2;
-    current.scrollTop = start.y * zoom - current.clientHeight / 2;
-  }, [start?.x, start?.y, zoom]);
+  useLayoutEffect(() => setZoom(Math.max(fitting(), ZOOM_READABLE)), []);
+  useRest(frame, picture, zoom);
   return { frame, zoom, setZoom, fit: () => setZoom(fitting()) };
 };
 

@@ -32,3 +32,17 @@ export const traceAddress = (request: Partial<TraceRequest>): string => {
     if (value !== undefined) search.set(name, String(value));
   return `/trace?${search}`;
 };
+
+/** The moment that a trace is looked at by; what is no time is ignored. */
+export const momentOf = (search: URLSearchParams): string | undefined => {
+  const by = search.get('by');
+  return by === null || Number.isNaN(Date.parse(by)) ? undefined : by;
+};
+
+/** The address looked at by another moment; everything else in it stays. */
+export const withMoment = (search: URLSearchParams, by: string | undefined): URLSearchParams => {
+  const next = new URLSearchParams(search);
+  if (by === undefined) next.delete('by');
+  else next.set('by', by);
+  return next;
+};

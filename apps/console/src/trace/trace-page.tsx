@@ -1,97 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
-import { Alert, Empty, Segmented, Skeleton } from 'antd';
-import type { TraceGraph } from '@zhixin/contracts';
-import { useMemo, useState } from 'react';
+import { Empty, Skeleton } from 'antd';
 import { Navigate, useSearchParams } from 'react-router';
-import { traceQuery, type TraceRequest } from '../api/trace-queries.js';
+import type { TraceRequest } from '../api/trace-queries.js';
 import { useWords } from '../language/translation.js';
 import { homeOf } from '../session/claims.js';
-import { usePerson, useSession } from '../session/session.js';
+import { usePerson } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { LookBack, LookBackBanner } from '../enterprise/look-back.js';
 import { RecallButton } from '../scope/recall-button.js';
-import { GroupDetails } from './group-details.js';
-import { groupedGraph } from './grouping.js';
-import { HandOvers } from './hand-overs.js';
-import { MassBalance } from './mass-balance.js';
 import { shortName } from './names.js';
-import { NodeDetails } from './node-details.js';
 import { requestOf } from './trace-address.js';
 import { TraceControls } from './trace-controls.js';
-import { TracePicture } from './trace-picture.js';
-import { TraceTable } from './trace-table.js';
+import { TraceGraphView } from './trace-graph.js';
+import { useTrace } from './use-trace.js';
 import styles from './trace.module.css';
 
-const Graph = ({
-  graph,
-  request,
-}: {
-  readonly graph: TraceGraph;
-  readonly request: TraceRequest;
-}) => {
-  const { t } = useWords();
-  const [view, setView] = useState<'picture' | 'table'>('picture');
-  const [chosen, setChosen] = useState<string | undefined>(graph.root);
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const drawn = useMemo(() => groupedGraph(graph, unfolded), [graph, unfolded]);
-  const isLot = graph.nodes.some(({ id, kind }) => id === graph.root && kind === 'class');
-  const group = drawn.groups.get(chosen ?? '');
-  return (
-    <>
-      {graph.truncated && (
-        <Alert
-          className={styles.truncated ?? ''}
-          type="warning"
-          showIcon
-          title={t(`trace.truncatedBy.${graph.truncatedBecause ?? 'unknown'}`)}
-        />
-      )}
-      <div className={styles.head}>
-        <Segmented
-          aria-label={t('trace.view')}
-          value={view}
-          onChange={setView}
-          options={[
-            { value: 'picture', label: t('trace.picture') },
-            { value: 'table', label: t('trace.table') },
-          ]}
-        />
-        <span className="quiet">
-          {t('trace.stats', { nodes: graph.nodes.length, edges: graph.edges.length })}
-        </span>
-      </div>
-      {view === 'table' ? (
-        <div className="panel">
-          <TraceTable graph={graph} request={request} />
-        </div>
-      ) : (
-        <div className={styles.body}>
-          <div className={styles.left}>
-            <div className={`panel ${styles.stage}`}>
-              <TracePicture graph={graph} drawn={drawn} chosen={chosen} onChoose={setChosen} />
-            </div>
-            <HandOvers graph={graph} />
-            {isLot && <MassBalance epc={graph.root} request={request} />}
-          </div>
-          {group === undefined ? (
-            <NodeDetails graph={graph} chosen={chosen} request={request} />
-          ) : (
-            <GroupDetails
-              group={group}
-              request={request}
-              onUnfold={() => setUnfolded(new Set(unfolded).add(group.id))}
-            />
-          )}
-        </div>
-      )}
-    </>
-  );
-};
+type Trace = ReturnType<typeof useTrace>;
 
-const Answer = ({ graph, request }: { graph: TraceGraph; request: TraceRequest }) => {
+const Answer = ({ trace, request }: { readonly trace: Trace; readonly request: TraceRequest }) => {
   const { t } = useWords();
-  if (graph.nodes.length > 0) return <Graph key={graph.root} graph={graph} request={request} />;
+  const { graph } = trace;
+  if (graph === undefined) return null;
+  if (graph.nodes.length > 0)
+    return <TraceGraphView key={graph.root} {...{ graph, request, trace }} />;
   return (
     <div className={`panel ${styles.intro}`}>
       <Empty description={t('trace.empty')} />
@@ -102,9 +33,8 @@ const Answer = ({ graph, request }: { graph: TraceGraph; request: TraceRequest }
 
 const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
   const { t } = useWords();
-  const { client } = useSession();
-  const trace = useQuery(traceQuery(client, request));
-  const graph = trace.data?.body;
+  const trace = useTrace(request);
+  const { graph, parts } = trace;
   const title = t('trace.of', { epc: shortName(request.epc) });
   return (
     <>
@@ -120,9 +50,9 @@ const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
         <summary>{t('asOf.open')}</summary>
         <LookBack key={`${request.validAt} ${request.knownAt}`} />
       </details>
-      {trace.isError && <ProblemNotice error={trace.error} onRetry={() => trace.refetch()} />}
-      {trace.isPending && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
-      {graph !== undefined && !trace.isError && <Answer graph={graph} request={request} />}
+      {parts.isError && <ProblemNotice error={parts.error} onRetry={() => parts.refetch()} />}
+      {parts.isPending && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
+      {!parts.isLoadingError && <Answer trace={trace} request={request} />}
     </>
   );
 };

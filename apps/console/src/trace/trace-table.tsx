@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { TraceRequest } from '../api/trace-queries.js';
 import { minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
+import { edgeKey } from './merged-graph.js';
 import { namesIn } from './names.js';
 import { traceAddress } from './trace-address.js';
 import { useQuantity, useStepName } from './use-trace-words.js';
@@ -81,7 +82,7 @@ export const TraceTable = ({
     <Table<TraceEdge>
       aria-label={t('trace.title')}
       size="small"
-      rowKey={({ eventId, kind, from, to }) => `${eventId} ${kind} ${from} ${to}`}
+      rowKey={edgeKey}
       columns={useColumns(graph, request)}
       dataSource={graph.edges}
       pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}

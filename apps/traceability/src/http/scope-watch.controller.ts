@@ -1,11 +1,24 @@
-import { Controller, Delete, HttpCode, Inject, Param, Put, Res, UseGuards } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Put,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ScopeWatchReceipt } from '@zhixin/contracts';
+import type { ScopeWatch, ScopeWatchReceipt } from '@zhixin/contracts';
 import { Allow, Caller } from '@zhixin/identity';
 import { NotYetProjected, type ReadModels } from '@zhixin/read-model';
-import { Answers, AnswersReceipt, READ_MODELS } from '@zhixin/service-shell';
+import { Answers, AnswersReceipt, PG_POOL, READ_MODELS } from '@zhixin/service-shell';
 import type { FastifyReply } from 'fastify';
+import pg from 'pg';
+import { ScopeDesk } from '../scopes/scope-desk.js';
 import { SCOPE_WATCHERS } from '../scopes/scope-watchers.projection.js';
+import { watchTold } from '../scopes/scope-watchers.js';
 import { WatchDesk } from '../scopes/watch-desk.js';
 import { WholeLog } from './whole-log.js';
 
@@ -19,8 +32,25 @@ const SHOWN_WAIT_MS = 3_000;
 export class ScopeWatchController {
   constructor(
     private readonly desk: WatchDesk,
+    private readonly scopes: ScopeDesk,
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
   ) {}
+
+  @Get()
+  @Allow('scope.watch')
+  @Answers('ScopeWatch')
+  @ApiOperation({
+    summary:
+      '谁在关注，以及新事件带来的变化。Who watches a scope, and what new events were found to change in it.',
+  })
+  async told(@Param('scopeId') scopeId: string, @Caller() caller: Caller): Promise<ScopeWatch> {
+    await this.scopes.read(scopeId, caller);
+    const { watchers, changes } = await watchTold(this.pool, scopeId);
+    const watching = watchers.some(({ by }) => by === caller.subject);
+    const { asOf, parked } = await this.readModels.freshness(SCOPE_WATCHERS);
+    return { scopeId, watching, watchers, changes, asOf, ...(parked > 0 && { parked }) };
+  }
 
   @Put()
   @Allow('scope.watch')

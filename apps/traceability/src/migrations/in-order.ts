@@ -11,6 +11,7 @@ import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
 import { ScopeWatches1796083200020 } from './2026-12-01-scope-watches.js';
+import { ToldScopeChanges1796083200021 } from './2026-12-01-told-scope-changes.js';
 import { TraceFindings1796083200010 } from './2026-12-01-trace-findings.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
@@ -31,4 +32,5 @@ export const migrations = [
   EventsOfNames1796083200003,
   TraceFindings1796083200010,
   ScopeWatches1796083200020,
+  ToldScopeChanges1796083200021,
 ];

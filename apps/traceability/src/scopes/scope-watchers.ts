@@ -1,4 +1,4 @@
-import type { ScopeEntry } from '@zhixin/contracts';
+import type { ScopeEntry, ScopeWatch } from '@zhixin/contracts';
 import { declaredEvents, type EventStore } from '@zhixin/event-store';
 import { scopeWatch, type ScopeWatchState } from '../domain/scope-watch.js';
 import type { Queryable } from '../log/queryable.js';
@@ -28,6 +28,41 @@ export const attentionTo = async (
   return (scopeId) => {
     const { watched = false, newest_id: newest = null } = found.get(scopeId) ?? {};
     return { watched, ...(newest !== null && { newerScopeId: newest }) };
+  };
+};
+
+/** Changes that one answer tells; the newest of them. */
+export const CHANGES_SHOWN_MAX = 50;
+
+/** Who watches a scope, first who began first, and what they were told. */
+export const watchTold = async (
+  db: Queryable,
+  scopeId: string,
+): Promise<Pick<ScopeWatch, 'watchers' | 'changes'>> => {
+  const [watchers, changes] = await Promise.all([
+    db.query({
+      name: 'watchers_of_scope',
+      text: `select watcher as by, since from traceability.scope_watcher where scope_id = $1
+        order by since, watcher`,
+      values: [scopeId],
+    }),
+    db.query({
+      name: 'changes_told_of_scope',
+      text: `select previous_id as "previousScopeId", newer_id as "newerScopeId", told_at as at, kind,
+          entered, "left", changed
+        from traceability.told_scope_change where scope_id = $1
+        order by told_at desc, newer_id limit $2`,
+      values: [scopeId, CHANGES_SHOWN_MAX],
+    }),
+  ]);
+  type DatedRow<Told> = Omit<Told, 'since' | 'at'> & { readonly since: Date; readonly at: Date };
+  return {
+    watchers: (watchers.rows as readonly DatedRow<ScopeWatch['watchers'][number]>[]).map(
+      ({ by, since }) => ({ by, since: since.toISOString() }),
+    ),
+    changes: (changes.rows as readonly DatedRow<ScopeWatch['changes'][number]>[]).map(
+      ({ at, ...change }) => ({ ...change, at: at.toISOString() }),
+    ),
   };
 };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ScopeEntry, ScopePage } from '@zhixin/contracts';
+import type { ScopeEntry, ScopePage, ScopeWatch } from '@zhixin/contracts';
 import { until } from '@zhixin/infra-processes';
 import { PG_POOL } from '@zhixin/service-shell';
 import type { TestService } from '@zhixin/service-shell/testing';
@@ -88,6 +88,10 @@ describe('the watch of a scope', () => {
   const read = async (scopeId: string, as = 'regulator') =>
     (await service.request<ScopePage>(`GET /api/traceability/scopes/${scopeId}`, { as })).body;
 
+  const watchOf = async (scopeId: string, as = 'regulator') =>
+    (await service.request<ScopeWatch>(`GET /api/traceability/scopes/${scopeId}/watch`, { as }))
+      .body;
+
   /** Waits until every watch has seen what there is, and answers with what was told since the last time. */
   const told = async () => {
     await until('every follower has caught up', async () =>
@@ -151,6 +155,11 @@ describe('the watch of a scope', () => {
         { as: 'regulator' },
       );
       expect(list.body.items).toMatchObject([{ scopeId, watched: true }]);
+      const { watching, watchers, changes } = await watchOf(scopeId);
+      expect({ watching, watchers: watchers.length, changes }).toEqual({
+        ...{ watching: true, watchers: 1, changes: [] },
+      });
+      expect(await watchOf(scopeId, 'province')).toMatchObject({ watching: false, watchers });
     });
 
     test('of a late receive that it moved goods, once, however often it is fed', async () => {
@@ -206,6 +215,12 @@ describe('the watch of a scope', () => {
           counts: { entered: 0, left: 2, changed: 2 },
         },
       ]);
+      const { newerScopeId } = await read(scopeId);
+      expect((await watchOf(scopeId)).changes).toMatchObject([
+        { kind: 'shrunk', newerScopeId, entered: 0, left: 2, changed: 2 },
+        { kind: 'grown', entered: 2, left: 0, changed: 2 },
+        { kind: 'moved', previousScopeId: scopeId },
+      ]);
     });
 
     test('nothing of what has nothing to do with it, for which nothing is computed', async () => {
@@ -231,6 +246,7 @@ describe('the watch of a scope', () => {
       });
       expect(await watch('DELETE', scopeId)).toMatchObject({ body: { recorded: false } });
       expect(await read(scopeId)).toMatchObject({ watched: false });
+      expect(await watchOf(scopeId)).toMatchObject({ watching: false, watchers: [] });
       await until('it is let go', async () => (await marks()) === 0);
       const sale = { bizStep: 'retail_selling', ...goods('A', 5), ...at(SHOP) };
       await capture(shop, event('2026-05-04T08:00:00+08:00', sale));
@@ -323,8 +339,12 @@ describe('the watch of a scope', () => {
       ...{ status: 404, body: { code: 'SCOPE_UNKNOWN' } },
     });
     expect(await watch('PUT', 'f'.repeat(64))).toMatchObject({ status: 404 });
-    for (const as of [maker, 'agency', 'operator'])
+    const path = `GET /api/traceability/scopes/${scopeId}/watch`;
+    expect(await service.request(path, { as: 'otherRegion' })).toMatchObject({ status: 404 });
+    for (const as of [maker, 'agency', 'operator']) {
       expect(await watch('PUT', scopeId, as)).toMatchObject({ status: 403 });
+      expect(await service.request(path, { as })).toMatchObject({ status: 403 });
+    }
     expect(await told()).toEqual([]);
   });
 });

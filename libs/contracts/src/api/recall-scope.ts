@@ -167,6 +167,34 @@ export interface ScopeWatchReceipt {
   readonly warnings: readonly { readonly code: string; readonly detail: string }[];
 }
 
+/** How rows of a watched scope were found changed. */
+export interface ToldScopeChange {
+  /** The scope whose rows were told before, and the one in which they are other. */
+  readonly previousScopeId: string;
+  readonly newerScopeId: string;
+  /** `grown`: rows came and none went; `shrunk`: the other way round; `moved`: anything else. */
+  readonly kind: 'grown' | 'shrunk' | 'moved';
+  readonly entered: number;
+  readonly left: number;
+  readonly changed: number;
+  /** When it was told. */
+  readonly at: string;
+}
+
+/** Answer of `GET /api/traceability/scopes/{scopeId}/watch`. */
+export interface ScopeWatch {
+  readonly scopeId: string;
+  /** Whether the caller watches. */
+  readonly watching: boolean;
+  /** Officers who watch, first who began first. */
+  readonly watchers: readonly { readonly by: string; readonly since: string }[];
+  /** What new events changed, the newest first, 50 at most. */
+  readonly changes: readonly ToldScopeChange[];
+  readonly asOf: string;
+  /** Events that the rows lack, because they were set aside; absent: none. */
+  readonly parked?: number;
+}
+
 /** One scope of `GET /api/traceability/scopes`. */
 export interface ScopeEntry extends ScopeHead {
   readonly state: 'done' | ScopeUnderWay['state'];
