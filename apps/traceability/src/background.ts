@@ -13,6 +13,7 @@ import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
 import { answerFromGraph, computeHere, type ComputeScope } from './scopes/scope-answer.js';
 import { hasThreads, scopeInThread } from './scopes/scope-threads.js';
+import { casePagesRelay } from './scopes/case-pages.js';
 import { KeptScopes } from './scopes/kept-scopes.js';
 import { ScopeJobs } from './scopes/scope-jobs.js';
 import { ScopeRows } from './scopes/scope-rows.js';
@@ -101,5 +102,5 @@ export const uses = [EventLog, CaptureDesk, KeptScopes, ScopeRows, ScopeJobs];
 export const background = [
   ...[upgrade, resumption, partitions, relay],
   ...[findingFollower, dueFindings],
-  ...[scopes, watchFollower, scopeWatches],
+  ...[scopes, watchFollower, scopeWatches, casePagesRelay],
 ];

@@ -48,6 +48,7 @@ import { traceProblems } from './http/trace-problems.js';
 import { EventLog } from './log/event-log.js';
 import { migrations } from './migrations/in-order.js';
 import { onPartyIds } from './reactions/on-party-ids.js';
+import { onRecallScopes } from './reactions/on-recall-scopes.js';
 import { publication } from './reactions/publish.js';
 import { KeptScopes } from './scopes/kept-scopes.js';
 import { nameHistory } from './scopes/name-history.js';
@@ -107,7 +108,7 @@ const scopeProviders: readonly Provider[] = [
       name: 'traceability',
       entities: [KnownEnterprise],
       migrations: [KnownEnterprise1763700000000, ...migrations],
-      reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds, nameHistory],
+      reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds, nameHistory, onRecallScopes],
       aggregates: [traceFinding, confirmation, scopeWatch],
       projections: [confirmations, scopeWatchers],
       publishes: [publication],

@@ -24,7 +24,7 @@ export const RecallScopeAttachedV1 = contract({
     at: instant,
     by: Type.String(),
     caseId: Type.String(),
-    scopeId: Type.String(),
+    scopeId: Type.String({ pattern: '^[0-9a-f]{64}$' }),
     /** Hash of the scope's signed document. */
     documentHash: Type.String(),
     /** Which of the scope's two answers. */

@@ -21,7 +21,7 @@ export const services = [
     // Every service knows the keys; who is first answers.
     paths: ['/epcis', '/id', '/api/traceability', '/.well-known/zhixin-keys'],
     title: { zh: '产品追溯', en: 'Product traceability' },
-    needs: ['credit-scoring'],
+    needs: ['credit-scoring', 'recall'],
   },
   {
     name: 'supervision',

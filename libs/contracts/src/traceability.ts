@@ -149,10 +149,9 @@ const partyTold = {
   partyId: Type.Optional(Type.String()),
   name: Type.String(),
 };
-const scopeRow = Type.Object({
-  /** `recorded` or `worst-case`. */
-  set: Type.String(),
+const rowFields = {
   epc: Type.String(),
+  /** How it is tied to a root: `root`, `content`, `hop`, `output`, `member` or `commingled`. */
   relation: Type.String(),
   quantity: Type.Object({
     low: Type.Number(),
@@ -167,7 +166,10 @@ const scopeRow = Type.Object({
   /** To whom it is on its way. */
   to: Type.Optional(Type.Object(partyTold)),
   since: instant,
-});
+};
+/** `recorded` or `worst-case`. */
+const setName = Type.String();
+const scopeRow = Type.Object({ set: setName, ...rowFields });
 
 /**
  * New events changed a recall scope that is watched. `uscc` and `region` are those of an enterprise that reported a
@@ -199,5 +201,70 @@ export const ScopeRowsChangedV1 = contract({
     after: Type.Array(scopeRow),
     /** EPCIS events on which a row stands after and did not before, or the other way round; the first of them. */
     events: Type.Array(Type.String()),
+  }),
+});
+
+const ofCase = {
+  /** The responsible enterprise's. */
+  uscc,
+  region,
+  at: instant,
+  caseId: Type.String(),
+  /** The scope that the case stands on. */
+  scopeId: Type.String(),
+  /** Which of the scopes that the case stood on it is, from 1. */
+  version: Type.Integer({ minimum: 1 }),
+};
+
+/**
+ * Rows of the scope that a recall case stands on, in pages: first all of them, later those that differ in a newer scope
+ * from what was told last. Pages of a case come in their order; one row is told by its thing, holder, place and state.
+ */
+export const ScopeRowsToldV1 = contract({
+  type: 'ScopeRowsToldV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'Rows of the recall scope that a recall case stands on.',
+  schema: Type.Object({
+    ...ofCase,
+    set: setName,
+    /** The scope whose rows were told before; absent: these are the first. */
+    previousScopeId: Type.Optional(Type.String()),
+    /** The scope whose rows these are: that of the case, or a newer one that its watch found. */
+    newestScopeId: Type.String(),
+    /** Hash of its signed document. */
+    documentHash: Type.String(),
+    /** Whether limits cut it short, so that it lacks something. */
+    truncated: Type.Boolean(),
+    /** From 1. */
+    page: Type.Integer({ minimum: 1 }),
+    pages: Type.Integer({ minimum: 1 }),
+    /** Rows that stand now: new ones, and those that say something else than before. */
+    rows: Type.Array(Type.Object({ ...rowFields, lot: Type.Optional(Type.String()) })),
+    /** Rows that stand no longer. */
+    gone: Type.Array(
+      Type.Object({
+        epc: Type.String(),
+        holder: Type.Object({ ...partyTold, place: Type.Optional(Type.String()) }),
+        state: Type.String(),
+      }),
+    ),
+  }),
+});
+
+/** A recall case named a scope that is not there, or whose document has another hash. */
+export const RecallScopeRefusedV1 = contract({
+  type: 'RecallScopeRefusedV1',
+  topic: traceabilityTopic,
+  audience: 'regulators',
+  summary: 'A recall case named a recall scope on which it cannot stand.',
+  schema: Type.Object({
+    ...ofCase,
+    /** `unknown`: nobody asked for it; `not-whole`: it is not computed; `other-document`: its document has another hash. */
+    because: Type.Union([
+      Type.Literal('unknown'),
+      Type.Literal('not-whole'),
+      Type.Literal('other-document'),
+    ]),
   }),
 });

@@ -47,13 +47,26 @@ const changes = Type.Object({
   events: Type.Array(Type.String()),
 });
 
+/** A recall case cannot stand on the scope. */
+const refusal = Type.Object({
+  ...stamp,
+  ...reporter,
+  caseId: Type.String(),
+  version: Type.Integer(),
+  because: Type.String(),
+});
+
 export const scopeWatchEvents = defineEvents({
   ScopeWatched: Type.Object({ ...stamp, ...reporter }),
   ScopeUnwatched: Type.Object(stamp),
   ScopeRowsChanged: changes,
+  ScopeRefused: refusal,
 });
 
 export type ScopeWatchEvent = EventOf<typeof scopeWatchEvents>;
 
 /** How rows of a newer scope differ from those that were told last. */
 export type RowChanges = Static<typeof changes>;
+
+/** What a recall case is told instead of rows. */
+export type ScopeRefusal = Static<typeof refusal>;

@@ -80,6 +80,20 @@ describe('the watch of a scope', () => {
       .thenOnce(told('a', 'b', maker));
   });
 
+  test('tells a recall case once for each of its scopes that it cannot stand on this one', () => {
+    const refusal = { ...stamp('recall:c1'), ...maker, caseId: 'c1', because: 'unknown' as const };
+    const refused: ScopeWatchEvent = { type: 'ScopeRefused', data: { ...refusal, version: 1 } };
+    given()
+      .when({ type: 'RefuseScope', ...refusal, version: 1 })
+      .thenOnce(refused);
+    given(refused)
+      .when({ type: 'RefuseScope', ...refusal, version: 2 })
+      .thenOnce({ type: 'ScopeRefused', data: { ...refusal, version: 2 } });
+    given(refused)
+      .when({ type: 'RefuseScope', ...refusal, caseId: 'c2', version: 1 })
+      .thenOnce({ type: 'ScopeRefused', data: { ...refusal, caseId: 'c2', version: 1 } });
+  });
+
   test('folds every stored form of its events', () =>
     expect(fold(scopeWatch.decider, samples)).toMatchObject({
       watchers: [],

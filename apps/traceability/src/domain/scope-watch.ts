@@ -1,7 +1,12 @@
 import { defineAggregate, type Decision } from '@zhixin/decider';
-import { scopeWatchEvents, type RowChanges, type ScopeWatchEvent } from './scope-watch.events.js';
+import {
+  scopeWatchEvents,
+  type RowChanges,
+  type ScopeRefusal,
+  type ScopeWatchEvent,
+} from './scope-watch.events.js';
 
-/** An enterprise that reported a root, and where it is registered. */
+/** An enterprise that reported a root, or that a recall case is about, and where it is registered. */
 export interface RootReporter {
   readonly uscc: string;
   readonly region: string;
@@ -12,12 +17,12 @@ interface WatchStamp {
   readonly by: string;
 }
 
-/** An officer wants to be told when new events change a scope. */
+/** An officer, or a recall case, wants to be told when new events change a scope. */
 export interface WatchScope extends WatchStamp, RootReporter {
   readonly type: 'WatchScope';
 }
 
-/** An officer no longer does. */
+/** They no longer do. */
 export interface UnwatchScope extends WatchStamp {
   readonly type: 'UnwatchScope';
 }
@@ -27,18 +32,33 @@ export interface TellScopeRows extends Omit<RowChanges, 'about'> {
   readonly type: 'TellScopeRows';
 }
 
-export type ScopeWatchCommand = WatchScope | UnwatchScope | TellScopeRows;
+/** Why a recall case cannot stand on a scope. */
+export type RefusedBecause = 'unknown' | 'not-whole' | 'other-document';
+
+/** The reason that a stored event says. */
+export const refusedBecause = (because: string): RefusedBecause =>
+  because === 'not-whole' || because === 'other-document' ? because : 'unknown';
+
+/** A recall case named a scope on which it cannot stand. */
+export interface RefuseScope extends ScopeRefusal {
+  readonly type: 'RefuseScope';
+  readonly because: RefusedBecause;
+}
+
+export type ScopeWatchCommand = WatchScope | UnwatchScope | TellScopeRows | RefuseScope;
 
 export interface ScopeWatchState {
-  /** Officers who watch, each with the enterprise by whose region they are told. */
+  /** Officers and recall cases that watch, each with the enterprise by whose region they are told. */
   readonly watchers: readonly (RootReporter & { readonly by: string })[];
   /** The scope whose rows were told last; absent: those of the watched scope itself stand. */
   readonly newest?: string;
+  /** Recall cases that were told that they cannot stand on it, each with which of its scopes that was. */
+  readonly refused: readonly Pick<ScopeRefusal, 'caseId' | 'version'>[];
 }
 
 const decide = (
   command: ScopeWatchCommand,
-  { watchers, newest }: ScopeWatchState,
+  { watchers, newest, refused }: ScopeWatchState,
 ): Decision<ScopeWatchEvent, never> => {
   const isWatching = watchers.some(({ by }) => by === command.by);
   switch (command.type) {
@@ -55,6 +75,12 @@ const decide = (
       const isStale = newest !== undefined && newest !== data.previousScopeId;
       if (watchers.length === 0 || isStale || newest === data.newerScopeId) return [];
       return [{ type: 'ScopeRowsChanged', data: { ...data, about: reportersOf(watchers) } }];
+    }
+    case 'RefuseScope': {
+      const { type: _, ...data } = command;
+      const { caseId, version } = data;
+      const isTold = refused.some((one) => one.caseId === caseId && one.version === version);
+      return isTold ? [] : [{ type: 'ScopeRefused', data }];
     }
   }
 };
@@ -73,6 +99,10 @@ const evolve = (state: ScopeWatchState, { type, data }: ScopeWatchEvent): ScopeW
       return { ...state, watchers: state.watchers.filter(({ by }) => by !== data.by) };
     case 'ScopeRowsChanged':
       return { ...state, newest: data.newerScopeId };
+    case 'ScopeRefused': {
+      const { caseId, version } = data;
+      return { ...state, refused: [...state.refused, { caseId, version }] };
+    }
   }
 };
 
@@ -80,5 +110,5 @@ const evolve = (state: ScopeWatchState, { type, data }: ScopeWatchEvent): ScopeW
 export const scopeWatch = defineAggregate({
   category: 'scopewatch',
   events: scopeWatchEvents,
-  decider: { initialState: { watchers: [] }, decide, evolve },
+  decider: { initialState: { watchers: [], refused: [] }, decide, evolve },
 });

@@ -10,6 +10,7 @@ import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
+import { ScopeRowsTold1796083200030 } from './2026-12-01-scope-rows-told.js';
 import { ScopeWatches1796083200020 } from './2026-12-01-scope-watches.js';
 import { ToldScopeChanges1796083200021 } from './2026-12-01-told-scope-changes.js';
 import { TraceFindings1796083200010 } from './2026-12-01-trace-findings.js';
@@ -33,4 +34,5 @@ export const migrations = [
   TraceFindings1796083200010,
   ScopeWatches1796083200020,
   ToldScopeChanges1796083200021,
+  ScopeRowsTold1796083200030,
 ];

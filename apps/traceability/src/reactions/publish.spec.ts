@@ -12,6 +12,7 @@ import { eventFaults } from '@zhixin/contracts/validation';
 import type { ConfirmationEvent } from '../domain/confirmation.events.js';
 import type { ScopeWatchEvent } from '../domain/scope-watch.events.js';
 import type { TraceFindingEvent } from '../domain/trace-finding.events.js';
+import { rowsTold } from '../scopes/case-pages.js';
 import { toContract } from './publish.js';
 
 const samplesIn = <Event>(file: string) =>
@@ -68,7 +69,24 @@ const accepted = acceptedEventOf({
   ...{ remark: 'for the file' },
 });
 
-const published = [...findings, ...confirmations, ...watches, accepted];
+const item = {
+  ...{ epc: 'https://id.gs1.org/01/06901234567892/10/K1', relation: 'root', state: 'on-hand' },
+  quantity: { low: 0, high: null, uom: 'KGM' },
+  holder: { name: '西安超市', uscc: '91610124MA6U0000XA' },
+  since: '2026-05-02T04:00:00.000Z',
+};
+const rows = rowsTold(
+  {
+    ...{ position: 'scope-pages:1', id: 'scope-pages/c1/1/1', type: 'ScopeRowsToldV1' },
+    ...{ recordedAt: '2026-06-01T00:00:01.000Z', caseId: 'c1', version: 1, set: 'recorded' },
+    ...{ scopeId: 'ab'.repeat(32), uscc: '91610124MA6U0000XA', region: '610124' },
+    ...{ prior: 1, priorId: 'ab'.repeat(32), newest: 2, newestId: 'cd'.repeat(32) },
+    ...{ documentHash: 'h', truncated: false, page: 1, pages: 1, behind: [-1, -1], changes: 1 },
+  },
+  { rows: [item], gone: [{ ...item, state: 'in-transit' }] },
+);
+
+const published = [...findings, ...confirmations, ...watches, rows, accepted];
 
 test.each(published.map((event) => [event.type, event] as const))(
   '%s keeps its promise, and says nothing more',
@@ -78,7 +96,7 @@ test.each(published.map((event) => [event.type, event] as const))(
   },
 );
 
-test('every contract of the topic is published, those of its relay by the relay', () => {
+test('every contract of the topic is published, those of its relays by the relays', () => {
   const { heldBack, released } = heldBackOn(traceabilityTopic.name)!;
   expect(new Set([...published.map(({ type }) => type), heldBack.type, released.type])).toEqual(
     new Set(contractsOn(traceabilityTopic).map(({ type }) => type)),

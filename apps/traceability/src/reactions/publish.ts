@@ -2,6 +2,7 @@ import {
   acceptedEventOf,
   EpcisEventConfirmationWithdrawnV1,
   EpcisEventConfirmedV1,
+  RecallScopeRefusedV1,
   ScopeRowsChangedV1,
   traceabilityTopic,
   TraceFindingOpenedV1,
@@ -24,7 +25,8 @@ import type { Log } from '@zhixin/follower';
 import { heldBackNotices } from '@zhixin/service-shell';
 import type pg from 'pg';
 import { confirmation } from '../domain/confirmation.js';
-import { scopeWatch } from '../domain/scope-watch.js';
+import type { ScopeRefusal } from '../domain/scope-watch.events.js';
+import { refusedBecause, scopeWatch } from '../domain/scope-watch.js';
 import { traceFinding } from '../domain/trace-finding.js';
 import { severityOf } from '../findings/finding-list.js';
 import type { LoggedEvent } from '../log/log-entry.js';
@@ -57,6 +59,7 @@ const idIn = ({ stream }: RecordedEvent): string => stream.slice(stream.indexOf(
 // Who watches is no news for others. Those who do may be of several regions, and each reads what is of its own.
 const ofWatch = (from: RecordedEvent): readonly CloudEvent[] => {
   const { type, data } = recordedAs(scopeWatch, from);
+  if (type === 'ScopeRefused') return [refusalOf(from, data)];
   if (type !== 'ScopeRowsChanged') return [];
   const { about, by: _, kind, ...told } = data;
   const scopeId = idIn(from);
@@ -66,6 +69,15 @@ const ofWatch = (from: RecordedEvent): readonly CloudEvent[] => {
       data: { uscc, region, scopeId, kind: changeKindOf(kind), ...told },
     }),
   );
+};
+
+const refusalOf = (from: RecordedEvent, refusal: ScopeRefusal): CloudEvent => {
+  const { by: _, because, ...told } = refusal;
+  const { uscc, region, caseId } = refusal;
+  return cloudEvent(RecallScopeRefusedV1, {
+    ...{ from, service: SERVICE, uscc, region, partitionkey: caseId },
+    data: { ...told, scopeId: idIn(from), because: refusedBecause(because) },
+  });
 };
 
 const confirmationOf = (from: RecordedEvent): CloudEvent => {

@@ -30,8 +30,8 @@ export const changedRows = async (
   const [before, after]: [ToldRow[], ToldRow[]] = [[], []];
   const events = new Set<string>();
   for await (const { change } of changes) {
+    if (!movesGoods(change)) continue;
     const [gone, come] = [toldRow(change, 'before'), toldRow(change, 'after')];
-    if (gone !== undefined && come !== undefined && isSame(gone, come)) continue;
     counts[change.kind] += 1;
     if (gone !== undefined && before.length < ROWS_TOLD_MAX) before.push(gone);
     if (come !== undefined && after.length < ROWS_TOLD_MAX) after.push(come);
@@ -44,6 +44,12 @@ export const changedRows = async (
 const kindOf = ({ entered, left }: ChangedRows['counts']): ChangeKind => {
   if (entered > 0 && left === 0) return 'grown';
   return left > 0 && entered === 0 ? 'shrunk' : 'moved';
+};
+
+/** Whether two scopes differ here in more than the proofs and the names of parties. */
+export const movesGoods = (change: ScopeChange): boolean => {
+  const [gone, come] = [toldRow(change, 'before'), toldRow(change, 'after')];
+  return gone === undefined || come === undefined || nameless(gone) !== nameless(come);
 };
 
 type ToldRow = ChangedRows['before'][number];
@@ -61,8 +67,6 @@ const rowOf = (
   ...(disposition !== undefined && { disposition }),
   ...(to !== undefined && { to }),
 });
-
-const isSame = (left: ToldRow, right: ToldRow): boolean => nameless(left) === nameless(right);
 
 const nameless = ({ holder, to, ...row }: ToldRow): string =>
   canonicalText({

@@ -16,7 +16,8 @@ export interface FoundChange {
 
 /** Two scopes, by their numbers, and whose rows of them are compared. */
 export interface ComparedScopes {
-  readonly before: number;
+  /** Absent: one without rows. */
+  readonly before?: number;
   readonly after: number;
   /** Only what this party has or is to have. */
   readonly party?: string | undefined;
@@ -31,33 +32,53 @@ interface ItemRow {
 /** What entered, left or changed from one scope to another: both are read once, side by side in their order. */
 export async function* changesBetween(
   rows: ScopeRows,
-  { before, after, party }: ComparedScopes,
+  compared: ComparedScopes,
   [fromSet, ...from]: ComparedUpTo = [0, -1, -1],
 ): AsyncGenerator<FoundChange> {
   for (const [index, set] of SET_NAMES.entries()) {
     if (index < fromSet) continue;
-    const [leftFrom, rightFrom] = index === fromSet ? from : [-1, -1];
-    const of = (scope: number): RowSelection => ({ scope, set, list: 'items', party });
-    const sides = {
-      left: itemRows(rows, of(before), leftFrom),
-      right: itemRows(rows, of(after), rightFrom),
-      upTo: [leftFrom, rightFrom] as const,
-    };
-    for await (const { change, upTo } of changesOfSet(set, sides))
-      yield { change, upTo: [index, ...upTo] };
+    const upTo = index === fromSet ? from : BEFORE_ALL;
+    for await (const found of changesOfSet(rows, { ...compared, set }, upTo))
+      yield { change: found.change, upTo: [index, ...found.upTo] };
   }
 }
+
+/** The last row read of each of two scopes, in one set. */
+export type ComparedInSet = readonly [before: number, after: number];
+
+/** Before the first row of both. */
+export const BEFORE_ALL: ComparedInSet = [-1, -1];
+
+/** A change of one set, and how far the comparison had come with it. */
+export interface FoundInSet {
+  readonly change: ScopeChange;
+  readonly upTo: ComparedInSet;
+}
+
+/** The same of one set alone. */
+export const changesOfSet = (
+  rows: ScopeRows,
+  { before, after, party, set }: ComparedScopes & { readonly set: ScopeSetName },
+  upTo: ComparedInSet = BEFORE_ALL,
+): AsyncGenerator<FoundInSet> => {
+  const of = (scope: number): RowSelection => ({ scope, set, list: 'items', party });
+  return changesOfSides(set, {
+    left: before === undefined ? noRows() : itemRows(rows, of(before), upTo[0]),
+    right: itemRows(rows, of(after), upTo[1]),
+    upTo,
+  });
+};
 
 interface ComparedSides {
   readonly left: AsyncGenerator<ItemRow>;
   readonly right: AsyncGenerator<ItemRow>;
-  readonly upTo: readonly [number, number];
+  readonly upTo: ComparedInSet;
 }
 
-async function* changesOfSet(
+async function* changesOfSides(
   set: ScopeSetName,
   { left, right, upTo }: ComparedSides,
-): AsyncGenerator<{ change: ScopeChange; upTo: readonly [number, number] }> {
+): AsyncGenerator<FoundInSet> {
   let [before, after] = upTo;
   for await (const { gone, come } of sideBySide(left, right)) {
     before = gone?.ordinal ?? before;
@@ -94,6 +115,8 @@ const next = async (rows: AsyncGenerator<ItemRow>): Promise<ItemRow | undefined>
   const { value, done } = await rows.next();
   return done === true ? undefined : value;
 };
+
+async function* noRows(): AsyncGenerator<ItemRow> {}
 
 async function* itemRows(
   rows: ScopeRows,

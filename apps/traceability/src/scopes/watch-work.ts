@@ -15,7 +15,9 @@ import { eventsIn, LOG_ADAPTER, logSource, type LogEvent } from '../log/log-sour
 import { positionAt, type KnownPosition } from '../log/position-at.js';
 import { queryableOf, type Queryable } from '../log/queryable.js';
 import { changedRows } from './changed-rows.js';
+import { tellCases } from './case-work.js';
 import { KeptScopes, type KeptScope } from './kept-scopes.js';
+import { noteNewest } from './scope-cases.js';
 import { changesBetween } from './scope-changes.js';
 import { ScopeJobs } from './scope-jobs.js';
 import { ALGORITHM, type ScopeGrounds, type ScopeQuestion } from './scope-question.js';
@@ -68,6 +70,7 @@ export const scopeWatches = (context: ServiceContext): Work => ({
   run: async (signal) => {
     while (!signal.aborted) {
       await lookAtWatches(context);
+      await tellCases(context);
       const pending = await watchesPending(queryableOf(context.dataSource.manager));
       await abortablePause(pending > 0 ? PENDING_LOOK_MS : LOOK_MS, signal);
     }
@@ -140,32 +143,37 @@ const compare = async (
   }
   const sources = newer && (await kept.sources(newer));
   if (newer === undefined || sources === undefined) return noteCompared(db, scope, 'unknown');
-  await tellChanges(context, watch, newer);
+  const newest = await tellChanges(context, watch, newer);
+  if (newest !== undefined) await noteNewest(db, scope, newest);
   // What it was read from may be more than what was looked out for until now, and its events have come by already.
   const hasMore = await enterSources(db, scope, sources);
   await noteCompared(db, scope, hasMore ? 'more' : 'seen');
 };
 
+/** Answers the number of the scope that was told, now or before; undefined where its rows are those told last. */
 const tellChanges = async (
   context: ServiceContext,
   { scope, scopeId }: WatchedScope,
   newer: KeptScope,
-): Promise<void> => {
+): Promise<number | undefined> => {
   const kept = context.provided(KeptScopes);
   const { watchers, newest: previousScopeId = scopeId } = await watchStateOf(
     context.store,
     scopeId,
   );
-  if (previousScopeId === newer.scopeId) return;
+  if (previousScopeId === newer.scopeId) return newer.number;
   const previous = (await kept.find(previousScopeId))!;
   const compared = { before: previous.number, after: newer.number };
   const changed = await changedRows(changesBetween(context.provided(ScopeRows), compared));
-  if (changed === undefined || watchers.length === 0)
-    return kept.forget(newer, { asker: askerFor(context), watch: scope });
+  if (changed === undefined || watchers.length === 0) {
+    await kept.forget(newer, { asker: askerFor(context), watch: scope });
+    return undefined;
+  }
   // Whoever is told may read it.
   await kept.share(newer, scope);
   const told = { previousScopeId, newerScopeId: newer.scopeId, ...changed };
   await tell(context, scopeId, { type: 'TellScopeRows', ...told, ...stamp(context) });
+  return newer.number;
 };
 
 const stamp = (context: ServiceContext) => ({
