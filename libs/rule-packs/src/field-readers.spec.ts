@@ -105,9 +105,35 @@ const recallReaders: FieldReaders = {
     ...['examples[].steps[].step', 'examples[].steps[].outcome', 'examples[].steps[].by'],
     ...['examples[].steps[].at', 'examples[].due[].ruleId'],
   ],
+  'libs/rule-packs/src/recall-clocks.ts': [
+    ...['deadlines[].triggerTitle', 'deadlines[].who[]', 'deadlines[].mayBeEarlier'],
+  ],
+  'libs/rule-packs/src/recall-examples.ts': [
+    ...['examples[].facts', 'examples[].at', 'examples[].due[].occurrence'],
+    ...['examples[].due[].dueAt', 'examples[].due[].otherwise[]', 'examples[].due[].provisional'],
+    ...['examples[].due[].counted'],
+  ],
+  'libs/rule-packs/src/recall-examples.spec.ts': ['examples[].title'],
+  'libs/legal-clock/src/one-reading.ts': [
+    ...['deadlines[].limit.value', 'examples[].steps[].extends.value'],
+    ...[
+      'limit.value',
+      'limit.unit',
+      'startRule',
+      'lastDayRule',
+      'replacement',
+      'resumptionDay',
+    ].map((name) => `deadlines[].readings[].${name}`),
+    ...['examples[].steps[].extends.unit', 'deadlines[].remindBefore.unit'],
+  ],
+  'libs/legal-clock/src/reckon-deadline.ts': [
+    ...['deadlines[].remindBefore.value', 'deadlines[].readings[].if'],
+  ],
+  'libs/legal-clock/src/why.ts': ['deadlines[].doubt'],
 };
 
 const awaitedOfRecall: FieldReaders = {
+  'recall: what is due, and that a right lapses': ['deadlines[].isRight', 'deadlines[].title'],
   'recall: which flow a case takes, who may recall and how': [
     ...[
       'flow',
@@ -118,25 +144,6 @@ const awaitedOfRecall: FieldReaders = {
     ],
     ...['escalation[].to', 'atOnce[].order', 'atOnce[].by[]', 'publication[].lane'],
     ...['publication[].mayBeLeftOut', 'papers[].fields[].is', 'lacks[].because'],
-  ],
-  'recall: which clocks run': [
-    ...[
-      'deadlines[].title',
-      'deadlines[].triggerTitle',
-      'deadlines[].who[]',
-      'deadlines[].isRight',
-      'deadlines[].limit.value',
-    ],
-    ...['deadlines[].remindBefore.value', 'deadlines[].remindBefore.unit', 'deadlines[].doubt'],
-    ...[
-      'if',
-      'limit.value',
-      'limit.unit',
-      'startRule',
-      'lastDayRule',
-      'replacement',
-      'resumptionDay',
-    ].map((name) => `deadlines[].readings[].${name}`),
   ],
   'recall: what is told to quality credit': [
     ...['creditEffects[].when', 'creditEffects[].eventKind', 'creditEffects[].outward'],
@@ -153,11 +160,6 @@ const awaitedOfRecall: FieldReaders = {
     ],
     ...['records[].keep.value', 'records[].keep.unit', 'records[].from'],
     ...['records[].atLeast.value', 'records[].atLeast.unit'],
-  ],
-  'worked examples': [
-    ...['examples[].title', 'examples[].facts', 'examples[].steps[].extends.value'],
-    ...['examples[].steps[].extends.unit', 'examples[].due[].occurrence', 'examples[].due[].dueAt'],
-    ...['examples[].due[].otherwise[]', 'examples[].due[].provisional', 'examples[].due[].counted'],
   ],
 };
 

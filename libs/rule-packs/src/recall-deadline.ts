@@ -30,6 +30,8 @@ export const recallDeadlineSchema = exact({
   eachTime: Type.Optional(Type.Boolean()),
   /** It is kept once all of these are there. */
   metBy: moments,
+  /** What was done before the trigger counts too. */
+  mayBeEarlier: Type.Optional(Type.Boolean()),
   /** From any of these on it need not be kept any more; what was late stays late. */
   until: Type.Optional(moments),
   /** The step by which more time is given. */

@@ -29,6 +29,8 @@ const example = exact({
   facts: Type.Optional(
     Type.Record(Type.String({ pattern: '^(is|has)[A-Z][A-Za-z]*$' }), Type.Boolean()),
   ),
+  /** When the clocks are looked at; absent: at the last step. */
+  at: Type.Optional(instant),
   /** What happened, in the order of time. */
   steps: Type.Array(
     exact({
@@ -44,7 +46,7 @@ const example = exact({
   due: Type.Array(
     exact({
       ruleId: Type.String(),
-      /** Of a duty that comes back: which time. */
+      /** Of a duty that comes back, or of one for every trigger: which time. */
       occurrence: Type.Optional(Type.Integer({ minimum: 1 })),
       dueAt: instant,
       /** Where another reading is tenable: its end. */
