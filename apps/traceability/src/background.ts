@@ -80,7 +80,7 @@ const upgrade = (context: ServiceContext): Work => {
 const scopes = (context: ServiceContext): Work => {
   const { pool } = context.provided(EventLog);
   const compute: ComputeScope = hasThreads
-    ? (request, options) => scopeInThread(pool, request, options)
+    ? (task, options) => scopeInThread(pool, task, options)
     : computeHere(pool);
   const answer = answerFromGraph(compute, context.readModels);
   return {

@@ -205,7 +205,7 @@ export const put = (into: Account, portion: Portion, coming: ArrivalRecord): voi
     else putSuspect(into, portion, coming);
   into.cameBy = noted(into.cameBy, coming.events);
   into.amount = plus(into.amount, portion.amount);
-  into.low += portion.low;
+  into.low = plus(into.low, portion.low) ?? 0n;
   into.lastAt = coming.at;
 };
 

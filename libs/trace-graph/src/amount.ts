@@ -31,8 +31,12 @@ export const product = (left: Decimal, right: Decimal): Decimal => ({
 export const amountAt = (scale: number, { digits, scale: own }: Decimal): bigint =>
   digits * 10n ** BigInt(scale - own);
 
-export const plus = (left: Amount, right: Amount): Amount =>
-  left === null || right === null ? null : left + right;
+/** A sum; with nothing it is the other amount itself, which many things may share. */
+export const plus = (left: Amount, right: Amount): Amount => {
+  if (left === null || right === null) return null;
+  if (left === 0n) return right;
+  return right === 0n ? left : left + right;
+};
 
 /** What is left; never below nothing. */
 export const less = (from: Amount, taken: Amount): Amount => {

@@ -45,8 +45,11 @@ export const figure = (
   rounding: 'down' | 'up',
 ): number => numberOf(amount, { scale, factor }, rounding);
 
-export const figureOrNull = (ledger: Ledger, thing: ThingState, amount: Amount): number | null =>
-  amount === null ? null : figure(ledger, thing, amount, 'up');
+export const figureOrNull = (
+  ledger: Ledger,
+  thing: Pick<ThingState, 'unit'>,
+  amount: Amount,
+): number | null => (amount === null ? null : figure(ledger, thing, amount, 'up'));
 
 /** Events by time, then by name; each once. */
 export const inEvidenceOrder = (

@@ -120,7 +120,7 @@ const causesIn = (instant: readonly ToldEvent[]) => {
     leadsTo[from]!.add(to);
     waits[to]! += 1;
   };
-  for (const rule of CAUSAL_RULES)
+  for (const rule of CAUSAL_RULES.filter((one) => mayApply(instant, one)))
     for (const { causes, effects } of sidesOf(instant, rule))
       for (const [from, cause] of causes)
         effects
@@ -128,6 +128,11 @@ const causesIn = (instant: readonly ToldEvent[]) => {
           .forEach(([to]) => lead(from, to));
   return { waits, leadsTo };
 };
+
+/** Many things of one kind often happen in one instant: made together, packed together. */
+const mayApply = (instant: readonly ToldEvent[], { isCause }: CausalRule): boolean =>
+  instant.some(({ edges }) => edges.some(isCause)) &&
+  instant.some(({ edges }) => !edges.every(isCause));
 
 const sidesOf = (
   instant: readonly ToldEvent[],

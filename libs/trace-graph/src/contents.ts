@@ -1,4 +1,5 @@
 import { isSome, less, type Amount } from './amount.js';
+import { without } from './few-numbers.js';
 import { accountOf, heldBy, own, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { appearing, deposit } from './suspicion.js';
 
@@ -11,7 +12,7 @@ export interface Content {
 
 /** Everything in a container, and in what is in it. */
 export const contentsOf = (ledger: Ledger, container: ThingState): readonly Content[] => {
-  if (container.contents.size === 0) return [];
+  if (container.contents.size === 0) return NO_CONTENTS;
   const found: Content[] = [];
   const opened = new Set<number>();
   const open = (outer: ThingState) => {
@@ -26,6 +27,8 @@ export const contentsOf = (ledger: Ledger, container: ThingState): readonly Cont
   open(container);
   return found;
 };
+
+const NO_CONTENTS: readonly Content[] = [];
 
 /** Every container that something is in, directly or not. */
 export const containersOf = (ledger: Ledger, thing: ThingState): ReadonlySet<number> => {
@@ -55,7 +58,7 @@ export const putInto = (
     child.thing,
     amount === null || inside === null ? null : inside + amount,
   );
-  own(child, 'inside').add(container.thing);
+  child.inside = ledger.shared.including(child.inside, container.thing);
 };
 
 export const takeOutOf = (child: ThingState, container: ThingState, amount: Amount): void => {
@@ -67,7 +70,7 @@ export const takeOutOf = (child: ThingState, container: ThingState, amount: Amou
     return;
   }
   container.contents.delete(child.thing);
-  child.inside.delete(container.thing);
+  child.inside = without(child.inside, container.thing);
 };
 
 /** Whoever handles a container that nobody made has it; what is in it is another matter. */

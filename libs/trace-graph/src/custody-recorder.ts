@@ -1,6 +1,7 @@
 import { isSome, type Amount } from './amount.js';
 import { containersOf } from './contents.js';
 import type { Edge } from './edge.js';
+import { hasNumber } from './few-numbers.js';
 import {
   documentsOf,
   heldBy,
@@ -196,7 +197,7 @@ const hasHeld = (ledger: Ledger, thing: number, event: GraphEvent): boolean => {
   return (
     !state.hasOrigin ||
     ledger.standing.isConfirmed(event) ||
-    [state, ...kin].some(({ heldBy: holders }) => holders.has(event.reporter))
+    [state, ...kin].some(({ heldBy: holders }) => hasNumber(holders, event.reporter))
   );
 };
 

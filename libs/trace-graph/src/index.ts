@@ -32,7 +32,7 @@ export {
 export { bytewise, NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
 export { shanghaiDate } from './shanghai-date.js';
-export { reachOf, type Reach } from './reach.js';
+export type { Reach } from './reach.js';
 export type {
   FindingRules,
   Root,
@@ -41,7 +41,7 @@ export type {
   Severity,
   YieldBound,
 } from './request.js';
-export { scopeOf } from './scope-of.js';
+export { reachOf, scopeBooks, scopeOf, type ScopeBooks } from './scope-books.js';
 export type {
   Bounds,
   PartyRole,

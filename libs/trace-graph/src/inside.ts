@@ -1,3 +1,4 @@
+import type { Account } from './account.js';
 import { less, type Amount } from './amount.js';
 import { drawn } from './drawing.js';
 import { heldBy, type Ledger, type ThingState } from './ledger.js';
@@ -20,11 +21,9 @@ export const takeInside = (
     readonly container: number;
   },
 ): readonly TakenGoods[] => {
-  const held = heldBy(ledger, child, party, place);
-  const apart = held.filter(({ crate }) => crate === container);
   const taken: TakenGoods[] = [];
   let rest = amount;
-  for (const account of [...apart, ...held.filter(({ crate }) => crate === NONE)]) {
+  for (const account of apartFirst(heldBy(ledger, child, party, place), container)) {
     if (rest === 0n) break;
     const portion = drawn(ledger, account, rest === null ? account.amount : rest);
     rest = rest === null ? null : less(rest, portion.amount);
@@ -37,4 +36,11 @@ export const takeInside = (
     });
   }
   return taken;
+};
+
+/** What is kept apart in a container, then what lies with its like. */
+const apartFirst = (held: readonly Account[], container: number): readonly Account[] => {
+  const apart = held.filter(({ crate }) => crate === container);
+  const loose = held.filter(({ crate }) => crate === NONE);
+  return apart.length === 0 ? loose : [...apart, ...loose];
 };

@@ -13,7 +13,9 @@ import {
 import { stateOf, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeClaim, ScopeItem } from './scope.js';
+import { lastAgain } from './sharing.js';
 import { better, pathOf, type Trail } from './trail.js';
+import type { Unit } from './unit.js';
 
 /** One row: what is affected of a thing with one holder at one place in one state, and what makes it up. */
 export interface ItemRow {
@@ -92,9 +94,12 @@ const trailOf = ({ accounts, sense }: ItemRow): Trail | undefined =>
   accounts.map((account) => account.trails[toldAs(account, sense)]).reduce(better);
 
 /** The events that brought a row into its state. */
-export const evidenceOf = (ledger: Ledger, { accounts, sense }: ItemRow): readonly string[] => {
+export const evidenceOf = (ledger: Ledger, row: ItemRow): readonly string[] =>
+  inEvidenceOrder(ledger, cameBy(row));
+
+const cameBy = ({ accounts, sense }: ItemRow): readonly string[] => {
   const [first, ...others] = accounts.map((account) => account.evidence[toldAs(account, sense)]!);
-  return inEvidenceOrder(ledger, others.length === 0 ? first! : [first!, ...others].flat());
+  return others.length === 0 ? first! : [first!, ...others].flat();
 };
 
 /** Who is named as taker of what is under way. */
@@ -119,14 +124,28 @@ export type ItemWriter = (row: ItemRow) => ScopeItem;
 /** Writes a row that is the same in both sets once. */
 export const itemWriter = (ledger: Ledger): ItemWriter => {
   const written = new Map<Account, { readonly row: ItemRow; readonly item: ScopeItem }>();
+  const parts = itemParts(ledger);
   return (row) => {
     const known = written.get(row.accounts[0]!);
     if (known !== undefined && areAlike(known.row, row)) return known.item;
-    const item = itemOf(ledger, row);
-    written.set(row.accounts[0]!, { row, item });
+    const item = itemOf(ledger, row, parts);
+    if (row.sense === RECORDED) written.set(row.accounts[0]!, { row, item });
     return item;
   };
 };
+
+/** What many items have in common, made once for those that follow each other. */
+const itemParts = (ledger: Ledger) => ({
+  quantity: lastAgain((low: bigint, high: Amount, unit: Unit) => ({
+    low: figure(ledger, { unit }, low, 'down'),
+    high: figureOrNull(ledger, { unit }, high),
+    uom: unit.code,
+  })),
+  holder: lastAgain((party: number, place: number) => holderOf(ledger, party, place)),
+  since: lastAgain((since: number) => new Date(since === -Infinity ? 0 : since).toISOString()),
+  evidence: lastAgain((events: readonly string[]) => inEvidenceOrder(ledger, events)),
+  path: lastAgain(pathOf),
+});
 
 const areAlike = (recorded: ItemRow, worst: ItemRow): boolean =>
   recorded.low === worst.low &&
@@ -134,27 +153,22 @@ const areAlike = (recorded: ItemRow, worst: ItemRow): boolean =>
   recorded.accounts.length === worst.accounts.length &&
   worst.accounts.every((account) => toldAs(account, worst.sense) === recorded.sense);
 
-const itemOf = (ledger: Ledger, row: ItemRow): ScopeItem => {
+const itemOf = (ledger: Ledger, row: ItemRow, parts: ReturnType<typeof itemParts>): ScopeItem => {
   const { thing, party, place, state, low, high, accounts } = row;
   const trail = trailOf(row);
-  const since = sinceOf(row);
   const disposition = theOne(accounts.map((account) => account.disposition));
   const to = theOne(takersOf(row));
   return {
     epc: epcOf(ledger, thing.thing),
     relation: trail?.relation ?? 'root',
-    quantity: {
-      low: figure(ledger, thing, low, 'down'),
-      high: figureOrNull(ledger, thing, high),
-      uom: thing.unit.code,
-    },
-    holder: holderOf(ledger, party, place),
+    quantity: parts.quantity(low, high, thing.unit),
+    holder: parts.holder(party, place),
     state,
     ...(disposition !== undefined && SHOWN_DISPOSITIONS.has(disposition) && { disposition }),
     ...(to !== undefined && to !== NONE && { to: partyText(ledger, to) }),
-    since: new Date(since === -Infinity ? 0 : since).toISOString(),
-    evidence: evidenceOf(ledger, row),
-    path: pathOf(trail),
+    since: parts.since(sinceOf(row)),
+    evidence: parts.evidence(cameBy(row)),
+    path: parts.path(trail),
   };
 };
 
@@ -177,8 +191,34 @@ export const claimsOf = (
     }))
     .sort(byKey);
 
+/** Where each thing stands among some, by its name: what is compared often is compared once. */
+export const ranksOf = (ledger: Ledger, found: readonly SuspectThing[]): Ranks => {
+  const named = found.map(({ thing: { thing } }) => ({ thing, epc: epcOf(ledger, thing) }));
+  const ranks = new Map<number, number>();
+  for (const { thing } of named.sort((left, right) => bytewise(left.epc, right.epc)))
+    ranks.set(thing, ranks.size);
+  return ranks;
+};
+
+/** Rows in the canonical order of their items. */
+export const inOrder = (
+  ledger: Ledger,
+  rows: readonly ItemRow[],
+  ranks: Ranks,
+): readonly ItemRow[] => {
+  const holder = ({ party, place }: ItemRow) => holderOf(ledger, party, place);
+  return rows.toSorted(
+    (left, right) =>
+      ranks.get(left.thing.thing)! - ranks.get(right.thing.thing)! ||
+      byHolder(holder(left), holder(right)) ||
+      bytewise(left.state, right.state),
+  );
+};
+
+type Ranks = ReadonlyMap<number, number>;
+
 /** The canonical order of items. */
-export const byKey = (
+const byKey = (
   left: Pick<ScopeItem, 'epc' | 'holder' | 'state'>,
   right: Pick<ScopeItem, 'epc' | 'holder' | 'state'>,
 ): number =>

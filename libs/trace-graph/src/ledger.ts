@@ -11,6 +11,7 @@ import { amountAt, plus, product, type Amount } from './amount.js';
 import type { Arrivals } from './arrivals.js';
 import type { Balances } from './balance.js';
 import { ONE_PIECE, type Edge } from './edge.js';
+import type { FewNumbers } from './few-numbers.js';
 import type { FindingKind } from './finding-kinds.js';
 import type { LineQueue } from './line-queue.js';
 import type { Line, Shipment } from './shipment.js';
@@ -58,9 +59,9 @@ export interface ThingState {
   /** By the taker that is named, or `NONE`. */
   lines: Map<number, LineQueue>;
   inferred: InferredReceive[];
-  heldBy: Set<number>;
+  heldBy: FewNumbers;
   contents: Map<number, Amount>;
-  inside: Set<number>;
+  inside: FewNumbers;
   /** In which senses something of it has been suspect. */
   touched: readonly (Trail | undefined)[];
   /** Whether every origin of it was suspect for certain. */
@@ -73,9 +74,7 @@ export interface ThingState {
 export const NOTHING_YET = {
   lines: new Map<number, LineQueue>(),
   inferred: [] as InferredReceive[],
-  heldBy: new Set<number>(),
   contents: new Map<number, Amount>(),
-  inside: new Set<number>(),
   unnamed: new Map<number, bigint>(),
 };
 
@@ -87,9 +86,7 @@ export const own = <Key extends keyof typeof NOTHING_YET>(
   const collections: typeof NOTHING_YET = thing;
   const shared = NOTHING_YET[key];
   if (collections[key] === shared)
-    collections[key] = (
-      Array.isArray(shared) ? [] : shared instanceof Map ? new Map() : new Set()
-    ) as (typeof NOTHING_YET)[Key];
+    collections[key] = (Array.isArray(shared) ? [] : new Map()) as (typeof NOTHING_YET)[Key];
   return collections[key];
 };
 
@@ -245,16 +242,18 @@ export interface AccountKey {
 /** The account of some goods, opened where there was none. */
 export const accountOf = (ledger: Ledger, thing: ThingState, key: AccountKey): Account => {
   const { party, place, state, claimed = false, crate = NONE } = key;
-  const found = accountsOf(thing, party).find(
-    (one) =>
-      one.place === place &&
-      one.state === state &&
-      one.claimed === claimed &&
-      one.crate === crate &&
-      one.to === NONE,
-  );
-  if (found !== undefined) return found;
-  const opened = openAccount(ledger, thing.thing, { ...key, to: NONE });
+  for (const one of accountsOf(thing, party)) {
+    const isMeant = one.place === place && one.state === state && one.claimed === claimed;
+    if (isMeant && one.crate === crate && one.to === NONE) return one;
+  }
+  const opened = openAccount(ledger, thing.thing, {
+    party,
+    place,
+    state,
+    claimed,
+    crate,
+    to: NONE,
+  });
   addAccount(thing, opened);
   return opened;
 };
@@ -282,9 +281,8 @@ export const heldBy = (
     const above = places.above(place).indexOf(account.place);
     return above >= 0 ? 1_000 + above : 2_000;
   };
-  const held = accountsOf(thing, party).filter(
-    (account) => !account.claimed && isHeld(account) && account.amount !== 0n,
-  );
+  const accounts = accountsOf(thing, party);
+  const held = accounts.every(isAtHand) ? accounts : accounts.filter(isAtHand);
   if (held.length < 2) return held;
   return held
     .map((account) => ({ account, rank: rankOf(account) }))
@@ -301,6 +299,9 @@ export const heldBy = (
     .map(({ account }) => account);
 };
 
+const isAtHand = (account: Account): boolean =>
+  !account.claimed && isHeld(account) && account.amount !== 0n;
+
 const textOrder = (textOf: (place: number) => string, left: number, right: number): number => {
   if (left === right || left === NONE || right === NONE) return left - right;
   return textOf(left) < textOf(right) ? -1 : 1;
@@ -315,11 +316,12 @@ export const heldAt = (
   ledger: Ledger,
   thing: ThingState,
   { party, place }: { readonly party: number; readonly place: number },
-): Amount =>
-  heldBy(ledger, thing, party, place)
-    .filter((account) => isAt(ledger, account, place))
-    .map(({ amount }) => amount)
-    .reduce(plus, 0n);
+): Amount => {
+  let sum: Amount = 0n;
+  for (const account of heldBy(ledger, thing, party, place))
+    if (isAt(ledger, account, place)) sum = plus(sum, account.amount);
+  return sum;
+};
 
 /** A serial is balanced with its lot. */
 export const balanceThing = ({ balancedWith }: ThingState): number => balancedWith;

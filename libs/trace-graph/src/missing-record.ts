@@ -1,3 +1,4 @@
+import { hasNumber } from './few-numbers.js';
 import { stateOf, type Finding, type Ledger } from './ledger.js';
 import { NONE } from './names.js';
 import type { StoryStep, Story } from './story.js';
@@ -45,7 +46,7 @@ const hasRecord = (question: RecordQuestion, story: Story, shipment: StoryStep):
   const { thing, lot, members } = story.thing;
   const { party } = shipment;
   if (acquired(question, story, shipment)) return true;
-  if (members.some((member) => stateOf(ledger, member).heldBy.has(party))) return true;
+  if (members.some((member) => hasNumber(stateOf(ledger, member).heldBy, party))) return true;
   const ofLot = lot === NONE || lot === thing ? undefined : stories.get(lot);
   return ofLot !== undefined && acquired(question, ofLot, shipment);
 };

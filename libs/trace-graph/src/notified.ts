@@ -1,3 +1,4 @@
+import { countOf } from './few-numbers.js';
 import type { PartyRole } from './scope.js';
 import { RECORDED, type Account, type ItemState } from './account.js';
 import { accountsOf } from './accounts.js';
@@ -42,7 +43,7 @@ export const carriersOf = (
 ): readonly Carrier[] => {
   const carriers = new Map<number, Carrier>();
   for (const { thing, accounts } of found)
-    for (const account of thing.inside.size === 0 ? [] : accounts) {
+    for (const account of countOf(thing.inside) === 0 ? [] : accounts) {
       if (account.claimed || !isSome(account.highs[sense]!)) continue;
       if (!CARRIED.has(account.state)) continue;
       for (const outer of thing.inside) carry(ledger, outer, account, carriers);

@@ -4,6 +4,7 @@ import { book } from './balance.js';
 import { contentsOf, placeContainer } from './contents.js';
 import { drawn } from './drawing.js';
 import type { Edge } from './edge.js';
+import { hasNumber } from './few-numbers.js';
 import { accountOf, balanceThing, heldBy, type Ledger, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
 import { appearing, deposit, stepped } from './suspicion.js';
@@ -42,7 +43,8 @@ const isFromBuyers = (
   ledger: Ledger,
   { heldBy: holders }: ThingState,
   { giver, taker }: { readonly giver: number; readonly taker: number },
-): boolean => isReturn(ledger) && holders.has(taker) && (giver === NONE || !holders.has(giver));
+): boolean =>
+  isReturn(ledger) && hasNumber(holders, taker) && (giver === NONE || !hasNumber(holders, giver));
 
 /** Goods that count with whoever took them, wherever they come from. */
 const beginHere = (

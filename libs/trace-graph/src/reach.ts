@@ -4,10 +4,8 @@ import { isOpen, usesIn } from './commingling.js';
 import { addContainers, type FindingReach } from './finding-reach.js';
 import type { Ledger, ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
-import { replay } from './replay.js';
 import type { ScopeRequest } from './request.js';
 import type { ScopeHolder } from './scope.js';
-import type { TraceGraph } from './trace-graph.js';
 
 /** Which events a scope stands on. */
 export interface Reach extends FindingReach {
@@ -15,13 +13,10 @@ export interface Reach extends FindingReach {
   readonly stations: readonly ScopeHolder[];
 }
 
-/**
- * What a graph has to hold for a scope, as far as it shows. Whoever makes one loads the events of the roots, asks this,
- * loads what it names, and asks again until it names nothing new; then `scopeOf` answers as if all events were loaded.
- */
-export const reachOf = (graph: TraceGraph, request: ScopeRequest): Reach => {
-  const ledger = replay(graph, request);
-  const stations = request.commingling === 'station' ? stationsIn(ledger) : [];
+/** What a scope stands on, by the books of its graph. */
+export const reachIn = (ledger: Ledger, { commingling }: ScopeRequest): Reach => {
+  const { graph } = ledger.standing;
+  const stations = commingling === 'station' ? stationsIn(ledger) : [];
   const things = new Set<number>(thingsAt(ledger, stations));
   for (const state of ledger.things)
     if (isReached(ledger, state)) for (const thing of kinOf(state)) things.add(thing);

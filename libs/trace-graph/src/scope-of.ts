@@ -2,26 +2,28 @@ import { instantOf, utcMillis } from '@zhixin/instant';
 import { CLAIMED, RECORDED, WORST, type ItemState } from './account.js';
 import { plus, type Amount } from './amount.js';
 import { byHolder, epcOf, figure, holderOf, suspectThings, type SuspectThing } from './books.js';
-import { byKey, claimsOf, itemWriter, rowsOf, type ItemRow, type ItemWriter } from './items.js';
+import {
+  claimsOf,
+  inOrder,
+  itemWriter,
+  ranksOf,
+  rowsOf,
+  type ItemRow,
+  type ItemWriter,
+} from './items.js';
 import type { Ledger } from './ledger.js';
 import { bytewise } from './names.js';
 import { carriersOf, notified } from './notified.js';
-import { replay } from './replay.js';
 import type { Root, ScopeRequest } from './request.js';
 import type { Scope, ScopeCarrier, ScopeHolder, ScopeSet, ScopeTotal } from './scope.js';
-import type { TraceGraph } from './trace-graph.js';
 import { unexplainedIn } from './unexplained.js';
 import type { Unit } from './unit.js';
 
-/**
- * What some roots have affected, as far as a graph knows: the recorded set and the worst case, in canonical order.
- * Definitions stand in scope.md; the graph has to hold every event that README.md names.
- */
-export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
-  const ledger = replay(graph, request);
+/** What some roots have affected, by the books of their graph. */
+export const scopeIn = (ledger: Ledger, request: ScopeRequest): Scope => {
   const validAt = instantOf(request.validAt);
   const found = suspectThings(ledger);
-  const write = itemWriter(ledger);
+  const said = { validAt, write: itemWriter(ledger), ranks: ranksOf(ledger, found) };
   return {
     roots: request.roots
       .map((root) => (typeof root === 'string' ? { epc: root } : root))
@@ -32,8 +34,8 @@ export const scopeOf = (graph: TraceGraph, request: ScopeRequest): Scope => {
     commingling: request.commingling,
     withinDays: request.rules.withinDays,
     sets: {
-      recorded: setOf(ledger, found, { sense: RECORDED, validAt, write }),
-      'worst-case': setOf(ledger, found, { sense: WORST, validAt, write }),
+      recorded: setOf(ledger, found, { ...said, sense: RECORDED }),
+      'worst-case': setOf(ledger, found, { ...said, sense: WORST }),
     },
     truncated: false,
   };
@@ -55,12 +57,13 @@ interface ScopeSense {
   readonly sense: 0 | 1;
   readonly validAt: number;
   readonly write: ItemWriter;
+  readonly ranks: ReturnType<typeof ranksOf>;
 }
 
 const setOf = (
   ledger: Ledger,
   found: readonly SuspectThing[],
-  { sense, validAt, write }: ScopeSense,
+  { sense, validAt, write, ranks }: ScopeSense,
 ): ScopeSet => {
   const rows = rowsOf(ledger, found, sense);
   const claimed = claimsOf(ledger, found, sense + CLAIMED);
@@ -72,7 +75,7 @@ const setOf = (
     claimedParties: [...new Set(claimed.map(({ holder }) => holder.party))].sort(bytewise),
     carriers: carrierRows(ledger, found, sense),
     unexplained: unexplainedIn(ledger, { sense, rows, validAt }),
-    items: rows.map(write).sort(byKey),
+    items: inOrder(ledger, rows, ranks).map(write),
   };
 };
 

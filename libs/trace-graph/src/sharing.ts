@@ -1,4 +1,5 @@
-import { suspectAll, suspected, type Portion } from './account.js';
+import { SENSES, suspectAll, suspected, type Portion } from './account.js';
+import { listWith, type FewNumbers } from './few-numbers.js';
 import { further, rootTrail, type Relation, type Trail } from './trail.js';
 import type { Amount } from './amount.js';
 
@@ -9,6 +10,10 @@ type Trails = Portion['trails'];
  * arguments alone, and gives the last one again where they are the same, so that it is kept once.
  */
 export interface SharedValues {
+  /** The numbers with one more; a set of its own is the same one afterwards. */
+  readonly including: (numbers: FewNumbers, one: number) => FewNumbers;
+  /** The ways in each sense, with that of one sense put in. */
+  readonly withTrail: (trails: Trails, sense: number, trail: Trail | undefined) => Trails;
   readonly answer: (shippedBy: string, receivedBy: string) => readonly string[];
   readonly root: (at: number) => Trail;
   readonly member: (lot: Trail, at: number) => Trail;
@@ -28,6 +33,8 @@ export interface SharedValues {
 }
 
 export const sharedValues = (): SharedValues => ({
+  including: includingOne(),
+  withTrail: withTrailOf(),
   answer: lastAgain((shippedBy, receivedBy) => [shippedBy, receivedBy]),
   root: lastAgain(rootTrail),
   member: lastAgain((lot, at) => further(lot, 'member', at, NO_EVENTS)),
@@ -41,6 +48,19 @@ export const sharedValues = (): SharedValues => ({
 
 const NO_EVENTS: readonly string[] = [];
 
+const includingOne = (): SharedValues['including'] => {
+  const listed = lastAgain(listWith);
+  return (numbers, one) => (numbers instanceof Set ? numbers.add(one) : listed(numbers, one));
+};
+
+// The senses take turns.
+const withTrailOf = (): SharedValues['withTrail'] => {
+  const ofSense = SENSES.map((sense) =>
+    lastAgain((trails: Trails, trail: Trail | undefined) => trails.with(sense, trail)),
+  );
+  return (trails, sense, trail) => ofSense[sense]!(trails, trail);
+};
+
 /** One way leads on in several senses. */
 const each = (trails: Trails, next: (trail: Trail) => Trail): Trails => {
   const made = new Array<Trail | undefined>(trails.length);
@@ -52,7 +72,8 @@ const each = (trails: Trails, next: (trail: Trail) => Trail): Trails => {
   return made;
 };
 
-const lastAgain = <Args extends readonly unknown[], Value>(
+/** A function of its arguments alone, which gives its last value again where they are the same as before. */
+export const lastAgain = <Args extends readonly unknown[], Value>(
   make: (...args: Args) => Value,
 ): ((...args: Args) => Value) => {
   let lastArgs: Args | undefined;

@@ -189,9 +189,10 @@ export const bring = (
   inferReceives(ledger, thing, { party, place, amount });
   if (thing.isSerial) revealSerial(ledger, thing, { party, place });
   if (place === NONE) return heldAt(ledger, thing, { party, place });
-  const contents = contentsOf(ledger, thing);
   const there = heldAt(ledger, thing, { party, place });
   let rest = amount === null ? 0n : less(amount, there);
+  if (!isSome(rest)) return there;
+  const contents = contentsOf(ledger, thing);
   for (const account of heldBy(ledger, thing, party, place)) {
     if (!isSome(rest)) break;
     if (isAt(ledger, account, place)) continue;

@@ -1,5 +1,6 @@
 import { crates, type Crates } from './crates.js';
 import type { Edge, EdgeKind, EndState } from './edge.js';
+import { hasNumber } from './few-numbers.js';
 import { amountOf, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
 import type { GraphEvent } from './trace-graph.js';
@@ -89,8 +90,8 @@ const withoutCalledOff = (told: readonly StoryStep[]): readonly StoryStep[] => {
 /** Whether a party was ever confirmed to hold a thing or its lot; what nobody made is whoever handles it's. */
 const isHolder = (ledger: Ledger, thing: ThingState, party: number): boolean =>
   !thing.hasOrigin ||
-  thing.heldBy.has(party) ||
-  (thing.lot !== NONE && stateOf(ledger, thing.lot).heldBy.has(party));
+  hasNumber(thing.heldBy, party) ||
+  (thing.lot !== NONE && hasNumber(stateOf(ledger, thing.lot).heldBy, party));
 
 const stepOf = (
   { standing: { partyOf } }: Ledger,

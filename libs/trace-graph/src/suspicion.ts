@@ -18,7 +18,6 @@ import {
   covers,
   holdingKey,
   isHeld,
-  own,
   stateOf,
   type Ledger,
   type SuspectRoot,
@@ -39,16 +38,24 @@ interface HolderLocation {
 export const rootOf = (
   ledger: Ledger,
   thing: ThingState,
-  { party, place }: HolderLocation,
+  holder: HolderLocation,
 ): Trail | undefined => {
   const { at } = ledger.now;
-  const isMeant = (root: SuspectRoot) => root.from <= at && covers(ledger, root, { party, place });
+  const { shared } = ledger;
   // What a container holds is suspect, and not the container.
-  const { roots, shared } = ledger;
-  if (!thing.isContainer && roots.get(thing.thing)?.some(isMeant) === true) return shared.root(at);
-  if (thing.lot === NONE || roots.get(thing.lot)?.some(isMeant) !== true) return undefined;
+  if (!thing.isContainer && isRoot(ledger, thing.thing, holder)) return shared.root(at);
+  if (thing.lot === NONE || !isRoot(ledger, thing.lot, holder)) return undefined;
   return shared.member(shared.root(at), at);
 };
+
+const isRoot = (ledger: Ledger, thing: number, holder: HolderLocation): boolean => {
+  const { roots, now } = ledger;
+  for (const root of roots.get(thing) ?? NO_ROOTS)
+    if (root.from <= now.at && covers(ledger, root, holder)) return true;
+  return false;
+};
+
+const NO_ROOTS: readonly SuspectRoot[] = [];
 
 /** Goods that appear without coming from anywhere: suspect as their thing is. */
 export const appearing = (
@@ -110,7 +117,8 @@ export const deposit = (
   const suspect = asRoot(ledger, thing, account, portion);
   put(account, suspect, coming);
   account.disposition = ledger.now.event.disposition;
-  if (!account.claimed && isHeld(account)) own(thing, 'heldBy').add(account.party);
+  if (!account.claimed && isHeld(account))
+    thing.heldBy = ledger.shared.including(thing.heldBy, account.party);
   noteSuspicion(ledger, thing, account);
   ledger.commingling?.changed(account);
   ledger.custody?.put(account);
@@ -136,7 +144,7 @@ export const noteSuspicion = (ledger: Ledger, thing: ThingState, account: Accoun
       if (sense === WORST && thing.mayLieOpen) ledger.lay.set(holdingKey(account), account);
     }
     if (thing.touched[sense] !== undefined) continue;
-    thing.touched = thing.touched.with(sense, account.trails[sense]);
+    thing.touched = ledger.shared.withTrail(thing.touched, sense, account.trails[sense]);
     for (const member of thing.members)
       taintMember(ledger, thing, stateOf(ledger, member), {
         sense,

@@ -2,6 +2,7 @@ import { joined, type Account, type Portion } from './account.js';
 import { accountsOf, allAccounts } from './accounts.js';
 import { isSome, less, plus, type Amount } from './amount.js';
 import { drawn } from './drawing.js';
+import { hasNumber } from './few-numbers.js';
 import {
   accountOf,
   allLines,
@@ -80,7 +81,7 @@ const claimedBy = (thing: ThingState, party: number): readonly Account[] =>
 
 /** Whether a party's word about more than it is known to hold counts. */
 export const countsBeyond = (thing: ThingState, party: number): boolean =>
-  !thing.hasOrigin || (!thing.isSerial && thing.heldBy.has(party));
+  !thing.hasOrigin || (!thing.isSerial && hasNumber(thing.heldBy, party));
 
 const beyond = (ledger: Ledger, thing: ThingState, taking: GoodsWanted): TakenGoods => {
   const { party, place, amount } = taking;

@@ -13,6 +13,7 @@ import {
 import { containersOf, contentsOf } from './contents.js';
 import { recordedCustody, type CustodyRequest } from './custody.js';
 import type { CustodyRecord } from './custody-recorder.js';
+import { countOf } from './few-numbers.js';
 import { allLines, stateOf, type Ledger, type ThingState } from './ledger.js';
 import { bytewise, NONE } from './names.js';
 import type { ScopeHolder } from './scope.js';
@@ -125,7 +126,7 @@ const containersAround = (
 
 const outermost = (ledger: Ledger, container: ThingState): string => {
   const tops = [...containersOf(ledger, container)].filter(
-    (outer) => stateOf(ledger, outer).inside.size === 0,
+    (outer) => countOf(stateOf(ledger, outer).inside) === 0,
   );
   const [first] = tops.map((top) => epcOf(ledger, top)).sort(bytewise);
   return first ?? epcOf(ledger, container.thing);

@@ -1,6 +1,7 @@
 import { NO_TRAILS } from './account.js';
 import { NO_ACCOUNTS } from './accounts.js';
 import { ONE_PIECE, type Edge } from './edge.js';
+import { NO_NUMBERS } from './few-numbers.js';
 import { NOTHING_YET, type ThingState } from './ledger.js';
 import { NONE } from './names.js';
 import type { ToldEvent } from './one-hop.js';
@@ -100,9 +101,9 @@ export const stateAtFirst = (
     accounts: NO_ACCOUNTS,
     lines: NOTHING_YET.lines,
     inferred: NOTHING_YET.inferred,
-    heldBy: NOTHING_YET.heldBy,
+    heldBy: NO_NUMBERS,
     contents: NOTHING_YET.contents,
-    inside: NOTHING_YET.inside,
+    inside: NO_NUMBERS,
     touched: NO_TRAILS,
     isWhole: true,
     unnamed: NOTHING_YET.unnamed,

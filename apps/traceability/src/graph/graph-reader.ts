@@ -52,6 +52,7 @@ export class GraphReader {
   private readonly read = new Map<number, StoredEvent>();
   private readonly asked = new Set<number>();
   private readonly texts = new Map<number, string>();
+  private readonly numbers = new Map<string, number>();
   private readonly ids = new Set<string>();
   private readonly stations: Required<ScopeHolder>[] = [];
 
@@ -101,8 +102,17 @@ export class GraphReader {
   }
 
   /** The numbers of those names that the graph has. */
-  numbersOf(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return numbersOfNames(this.db, names);
+  async numbersOf(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const unknown = names.filter((name) => !this.numbers.has(name));
+    if (unknown.length > 0)
+      for (const [name, number] of await numbersOfNames(this.db, unknown))
+        this.numbers.set(name, number);
+    const found = new Map<string, number>();
+    for (const name of names) {
+      const number = this.numbers.get(name);
+      if (number !== undefined) found.set(name, number);
+    }
+    return found;
   }
 
   /**
@@ -143,8 +153,10 @@ export class GraphReader {
     for (let from = 0; from < unknown.length; from += NAMES_OF_QUERY_MAX) {
       this.bounds.signal?.throwIfAborted();
       const some = unknown.slice(from, from + NAMES_OF_QUERY_MAX);
-      for (const [number, text] of await namesOfNumbers(this.db, some))
+      for (const [number, text] of await namesOfNumbers(this.db, some)) {
         this.texts.set(number, text);
+        this.numbers.set(text, number);
+      }
     }
     return this.texts;
   }

@@ -1,8 +1,9 @@
 import { instantOf } from '@zhixin/instant';
 import {
-  reachOf,
+  scopeBooks,
   type Reach,
   type Root,
+  type ScopeBooks,
   type ScopeRequest,
   type TraceGraph,
 } from '@zhixin/trace-graph';
@@ -22,14 +23,15 @@ export interface LoadingOptions {
   readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
 }
 
-/** A part of the stored graph, and whatever it was read from. */
+/** A part of the stored graph with the books that it makes, and whatever it was read from. */
 export interface LoadedGraph {
   readonly graph: TraceGraph;
+  readonly books: ScopeBooks;
   readonly sources: GraphSources;
 }
 
 /**
- * The part of the stored graph that a scope stands on: `scopeOf` answers on it as it would on all of it. What was
+ * The part of the stored graph that a scope stands on: its books answer as those of all of it would. What was
  * projected when it is asked is in it.
  *
  * @throws TooManyEvents, or the signal's reason
@@ -49,8 +51,9 @@ export const loadGraph = async (
   for (;;) {
     const graph = await reader.graph(holders);
     // Names and times have found nearly all; amounts, clocks and neighbours may still ask for more.
-    const missing = await readMissing(reader, reachOf(graph, request));
-    if (missing === 0) return { graph, sources: await reader.sources() };
+    const books = scopeBooks(graph, request);
+    const missing = await readMissing(reader, books.reach());
+    if (missing === 0) return { graph, books, sources: await reader.sources() };
   }
 };
 

@@ -9,7 +9,7 @@ export type DictionaryName = 'dictionary' | 'reporter';
 
 /** First 16 bytes of a SHA-256, as PostgreSQL's `uuid` takes them. */
 export const digestOf = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 32);
+  createHash('sha256').update(text).digest().toString('hex', 0, 16);
 
 const KEYS: Readonly<Record<DictionaryName, { column: string; type: string; text: string }>> = {
   dictionary: { column: 'digest', type: 'uuid', text: 'text' },

@@ -1,11 +1,13 @@
-import { logPosition } from '../log/log-source.js';
 import type { ReadModels } from '@zhixin/read-model';
-import { scopeOf, type Scope, type ScopeRequest } from '@zhixin/trace-graph';
+import type { ScopeRequest } from '@zhixin/trace-graph';
+import type pg from 'pg';
 import { traceGraph } from '../graph/graph-projection.js';
 import type { GraphSources } from '../graph/graph-sources.js';
 import { TooManyEvents } from '../graph/graph-reader.js';
 import { loadGraph } from '../graph/load-graph.js';
-import type { Queryable } from '../log/queryable.js';
+import { logPosition } from '../log/log-source.js';
+import { keepRows } from './keep-rows.js';
+import type { KeptAnswer, KeptScope } from './kept-scopes.js';
 import type { ScopeGrounds } from './scope-question.js';
 import { traceRulesAt } from './trace-rules.js';
 
@@ -25,40 +27,49 @@ export interface AnswerOptions {
   readonly onProgress: (progress: { readonly events: number }) => void;
 }
 
-/** What was found, and from what. */
-export interface ComputedScope {
-  readonly scope: Scope;
+/** What was found, its rows kept, and from what. */
+export interface AnsweredScope {
+  readonly answer: KeptAnswer;
   readonly sources: GraphSources;
 }
 
-/** Computes what a scope is; the same grounds give the same scope, whenever and wherever. */
-export type AnswerScope = (grounds: ScopeGrounds, options: AnswerOptions) => Promise<ComputedScope>;
+/** Computes what a scope is and keeps its rows; the same grounds give the same rows, whenever and wherever. */
+export type AnswerScope = (scope: KeptScope, options: AnswerOptions) => Promise<AnsweredScope>;
 
-/** Computes what a request asks of the stored graph. */
-export type ComputeScope = (
-  request: ScopeRequest,
-  options: AnswerOptions,
-) => Promise<ComputedScope>;
+/** What is to be computed: of which scope, by its number, and what it asks of the stored graph. */
+export interface ScopeTask {
+  readonly scope: number;
+  readonly request: ScopeRequest;
+}
+
+/** Computes what a task asks, and keeps its rows. */
+export type ComputeScope = (task: ScopeTask, options: AnswerOptions) => Promise<AnsweredScope>;
 
 /** Answers from the trace graph, as soon as that knows everything up to the position. */
 export const answerFromGraph =
   (compute: ComputeScope, readModels: ReadModels): AnswerScope =>
-  async (grounds, options) => {
+  async ({ number, grounds }, options) => {
     const request = requestOf(grounds);
     const position = logPosition(grounds.position);
     await readModels.waitForPosition(traceGraph.name, position, PROJECTED_WAIT_MS);
-    return compute(request, options);
+    return compute({ scope: number, request }, options);
   };
 
-/** Computes in the process's own thread: for specs, which run sources that no other thread can. */
+/** Computes in the thread that it is called in. */
 export const computeHere =
-  (db: Queryable): ComputeScope =>
-  async (request, options) => {
-    const { graph, sources } = await loadGraph(db, request, options).catch((error: unknown) => {
-      throw error instanceof TooManyEvents ? new NoScope('SCOPE_TOO_LARGE') : error;
-    });
-    return { scope: scopeOf(graph, request), sources };
+  (pool: pg.Pool): ComputeScope =>
+  async ({ scope, request }, options) => {
+    const { found, sources } = await find(pool, request, options);
+    return { answer: await keepRows(pool, { scope, found }, options.signal), sources };
   };
+
+// What it was found by is forgotten before its rows are written.
+const find = async (pool: pg.Pool, request: ScopeRequest, options: AnswerOptions) => {
+  const { books, sources } = await loadGraph(pool, request, options).catch((error: unknown) => {
+    throw error instanceof TooManyEvents ? new NoScope('SCOPE_TOO_LARGE') : error;
+  });
+  return { found: books.scope(), sources };
+};
 
 const requestOf = ({ question, rulePack }: ScopeGrounds): ScopeRequest => {
   const { withinDays, ...asked } = question;

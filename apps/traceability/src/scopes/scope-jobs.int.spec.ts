@@ -10,11 +10,12 @@ import { testClock } from '@zhixin/service-shell/testing';
 import { canonicalLongText, passingKeys } from '@zhixin/statement';
 import type { Scope, ScopeItem, ScopeSet } from '@zhixin/trace-graph';
 import { logDatabase } from '../log/testing.js';
+import { keepRows } from './keep-rows.js';
 import { KeptScopes } from './kept-scopes.js';
 import { NoScope, type AnswerScope } from './scope-answer.js';
 import { scopeDocument } from './scope-document.js';
 import { ScopeJobs } from './scope-jobs.js';
-import { ALGORITHM, scopeIdOf, type ScopeGrounds } from './scope-question.js';
+import { ALGORITHM, type ScopeGrounds } from './scope-question.js';
 import { ScopeRows } from './scope-rows.js';
 
 // A database of its own takes its time on a busy machine.
@@ -103,8 +104,8 @@ const rowsLeft = async () => {
 };
 
 test('a large scope is one file, which the tool verifies and in which it names what was changed', async () => {
-  const { scopeId, state } = await computed(epc(0), async () => ({
-    scope,
+  const { scopeId, state } = await computed(epc(0), async ({ number }, { signal }) => ({
+    answer: await keepRows(database.pool, { scope: number, found: scope }, signal),
     sources: { names: [], stations: [] },
   }));
   expect(state).toBe('done');
@@ -136,8 +137,8 @@ test('a large scope is one file, which the tool verifies and in which it names w
 
 test('a scope that is cancelled stops at once and leaves nothing', async () => {
   let stopped: unknown;
-  const answer: AnswerScope = async (grounds, { signal }) => {
-    await kept.cancel(scopeIdOf(grounds), clock.now());
+  const answer: AnswerScope = async ({ scopeId }, { signal }) => {
+    await kept.cancel(scopeId, clock.now());
     await once(signal, 'abort');
     stopped = signal.reason;
     throw stopped;

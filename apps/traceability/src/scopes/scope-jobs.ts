@@ -1,13 +1,14 @@
-import type { ScopeSetName } from '@zhixin/contracts';
 import { inTransaction, isTransient, LeadLost, Leases, type Lease } from '@zhixin/follower';
 import { abortablePause, type Clock, type Log, type Signature } from '@zhixin/service-shell';
 import type pg from 'pg';
-import type { GraphSources } from '../graph/graph-sources.js';
-import type { KeptAnswer, KeptScopes, ScopeState } from './kept-scopes.js';
-import { namesKnownAt } from './name-history.js';
-import { NoScope, type AnswerOptions, type AnswerScope } from './scope-answer.js';
+import type { KeptScopes, ScopeState } from './kept-scopes.js';
+import {
+  NoScope,
+  type AnsweredScope,
+  type AnswerOptions,
+  type AnswerScope,
+} from './scope-answer.js';
 import { scopeDocument } from './scope-document.js';
-import { listRowsOf, partiesIn, rootsOf, setHeadOf } from './scope-lists.js';
 import { ALGORITHM } from './scope-question.js';
 import type { ScopeRows } from './scope-rows.js';
 
@@ -143,36 +144,16 @@ export class ScopeJobs {
     const { kept, rows, signature } = this.tools;
     if (taken.attempts > ATTEMPTS_MAX) throw new NoScope('SCOPE_FAILED');
     const scope = (await kept.find(taken.name))!;
-    const { grounds } = scope;
-    if (grounds.algorithm !== ALGORITHM) throw new NoScope('SCOPE_OUTDATED');
-    const { scope: found, sources } = await answer(grounds, options);
-    const names = await namesKnownAt(this.#pool, partiesIn(found), grounds.question.knownAt);
-    await rows.remove(scope.number);
-    const lists = await rows.write(scope.number, listRowsOf(found, names), options.signal);
-    const setOf = (set: ScopeSetName) => ({
-      head: setHeadOf(found.sets[set], names),
-      lists: lists[set],
-    });
-    const whole: KeptAnswer = {
-      roots: rootsOf(found, names),
-      truncated: found.truncated,
-      sets: { recorded: setOf('recorded'), 'worst-case': setOf('worst-case') },
-    };
-    const marks = await signature.signLong(scopeDocument(scope, whole, rows));
-    await this.#finish(taken, { whole, marks, sources });
+    if (scope.grounds.algorithm !== ALGORITHM) throw new NoScope('SCOPE_OUTDATED');
+    const answered = await answer(scope, options);
+    const marks = await signature.signLong(scopeDocument(scope, answered.answer, rows));
+    await this.#finish(taken, answered, marks);
   }
 
   async #finish(
     taken: TakenScope,
-    {
-      whole,
-      marks,
-      sources,
-    }: {
-      readonly whole: KeptAnswer;
-      readonly marks: Awaited<ReturnType<Signature['signLong']>>;
-      readonly sources: GraphSources;
-    },
+    { answer, sources }: AnsweredScope,
+    { parts, signed }: Awaited<ReturnType<Signature['signLong']>>,
   ): Promise<void> {
     await inTransaction(this.#pool, async (client) => {
       await this.#leases.renew(taken, {
@@ -185,7 +166,7 @@ export class ScopeJobs {
         [
           taken.name,
           this.tools.clock.now(),
-          ...[whole, marks.parts, marks.signed, sources].map((member) => JSON.stringify(member)),
+          ...[answer, parts, signed, sources].map((member) => JSON.stringify(member)),
         ],
       );
       if (rowCount === 0) throw new ScopeEnded('It was cancelled.');
@@ -201,12 +182,12 @@ export class ScopeJobs {
       this.tools.log.error({ err: error, scopeId: taken.name }, 'A scope could not be computed.');
       if (taken.attempts < ATTEMPTS_MAX) return;
     }
-    await this.tools.rows.remove(taken.number);
     await this.#pool.query(
       `update traceability.recall_scope set state = 'failed', because = $2, finished_at = $3
        where name = $1 and state = 'running'`,
       [taken.name, error instanceof NoScope ? error.code : 'SCOPE_FAILED', this.tools.clock.now()],
     );
+    await this.tools.rows.remove(taken.number);
   }
 
   async #giveBack(taken: TakenScope, stopping: AbortSignal): Promise<void> {

@@ -50,13 +50,19 @@ export interface OrdinalRow {
 export class ScopeRows {
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Writes all rows of a scope; rows that are there already are the same. Answers how they lie. */
+  /**
+   * Writes all rows of a scope that is under way; rows that are there already are the same. Some are written while the
+   * next are made. Answers how they lie.
+   */
   async write(scope: number, rows: Iterable<ListRow>, signal: AbortSignal): Promise<KeptLists> {
     const lists = { recorded: emptyLists(), 'worst-case': emptyLists() };
-    let [ordinal, batch] = [0, [] as ListRow[]];
+    let [ordinal, batch, writing] = [0, [] as ListRow[], Promise.resolve()];
     const flush = async () => {
+      await writing;
       signal.throwIfAborted();
-      await this.#insert(scope, ordinal - batch.length, batch);
+      if (batch.length > 0) writing = this.#insert(scope, ordinal - batch.length, batch);
+      // It is awaited before the next, or not at all where the next cannot be made.
+      writing.catch(() => undefined);
       batch = [];
     };
     for (const row of rows) {
@@ -67,6 +73,7 @@ export class ScopeRows {
       if (batch.length === ROWS_WRITTEN_TOGETHER) await flush();
     }
     await flush();
+    await writing;
     return lists;
   }
 
@@ -143,10 +150,12 @@ export class ScopeRows {
   async #insert(scope: number, first: number, rows: readonly ListRow[]): Promise<void> {
     await this.pool.query({
       name: 'write_scope_rows',
+      // One that has ended gets no more rows, however late a statement is. No text of JSON has a line break in it.
       text: `insert into traceability.recall_scope_row (scope, ordinal, list, sets, holder, taker, text)
-        select $1, $2 + at - 1, list, sets, holder, taker, text
-        from unnest($3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::text[])
-          with ordinality as r (list, sets, holder, taker, text, at)
+        select s.number, $2 + at - 1, list, sets, holder, taker, text
+        from (select number from traceability.recall_scope where number = $1 and state = 'running' for share) as s,
+          rows from (unnest($3::smallint[]), unnest($4::smallint[]), unnest($5::text[]), unnest($6::text[]),
+            string_to_table($7, E'\n')) with ordinality as r (list, sets, holder, taker, text, at)
         on conflict do nothing`,
       values: [
         scope,
@@ -155,7 +164,7 @@ export class ScopeRows {
         rows.map(({ sets }) => sets),
         rows.map(({ holder }) => holder ?? null),
         rows.map(({ taker }) => taker ?? null),
-        rows.map(({ text }) => text),
+        rows.map(({ text }) => text).join('\n'),
       ],
     });
   }

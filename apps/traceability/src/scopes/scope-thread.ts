@@ -1,27 +1,25 @@
-// What a thread of its own runs: it reads the graph and computes one scope, so that whoever waits for a large one keeps
+// What a thread of its own runs: it computes one scope and writes its rows, so that whoever waits for a large one keeps
 // nobody else waiting.
 import { parentPort, workerData } from 'node:worker_threads';
-import { scopeOf } from '@zhixin/trace-graph';
 import pg from 'pg';
-import { TooManyEvents } from '../graph/graph-reader.js';
-import { loadGraph } from '../graph/load-graph.js';
+import { computeHere, NoScope } from './scope-answer.js';
 import type { ThreadMessage, ThreadTask } from './scope-threads.js';
 
 const tell = (message: ThreadMessage): void => parentPort!.postMessage(message);
 
 const faultOf = (error: unknown): ThreadMessage => {
-  if (error instanceof TooManyEvents) return { isTooLarge: true };
+  if (error instanceof NoScope) return { noScope: error.code };
   const { message = String(error), code, stack } = error as Partial<NodeJS.ErrnoException>;
   return { fault: { message, ...(code !== undefined && { code }), ...(stack && { stack }) } };
 };
 
-const { database, request } = workerData as ThreadTask;
+const { database, task } = workerData as ThreadTask;
 const pool = new pg.Pool({ ...database, max: 1 });
 pool.on('error', () => undefined);
 try {
-  const onProgress = ({ events }: { readonly events: number }) => tell({ events });
-  const { graph, sources } = await loadGraph(pool, request, { onProgress });
-  tell({ scope: scopeOf(graph, request), sources });
+  // Who gives up ends the thread.
+  const { signal } = new AbortController();
+  tell(await computeHere(pool)(task, { signal, onProgress: tell }));
 } catch (error) {
   tell(faultOf(error));
 } finally {

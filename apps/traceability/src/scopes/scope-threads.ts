@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { ScopeRequest } from '@zhixin/trace-graph';
 import type pg from 'pg';
-import { NoScope, type AnswerOptions, type ComputedScope } from './scope-answer.js';
+import { NoScope, type AnsweredScope, type AnswerOptions, type ScopeTask } from './scope-answer.js';
 
 /** Memory that one scope may take; more ends its thread and nothing else. */
 const SCOPE_MEMORY_MB_MAX = 4_096;
@@ -18,14 +17,14 @@ export const hasThreads = existsSync(THREAD);
 /** What a thread is to do. */
 export interface ThreadTask {
   readonly database: Pick<pg.PoolConfig, 'connectionString' | 'statement_timeout'>;
-  readonly request: ScopeRequest;
+  readonly task: ScopeTask;
 }
 
 /** What a thread tells. */
 export type ThreadMessage =
   | { readonly events: number }
-  | ComputedScope
-  | { readonly isTooLarge: true }
+  | AnsweredScope
+  | { readonly noScope: string }
   | {
       readonly fault: {
         readonly message: string;
@@ -41,13 +40,13 @@ export type ThreadMessage =
  */
 export const scopeInThread = (
   { options: { connectionString, statement_timeout } }: pg.Pool,
-  request: ScopeRequest,
+  task: ScopeTask,
   { signal, onProgress }: AnswerOptions,
-): Promise<ComputedScope> => {
+): Promise<AnsweredScope> => {
   signal.throwIfAborted();
   const database = { connectionString, statement_timeout };
   const thread = new Worker(THREAD, {
-    workerData: { database, request },
+    workerData: { database, task } satisfies ThreadTask,
     resourceLimits: {
       maxOldGenerationSizeMb: SCOPE_MEMORY_MB_MAX,
       maxYoungGenerationSizeMb: SCOPE_YOUNG_MB_MAX,
@@ -55,11 +54,11 @@ export const scopeInThread = (
   });
   const stop = () => void thread.terminate();
   signal.addEventListener('abort', stop, { once: true });
-  return new Promise<ComputedScope>((done, failed) => {
+  return new Promise<AnsweredScope>((done, failed) => {
     thread.on('message', (message: ThreadMessage) => {
       if ('events' in message) onProgress(message);
-      else if ('scope' in message) done(message);
-      else if ('isTooLarge' in message) failed(new NoScope('SCOPE_TOO_LARGE'));
+      else if ('answer' in message) done(message);
+      else if ('noScope' in message) failed(new NoScope(message.noScope));
       else failed(Object.assign(new Error(message.fault.message), message.fault));
     });
     thread.on('error', (error: NodeJS.ErrnoException) =>
