@@ -115,8 +115,11 @@ const countDays = (
   const met: MetDay[] = [];
   const pauses = new Set<Pause>();
   const awaits = new Set<number>();
-  let left = limit.value;
-  let day = dayOf(from) - (startRule === 'moment' ? 1 : 0);
+  const before = dayOf(from) - (startRule === 'moment' ? 1 : 0);
+  // Nothing is left out of natural days but pauses.
+  const atOnce = limit.unit === 'natural_day' && paused.length === 0 ? limit.value : 0;
+  let left = limit.value - atOnce;
+  let day = before + atOnce;
   while (left > 0) {
     day += 1;
     const pause = paused.find((each) => each.from <= day && day < each.until);

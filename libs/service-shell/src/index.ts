@@ -25,6 +25,12 @@ export { openLog, type Log } from './observability/logging.js';
 export * from './problems/problem.js';
 export * from './http/read-uscc.js';
 export { whenOver } from './http/when-over.js';
+export {
+  dueClocks,
+  DueClocks1764800000000,
+  dueClockWork,
+  type WatchedCases,
+} from './work/due-clocks.js';
 export { ARRIVAL_WAIT_MS, FactsArrived } from './work/facts-arrived.js';
 export {
   awaited,
