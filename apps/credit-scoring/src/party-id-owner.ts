@@ -1,4 +1,4 @@
-import { declaredEvents, type EventStore } from '@zhixin/event-store';
+import { foldedStream, type EventStore } from '@zhixin/event-store';
 import { partyId, streamIdOf } from './domain/party-id.js';
 
 /**
@@ -10,10 +10,6 @@ export const ownerOf = async (
   store: EventStore,
   identifier: string,
 ): Promise<string | undefined> => {
-  const { initialState, evolve } = partyId.decider;
-  let state = initialState;
-  const stream = `${partyId.category}-${streamIdOf(identifier)}`;
-  for await (const { event } of declaredEvents(store, partyId, { stream }))
-    state = evolve(state, event);
+  const { state } = await foldedStream(store, partyId, streamIdOf(identifier));
   return state.owner;
 };

@@ -8,7 +8,6 @@ import {
   type Refusal,
 } from '@zhixin/decider';
 import { checkStorageFormat } from '@zhixin/decider/validation';
-import { declaredEvents } from './declared-events.js';
 import { newEventId } from './event-id.js';
 import { AppendOutcomeUnknown } from './event-store-errors.js';
 import {
@@ -21,8 +20,8 @@ import {
   type Position,
   type RecordedEvent,
 } from './event-store.js';
+import { foldedStream, streamOf, type FoldedStream } from './folded-stream.js';
 import { KeyedQueue } from './keyed-queue.js';
-import { categoryOf } from './prepared-append.js';
 
 /** How often a command is decided anew because another process wrote to its stream first. */
 export const LOST_RACES_MAX = 3;
@@ -78,7 +77,7 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
       const stream = streamOf(aggregate, id);
       return queue.run(stream, async () => {
         for (let lost = 0; ; lost += 1) {
-          const loaded = await load(options.store, aggregate, stream);
+          const loaded = await foldedStream(options.store, aggregate, id);
           const decision = aggregate.decider.decide(command, loaded.state);
           if (isRefusal(decision)) return decision;
           const { revision, position } = loaded;
@@ -95,38 +94,6 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
       });
     },
   };
-};
-
-interface LoadedStream<State> {
-  readonly stream: string;
-  readonly state: State;
-  readonly revision: number;
-  readonly position: Position | '';
-}
-
-const streamOf = ({ category }: { category: string }, id: string) => {
-  const stream = `${category}-${id}`;
-  if (categoryOf(stream) !== category)
-    throw new RangeError(
-      `The category "${category}" has a "-": its streams could not be found by it.`,
-    );
-  return stream;
-};
-
-const load = async <State, Command extends AnyCommand, Event extends AnyEvent, Code extends string>(
-  store: EventStore,
-  aggregate: Aggregate<State, Command, Event, Code>,
-  stream: string,
-): Promise<LoadedStream<State>> => {
-  const { initialState, evolve } = aggregate.decider;
-  let state = initialState;
-  let revision = -1;
-  let position: Position | '' = '';
-  for await (const next of declaredEvents(store, aggregate, { stream })) {
-    state = evolve(state, next.event);
-    ({ revision, position } = next);
-  }
-  return { stream, state, revision, position };
 };
 
 const toAppend = (
@@ -147,7 +114,7 @@ const inVersion = (schemaVersion: number, metadata: EventMetadata): EventMetadat
 
 const append = async (
   store: EventStore,
-  { stream, revision }: LoadedStream<unknown>,
+  { stream, revision }: FoldedStream<unknown>,
   events: readonly EventToAppend[],
 ): Promise<AppendResult> => {
   for (let unknown = 0; ; unknown += 1) {

@@ -3,6 +3,7 @@ export * from './event-store-errors.js';
 export * from './command-handler.js';
 export * from './declared-events.js';
 export * from './declared-streams.js';
+export { foldedStream, type FoldedStream } from './folded-stream.js';
 export { pause } from './backoff.js';
 export { bell, type Bell } from './bell.js';
 export { newEventId } from './event-id.js';

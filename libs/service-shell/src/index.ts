@@ -18,7 +18,7 @@ export {
 export type { AcceptedCommand } from '@zhixin/event-store';
 export { Decide, orProblem, RefusalProblem, type DecideMetadata } from './decide.js';
 export { bodyOf, queryOf } from './http/bodies.js';
-export { clockFields, cursorField, positionField } from './http/query-fields.js';
+export { clockFields, cursorField, limitField, positionField } from './http/query-fields.js';
 export * from './injection.js';
 export { linkNext } from './http/link-next.js';
 export { openLog, type Log } from './observability/logging.js';

@@ -1,10 +1,11 @@
-import type { CommonSources, PartyName, UnseenOrigin } from '@zhixin/contracts';
+import type { CommonSources, UnseenOrigin } from '@zhixin/contracts';
 import { instantOf } from '@zhixin/instant';
 import type { Caller } from '@zhixin/identity';
 import type { ScopeRules } from '@zhixin/trace-graph';
 import { rankedSources, type RankedSource } from '../domain/shared-sources.js';
 import { GraphReader } from '../graph/graph-reader.js';
 import type { Queryable } from '../log/queryable.js';
+import { partyName } from '../parties/party-name.js';
 import { END_OF_TIME } from '../trace/as-of.js';
 import { readerOf } from '../trace/trace-access.js';
 import type { EnterpriseNames } from '../trace/trace-answer.js';
@@ -63,7 +64,10 @@ export const commonSources = async (
     points: points.map((point, index) => ({ ...point, reached: walks[index]?.depths.size ?? 0 })),
     things: listed(ranked.things).map(({ key, ...source }) => ({ epc: key, ...source })),
     places: listed(ranked.places).map(({ key, ...source }) => ({ place: key, ...source })),
-    parties: parties.map(({ key, ...source }) => ({ party: named(key, names), ...source })),
+    parties: parties.map(({ key, ...source }) => ({
+      party: partyName(key, names.get(key)?.name),
+      ...source,
+    })),
     couldNotSee: found.flatMap((one, point) => unseenOf(one, { point, walked: walks[point] })),
     truncated:
       walks.some((walked) => walked?.bound !== undefined) ||
@@ -111,8 +115,3 @@ const unseenOf = (
       : [{ kind: 'claimed' as const, point, events: [...new Set(claimed)] }]),
   ];
 };
-
-const named = (uscc: string, names: EnterpriseNames): PartyName => ({
-  uscc,
-  name: names.get(uscc)?.name ?? uscc,
-});

@@ -30,7 +30,11 @@ export const sourcesOf = (
 ): PointSources => {
   const isClaim = claimedWords(custody);
   const [way] = walked.ways;
-  const told = way!.steps.filter(({ spokenOf, event }) => !isClaim(spokenOf.thing, event));
+  const told: TraceStep[] = [];
+  const claimed: string[] = [];
+  for (const step of way!.steps)
+    if (isClaim(step.spokenOf.thing, step.event)) claimed.push(step.event.eventId);
+    else told.push(step);
   const paths = pathsFrom(epc, told);
   const until = at === undefined ? lastOf(walked.eventsAbout(epc)) : Date.parse(at);
   const things: FoundSource[] = [];
@@ -52,7 +56,7 @@ export const sourcesOf = (
   }
   return {
     ...{ things, places, parties },
-    claimed: way!.steps.filter((step) => !told.includes(step)).map(({ event }) => event.eventId),
+    claimed,
     withoutOrigin: withoutOrigin(paths, told, custody),
   };
 };

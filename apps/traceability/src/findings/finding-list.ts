@@ -1,6 +1,6 @@
 import type { TraceFindingSummary } from '@zhixin/contracts';
 import type { EnterpriseNames } from '../trace/trace-answer.js';
-import { partyName } from '../trace/thing-standing.js';
+import { partyName } from '../parties/party-name.js';
 import type { Queryable } from '../log/queryable.js';
 import { findingRule } from '../scopes/trace-rules.js';
 import type { FindingRow } from './finding-rows.js';
@@ -67,7 +67,7 @@ export const findingSummary = (
     severity: severityOf(row.severity),
     state: row.resolved_at === null ? 'open' : 'resolved',
     epc: row.epc,
-    holder: partyName(row.uscc, names),
+    holder: partyName(row.uscc, names.get(row.uscc)?.name),
     region: row.region,
     ...(row.quantity !== null && { quantity: row.quantity }),
     evidence: row.evidence,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { ConfirmationReceipt } from '@zhixin/contracts';
-import { declaredEvents, type EventStore } from '@zhixin/event-store';
+import { foldedStream, type EventStore } from '@zhixin/event-store';
 import { maySee, scopeOf, type Caller } from '@zhixin/identity';
 import {
   CLOCK,
@@ -84,12 +84,7 @@ export class ConfirmationDesk {
   }
 
   private async state(streamId: string): Promise<ConfirmationState> {
-    const { initialState, evolve } = confirmation.decider;
-    let state: ConfirmationState = initialState;
-    const stream = `${confirmation.category}-${streamId}`;
-    for await (const { event } of declaredEvents(this.store, confirmation, { stream }))
-      state = evolve(state, event);
-    return state;
+    return (await foldedStream(this.store, confirmation, streamId)).state;
   }
 }
 

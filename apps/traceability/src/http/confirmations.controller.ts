@@ -16,6 +16,7 @@ import {
   AnswersReceipt,
   bodyOf,
   cursorField,
+  limitField,
   linkNext,
   PG_POOL,
   positionField,
@@ -43,11 +44,7 @@ class WithdrawalBody extends bodyOf(withdrawalFields) {}
 class ConfirmationQuery extends queryOf(
   Type.Object({
     eventID: text(IDENTIFIER_CHARACTERS_MAX),
-    limit: Type.Integer({
-      minimum: 1,
-      default: CONFIRMATIONS_DEFAULT,
-      description: `${CONFIRMATIONS_MAX} at most, whatever is asked`,
-    }),
+    limit: limitField(CONFIRMATIONS_DEFAULT, CONFIRMATIONS_MAX),
     cursor: cursorField,
     after: positionField,
   }),

@@ -9,6 +9,7 @@ import {
   Answers,
   CLOCK,
   cursorField,
+  limitField,
   linkNext,
   PG_POOL,
   Problem,
@@ -37,11 +38,7 @@ class FindingQuery extends queryOf(
       described(Type.String(), 'URN, Digital Link, element string, or GTIN and lot'),
     ),
     state: Type.Optional(described(oneOf('open', 'resolved'), 'Absent: both')),
-    limit: Type.Integer({
-      minimum: 1,
-      default: FINDINGS_DEFAULT,
-      description: `${FINDINGS_MAX} at most, whatever is asked`,
-    }),
+    limit: limitField(FINDINGS_DEFAULT, FINDINGS_MAX),
     cursor: cursorField,
   }),
 ) {}

@@ -8,6 +8,7 @@ import { cursorAt, pageByCursor, type ReadModels } from '@zhixin/read-model';
 import {
   Answers,
   cursorField,
+  limitField,
   linkNext,
   notFound,
   PG_POOL,
@@ -27,11 +28,7 @@ export const LOTS_MAX = 500;
 
 class LotQuery extends queryOf(
   Type.Object({
-    limit: Type.Integer({
-      minimum: 1,
-      default: LOTS_DEFAULT,
-      description: `${LOTS_MAX} at most, whatever is asked`,
-    }),
+    limit: limitField(LOTS_DEFAULT, LOTS_MAX),
     cursor: cursorField,
   }),
 ) {}

@@ -4,7 +4,6 @@ import { Type } from '@sinclair/typebox';
 import { described, typedUscc, type MassBalanceAnswer } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, maySee } from '@zhixin/identity';
-import { utcMillis } from '@zhixin/instant';
 import {
   Answers,
   CLOCK,
@@ -19,10 +18,13 @@ import {
 import { massBalanceOf, type TraceGraph } from '@zhixin/trace-graph';
 import pg from 'pg';
 import { findingGraph } from '../graph/finding-graph.js';
-import { TooManyEvents } from '../graph/graph-reader.js';
+import { FreshGraph } from '../graph/fresh-graph.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
-import { partyName, reportersAbout, THING_EVENTS_MAX } from '../trace/thing-standing.js';
+import { partyName } from '../parties/party-name.js';
+import { reportersAbout, THING_EVENTS_MAX } from '../trace/thing-standing.js';
 import { askedThing } from './asked-thing.js';
+import { momentsAsked } from './moments-asked.js';
+import { tooManyRecords } from './too-many-records.js';
 import { WholeLog } from './whole-log.js';
 
 class BalanceQuery extends queryOf(
@@ -42,6 +44,7 @@ export class MassBalanceController {
     @Inject(PG_POOL) private readonly pool: pg.Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EnterpriseDirectory) private readonly directory: EnterpriseDirectory,
+    @Inject(FreshGraph) private readonly graph: FreshGraph,
   ) {}
 
   @Get()
@@ -57,11 +60,11 @@ export class MassBalanceController {
   ): Promise<MassBalanceAnswer> {
     const now = new Date(this.clock.now()).toISOString();
     const epc = askedThing(query.epc);
-    const validAt = query.validAt === undefined ? now : utcMillis(query.validAt);
-    const knownAt = query.knownAt === undefined ? now : utcMillis(query.knownAt);
+    const { validAt = now, knownAt = now } = momentsAsked(query);
     const uscc = partyAsked(query.uscc, caller);
     const bounds = { knownAt, eventsMax: THING_EVENTS_MAX };
-    const graph = await findingGraph(this.pool, [epc], bounds).catch(tooMany);
+    const { asOf } = await this.graph.untilProjected();
+    const graph = await findingGraph(this.pool, [epc], bounds).catch(tooManyRecords);
     if (!mayAsk(graph, epc, caller)) throw notFound('TRACE_UNKNOWN');
     const { id, version, rules } = traceRulesAt({ validAt, knownAt });
     const { balances, yields } = massBalanceOf(graph, { of: epc, validAt, knownAt, rules });
@@ -71,7 +74,7 @@ export class MassBalanceController {
     const names = await this.directory.findMany([...new Set(parties)]);
     const named = <One extends { readonly holder: string }>(one: One) => ({
       ...one,
-      holder: partyName(one.holder, names),
+      holder: partyName(one.holder, names.get(one.holder)?.name),
     });
     return {
       epc,
@@ -81,7 +84,7 @@ export class MassBalanceController {
       yield: yields.filter(isAsked).map(named),
       tolerance: rules.tolerance,
       rulePack: { id, version },
-      asOf: now,
+      asOf,
     };
   }
 }
@@ -98,7 +101,3 @@ const partyAsked = (typed: string | undefined, caller: Caller): string | undefin
 /** An officer may trace what somebody reported in their region, to its ends; an enterprise what it reported itself. */
 const mayAsk = (graph: TraceGraph, epc: string, caller: Caller): boolean =>
   reportersAbout(graph, epc).some((reporter) => maySee(caller, reporter));
-
-const tooMany = (error: unknown): never => {
-  throw error instanceof TooManyEvents ? new Problem(413, 'THING_TOO_LARGE') : error;
-};

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { described, oneOf, scopeQuestionFields, text, withDefault } from '@zhixin/contracts';
-import { bodyOf, cursorField, queryOf } from '@zhixin/service-shell';
+import { bodyOf, cursorField, limitField, queryOf } from '@zhixin/service-shell';
 
 /** Items of a page where the caller does not say, and at most. */
 export const ITEMS_DEFAULT = 100;
@@ -10,9 +10,6 @@ export const SCOPES_DEFAULT = 50;
 export const SCOPES_MAX = 500;
 
 const HOLDER_CHARACTERS_MAX = 500;
-
-const limitField = (preset: number, max: number) =>
-  Type.Integer({ minimum: 1, default: preset, description: `${max} at most, whatever is asked` });
 
 export class ScopeBody extends bodyOf(scopeQuestionFields) {}
 

@@ -4,13 +4,13 @@ import { Type } from '@sinclair/typebox';
 import type { ThingStanding } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller } from '@zhixin/identity';
-import { utcMillis } from '@zhixin/instant';
 import { pageByCursor } from '@zhixin/read-model';
 import {
   Answers,
   CLOCK,
   clockFields,
   cursorField,
+  limitField,
   linkNext,
   notFound,
   PG_POOL,
@@ -24,6 +24,7 @@ import { FreshGraph } from '../graph/fresh-graph.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { partiesOf, standingAnswer, standingOf } from '../trace/thing-standing.js';
 import { askedThing } from './asked-thing.js';
+import { momentsAsked } from './moments-asked.js';
 import { tooManyRecords } from './too-many-records.js';
 import { WholeLog } from './whole-log.js';
 
@@ -34,11 +35,7 @@ export const CONTENTS_MAX = 1_000;
 class StandingQuery extends queryOf(
   Type.Object({
     ...clockFields,
-    limit: Type.Integer({
-      minimum: 1,
-      default: CONTENTS_DEFAULT,
-      description: `Things inside per page; ${CONTENTS_MAX} at most, whatever is asked`,
-    }),
+    limit: limitField(CONTENTS_DEFAULT, CONTENTS_MAX, 'Things inside per page; '),
     cursor: cursorField,
   }),
 ) {}
@@ -89,10 +86,7 @@ export class ThingsController {
     { caller, reply }: { readonly caller: Caller; readonly reply: FastifyReply },
   ): Promise<ThingStanding> {
     const now = new Date(this.clock.now()).toISOString();
-    const asked = {
-      ...(query.validAt !== undefined && { validAt: utcMillis(query.validAt) }),
-      ...(query.knownAt !== undefined && { knownAt: utcMillis(query.knownAt) }),
-    };
+    const asked = momentsAsked(query);
     const { rules } = traceRulesAt({ validAt: now, knownAt: now, ...asked });
     const epc = askedThing(text);
     const { asOf } = await this.graph.untilProjected();

@@ -4,13 +4,13 @@ import { Type } from '@sinclair/typebox';
 import { described, oneOf, withDefault, type TraceGraph } from '@zhixin/contracts';
 import { EnterpriseDirectory } from '@zhixin/enterprise-directory';
 import { Allow, Caller, scopeOf } from '@zhixin/identity';
-import { utcMillis } from '@zhixin/instant';
 import { BadCursor, cursorAt, readCursor } from '@zhixin/read-model';
 import {
   Answers,
   CLOCK,
   clockFields,
   cursorField,
+  limitField,
   linkNext,
   notFound,
   PG_POOL,
@@ -26,6 +26,7 @@ import { eventText } from '../query/event-json.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { trace } from '../trace/trace.js';
 import { askedThing } from './asked-thing.js';
+import { momentsAsked } from './moments-asked.js';
 import { tooManyRecords } from './too-many-records.js';
 import { WholeLog } from './whole-log.js';
 
@@ -46,16 +47,8 @@ class TraceQuery extends queryOf(
     epc: described(Type.String(), 'URN, Digital Link, element string, or GTIN and lot'),
     direction: withDefault(oneOf('forward', 'backward', 'both'), 'both'),
     ...clockFields,
-    maxDepth: Type.Integer({
-      minimum: 1,
-      default: TRACE_DEPTH_DEFAULT,
-      description: `${TRACE_DEPTH_MAX} at most, whatever is asked`,
-    }),
-    maxNodes: Type.Integer({
-      minimum: 1,
-      default: TRACE_NODES_DEFAULT,
-      description: `${TRACE_NODES_MAX} at most, whatever is asked`,
-    }),
+    maxDepth: limitField(TRACE_DEPTH_DEFAULT, TRACE_DEPTH_MAX),
+    maxNodes: limitField(TRACE_NODES_DEFAULT, TRACE_NODES_MAX),
     cursor: cursorField,
   }),
 ) {}
@@ -89,8 +82,7 @@ export class TraceController {
       {
         ...{ root, part },
         direction: query.direction,
-        ...(query.validAt !== undefined && { validAt: utcMillis(query.validAt) }),
-        ...(query.knownAt !== undefined && { knownAt: utcMillis(query.knownAt) }),
+        ...momentsAsked(query),
         maxDepth: Math.min(query.maxDepth, TRACE_DEPTH_MAX),
         maxNodes: Math.min(query.maxNodes, TRACE_NODES_MAX),
       },

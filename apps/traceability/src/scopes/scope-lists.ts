@@ -18,6 +18,7 @@ import {
   type ScopeSet,
   type ScopeUnexplained,
 } from '@zhixin/trace-graph';
+import { partyName } from '../parties/party-name.js';
 
 /** Both sets, in the order of their bits. */
 export const SET_NAMES: readonly ScopeSetName[] = ['recorded', 'worst-case'];
@@ -67,14 +68,7 @@ export const partiesIn = (scope: Scope): ReadonlySet<string> => {
   return found;
 };
 
-/** Social credit codes have no colon, identifiers of parties have one. */
-const isUscc = (party: string) => !party.includes(':');
-
-// Members stand in the order of RFC 8785, so that JSON.stringify writes canonical text.
-const named = (party: string, names: PartyNames): PartyName =>
-  isUscc(party)
-    ? { name: names.get(party) ?? party, uscc: party }
-    : { name: names.get(party) ?? party, partyId: party };
+const named = (party: string, names: PartyNames): PartyName => partyName(party, names.get(party));
 
 const namedHolder = ({ party, place }: ScopeHolder, names: PartyNames): HoldingParty => {
   const { name, partyId, uscc } = named(party, names);

@@ -1,5 +1,5 @@
 import type { ScopeEntry, ScopeWatch } from '@zhixin/contracts';
-import { declaredEvents, type EventStore } from '@zhixin/event-store';
+import { foldedStream, type EventStore } from '@zhixin/event-store';
 import { scopeWatch, type ScopeWatchState } from '../domain/scope-watch.js';
 import type { Queryable } from '../log/queryable.js';
 
@@ -70,11 +70,4 @@ export const watchTold = async (
 export const watchStateOf = async (
   store: Pick<EventStore, 'read'>,
   scopeId: string,
-): Promise<ScopeWatchState> => {
-  const { initialState, evolve } = scopeWatch.decider;
-  let state: ScopeWatchState = initialState;
-  const stream = `${scopeWatch.category}-${scopeId}`;
-  for await (const { event } of declaredEvents(store, scopeWatch, { stream }))
-    state = evolve(state, event);
-  return state;
-};
+): Promise<ScopeWatchState> => (await foldedStream(store, scopeWatch, scopeId)).state;

@@ -1,6 +1,5 @@
 import type {
   HoldingParty,
-  PartyName,
   ThingHolding as HoldingAnswer,
   ThingStanding as StandingAnswer,
 } from '@zhixin/contracts';
@@ -18,6 +17,7 @@ import {
 } from '@zhixin/trace-graph';
 import { graphAbout } from '../graph/graph-about.js';
 import type { Queryable } from '../log/queryable.js';
+import { partyName } from '../parties/party-name.js';
 import { END_OF_TIME } from './as-of.js';
 import { readerOf, type TraceReader } from './trace-access.js';
 import type { EnterpriseNames } from './trace-answer.js';
@@ -179,7 +179,7 @@ export const standingAnswer = (
       lastEvent: {
         eventID: lastEvent.event,
         eventTime: lastEvent.at,
-        reporter: partyName(lastEvent.reporter, names),
+        reporter: partyName(lastEvent.reporter, names.get(lastEvent.reporter)?.name),
       },
     }),
     ...(isAbbreviated && { abbreviated: true }),
@@ -193,7 +193,7 @@ const single = ({ holdings, isAbbreviated }: SeenStanding, names: EnterpriseName
   if (holding === undefined || others.length > 0 || isAbbreviated) return {};
   const { holder, disposition } = holding;
   return {
-    holder: partyName(holder.party, names),
+    holder: partyName(holder.party, names.get(holder.party)?.name),
     ...(holder.place !== undefined && { place: holder.place }),
     ...(disposition !== undefined && { disposition }),
   };
@@ -204,14 +204,12 @@ const holdingAnswer = (
   names: EnterpriseNames,
 ): HoldingAnswer => {
   const holder: HoldingParty = {
-    ...partyName(party, names),
+    ...partyName(party, names.get(party)?.name),
     ...(place !== undefined && { place }),
   };
-  return { ...holding, holder, ...(to !== undefined && { to: partyName(to, names) }) };
+  return {
+    ...holding,
+    holder,
+    ...(to !== undefined && { to: partyName(to, names.get(to)?.name) }),
+  };
 };
-
-/** An enterprise is called by its social credit code; a party that nobody registered by a URI. */
-export const partyName = (party: string, names: EnterpriseNames): PartyName => ({
-  ...(party.includes(':') ? { partyId: party } : { uscc: party }),
-  name: names.get(party)?.name ?? party,
-});

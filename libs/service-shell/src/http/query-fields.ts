@@ -17,6 +17,17 @@ export const positionField = Type.Optional(
   ),
 );
 
+/**
+ * How many a list gives, or how far an answer goes: `preset` where the caller does not say. More than `max` may be asked
+ * for and is not given. `what` stands before that in the description.
+ */
+export const limitField = (preset: number, max: number, what = '') =>
+  Type.Integer({
+    minimum: 1,
+    default: preset,
+    description: `${what}${max} at most, whatever is asked`,
+  });
+
 /** The two clocks of a question: `validAt` and `knownAt`. */
 export const clockFields = {
   validAt: Type.Optional(
