@@ -53,6 +53,12 @@ const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./scope/scope-page.js')).ScopePage }),
           },
           {
+            path: '/sources',
+            lazy: async () => ({
+              Component: (await import('./sources/sources-page.js')).SourcesPage,
+            }),
+          },
+          {
             path: '/platform',
             lazy: async () => ({
               Component: (await import('./platform/platform-page.js')).PlatformPage,

@@ -6,6 +6,7 @@ import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 import { RecallButton } from '../scope/recall-button.js';
+import { SourcesLink } from '../sources/sources-link.js';
 import { traceAddress } from '../trace/trace-address.js';
 import { Cited, Evidence } from './cited.js';
 import type { Correction } from './corrections.js';
@@ -164,6 +165,9 @@ export const ExplanationLine = (line: LineProps & { readonly isAskedFor: boolean
         {correction !== undefined && <Corrected correction={correction} />}
         <p className={`no-print ${styles.offers}`}>
           {epcs !== undefined && <RecallButton epcs={epcs} size="small" />}
+          {epcs !== undefined && caseOf(item) !== undefined && (
+            <SourcesLink points={epcs.map((epc) => ({ epc, at: item.occurredAt }))} />
+          )}
           {onUndo !== undefined && <Undoings {...line} />}
         </p>
       </div>

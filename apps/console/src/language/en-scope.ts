@@ -1,3 +1,4 @@
+import { enSources } from './en-sources.js';
 import type { Words } from './zh.js';
 import type { zhScope } from './zh-scope.js';
 
@@ -149,7 +150,6 @@ export const enScope: Words<typeof zhScope> = {
   views: {
     picture: 'Graph',
     table: 'List',
-    sources: 'Common source',
     changes: 'Compare with earlier',
   },
   pictureAlt:
@@ -186,6 +186,8 @@ export const enScope: Words<typeof zhScope> = {
   openEvent: 'See the record',
   hiddenEvent: 'not within what you may see',
   traceFrom: 'See the trace',
+  showMore: 'Show {{count}} more ({{left}} left)',
+  sources: enSources,
   loadMore: 'Show more',
   empty: 'No goods are affected',
   compareWith: 'Compare with',

@@ -61,7 +61,6 @@ export const en: Words = {
   },
   state: {
     loading: 'Loading…',
-    showMore: 'Show {{count}} more ({{left}} left)',
     retry: 'Try again',
     offline: 'You are offline. What you see is from before; it updates when the network is back.',
     unreachableTitle: 'The platform cannot be reached',

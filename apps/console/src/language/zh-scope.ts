@@ -1,3 +1,5 @@
+import { zhSources } from './zh-sources.js';
+
 /** Words of recall scopes in Chinese. */
 export const zhScope = {
   ask: '若召回，涉及哪些？',
@@ -137,7 +139,7 @@ export const zhScope = {
     compareHint: '按同样的条件计算此刻的范围，并列出不同之处。',
   },
   view: '显示方式',
-  views: { picture: '图', table: '清单', sources: '共同来源', changes: '与先前比较' },
+  views: { picture: '图', table: '清单', changes: '与先前比较' },
   pictureAlt:
     '召回范围图：{{parties}} 个单位，{{things}} 行货物；左为源头，右为去向。用 Tab 键逐个进入；“清单”为其文字版。',
   pictureCut: '图按前 {{shown}} 行绘制，范围还有更多；数量以上表和签名文件为准。',
@@ -171,6 +173,8 @@ export const zhScope = {
   openEvent: '查看原始记录',
   hiddenEvent: '不在您的权限范围内',
   traceFrom: '看追溯图',
+  showMore: '再显示 {{count}} 项（余 {{left}} 项）',
+  sources: zhSources,
   loadMore: '再显示一些',
   empty: '没有受影响的货物',
   compareWith: '与哪份范围比较',

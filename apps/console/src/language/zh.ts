@@ -50,7 +50,6 @@ export const zh = {
   },
   state: {
     loading: '加载中…',
-    showMore: '再显示 {{count}} 项（余 {{left}} 项）',
     retry: '重试',
     offline: '网络已断开。页面显示的是断开前的数据，恢复后自动更新。',
     unreachableTitle: '无法连接平台',

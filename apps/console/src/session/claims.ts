@@ -58,6 +58,10 @@ export const personOf = (accessToken: string, profile: Record<string, unknown>):
 export const mayTrace = ({ role, region }: Person): boolean =>
   role !== 'agency' || region !== undefined;
 
+/** What several complaints have in common is for authorities. */
+export const mayFindSources = (person: Person): boolean =>
+  (person.role === 'regulator' || person.role === 'agency') && mayTrace(person);
+
 /** The page a person starts on. */
 export const homeOf = ({ role, uscc }: Person): string => {
   if (role === 'enterprise') return uscc === undefined ? '/no-access' : `/enterprises/${uscc}`;

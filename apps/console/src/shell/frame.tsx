@@ -5,7 +5,7 @@ import { regionLabel } from '../format/regions.js';
 import { useRegionNames } from '../api/region-queries.js';
 import { LANGUAGE_TAGS } from '../language/language.js';
 import { useWords } from '../language/translation.js';
-import { homeOf, mayTrace, type Person } from '../session/claims.js';
+import { homeOf, mayFindSources, mayTrace, type Person } from '../session/claims.js';
 import { useSession } from '../session/session.js';
 import { Mark } from './mark.js';
 import styles from './frame.module.css';
@@ -36,6 +36,7 @@ const Menu = ({ person }: { readonly person: Person }) => {
       )}
       {seesCases && <NavLink to="/trace">{t('menu.trace')}</NavLink>}
       {seesCases && mayTrace(person) && <NavLink to="/scopes">{t('menu.scopes')}</NavLink>}
+      {mayFindSources(person) && <NavLink to="/sources">{t('scope.sources.title')}</NavLink>}
     </nav>
   );
 };

@@ -3,9 +3,10 @@ import dayjs from 'dayjs';
 import { beijingInstant, beijingWallClock } from '../format/time.js';
 import { useWords } from '../language/translation.js';
 
-/** A minute of Beijing time as an instant; empty is the present. */
+/** A minute of Beijing time as an instant. */
 export const MomentPicker = ({
   value,
+  placeholder,
   onChange,
   ...field
 }: {
@@ -13,6 +14,8 @@ export const MomentPicker = ({
   readonly title?: string;
   readonly 'aria-describedby'?: string;
   readonly value: string | undefined;
+  /** What no choice means; absent: the present. */
+  readonly placeholder?: string;
   readonly onChange: (value: string | undefined) => void;
 }) => {
   const { t } = useWords();
@@ -21,7 +24,7 @@ export const MomentPicker = ({
       {...field}
       showTime={{ format: 'HH:mm' }}
       format="YYYY-MM-DD HH:mm"
-      placeholder={t('asOf.present')}
+      placeholder={placeholder ?? t('asOf.present')}
       value={value === undefined ? null : dayjs(beijingWallClock(value))}
       onChange={(picked) =>
         onChange(picked === null ? undefined : beijingInstant(picked.format('YYYY-MM-DDTHH:mm:00')))

@@ -15,7 +15,7 @@ export const useFirst = <Entry,>(
     first: entries.slice(0, shown),
     more: left > 0 && (
       <Button type="link" size="small" onClick={() => setShown(shown + together)}>
-        {t('state.showMore', { count, left })}
+        {t('scope.showMore', { count, left })}
       </Button>
     ),
   };

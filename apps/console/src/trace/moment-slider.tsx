@@ -1,7 +1,31 @@
 import { Slider } from 'antd';
-import { useId, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { minuteOf } from '../format/time.js';
 import styles from './picture.module.css';
+
+type Moment = string | undefined;
+
+/**
+ * The moment at which the slider stands. The address, which says it in the end, comes after keys that are pressed fast: it
+ * is followed only where it says what this slider did not.
+ */
+const useMoment = (by: Moment, onMove: (by: Moment) => void): readonly [Moment, typeof onMove] => {
+  const told = useRef<readonly Moment[]>([]);
+  const [moment, setMoment] = useState(by);
+  useEffect(() => {
+    const place = told.current.indexOf(by);
+    if (place === -1) setMoment(by);
+    told.current = place === -1 ? [] : told.current.slice(place + 1);
+  }, [by]);
+  return [
+    moment,
+    (chosen) => {
+      told.current = [...told.current, chosen];
+      setMoment(chosen);
+      onMove(chosen);
+    },
+  ];
+};
 
 /** Drags through moments, the last of which is what is shown without a choice. */
 export const MomentSlider = ({
@@ -25,11 +49,12 @@ export const MomentSlider = ({
 }) => {
   const id = useId();
   const last = moments.length - 1;
+  const [moment = moments.at(-1) ?? '', move] = useMoment(by, onMove);
   if (last < 1) return null;
-  const passed = moments.findLastIndex(
-    (each) => by === undefined || Date.parse(each) <= Date.parse(by),
+  const index = Math.max(
+    0,
+    moments.findLastIndex((each) => Date.parse(each) <= Date.parse(moment)),
   );
-  const index = Math.max(0, passed);
   const nameOf = (value: number | undefined): string => minuteOf(moments[value ?? last] ?? '');
   return (
     <div className={`no-print ${styles.moments}`}>
@@ -43,7 +68,7 @@ export const MomentSlider = ({
         max={last}
         value={index}
         tooltip={{ formatter: nameOf }}
-        onChange={(value) => onMove(value === last ? undefined : moments[value])}
+        onChange={(value) => move(value === last ? undefined : moments[value])}
       />
       <span role="status">{told(moments[index] ?? '')}</span>
       {children}

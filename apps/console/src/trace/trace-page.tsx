@@ -8,6 +8,7 @@ import { Freshness } from '../shell/freshness.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { LookBack, LookBackBanner } from '../enterprise/look-back.js';
 import { RecallButton } from '../scope/recall-button.js';
+import { SourcesLink } from '../sources/sources-link.js';
 import { shortName } from './names.js';
 import { requestOf } from './trace-address.js';
 import { TraceControls } from './trace-controls.js';
@@ -41,7 +42,12 @@ const AskedTrace = ({ request }: { readonly request: TraceRequest }) => {
       <title>{`${title} · ${t('product.name')}`}</title>
       <header className={styles.head}>
         <h1>{title}</h1>
-        {graph !== undefined && graph.nodes.length > 0 && <RecallButton epcs={[graph.root]} />}
+        {graph !== undefined && graph.nodes.length > 0 && (
+          <>
+            <RecallButton epcs={[graph.root]} />
+            <SourcesLink points={[{ epc: graph.root, at: request.validAt }]} />
+          </>
+        )}
         <Freshness asOf={graph?.asOf} />
       </header>
       <TraceControls request={request} />

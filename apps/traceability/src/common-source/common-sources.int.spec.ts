@@ -80,6 +80,8 @@ describe('common sources', () => {
     const [silo] = body.things;
     expect(silo).toMatchObject({ epc: SILO, score: 1, paths: [{ point: 0 }, { point: 1 }] });
     expect(silo!.paths.map(({ events }) => events.length)).toEqual([1, 1]);
+    for (const { events } of silo!.paths)
+      expect(body.events[events[0]!]).toMatchObject({ reporter: { uscc: MILL } });
     expect(body.places[0]).toMatchObject({ place: PLANT, score: 1 });
     expect(body.parties[0]).toMatchObject({ party: { uscc: MILL }, score: 1 });
   });

@@ -6,6 +6,7 @@ import { rankedSources, type RankedSource } from '../domain/shared-sources.js';
 import { GraphReader } from '../graph/graph-reader.js';
 import type { Queryable } from '../log/queryable.js';
 import { partyName } from '../parties/party-name.js';
+import { citedEvents } from '../scopes/cited-events.js';
 import { END_OF_TIME } from '../trace/as-of.js';
 import { readerOf } from '../trace/trace-access.js';
 import type { EnterpriseNames } from '../trace/trace-answer.js';
@@ -19,6 +20,8 @@ export const SOURCE_DEPTH_MAX = 50;
 export const SOURCE_NODES_MAX = 2_000;
 /** Sources of each kind that are listed. */
 export const SOURCES_LISTED_MAX = 100;
+/** Events of paths that are told in short. */
+const EVENTS_CITED_MAX = 5_000;
 
 interface SourceQuestion {
   readonly points: readonly AskedPoint[];
@@ -59,6 +62,9 @@ export const commonSources = async (
   };
   const listed = (sources: readonly RankedSource[]) => sources.slice(0, SOURCES_LISTED_MAX);
   const parties = listed(ranked.parties);
+  const cited = [...listed(ranked.things), ...listed(ranked.places), ...parties].flatMap(
+    ({ paths }) => paths.flatMap(({ events }) => events),
+  );
   const names = await context.namesOf(parties.map(({ key }) => key));
   return {
     points: points.map((point, index) => ({ ...point, reached: walks[index]?.depths.size ?? 0 })),
@@ -69,6 +75,9 @@ export const commonSources = async (
       ...source,
     })),
     couldNotSee: found.flatMap((one, point) => unseenOf(one, { point, walked: walks[point] })),
+    events: await citedEvents(context.db, new Set([...new Set(cited)].slice(0, EVENTS_CITED_MAX)), {
+      ...{ position: Number.MAX_SAFE_INTEGER, knownAt },
+    }),
     truncated:
       walks.some((walked) => walked?.bound !== undefined) ||
       Object.values(ranked).some((sources) => sources.length > SOURCES_LISTED_MAX),

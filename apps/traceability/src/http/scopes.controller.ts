@@ -153,7 +153,9 @@ export class ScopesController {
       sets: { recorded, 'worst-case': worst },
       set: query.set,
       items,
-      events: await citedEvents(this.kept.pool, cited, { ...whole.grounds, party }),
+      events: await citedEvents(this.kept.pool, cited, {
+        ...{ position: whole.grounds.position, knownAt: whole.grounds.question.knownAt, party },
+      }),
       truncated: whole.answer.truncated,
       documentHash: whole.marks.signed.hash,
       ...(isPart && { abbreviated: true }),

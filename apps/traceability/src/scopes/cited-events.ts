@@ -3,7 +3,6 @@ import { keyOfEventId, KIND } from '../domain/identity-keys.js';
 import { eventIdOf, type TracedRow } from '../log/log-reader.js';
 import type { Queryable } from '../log/queryable.js';
 import { namesKnownAt } from './name-history.js';
-import type { ScopeGrounds } from './scope-question.js';
 
 type CitedRow = Pick<TracedRow, 'event_uuid' | 'event_id' | 'event_hash' | 'event_time'> & {
   readonly uscc: string;
@@ -22,8 +21,10 @@ export const citedIn = (
     ),
   ]);
 
-/** As far as what a scope stands on goes, and whose events are told; absent: everybody's. */
-interface CitedSelection extends Pick<ScopeGrounds, 'position' | 'question'> {
+/** Up to where in the log, as of when parties are named, and whose events are told; absent: everybody's. */
+interface CitedSelection {
+  readonly position: number;
+  readonly knownAt: string;
   readonly party?: string | undefined;
 }
 
@@ -31,7 +32,7 @@ interface CitedSelection extends Pick<ScopeGrounds, 'position' | 'question'> {
 export const citedEvents = async (
   db: Queryable,
   ids: ReadonlySet<string>,
-  { position, question, party }: CitedSelection,
+  { position, knownAt, party }: CitedSelection,
 ): Promise<Readonly<Record<string, CitedEvent>>> => {
   if (ids.size === 0) return {};
   const { rows } = await db.query({
@@ -51,7 +52,7 @@ export const citedEvents = async (
   const names = await namesKnownAt(
     db,
     seen.map(({ uscc }) => uscc),
-    question.knownAt,
+    knownAt,
   );
   return Object.fromEntries(
     seen.map((row): [string, CitedEvent] => {

@@ -1,4 +1,5 @@
 import type { PartyName } from './party-name.js';
+import type { CitedEvent } from './recall-scope.js';
 
 /** How a point was led back to a source: the fewest events, from the source to the point. */
 export interface SourcePath {
@@ -44,6 +45,8 @@ export interface CommonSources {
   readonly places: readonly (SharedSource & { readonly place: string })[];
   readonly parties: readonly (SharedSource & { readonly party: PartyName })[];
   readonly couldNotSee: readonly UnseenOrigin[];
+  /** What paths name, by eventID: of the first 5,000 events. */
+  readonly events: Readonly<Record<string, CitedEvent>>;
   /** Whether there are more sources than are listed, or more things than were followed. */
   readonly truncated: boolean;
   readonly knownAt: string;
