@@ -110,6 +110,8 @@ export const RECALL_OUTCOMES: Readonly<
   /** `left-out`: not published, for the recorded reason that the text allows. */
   publication: ['public', 'owners', 'left-out'],
   'effect-review': ['sufficient', 'insufficient'],
+  /** `system`: through the system for accidents. */
+  relay: ['system'],
   /** `group`: several persons hurt by one product; `abroad`: the incident, `restricted-abroad`: and measures were taken there. */
   incident: [
     ...['death', 'serious-injury', 'major-loss', 'group', 'abroad', 'restricted-abroad'],
