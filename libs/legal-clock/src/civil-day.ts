@@ -27,9 +27,6 @@ export const dayOfDate = (date: string): Day => Date.parse(`${date}T00:00:00Z`) 
 /** The year of a day. */
 export const yearOf = (day: Day): number => new Date(day * DAY_MS).getUTCFullYear();
 
-/** The first day of a year. */
-export const firstDayOf = (year: number): Day => Date.UTC(year, 0, 1) / DAY_MS;
-
 /** Whether a day is a Saturday or a Sunday. */
 export const isWeekend = (day: Day): boolean => [0, 6].includes(new Date(day * DAY_MS).getUTCDay());
 

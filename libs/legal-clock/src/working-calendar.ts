@@ -1,13 +1,5 @@
-import {
-  correspondingDay,
-  dayOfDate,
-  firstDayOf,
-  isWeekend,
-  yearOf,
-  type Day,
-} from './civil-day.js';
+import { dayOfDate, isWeekend, yearOf, type Day } from './civil-day.js';
 import type { Bilingual } from './deadline.js';
-import { lunarDay, qingmingDay } from './lunar.js';
 
 /** The State Council's arrangement of holidays of one year, as one notice publishes it. */
 export interface HolidayNotice {
@@ -22,11 +14,18 @@ export interface HolidayNotice {
   readonly working: readonly { readonly date: string; readonly name: Bilingual }[];
 }
 
+/** Feasts by the moon, and 清明 by the sun. */
+export const MOVABLE_FEASTS = ['springFestival', 'qingming', 'dragonBoat', 'midAutumn'] as const;
+export type MovableFeast = (typeof MOVABLE_FEASTS)[number];
+
+/** The days of the movable feasts in one year, such as `02-06`. */
+export type FeastDays = Readonly<Record<MovableFeast, string>> & { readonly year: number };
+
 /** A holiday by statute (全国年节及纪念日放假办法), which is off whether a year is arranged or not. */
 export interface StatutoryHoliday {
   readonly name: Bilingual;
-  /** A date of the solar or of the lunisolar calendar (`01-01`), or the day of 清明. */
-  readonly on: { readonly solar: string } | { readonly lunar: string } | { readonly term: '清明' };
+  /** A date of the solar calendar (`01-01`), or the feast whose day differs from year to year. */
+  readonly on: { readonly solar: string } | { readonly feast: MovableFeast };
   /** How many days before `on` it begins (New Year's Eve: 1). */
   readonly daysBefore?: number;
   readonly days: number;
@@ -36,6 +35,8 @@ export interface StatutoryHoliday {
 export interface StatutoryHolidays {
   readonly fromYear: number;
   readonly holidays: readonly StatutoryHoliday[];
+  /** In a year that is not among them only the other holidays are known. */
+  readonly feasts: readonly FeastDays[];
 }
 
 /** What a day is; `make_up`: a weekend day that is worked. */
@@ -104,22 +105,14 @@ const statutoryDays = (
   const days = new Map<Day, CalendarDay>();
   const inForce = statutory
     .filter(({ fromYear }) => fromYear <= year)
-    .reduce<StatutoryHolidays | undefined>(
-      (last, each) => (last === undefined || each.fromYear >= last.fromYear ? each : last),
-      undefined,
-    );
+    .sort((one, other) => one.fromYear - other.fromYear)
+    .at(-1);
+  const feasts = inForce?.feasts.find((each) => each.year === year);
   for (const { name, on, daysBefore = 0, days: count } of inForce?.holidays ?? []) {
-    const first = dayOn(year, on);
-    if (first === undefined) continue;
-    for (let day = first - daysBefore; day < first - daysBefore + count; day += 1)
-      days.set(day, { kind: 'holiday', name });
+    const date = 'solar' in on ? on.solar : feasts?.[on.feast];
+    if (date === undefined) continue;
+    const first = dayOfDate(`${year}-${date}`) - daysBefore;
+    for (let day = first; day < first + count; day += 1) days.set(day, { kind: 'holiday', name });
   }
   return days;
-};
-
-const dayOn = (year: number, on: StatutoryHoliday['on']): Day | undefined => {
-  if ('lunar' in on) return lunarDay(year, on.lunar);
-  if ('term' in on) return qingmingDay(year);
-  const [month, date] = on.solar.split('-').map(Number);
-  return correspondingDay(firstDayOf(year), month! - 1) + date! - 1;
 };

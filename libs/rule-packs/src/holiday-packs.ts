@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { workingCalendar, type WorkingCalendar } from '@zhixin/legal-clock';
-import { bilingual, dated, exact, grounded } from './pack-fields.js';
+import { MOVABLE_FEASTS, workingCalendar, type WorkingCalendar } from '@zhixin/legal-clock';
+import { bilingual, dated, exact, grounded, oneOf } from './pack-fields.js';
 import { rulesInForce } from './rules-in-force.js';
 
 const date = Type.String({ format: 'date' });
@@ -28,13 +28,20 @@ export const statutoryHolidayPackSchema = exact({
   holidays: Type.Array(
     exact({
       name: bilingual,
-      on: Type.Union([
-        exact({ solar: monthAndDay }),
-        exact({ lunar: monthAndDay }),
-        exact({ term: Type.Literal('清明') }),
-      ]),
+      on: Type.Union([exact({ solar: monthAndDay }), exact({ feast: oneOf(MOVABLE_FEASTS) })]),
       daysBefore: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
       days: Type.Integer({ minimum: 1, maximum: 10 }),
+    }),
+    { minItems: 1 },
+  ),
+  /** The days of the movable feasts, ascending; by GB/T 33661. */
+  feasts: Type.Array(
+    exact({
+      year: Type.Integer({ minimum: 1949, maximum: 2999 }),
+      springFestival: monthAndDay,
+      qingming: monthAndDay,
+      dragonBoat: monthAndDay,
+      midAutumn: monthAndDay,
     }),
     { minItems: 1 },
   ),

@@ -13,6 +13,7 @@ import {
 
 const FILE = 'qc-default.2026.1.json';
 const TRACE_FILE = 'trace-default.2026.1.json';
+const HOLIDAYS_FILE = 'cn-holidays.2026.1.json';
 
 let folder: string;
 beforeEach(() => {
@@ -217,6 +218,30 @@ describe('a faulty pack is refused', () => {
     ['under a wrong name', (pack) => set(pack, 'version', '2026.2'), /must be named trace-default/],
   ])('of tracing %s', (_, change, expected) => {
     write(TRACE_FILE, change, TRACE_FILE);
+    expect(faults().join('\n')).toMatch(expected);
+  });
+
+  test.each<[string, (pack: Loose) => void, RegExp]>([
+    [
+      'that does not say since when it is known',
+      (pack) => delete pack['publishedAt'],
+      /publishedAt/,
+    ],
+    ['of another year', (pack) => set(pack, 'year', 2027), /beginning of 2027/],
+    [
+      'with a day of another year',
+      (pack) => set(pack, 'working.0.date', '2027-01-02'),
+      /2027-01-02 is neither in 2026/,
+    ],
+    [
+      'that is off and worked',
+      (pack) => set(pack, 'working.0.date', '2026-02-16'),
+      /2026-02-16 is off and worked/,
+    ],
+    ['that ends before it begins', (pack) => set(pack, 'off.0.to', '2025-12-31'), /off\/0\/to/],
+    ['of a kind that is none', (pack) => set(pack, 'kind', 'weather'), /kind: must be one of/],
+  ])('of holidays %s', (_, change, expected) => {
+    write(HOLIDAYS_FILE, change, HOLIDAYS_FILE);
     expect(faults().join('\n')).toMatch(expected);
   });
 

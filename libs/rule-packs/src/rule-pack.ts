@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { bilingual, dated, exact, grounded, instant } from './pack-fields.js';
+import { LIMIT_UNITS } from '@zhixin/legal-clock';
+import { bilingual, dated, exact, grounded, instant, oneOf } from './pack-fields.js';
 
 const code = Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' });
 const months = Type.Integer({ minimum: 1, maximum: 600 });
@@ -185,23 +186,16 @@ export const rulePackSchema = exact({
   }),
   supervision: byGrade(supervision),
   repairWindows: Type.Array(repairWindow),
-  /** Time limits that the pack sets for people. */
-  deadlines: Type.Array(
-    exact({
-      deadlineId: code,
-      title: bilingual,
-      limit: exact({
-        value: Type.Integer({ minimum: 1 }),
-        unit: Type.Union([
-          Type.Literal('hour'),
-          Type.Literal('natural_day'),
-          Type.Literal('working_day'),
-          Type.Literal('month'),
-          Type.Literal('year'),
-        ]),
+  /** Time limits for people, as they were before they got a pack of their own, `credit-deadlines`. */
+  deadlines: unread(
+    Type.Array(
+      exact({
+        deadlineId: code,
+        title: bilingual,
+        limit: exact({ value: Type.Integer({ minimum: 1 }), unit: oneOf(LIMIT_UNITS) }),
+        ...grounded,
       }),
-      ...grounded,
-    }),
+    ),
   ),
   /** What reopens inspection at any grade, outside the random draw. */
   outsideTheDraw: unread(exact({ causes: Type.Array(bilingual), ...grounded })),
