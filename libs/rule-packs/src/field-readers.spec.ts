@@ -109,7 +109,12 @@ const recallReaders: FieldReaders = {
     ...['deadlines[].triggerTitle', 'deadlines[].who[]', 'deadlines[].mayBeEarlier'],
   ],
   'libs/rule-packs/src/recall-examples.ts': [
-    ...['examples[].facts', 'examples[].at', 'examples[].due[].occurrence'],
+    ...[
+      'examples[].facts',
+      'examples[].at',
+      'examples[].steps[].level',
+      'examples[].due[].occurrence',
+    ],
     ...['examples[].due[].dueAt', 'examples[].due[].otherwise[]', 'examples[].due[].provisional'],
     ...['examples[].due[].counted'],
   ],

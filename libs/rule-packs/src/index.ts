@@ -7,6 +7,7 @@ export * from './recall-deadline.js';
 export * from './recall-examples.js';
 export * from './recall-pack.js';
 export * from './recall-regime.js';
+export * from './recall-story.js';
 export * from './recall-words.js';
 export * from './rule-pack.js';
 export * from './rules-in-force.js';

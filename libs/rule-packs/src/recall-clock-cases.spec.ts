@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadRecallBook, loadWorkingCalendar } from './load.js';
-import { recallClocks, type RecallHappening } from './recall-clocks.js';
+import { recallClocks } from './recall-clocks.js';
 import { recallPackOf } from './recall-regime.js';
+import type { RecallHappening } from './recall-story.js';
 import { recallMoment } from './recall-words.js';
 
 interface CountedCase {
@@ -94,7 +95,7 @@ const cases: readonly CountedCase[] = [
   },
   {
     pack: 'devices@2019.1',
-    clockId: 'RCL-DEV-NOTIFY-2',
+    clockId: 'RCL-DEV-NOTIFY-2.1',
     level: 2,
     happened: [['decision:ordered@drugs', '2026-04-02T09:00:00']],
     dueAt: '2026-04-05T23:59:59',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadRecallBook, loadWorkingCalendar } from './load.js';
-import { recallClocks, type RecallHappening, type RecallStory } from './recall-clocks.js';
+import { recallClocks } from './recall-clocks.js';
 import { recallRegimeFor } from './recall-regime.js';
 import type { RecallPack } from './recall-pack.js';
+import type { RecallHappening, RecallStory } from './recall-story.js';
 import { recallMoment } from './recall-words.js';
 
 const book = loadRecallBook();
@@ -73,6 +74,42 @@ describe('clocks of a recall', () => {
       );
     expect(progress({ decision: 'voluntary' })).toBe(false);
     expect(progress({ decision: 'ordered' })).toBe(true);
+  });
+
+  test('of reports run from the order where a voluntary recall owed none', () => {
+    const happened = [
+      did('decision:voluntary@recaller', '2026-12-01 09:00'),
+      did('plan@recaller', '2026-12-01 10:00'),
+      did('decision:ordered@prefecture', '2026-12-20 10:00'),
+    ];
+    const found = clocks(food, { happened, level: 2, at: '2026-12-21 09:00' });
+    expect(
+      found
+        .filter(({ ruleId }) => ruleId === 'RCL-FOOD-PROGRESS-2')
+        .map(({ clockId, reckoned }) => [clockId, reckoned.dueAt]),
+    ).toEqual([['RCL-FOOD-PROGRESS-2#1', '2026-12-25T23:59:59+08:00']]);
+  });
+
+  test('of a lower level count from what they always counted from', () => {
+    const plan = did('plan@recaller', '2026-12-01 10:00');
+    const lowered = { ...did('strengthening@prefecture', '2026-12-05 10:00'), level: 2 };
+    const found = clocks(food, { happened: [plan, lowered], level: 1, at: '2026-12-05 11:00' });
+    expect(byId(found, 'RCL-FOOD-FINISH-1')?.endedAt).toBe(time('2026-12-05 10:00'));
+    expect(byId(found, 'RCL-FOOD-FINISH-2')?.reckoned.dueAt).toBe('2026-12-21T23:59:59+08:00');
+  });
+
+  test('of a higher level ask nothing anew of what was done before', () => {
+    const happened = [
+      did('discovery', '2026-12-01 08:00'),
+      did('plan@recaller', '2026-12-02 15:00'),
+      did('party-notices@recaller', '2026-12-02 15:00'),
+      did('publication:public@recaller', '2026-12-02 15:00'),
+      { ...did('strengthening@prefecture', '2026-12-05 10:00'), level: 1 },
+    ];
+    const found = clocks(food, { happened, level: 2, at: '2026-12-05 11:00' });
+    expect(byId(found, 'RCL-FOOD-START-1')).toBeUndefined();
+    expect(byId(found, 'RCL-FOOD-START-2')?.metAt).toBe(time('2026-12-02 15:00'));
+    expect(byId(found, 'RCL-FOOD-FINISH-1')?.reckoned.dueAt).toBe('2026-12-15T23:59:59+08:00');
   });
 
   test('end with the plan that an order asks for anew, and what was late stays late', () => {

@@ -3,35 +3,14 @@ import {
   reckonDeadline,
   type Adjustment,
   type ClockFacts,
-  type Limit,
   type ReckonedDeadline,
   type WorkingCalendar,
 } from '@zhixin/legal-clock';
-import { isSkipped, type CaseFacts } from './deadline-rule.js';
 import type { RecallDeadline } from './recall-deadline.js';
 import type { RecallPack } from './recall-pack.js';
-import { recallMoment, type RecallMoment } from './recall-words.js';
-
-/** Something that happened in a case, at a time (RFC 3339). */
-export interface RecallHappening extends RecallMoment {
-  readonly at: string;
-  /** By how much a step gives more time. */
-  readonly extends?: Limit;
-}
-
-/** A case, as far as its clocks go by it. */
-export interface RecallStory {
-  /** In any order. */
-  readonly happened: readonly RecallHappening[];
-  /** Absent: not set yet. */
-  readonly level?: number;
-  /** By the names of `RECALL_FACTS`. */
-  readonly facts?: CaseFacts;
-  /** When the case was closed: nothing is owed from then on. */
-  readonly closedAt?: string;
-  /** Now: a duty that comes back is followed to the time that runs. */
-  readonly at: string;
-}
+import { phasesOf, timeOf, type TimeOfRule } from './recall-phases.js';
+import type { RecallHappening, RecallStory } from './recall-story.js';
+import { recallMoment } from './recall-words.js';
 
 /** A deadline of a case, counted. */
 export interface RecallClock {
@@ -50,7 +29,8 @@ export interface RecallClock {
 /**
  * Every clock of a case: of what happened, of the text and of the calendar, and of nothing else. While no level is set,
  * the limits of all levels are tenable readings of one clock: it is due by the strictest, and nobody is late before the
- * longest.
+ * longest. A duty that comes only with a higher level or with an order runs from then on: nobody is late for the time
+ * before.
  */
 export const recallClocks = (
   { deadlines }: Pick<RecallPack, 'deadlines'>,
@@ -58,31 +38,23 @@ export const recallClocks = (
   calendar: WorkingCalendar,
 ): readonly RecallClock[] => {
   const happened = [...story.happened].sort((one, other) => compare(one.at, other.at));
-  return rulesOf(deadlines, story).flatMap((rule) =>
-    triggersOf(rule, happened).flatMap((trigger, index, triggers) =>
+  const phases = phasesOf(story, happened);
+  const isOpen = phases.every(({ level }) => level === undefined);
+  return (isOpen ? withLevelsOpen(deadlines) : deadlines).flatMap((rule) => {
+    const held = timeOf(rule, phases);
+    if (held === undefined) return [];
+    return triggersOf(rule, happened).flatMap((trigger, index, triggers) =>
       clocksFrom(rule, {
-        ...{ story, calendar, trigger },
+        ...{ story, calendar, trigger, held },
         ...{ clockId: rule.eachTime === true ? `${rule.ruleId}.${index + 1}` : rule.ruleId },
         ...{ happened, earlier: triggers.slice(0, index) },
       }),
-    ),
-  );
+    );
+  });
 };
 
 const compare = (one: string, other: string): number => instantOf(one) - instantOf(other);
 const isBefore = (one: string, other: string): boolean => compare(one, other) < 0;
-
-const rulesOf = (
-  deadlines: readonly RecallDeadline[],
-  { level, facts = {} }: RecallStory,
-): readonly RecallDeadline[] => {
-  const held = deadlines.filter(
-    (rule) =>
-      !isSkipped(rule, facts) &&
-      (level === undefined || rule.levels === undefined || rule.levels.includes(level)),
-  );
-  return level === undefined ? withLevelsOpen(held) : held;
-};
 
 // Of rules that differ by level only, the strictest; the others are other readings of it.
 const withLevelsOpen = (rules: readonly RecallDeadline[]): readonly RecallDeadline[] => {
@@ -138,6 +110,8 @@ interface DutyRun {
   readonly story: RecallStory;
   readonly calendar: WorkingCalendar;
   readonly trigger: RecallHappening;
+  /** In which part of the case the rule holds. */
+  readonly held: TimeOfRule;
   /** Triggers of the same rule that came before, each with an answer of its own. */
   readonly earlier: readonly RecallHappening[];
   /** In the order of time. */
@@ -145,28 +119,35 @@ interface DutyRun {
 }
 
 const clocksFrom = (rule: RecallDeadline, run: DutyRun): readonly RecallClock[] => {
-  const { clockId, calendar, trigger } = run;
-  const after = run.happened.filter(({ at }) => !isBefore(at, trigger.at));
-  const endedAt = endOf(rule, after, run.story);
+  const { clockId, calendar, held } = run;
+  if (held.to !== undefined && !isBefore(run.trigger.at, held.to)) return [];
+  const at = later(run.trigger.at, held.from);
+  const after = run.happened.filter((each) => !isBefore(each.at, at));
+  const endedAt = endOf(rule, after, run);
   const facts: ClockFacts = {
-    trigger: { event: rule.trigger, title: rule.triggerTitle, at: trigger.at },
+    trigger: { event: rule.trigger, title: rule.triggerTitle, at },
     adjustments: adjustmentsOf(rule, after, endedAt),
   };
   const told = { ruleId: rule.ruleId, rule, ...(endedAt !== undefined && { endedAt }) };
   if (rule.repeat === true) return everyTime(rule, { ...run, after, facts, told });
   const metAt = metAtOf(rule, run);
+  // What was done before the rule held was done under the one that held then.
+  if (metAt !== undefined && held.since !== undefined && isBefore(metAt, held.since)) return [];
   const reckoned = reckonDeadline(rule, facts, calendar);
   return [{ clockId, ...told, facts, reckoned, ...(metAt !== undefined && { metAt }) }];
 };
 
+const later = (one: string, other: string | undefined): string =>
+  other !== undefined && isBefore(one, other) ? other : one;
+
 const endOf = (
   { until = [] }: RecallDeadline,
   after: readonly RecallHappening[],
-  { closedAt }: RecallStory,
+  { story: { closedAt }, held: { to } }: DutyRun,
 ): string | undefined =>
   [
     ...until.flatMap((name) => named(name, after)).map(({ at }) => at),
-    ...(closedAt === undefined ? [] : [closedAt]),
+    ...[closedAt, to].filter((at) => at !== undefined),
   ].sort(compare)[0];
 
 const adjustmentsOf = (

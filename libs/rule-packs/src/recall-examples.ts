@@ -1,6 +1,7 @@
 import type { WorkingCalendar } from '@zhixin/legal-clock';
-import { recallClocks, type RecallClock, type RecallStory } from './recall-clocks.js';
+import { recallClocks, type RecallClock } from './recall-clocks.js';
 import type { RecallExample, RecallPack } from './recall-pack.js';
+import type { RecallStory } from './recall-story.js';
 
 /** A due date of an example, as the example writes it, without its count by hand. */
 export type RecallDue = Omit<RecallExample['due'][number], 'counted'>;
@@ -8,20 +9,16 @@ export type RecallDue = Omit<RecallExample['due'][number], 'counted'>;
 /** The case that an example tells. */
 export const storyOfExample = (example: RecallExample): RecallStory => {
   const { discoveredAt, level, facts = {}, steps } = example;
-  const decision = steps.findLast(({ step }) => step === 'decision')?.outcome;
   return {
     ...(level !== undefined && { level }),
-    facts: {
-      ...facts,
-      isNoticed: steps.some(({ step }) => step === 'notice'),
-      ...(decision !== undefined && { decision }),
-    },
-    happened: steps.map(({ step, outcome, by, at, extends: given }) => ({
+    facts,
+    happened: steps.map(({ step, outcome, by, at, extends: given, level: set }) => ({
       of: step,
       at,
       ...(outcome !== undefined && { outcome }),
       ...(by !== undefined && { by }),
       ...(given !== undefined && { extends: given }),
+      ...(set !== undefined && { level: set }),
     })),
     at: example.at ?? steps.at(-1)?.at ?? discoveredAt,
   };

@@ -40,6 +40,8 @@ const example = exact({
       at: instant,
       /** By how much a step gives more time. */
       extends: Type.Optional(limitSchema),
+      /** The level that a step sets anew. */
+      level: Type.Optional(Type.Integer({ minimum: 1, maximum: 3 })),
     }),
   ),
   /** Every clock that then runs or ran, and no other. */

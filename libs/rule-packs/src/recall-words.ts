@@ -121,10 +121,8 @@ export const RECALL_OUTCOMES: Readonly<
 
 /** Facts of a case that a duty may not arise for, by the names that `skipIf` uses. */
 export const RECALL_FACTS = [
-  /** How the recall was decided last: `voluntary`, `noticed`, `ordered`. */
+  /** How the recall was decided: `voluntary`, `noticed`, `ordered`. */
   'decision',
-  /** Whether an authority gave notice to recall. */
-  'isNoticed',
   /** Whether the authority that took the report is the maker's own. */
   'isOfSameProvince',
   /** Whether what was recalled bore a larger risk (存在较大风险). */
