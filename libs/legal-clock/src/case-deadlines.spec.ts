@@ -20,7 +20,11 @@ const START = '2026-06-01T10:00:00+08:00';
 
 /** Seven natural days, of which a text does not say what a Sunday does to the last: 8 June is a Monday. */
 const clock = (
-  fields: { readonly metAt?: string; readonly adjustments?: readonly Adjustment[] } = {},
+  fields: {
+    readonly metAt?: string;
+    readonly endedAt?: string;
+    readonly adjustments?: readonly Adjustment[];
+  } = {},
   from = START,
 ): CaseClock => ({
   clockId: 'REPORT',
@@ -36,6 +40,7 @@ const clock = (
     calendar,
   ),
   ...(fields.metAt !== undefined && { metAt: fields.metAt }),
+  ...(fields.endedAt !== undefined && { endedAt: fields.endedAt }),
 });
 
 /** A case that is looked at again and again; what each look told. */
@@ -137,6 +142,25 @@ describe('what is new about the time limits of a case', () => {
     expect(look('2026-06-10T09:00:00+08:00', resumed)).toEqual(['DeadlineSet 2026-06-15']);
     expect(look('2026-06-11T09:00:00+08:00')).toEqual(['DeadlineEnded dropped']);
     expect(look('2026-08-11T09:00:00+08:00')).toEqual([]);
+  });
+
+  test('is that the duty fell away, and lateness only where it was late by then', () => {
+    const endedAt = '2026-06-08T23:59:59+08:00';
+    expect(told()('2027-01-01T00:00:00+08:00', clock({ endedAt }))).toEqual([]);
+    const look = told();
+    look(START, clock());
+    const both = clock({ endedAt, metAt: '2026-06-20T00:00:00+08:00' });
+    expect(look('2026-06-21T00:00:00+08:00', both)).toEqual([
+      'DeadlineNear 2026-06-08',
+      'DeadlineEnded dropped',
+    ]);
+    const late = clock({ endedAt: '2026-06-09T00:00:00+08:00' });
+    expect(told()('2027-01-01T00:00:00+08:00', late)).toEqual([
+      'DeadlineSet 2026-06-08',
+      'DeadlineNear 2026-06-08',
+      'DeadlineMissed 2026-06-08',
+      'DeadlineEnded dropped',
+    ]);
   });
 
   test('is told of each time of a duty that comes back', () => {

@@ -10,6 +10,25 @@ export interface CaseClock {
   readonly reckoned: ReckonedDeadline;
   /** When it was done, RFC 3339. */
   readonly metAt?: string;
+  /** When the duty fell away, RFC 3339; what had been missed by then stays so. Whichever was earlier ends it. */
+  readonly endedAt?: string;
+}
+
+/** How and when a time limit was over; undefined: it is not. */
+export const overOf = ({
+  metAt,
+  endedAt,
+}: Pick<CaseClock, 'metAt' | 'endedAt'>): LimitOver | undefined => {
+  if (endedAt !== undefined && (metAt === undefined || instantOf(endedAt) < instantOf(metAt)))
+    return { at: endedAt, because: 'dropped' };
+  return metAt === undefined ? undefined : { at: metAt, because: 'met' };
+};
+
+/** That a time limit is over: it was done, or the duty fell away. */
+export interface LimitOver {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly because: 'met' | 'dropped';
 }
 
 /** What a stream has told of one time limit. */
@@ -105,23 +124,23 @@ const ended = (stamp: Stamp, because: 'met' | 'dropped'): DeadlineEvent => ({
 });
 
 const newsOf = (
-  { clockId, ruleId, reckoned, metAt }: CaseClock,
+  { clockId, ruleId, reckoned, ...clock }: CaseClock,
   before: DeadlineStanding | undefined,
   look: Look,
 ): readonly DeadlineEvent[] => {
-  // What was done before anybody looked needs no limit; done too late, it was missed all the same.
-  const isOver =
-    before === undefined
-      ? isMetInTime(reckoned, metAt)
-      : before.status === 'ended' && metAt !== undefined;
-  if (isOver) return [];
+  const over = overOf(clock);
+  // What was over before anybody looked needs no limit; over too late, it was missed all the same.
+  const isTold =
+    over !== undefined &&
+    (before === undefined ? isInTime(reckoned, over) : before.status === 'ended');
+  if (isTold) return [];
   const stamp = { clockId, ruleId, ...look };
   const ends = endsOf(reckoned);
   const news =
     ends === undefined
       ? pauseNews(before, stamp)
-      : runningNews(before, { stamp, ends, until: metAt ?? look.at });
-  return metAt === undefined ? news : [...news, ended(stamp, 'met')];
+      : runningNews(before, { stamp, ends, until: over?.at ?? look.at });
+  return over === undefined ? news : [...news, ended(stamp, over.because)];
 };
 
 const pauseNews = (before: DeadlineStanding | undefined, stamp: Stamp): readonly DeadlineEvent[] =>
@@ -130,7 +149,7 @@ const pauseNews = (before: DeadlineStanding | undefined, stamp: Stamp): readonly
 interface RunningClock {
   readonly stamp: Stamp;
   readonly ends: Ends;
-  /** When it was done, else now. */
+  /** When it was over, else now. */
   readonly until: string;
 }
 
@@ -149,8 +168,8 @@ const runningNews = (
   return news;
 };
 
-const isMetInTime = ({ latest }: ReckonedDeadline, metAt: string | undefined): boolean =>
-  metAt !== undefined && (latest === null || !hasPassed(latest, metAt));
+const isInTime = ({ latest }: ReckonedDeadline, { at }: LimitOver): boolean =>
+  latest === null || !hasPassed(latest, at);
 
 type Ends = Omit<ToldDeadline, keyof Stamp>;
 

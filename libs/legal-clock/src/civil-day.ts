@@ -28,7 +28,11 @@ export const dayOfDate = (date: string): Day => Date.parse(`${date}T00:00:00Z`) 
 export const yearOf = (day: Day): number => new Date(day * DAY_MS).getUTCFullYear();
 
 /** Whether a day is a Saturday or a Sunday. */
-export const isWeekend = (day: Day): boolean => [0, 6].includes(new Date(day * DAY_MS).getUTCDay());
+export const isWeekend = (day: Day): boolean => {
+  // 1970-01-01 was a Thursday.
+  const sinceSaturday = (((day + 5) % 7) + 7) % 7;
+  return sinceSaturday < 2;
+};
 
 /**
  * The corresponding day so many months later; where the month has none, its last day (Civil Code article 202, by

@@ -1,4 +1,4 @@
-import { hasPassed } from './case-deadlines.js';
+import { hasPassed, overOf } from './case-deadlines.js';
 import type {
   Bilingual,
   ClockCitation,
@@ -86,10 +86,12 @@ export const clockState = (
   at: string,
 ): ClockState => {
   const endedAt = clock.endedAt ?? stoppedAt(facts);
-  const until = metAt ?? endedAt ?? at;
-  if (latest !== null && hasPassed(latest, until)) return 'missed';
-  if (metAt !== undefined) return 'met';
-  if (endedAt !== undefined) return 'ended';
+  const over = overOf({
+    ...(metAt !== undefined && { metAt }),
+    ...(endedAt !== undefined && { endedAt }),
+  });
+  if (latest !== null && hasPassed(latest, over?.at ?? at)) return 'missed';
+  if (over !== undefined) return over.because === 'met' ? 'met' : 'ended';
   return latest === null ? 'suspended' : 'running';
 };
 

@@ -35,7 +35,7 @@ export class RulePacksUnusable extends Error {
 export const loadPacks = <Kind extends PackKind>(
   kind: Kind,
   folder: string = packsFolder,
-): readonly PackOf<Kind>[] => ofKind(readFolder(folder), kind);
+): readonly PackOf<Kind>[] => ofKind(packsIn(folder), kind);
 
 /**
  * All versions of the pack `id` of a kind; at least one.
@@ -89,7 +89,7 @@ export const loadWorkingCalendar = (
   folder: string = packsFolder,
   knownAt: number = Infinity,
 ): WorkingCalendar => {
-  const packs = readFolder(folder);
+  const packs = packsIn(folder);
   return calendarKnownAt(
     {
       notices: ofKind(packs, 'holidays'),
@@ -107,6 +107,11 @@ const ofKind = <Kind extends PackKind>(packs: PackFolder, kind: Kind): readonly 
   const found: readonly unknown[] = packs.get(kind) ?? [];
   return found as readonly PackOf<Kind>[];
 };
+
+// What comes with the platform does not change while a process runs, and several ask for it at its start.
+let shipped: PackFolder | undefined;
+const packsIn = (folder: string): PackFolder =>
+  folder === packsFolder ? (shipped ??= readFolder(folder)) : readFolder(folder);
 
 const readFolder = (folder: string): PackFolder => {
   const faults: string[] = [];
