@@ -1,7 +1,9 @@
-// A forward trace over a tree of 10,000 lots on 10 levels in a large log: the walk over the stored graph, the whole answer
-// over HTTP with hand-overs and who confirms them, and one recursive SQL query over the raw events of the same log.
+// A forward trace over a tree of 10,000 lots on 10 levels in a large log: the walk over the stored graph, which finds the
+// things with their depths, times and steps; one recursive SQL query over the raw events of the same log, which counts the
+// things; and the whole answer over HTTP, with names, hand-overs and who confirms them.
+import { numbersOfNames } from '../apps/traceability/dist/graph/graph-names.js';
 import { GraphReader } from '../apps/traceability/dist/graph/graph-reader.js';
-import { walkGraph } from '../apps/traceability/dist/trace/walked-graph.js';
+import { walkGraph } from '../apps/traceability/dist/graph/walk-graph.js';
 import { TREE_ROOT } from './seed/trace-log.mjs';
 import { onTracedPlatform } from './seed/traced-platform.mjs';
 
@@ -11,7 +13,7 @@ const LEVELS = 10;
 const PIECES = 10_000;
 const WARM_UP = 5;
 const ASKED = Number(process.env.BENCH_ASKED ?? 40);
-const ALWAYS = '9999-12-31T23:59:59.999Z';
+const ALWAYS = Date.parse('9999-12-31T23:59:59.999Z');
 
 // The best that the log's own index gives: from a lot to the events that use it, and from their text to what they make.
 const RECURSION = `with recursive reached (lot) as (
@@ -40,10 +42,11 @@ const timed = async (question) => {
 
 const measure = async ({ base, pool, token }) => {
   const walk = await timed(async () => {
-    const reader = new GraphReader(pool, { knownAt: Date.parse(ALWAYS), eventsMax: 1_000_000 });
-    const bounds = { maxDepth: 50, maxNodes: 20_000, part: 1 };
-    const question = { root: TREE_ROOT, ways: ['forward'], validAt: ALWAYS, knownAt: ALWAYS };
-    return (await walkGraph(reader, { ...question, ...bounds })).depths.size;
+    const reader = new GraphReader(pool, { knownAt: ALWAYS, eventsMax: 100_000 });
+    const root = (await numbersOfNames(pool, [TREE_ROOT])).get(TREE_ROOT);
+    const request = { root, way: 'forward', maxDepth: 50, maxNodes: 20_000, parts: 1 };
+    const moment = { validAt: ALWAYS, knownAt: ALWAYS };
+    return (await walkGraph({ db: pool, reader }, { ...request, ...moment })).depths.size;
   });
   const http = await timed(async () => {
     const query = new URLSearchParams({ epc: TREE_ROOT, direction: 'forward', maxNodes: '20000' });

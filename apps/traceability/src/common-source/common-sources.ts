@@ -1,18 +1,16 @@
 import type { CommonSources, UnseenOrigin } from '@zhixin/contracts';
-import { instantOf } from '@zhixin/instant';
 import type { Caller } from '@zhixin/identity';
 import type { ScopeRules } from '@zhixin/trace-graph';
 import { rankedSources, type RankedSource } from '../domain/shared-sources.js';
-import { GraphReader } from '../graph/graph-reader.js';
+import type { GraphReader } from '../graph/graph-reader.js';
 import type { Queryable } from '../log/queryable.js';
 import { partyName } from '../parties/party-name.js';
 import { citedEvents } from '../scopes/cited-events.js';
 import { END_OF_TIME } from '../trace/as-of.js';
 import { readerOf } from '../trace/trace-access.js';
 import type { EnterpriseNames } from '../trace/trace-answer.js';
-import { TRACE_EVENTS_MAX } from '../trace/trace.js';
-import { tracedCustody } from '../trace/traced-custody.js';
-import { walkGraph, type WalkedGraph } from '../trace/walked-graph.js';
+import { tracedCustody, traceReader } from '../trace/traced-custody.js';
+import { walkedGraph, type WalkedGraph } from '../trace/walked-graph.js';
 import { sourcesOf, type AskedPoint, type PointSources } from './point-sources.js';
 
 /** Steps back that a point is followed, and things that it leads to at most. */
@@ -46,12 +44,13 @@ export const commonSources = async (
   { points, knownAt = END_OF_TIME }: SourceQuestion,
   context: SourceContext,
 ): Promise<Omit<CommonSources, 'asOf'> | undefined> => {
+  const reader = traceReader(context.db);
   const walks: (WalkedGraph | undefined)[] = [];
-  for (const point of points) walks.push(await walkBack(point, knownAt, context));
+  for (const point of points) walks.push(await walkBack(point, knownAt, { ...context, reader }));
   if (walks.every((walked) => walked === undefined)) return undefined;
   const things = new Set(walks.flatMap((walked) => [...(walked?.depths.keys() ?? [])]));
   const asOf = { validAt: END_OF_TIME, knownAt };
-  const { then } = await tracedCustody(context.db, [...things], { rules: context.rules, ...asOf });
+  const { then } = await tracedCustody(reader, [...things], { rules: context.rules, ...asOf });
   const found = walks.map((walked, index) =>
     walked === undefined ? NOTHING : sourcesOf(points[index]!, walked, then),
   );
@@ -96,16 +95,15 @@ const NOTHING: PointSources = {
 const walkBack = async (
   { epc, at = END_OF_TIME }: AskedPoint,
   knownAt: string,
-  { db, caller }: SourceContext,
+  { db, caller, reader }: SourceContext & { readonly reader: GraphReader },
 ): Promise<WalkedGraph | undefined> => {
-  const reader = new GraphReader(db, {
-    knownAt: instantOf(knownAt),
-    eventsMax: TRACE_EVENTS_MAX,
-  });
-  const walked = await walkGraph(reader, {
-    ...{ root: epc, ways: ['backward'], validAt: at, knownAt },
-    ...{ maxDepth: SOURCE_DEPTH_MAX, maxNodes: SOURCE_NODES_MAX, part: 1 },
-  });
+  const walked = await walkedGraph(
+    { db, reader },
+    {
+      ...{ root: epc, ways: ['backward'], validAt: at, knownAt },
+      ...{ maxDepth: SOURCE_DEPTH_MAX, maxNodes: SOURCE_NODES_MAX, part: 1 },
+    },
+  );
   if (walked === undefined) return undefined;
   const grounds = { root: walked.rootEvents, openedTo: () => new Set<string>() };
   return readerOf(caller, grounds) === 'nothing' ? undefined : walked;

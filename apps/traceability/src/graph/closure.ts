@@ -1,11 +1,11 @@
-import { isNamed, type StoredEvent } from './stored-events.js';
+import type { StoredEvent } from './stored-events.js';
 import {
   StoredLinks,
   transformationOf,
   type TimedEdges,
   type TransformationKey,
 } from './stored-links.js';
-import type { StoredEdges } from './stored-rows.js';
+import { isNamed, type StoredEdges } from './stored-rows.js';
 
 /**
  * What may have been touched, found by names and times alone: never less than what is touched, for amounts, parties

@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { keyOfEventId, keyOfHash, KIND } from '../domain/identity-keys.js';
 import type { LoggedEvent } from '../log/log-entry.js';
+import { namesInRows, type StoredRows } from './stored-rows.js';
 
 /** Literal in SQL, so that the index of declarations answers. */
 const DECLARING = `(${KIND.DECLARATION_OF_EVENT_ID}, ${KIND.CONTENT_DECLARED})`;
 const EVENTS_OF_HASH = `(${KIND.HASH}, ${KIND.HASH_BESIDE_EVENT_ID})`;
 
 /**
- * Ends what is known of events at the record time of the first declaration that is about them, as `domain/standing.ts`
- * says: by eventID, or by hash, where the declared content is the event's own or no event's. What the log's identity
+ * Ends what is known of events at the record time of the first declaration that is about them: by eventID, or by hash, where the declared content is the event's own or no event's. What the log's identity
  * table says decides, whether the event or its declaration was projected first.
  */
 export const settleDeclarations = async (
@@ -22,10 +22,34 @@ export const settleDeclarations = async (
     [[...new Set(keys)]],
   );
   if (declared.length === 0) return;
-  await db.query(SETTLE, [
+  const [settled] = await db.query<[readonly SettledEvent[], number]>(SETTLE, [
     declared.map(({ reporter }) => reporter),
     declared.map(({ key }) => key),
   ]);
+  await settleEdges(db, settled);
+};
+
+interface SettledEvent {
+  readonly position: string;
+  readonly known_until: string | null;
+  readonly rows: string;
+}
+
+// Edges are found by their names alone: an index by event would cost each capture more than this costs the few.
+const settleEdges = async (db: EntityManager, settled: readonly SettledEvent[]): Promise<void> => {
+  const ends = settled.flatMap(({ position, known_until: until, rows }) =>
+    [...namesInRows(JSON.parse(rows) as StoredRows)].map((name) => ({ position, until, name })),
+  );
+  await db.query(
+    `update graph_edge e set known_until = ended.until
+     from unnest($1::bigint[], $2::bigint[], $3::int[]) as ended (position, until, name)
+     where e.name = ended.name and e.position = ended.position`,
+    [
+      ends.map(({ position }) => position),
+      ends.map(({ until }) => until),
+      ends.map(({ name }) => name),
+    ],
+  );
 };
 
 const SETTLE = `with declared as (
@@ -55,4 +79,5 @@ const SETTLE = `with declared as (
     from ending join traceability.event d on d.position = ending.declaration group by ending.position
   )
   update graph_event g set known_until = ended.known_until, corrections = ended.corrections
-  from subject left join ended using (position) where g.position = subject.position`;
+  from subject left join ended using (position) where g.position = subject.position
+  returning g.position, g.known_until, g.rows`;

@@ -1,8 +1,8 @@
 import { instantOf } from '@zhixin/instant';
-import { isNamed } from './stored-events.js';
 import type { TraceGraph } from '@zhixin/trace-graph';
 import type { Queryable } from '../log/queryable.js';
 import { GraphReader } from './graph-reader.js';
+import { isNamed } from './stored-rows.js';
 
 /** Events that an answer about some things reads at most. */
 export const EVENTS_ABOUT_MAX = 20_000;
@@ -28,12 +28,17 @@ export const graphAbout = async (
   { knownAt, eventsMax = EVENTS_ABOUT_MAX, signal }: AboutBounds,
 ): Promise<TraceGraph> => {
   const reader = new GraphReader(db, { knownAt: instantOf(knownAt), eventsMax, signal });
+  await readAbout(reader, things);
+  return reader.graph();
+};
+
+/** Reads what `graphAbout` tells of. @throws TooManyEvents */
+export const readAbout = async (reader: GraphReader, things: readonly string[]): Promise<void> => {
   const subjects = new Set((await reader.numbersOf(things)).values());
   for (let wanted: ReadonlySet<number> = subjects; wanted.size > 0;) {
     await reader.mentioning(wanted);
     wanted = aroundThem(reader, subjects);
   }
-  return reader.graph();
 };
 
 /** Containers and lots of the subjects that have not been read; they become subjects themselves. */

@@ -58,7 +58,10 @@ const rowsKnownNow = async (): Promise<readonly unknown[]> => {
     valid_from: string;
     rows: string;
     mentions: number[];
-  }>(`select e.*, array(select name from traceability.graph_mention m where m.position = e.position) as mentions
+    edges: { name: number; kind: number; others: number[] }[] | null;
+  }>(`select e.*, array(select name from traceability.graph_mention m where m.position = e.position) as mentions,
+      (select json_agg(json_build_object('name', name, 'kind', kind, 'others', others)) from traceability.graph_edge g
+        where g.position = e.position and g.known_until is null and g.valid_from = e.valid_from) as edges
     from traceability.graph_event e where known_until is null`);
   const { rows: numbers } = await graphed.pool.query<{ number: number }>(
     'select number from traceability.graph_name',
@@ -87,18 +90,32 @@ const rowsKnownNow = async (): Promise<readonly unknown[]> => {
         memberships: memberships.map(text),
         tied: tied.map(text),
         mentions: row.mentions.map(text).sort(),
+        edges: (row.edges ?? [])
+          .map(({ name, kind, others }) => JSON.stringify([kind, text(name), others.map(text)]))
+          .sort(),
       };
     })
     .sort((left, right) => (left.id < right.id ? -1 : 1));
 };
 
 const dump = async () => {
-  const tables = ['graph_name', 'graph_event', 'graph_mention'];
+  const tables = ['graph_name', 'graph_event', 'graph_mention', 'graph_edge'];
   const read = tables.map(async (table) => {
-    const { rows } = await graphed.pool.query(`select * from traceability.${table} order by 1, 2`);
+    const { rows } = await graphed.pool.query(
+      `select * from traceability.${table} as t order by t::text`,
+    );
     return JSON.stringify(rows);
   });
   return (await Promise.all(read)).join('\n');
+};
+
+/** Edges that are known longer, or less long, than the event that tells of them. */
+const edgesThatStayed = async () => {
+  const { rows } = await graphed.pool.query(
+    `select e.known_until, g.known_until from traceability.graph_edge g join traceability.graph_event e using (position)
+     where e.known_until is distinct from g.known_until`,
+  );
+  return rows as readonly unknown[];
 };
 
 const request = (...roots: readonly string[]): ScopeRequest => ({
@@ -120,6 +137,10 @@ const expectAsFromAll = async (captured: readonly CapturedEvent[], asked: ScopeR
 const inLot = { epcList: [`${LOT}/21/S1`], bizStep: 'inspecting', action: 'OBSERVE' };
 const mistaken = event('ObjectEvent', 2, {
   ...{ action: 'ADD', bizStep: 'commissioning', quantityList: kilos(OTHER, 7) },
+});
+const mixed = event('TransformationEvent', 7, {
+  ...{ bizStep: 'commissioning', inputEPCList: [serial(7), serial(8)] },
+  outputQuantityList: [...kilos(OUTPUT, 1), ...kilos(OTHER, 2)],
 });
 const story: readonly CapturedEvent[] = [
   ...by(
@@ -147,6 +168,7 @@ const story: readonly CapturedEvent[] = [
     }),
     wrong(mistaken),
   ),
+  ...by(MAKER, mixed, wrong(mixed)),
 ];
 
 describe('the stored trace graph', () => {
@@ -157,11 +179,17 @@ describe('the stored trace graph', () => {
       graphed = await graphedLog();
       await captureAll(order);
       found.push(await rowsKnownNow());
+      expect(await edgesThatStayed()).toEqual([]);
       if (order !== orders.at(-1)) await graphed.close();
     }
     expect(found[0]).toHaveLength(6);
     expect(JSON.stringify(found[0])).toContain('urn:epcglobal:cbv:bt:9521234000105:1');
     for (const rows of found) expect(rows).toEqual(found[0]);
+    const { rows: ended } = await graphed.pool.query(
+      'select from traceability.graph_edge where known_until is not null',
+    );
+    // Two inputs and two outputs by one number, each seen from there and back.
+    expect(ended).toHaveLength(6);
   });
 
   test('ends an event with its own reporter’s declaration, told once or twice, and with no other', async () => {

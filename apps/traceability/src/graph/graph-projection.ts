@@ -1,10 +1,17 @@
 import type { Projection } from '@zhixin/read-model';
-import { names, rowsOf, type EventRows, type GraphNames } from '@zhixin/trace-graph';
+import {
+  names,
+  OWN_TRANSFORMATION,
+  rowsOf,
+  type EventRows,
+  type GraphNames,
+} from '@zhixin/trace-graph';
 import type { EntityManager } from 'typeorm';
 import type { LoggedEvent } from '../log/log-entry.js';
 import { eventsIn, type LogEvent } from '../log/log-source.js';
 import { uuidOf } from '../log/log-statements.js';
 import { settleDeclarations } from './declarations.js';
+import { edgesBetween, needsNumber } from './edges-between.js';
 import { enterNames } from './graph-names.js';
 import { storedRows, type NumberMap } from './stored-rows.js';
 import { traceEventOf } from './trace-event-of.js';
@@ -15,7 +22,8 @@ import { traceEventOf } from './trace-event-of.js';
  */
 export const traceGraph: Projection<LogEvent> = {
   name: 'trace-graph',
-  tables: ['graph_name', 'graph_event', 'graph_mention'],
+  tables: ['graph_name', 'graph_event', 'graph_mention', 'graph_edge'],
+  version: 2,
   project: async (batch, db) => {
     const events = eventsIn(batch);
     await insertEvents(
@@ -45,17 +53,30 @@ const insertEvents = async (db: EntityManager, events: readonly LoggedEvent[]): 
   const renumber: NumberMap = (number) => (number < 0 ? number : numbers[number]!);
   await insertRows(db, told, renumber);
   await insertMentions(db, told, renumber);
+  await insertEdges(db, told, renumber);
 };
 
 const toldRows = (event: LoggedEvent, batch: GraphNames): ToldRows => {
   const traced = traceEventOf(event);
-  const rows = rowsOf(traced, batch);
+  const rows = numbered(rowsOf(traced, batch), batch);
   const mentioned = new Set(traced.things.map(({ id }) => batch.things.numberOf(id)));
   for (const { lot } of rows.memberships) mentioned.add(lot);
   const [transformation] = rows.edges.map((edge) => edge.transformation);
   if (transformation !== undefined && transformation >= 0) mentioned.add(transformation);
   const named = rows.edges.map(({ place }) => place).filter((place) => place >= 0);
   return { event, rows, mentioned, places: [...new Set(named)] };
+};
+
+// Under the name that the library gives it in a graph.
+const numbered = (rows: EventRows, { parties, transformations }: GraphNames): EventRows => {
+  if (!needsNumber(rows)) return rows;
+  const own = transformations.numberOf(`event ${parties.textOf(rows.reporter)} ${rows.id}`);
+  return {
+    ...rows,
+    edges: rows.edges.map((edge) =>
+      edge.transformation === OWN_TRANSFORMATION ? { ...edge, transformation: own } : edge,
+    ),
+  };
 };
 
 const insertRows = (db: EntityManager, told: readonly ToldRows[], renumber: NumberMap) => {
@@ -91,5 +112,31 @@ const insertMentions = async (
   await db.query(
     `insert into graph_mention (name, position) select * from unnest($1::int[], $2::bigint[])`,
     [mentions.map(({ name }) => name), mentions.map(({ position }) => position)],
+  );
+};
+
+const insertEdges = async (
+  db: EntityManager,
+  told: readonly ToldRows[],
+  renumber: NumberMap,
+): Promise<void> => {
+  const edges = told.flatMap(({ event, rows }) =>
+    edgesBetween(rows, renumber).map((edge) => ({ ...edge, event, at: rows.validFrom })),
+  );
+  if (edges.length === 0) return;
+  await db.query(
+    `insert into graph_edge (position, valid_from, known_from, told, name, kind, others)
+     select position, valid_from, known_from, told, name, kind, others::int[]
+     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::smallint[], $7::text[])
+       as e (position, valid_from, known_from, told, name, kind, others)`,
+    [
+      edges.map(({ event }) => event.position),
+      edges.map(({ at }) => at),
+      edges.map(({ event }) => Date.parse(event.recordTime)),
+      edges.map(({ event }) => event.repeats ?? null),
+      edges.map(({ name }) => name),
+      edges.map(({ kind }) => kind),
+      edges.map(({ others }) => `{${others.join()}}`),
+    ],
   );
 };

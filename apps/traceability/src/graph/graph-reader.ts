@@ -12,12 +12,11 @@ import { namesOfNumbers, numbersOfNames } from './graph-names.js';
 import type { GraphSources } from './graph-sources.js';
 import { meaningsOf } from './name-meanings.js';
 import { placesMeeting } from './places-meet.js';
-import { rowsFrom, type NumbersByKind, type NumberMap } from './stored-rows.js';
+import { isNamed, rowsFrom, type NumbersByKind, type NumberMap } from './stored-rows.js';
 import {
   eventsAt,
   eventsCalled,
   eventsMentioning,
-  isNamed,
   placesOfReporter,
   type StoredEvent,
 } from './stored-events.js';
@@ -63,6 +62,11 @@ export class GraphReader {
 
   get events(): Iterable<StoredEvent> {
     return this.read.values();
+  }
+
+  /** An event that was read. */
+  event(position: number): StoredEvent {
+    return this.read.get(position)!;
   }
 
   /** Whether all events that mention a name have been read. */

@@ -1,4 +1,3 @@
-import { NONE } from '@zhixin/trace-graph';
 import { keyOfEventId, KIND } from '../domain/identity-keys.js';
 import type { Queryable } from '../log/queryable.js';
 import type { StoredRows } from './stored-rows.js';
@@ -137,6 +136,3 @@ const storedEvent = (row: EventColumns): StoredEvent => ({
 const correctionsIn = (text: string): readonly string[] => [
   ...new Set((JSON.parse(text) as readonly (readonly string[])[]).flat()),
 ];
-
-/** Whether a number stands for a name. */
-export const isNamed = (number: number): boolean => number > NONE;

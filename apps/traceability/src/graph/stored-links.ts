@@ -1,6 +1,6 @@
 import { OWN_TRANSFORMATION } from '@zhixin/trace-graph';
-import { isNamed, type StoredEvent } from './stored-events.js';
-import type { StoredEdges } from './stored-rows.js';
+import type { StoredEvent } from './stored-events.js';
+import { isNamed, type StoredEdges } from './stored-rows.js';
 
 /** Rows of an event that differ in their things alone, and when they are true. */
 export interface TimedEdges {

@@ -1,5 +1,6 @@
 import {
   decimalFrom,
+  NONE,
   ONE_PIECE,
   type EdgeRow,
   type EventRows,
@@ -43,6 +44,9 @@ export type StoredRows = readonly [
 ];
 
 type StoredDates = readonly [thing: number, lastDay: string | 0, harvestEnd: string | 0];
+
+/** Whether a number stands for a name. */
+export const isNamed = (number: number): boolean => number > NONE;
 
 /** Gives a number in another numbering; `NONE` and its like stay. */
 export type NumberMap = (number: number) => number;
@@ -108,6 +112,19 @@ const storedAmount = ({ quantity, uom }: EdgeRow): StoredAmount => {
   const decimal = quantity === undefined ? null : `${quantity.digits}e${-quantity.scale}`;
   return uom === undefined ? [decimal] : [decimal, uom];
 };
+
+/** Things, and the transformation, that stored rows name. */
+export const namesInRows = ([, , groups, memberships, tied]: StoredRows): ReadonlySet<number> =>
+  new Set(
+    [
+      ...groups.flatMap(([, , , , , container, transformation, things]) => [
+        ...[container, transformation],
+        ...things,
+      ]),
+      ...memberships,
+      ...tied,
+    ].filter(isNamed),
+  );
 
 /** Where the names of each kind get their numbers in a graph. */
 export interface NumbersByKind {

@@ -1,14 +1,7 @@
+import { EDGE } from './edges-between.js';
 import type { Stay, Stays } from './stays.js';
-import { isNamed, type StoredEvent } from './stored-events.js';
-import {
-  transformationOf,
-  type StoredLinks,
-  type StoredMembership,
-  type TimedEdges,
-} from './stored-links.js';
-import type { StoredAmount } from './stored-rows.js';
-
-export type WalkWay = 'forward' | 'backward';
+import type { StoredEdge } from './stored-edges.js';
+import type { WalkLinks, WalkWay } from './walk-links.js';
 
 /**
  * How a walk came to a thing, and when that could carry what is traced: from `from` until before `to` forward, until
@@ -27,11 +20,14 @@ export interface ReachedThing {
 
 /** A step between two things, learnt from an event. */
 export interface WalkStep {
-  readonly kind: 'containment' | 'association' | 'transformation' | 'membership';
+  readonly kind: 'containment' | 'transformation' | 'membership';
   readonly from: number;
   readonly to: number;
-  readonly event: StoredEvent;
-  readonly amount?: StoredAmount | undefined;
+  /** Position of the event that tells it, and of the first that says the same. */
+  readonly position: number;
+  readonly told: number;
+  /** Position of the event in which an input was used. */
+  readonly used?: number;
   readonly until?: number;
 }
 
@@ -41,42 +37,41 @@ export interface Expansion {
   readonly next: ReachedThing[];
 }
 
-/** Names whose events `expand` needs besides those of the thing itself. */
-export const besides = (
-  { thing, as }: ReachedThing,
-  way: WalkWay,
-  links: StoredLinks,
-): readonly number[] => {
-  const made = way === 'forward' ? 'use' : 'yield';
-  return links.of(thing).flatMap(({ edges }) => {
-    const [kind, , , , , container, transformation] = edges;
-    if (isNamed(container) && container !== thing) return container;
-    return as !== 'carrier' && kind === made && isNamed(transformation) ? transformation : [];
-  });
-};
+/** Names whose edges `expand` needs besides those of the thing itself. */
+export const besides = ({ thing, as }: ReachedThing, links: WalkLinks): readonly number[] =>
+  links
+    .of(thing)
+    .flatMap(({ kind, others }) =>
+      kind === EDGE.INSIDE ||
+      (as !== 'carrier' && (kind === EDGE.INPUT_OF || kind === EDGE.OUTPUT_OF))
+        ? others
+        : [],
+    );
+
+/** What is known where a walk stands. */
+export interface WalkGround {
+  readonly way: WalkWay;
+  readonly links: WalkLinks;
+  readonly stays: Stays;
+}
 
 /** Where a reached thing leads next: only what happened while it could carry what is traced leads on. */
-export const expand = (
-  reached: ReachedThing,
-  way: WalkWay,
-  known: { readonly links: StoredLinks; readonly stays: Stays },
-): Expansion => {
-  const found: Expansion = { steps: [], next: [] };
-  const walked: ExpandedThing = { reached, way, ...known, found };
+export const expand = (reached: ReachedThing, ground: WalkGround, found: Expansion): void => {
+  const { way, links, stays } = ground;
+  const edges = links.of(reached.thing);
+  if (edges.length === 0) return;
+  const walked: ExpandedThing = { reached, way, edges, links, stays, found };
   upwards(walked);
-  if (reached.as === 'carrier') return found;
+  if (reached.as === 'carrier') return;
   downwards(walked);
   through(walked);
   if (reached.as === 'thing') toSerials(walked);
   if (reached.as === 'thing' && way === 'backward') toLots(walked);
-  return found;
 };
 
-interface ExpandedThing {
+interface ExpandedThing extends WalkGround {
   readonly reached: ReachedThing;
-  readonly way: WalkWay;
-  readonly links: StoredLinks;
-  readonly stays: Stays;
+  readonly edges: readonly StoredEdge[];
   readonly found: Expansion;
 }
 
@@ -90,26 +85,18 @@ const overlap = (
   return meets ? both : undefined;
 };
 
-const stepOf = ({ child, container, to, evidence, amount }: Stay): WalkStep => ({
-  kind: evidence.event.rows[0][3] === 1 ? 'association' : 'containment',
-  from: child,
-  to: container,
-  event: evidence.event,
-  amount,
+const stepOf = ({ child, container, to, evidence: { position, told } }: Stay): WalkStep => ({
+  ...{ kind: 'containment', from: child, to: container, position, told },
   ...(to < Infinity && { until: to }),
 });
 
 const upwards = (walked: ExpandedThing): void => {
-  const { links, stays, found } = walked;
-  const { thing } = walked.reached;
-  const containers = new Set(
-    links
-      .of(thing)
-      .map(({ edges }) => edges[5])
-      .filter((container) => isNamed(container) && container !== thing),
-  );
+  const { edges, stays, found, reached } = walked;
+  const inside = edges.filter(({ kind }) => kind === EDGE.INSIDE);
+  const containers = new Set(inside.flatMap(({ others }) => others));
+  containers.delete(reached.thing);
   for (const container of containers)
-    for (const stay of stays.of(thing, container)) {
+    for (const stay of stays.of(reached.thing, container)) {
       const time = overlap(walked, stay);
       if (time === undefined) continue;
       found.steps.push(stepOf(stay));
@@ -132,73 +119,80 @@ const carrying = (way: WalkWay, { from, to }: { readonly from: number; readonly 
   way === 'forward' ? { from, to: Infinity } : { from: -Infinity, to };
 
 // Inputs lead to outputs of the same moment or later; inputs and outputs may come in several events.
-const through = ({ reached, way, links, found }: ExpandedThing): void => {
-  const { thing, from, to } = reached;
-  const [mine, others] =
-    way === 'forward' ? (['use', 'yield'] as const) : (['yield', 'use'] as const);
-  for (const own of links.of(thing)) {
-    const key = own.edges[0] === mine ? transformationOf(own) : undefined;
-    if (key === undefined || own.at < from || own.at > to) continue;
-    for (const other of links.under(key)) {
-      const inOrder = way === 'forward' ? other.at >= own.at : other.at <= own.at;
-      if (other.edges[0] !== others || !inOrder) continue;
-      other.edges[7].forEach((reachedThing, index) => {
-        const input = way === 'forward' ? amountIn(own, thing) : other.edges[8]?.[index];
-        const [source, target] = way === 'forward' ? [thing, reachedThing] : [reachedThing, thing];
-        found.steps.push({
-          ...{
-            kind: 'transformation',
-            from: source,
-            to: target,
-            event: other.event,
-            amount: input,
-          },
-        });
-        found.next.push({
-          ...{ thing: reachedThing, as: 'thing' },
-          ...carrying(way, { from: other.at, to: other.at }),
-        });
-      });
-    }
+const through = (walked: ExpandedThing): void => {
+  const { reached, way, edges, links } = walked;
+  const [direct, via, others] =
+    way === 'forward'
+      ? ([EDGE.MADE_INTO, EDGE.INPUT_OF, EDGE.OUTPUTS] as const)
+      : ([EDGE.MADE_OF, EDGE.OUTPUT_OF, EDGE.INPUTS] as const);
+  for (const own of edges) {
+    if (own.at < reached.from || own.at > reached.to) continue;
+    if (own.kind === direct) transformed(walked, own, own);
+    if (own.kind !== via) continue;
+    const isInOrder = ({ kind, at }: StoredEdge) =>
+      kind === others && (way === 'forward' ? at >= own.at : at <= own.at);
+    for (const other of own.others.flatMap((transformation) => links.of(transformation)))
+      if (isInOrder(other)) transformed(walked, own, other);
   }
 };
 
-const amountIn = ({ edges }: TimedEdges, thing: number): StoredAmount | undefined =>
-  edges[8]?.[edges[7].indexOf(thing)];
-
-// What a lot is made of its serials are made of, and where a serial is a part of its lot is; neither at a moment.
-const toSerials = ({ reached, way, links, found }: ExpandedThing): void => {
-  const serials = links
-    .serialsOf(reached.thing)
-    .filter(({ serial, event }) => way === 'forward' || isMadeIn(serial, event));
-  for (const { serial, lot, event } of firstOfReporters(serials))
-    found.steps.push({ kind: 'membership', from: lot, to: serial, event });
-  for (const serial of new Set(serials.map((one) => one.serial)))
-    found.next.push({ thing: serial, as: 'item', ...carrying(way, reached) });
+const transformed = (
+  { reached: { thing }, way, found }: ExpandedThing,
+  own: StoredEdge,
+  { at, others, position, told }: StoredEdge,
+): void => {
+  const isForward = way === 'forward';
+  const used = isForward ? own.position : position;
+  const time = carrying(way, { from: at, to: at });
+  for (const other of others) {
+    const [from, to] = isForward ? [thing, other] : [other, thing];
+    found.steps.push({ kind: 'transformation', from, to, position, told, used });
+    found.next.push({ thing: other, as: 'thing', from: time.from, to: time.to });
+  }
 };
 
-const isMadeIn = (serial: number, { rows: [, , groups] }: StoredEvent): boolean =>
-  groups.some(([kind, , , , , , , things]) => kind === 'yield' && things.includes(serial));
+// What a lot is made of its serials are made of, and where a serial is a part of its lot is; neither at a moment.
+const toSerials = ({ reached, way, edges, found }: ExpandedThing): void => {
+  const memberships = edges
+    .filter(({ kind }) => kind === EDGE.SERIALS || kind === EDGE.SERIALS_MADE)
+    .flatMap((edge) => edge.others.map((serial) => ({ lot: reached.thing, serial, edge })));
+  for (const serial of membershipSteps(memberships, found))
+    found.next.push({ thing: serial.serial, as: 'item', ...carrying(way, reached) });
+};
 
-const toLots = ({ reached, links, found }: ExpandedThing): void => {
-  const lots = firstOfReporters(links.lotsOf(reached.thing));
-  for (const { serial, lot, event } of lots)
-    found.steps.push({ kind: 'membership', from: lot, to: serial, event });
-  for (const lot of new Set(lots.map((one) => one.lot)))
+const toLots = ({ reached, edges, found }: ExpandedThing): void => {
+  const memberships = edges
+    .filter(({ kind }) => kind === EDGE.LOTS)
+    .flatMap((edge) => edge.others.map((lot) => ({ lot, serial: reached.thing, edge })));
+  for (const { lot } of membershipSteps(memberships, found))
     found.next.push({ thing: lot, as: 'lot', from: -Infinity, to: reached.to });
 };
 
-// Once for each reporter, since not everybody may read each report.
-const firstOfReporters = (
-  memberships: readonly StoredMembership[],
-): readonly StoredMembership[] => {
-  const first = new Map<string, StoredMembership>();
-  for (const one of [...memberships].sort(
-    (left, right) =>
-      left.event.validFrom - right.event.validFrom || (left.event.id < right.event.id ? -1 : 1),
-  )) {
-    const key = `${one.lot} ${one.serial} ${one.event.reporter}`;
-    if (!first.has(key)) first.set(key, one);
+interface Membership {
+  readonly lot: number;
+  readonly serial: number;
+  readonly edge: StoredEdge;
+}
+
+/** A step for each reporter, since not everybody may read each report; and each pair of lot and serial once. */
+const membershipSteps = (
+  memberships: readonly Membership[],
+  { steps }: Expansion,
+): Iterable<Membership> => {
+  const first = new Set<string>();
+  const pairs = new Map<string, Membership>();
+  for (const one of [...memberships].sort(byTimeOfEvent)) {
+    const { lot, serial, edge } = one;
+    const pair = `${lot} ${serial}`;
+    if (!pairs.has(pair)) pairs.set(pair, one);
+    const key = `${pair} ${edge.reporter}`;
+    if (first.has(key)) continue;
+    first.add(key);
+    const { position, told } = edge;
+    steps.push({ kind: 'membership', from: lot, to: serial, position, told });
   }
-  return [...first.values()];
+  return pairs.values();
 };
+
+const byTimeOfEvent = ({ edge: left }: Membership, { edge: right }: Membership): number =>
+  left.at - right.at || (left.id < right.id ? -1 : 1);

@@ -1,12 +1,13 @@
 import { Stays } from './stays.js';
 import type { StoredLinks } from './stored-links.js';
+import type { WalkLinks, WalkWay } from './walk-links.js';
 import {
   besides,
   expand,
   type Expansion,
   type ReachedThing,
+  type WalkGround,
   type WalkStep,
-  type WalkWay,
 } from './walk-steps.js';
 
 /** Share of a part's things that serials of lots may take: the rest is for what was done with them. */
@@ -28,40 +29,65 @@ export interface WalkRequest {
 /** Why there is more than a walk shows. */
 export type WalkBound = 'maxDepth' | 'maxNodes' | 'maxEdges';
 
+/** What a walk wants to be read before it goes on: the edges of names, or the events of things. */
+export interface WantedByWalk {
+  readonly read: 'edges' | 'events';
+  readonly of: readonly number[];
+}
+
+/** What has been read for a walk. */
+export interface WalkSources {
+  readonly links: WalkLinks;
+  readonly history: StoredLinks;
+}
+
 /**
- * A walk from a thing, breadth first, that respects time. It reads nothing itself, but names whose events it
+ * A walk from a thing, breadth first, that respects time. It reads nothing itself, but names what it
  * wants. Where a part ends, the next begins with what there was no room for.
  */
 export class Walk {
   /** Things by depth from the root, in the order in which they were reached. */
   readonly depths = new Map<number, number>();
-  /** From when until when a thing carried what is traced. */
-  readonly windows = new Map<number, { readonly from: number; readonly to: number }>();
   /** How many things there were before the last part. */
   given = 0;
   bound: WalkBound | undefined;
-  private readonly kept = new Map<string, WalkStep>();
-  private readonly widest = new Map<string, ReachedThing>();
+  private readonly kept = new Map<string, WalkStep[]>();
+  private readonly visits: Readonly<Record<ReachedThing['as'], Map<number, Visit>>> = {
+    ...{ thing: new Map(), carrier: new Map(), item: new Map(), lot: new Map() },
+  };
+  private readonly ground: WalkGround;
   private readonly candidates: ReachedThing[][] = [];
   private room = 0;
   private roomForItems = 0;
 
-  /** @param links to which the events of the wanted names are added before the walk goes on */
+  /** @param sources to which whatever is wanted is added before the walk goes on */
   constructor(
     private readonly request: WalkRequest,
-    private readonly links: StoredLinks,
+    { links, history }: WalkSources,
   ) {
+    this.ground = { way: request.way, links, stays: new Stays(links, history) };
     this.candidates.push([{ thing: request.root, as: 'thing', from: -Infinity, to: Infinity }]);
   }
 
-  /** Steps between things that were reached, of all parts. */
-  get steps(): readonly WalkStep[] {
+  /** Steps between things that were reached, of all parts, each as every event has it that tells the same. */
+  get steps(): readonly (readonly WalkStep[])[] {
     return [...this.kept.values()].filter(
-      ({ from, to }) => this.depths.has(from) && this.depths.has(to),
+      ([step]) => this.depths.has(step!.from) && this.depths.has(step!.to),
     );
   }
 
-  *run(): Generator<readonly number[], void> {
+  /** From when until when a reached thing carried what is traced. */
+  windowOf(thing: number): { readonly from: number; readonly to: number } {
+    const window = { from: Infinity, to: -Infinity };
+    for (const visits of Object.values(this.visits))
+      for (let one = visits.get(thing); one !== undefined; one = one.before) {
+        window.from = Math.min(one.from, window.from);
+        window.to = Math.max(one.to, window.to);
+      }
+    return window;
+  }
+
+  *run(): Generator<WantedByWalk, void> {
     const { parts, maxNodes, maxDepth } = this.request;
     for (let part = 1; part <= parts; part += 1) {
       this.given = this.depths.size;
@@ -73,7 +99,7 @@ export class Walk {
     }
   }
 
-  private *part(depthMax: number): Generator<readonly number[], void> {
+  private *part(depthMax: number): Generator<WantedByWalk, void> {
     for (let depth = 0; depth < this.candidates.length; depth += 1) {
       const found = this.candidates[depth]!.filter((one) => this.isNews(one));
       this.candidates[depth] = found;
@@ -83,25 +109,37 @@ export class Walk {
         return;
       }
       const frontier = this.admitted(depth);
-      yield frontier.map(({ thing }) => thing);
-      yield frontier.flatMap((one) => besides(one, this.request.way, this.links));
-      const known = { links: this.links, stays: new Stays(this.links) };
-      for (const reached of frontier) this.follow(expand(reached, this.request.way, known), depth);
+      yield* this.reading(frontier);
+      this.follow(frontier, depth);
     }
   }
 
-  private follow({ steps, next }: Expansion, depth: number): void {
-    for (const step of steps) this.keep(step);
-    const news = next.filter((one) => this.isNews(one));
-    if (news.length > 0) (this.candidates[depth + 1] ??= []).push(...news);
+  private follow(frontier: readonly ReachedThing[], depth: number): void {
+    const found: Expansion = { steps: [], next: [] };
+    for (const reached of frontier) expand(reached, this.ground, found);
+    for (const step of found.steps) this.keep(step);
+    const news = found.next.filter((one) => this.isNews(one));
+    if (news.length > 0)
+      this.candidates[depth + 1] = [...(this.candidates[depth + 1] ?? []), ...news];
+  }
+
+  private *reading(frontier: readonly ReachedThing[]): Generator<WantedByWalk, void> {
+    const things = frontier.map(({ thing }) => thing);
+    yield { read: 'edges', of: things };
+    const around = frontier.flatMap((one) => besides(one, this.ground.links));
+    if (around.length > 0) yield { read: 'edges', of: around };
+    const seen = [...things, ...around].flatMap((name) => this.ground.stays.withoutBeginning(name));
+    if (seen.length > 0) yield { read: 'events', of: seen };
   }
 
   private keep(step: WalkStep): void {
-    const { kind, from, to, event } = step;
-    const key = `${kind} ${from} ${to} ${event.told}`;
+    const { kind, from, to, position, told } = step;
+    const key = `${kind} ${from} ${to} ${told}`;
     const known = this.kept.get(key);
-    if (known === undefined && this.kept.size >= STEPS_MAX) this.bound = 'maxEdges';
-    else if (known === undefined || event.id < known.event.id) this.kept.set(key, step);
+    if (known !== undefined) {
+      if (known.every((other) => other.position !== position)) known.push(step);
+    } else if (this.kept.size >= STEPS_MAX) this.bound = 'maxEdges';
+    else this.kept.set(key, [step]);
   }
 
   // Serials come last: a lot may have more of them than there is room for.
@@ -123,12 +161,13 @@ export class Walk {
 
   private isNews({ thing, as, from, to }: ReachedThing): boolean {
     return !COVERS[as].some((other) => {
-      const before = this.widest.get(`${other} ${thing}`);
-      return before !== undefined && before.from <= from && before.to >= to;
+      let one = this.visits[other].get(thing);
+      while (one !== undefined && (one.from > from || one.to < to)) one = one.before;
+      return one !== undefined;
     });
   }
 
-  // A thing is visited again only where it was reached over a longer time than before.
+  // A thing is visited again only where it was reached over a time that no visit before covers.
   private admit(reached: ReachedThing, depth: number): boolean {
     const { thing, as } = reached;
     if (!this.depths.has(thing)) {
@@ -137,11 +176,15 @@ export class Walk {
       if (as === 'item') this.roomForItems -= 1;
       this.depths.set(thing, depth);
     }
-    const key = `${as} ${thing}`;
-    this.widest.set(key, wider(reached, this.widest.get(key)));
-    this.windows.set(thing, wider(reached, this.windows.get(thing)));
+    const before = this.visits[as].get(thing);
+    this.visits[as].set(thing, before === undefined ? reached : { ...reached, before });
     return true;
   }
+}
+
+/** A thing as it was reached, and as it was reached before in the same way. */
+interface Visit extends ReachedThing {
+  readonly before?: Visit;
 }
 
 /** Ways of having reached a thing after which nothing is new in reaching it in the same time as … */
@@ -151,12 +194,3 @@ const COVERS: Readonly<Record<ReachedThing['as'], readonly ReachedThing['as'][]>
   lot: ['lot', 'thing'],
   carrier: ['carrier', 'lot', 'item', 'thing'],
 };
-
-const wider = <Times extends { readonly from: number; readonly to: number }>(
-  reached: Times,
-  before: { readonly from: number; readonly to: number } | undefined,
-): Times => ({
-  ...reached,
-  from: Math.min(reached.from, before?.from ?? Infinity),
-  to: Math.max(reached.to, before?.to ?? -Infinity),
-});

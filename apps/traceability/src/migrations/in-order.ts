@@ -13,6 +13,7 @@ import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
 import { ScopeRowsTold1796083200030 } from './2026-12-01-scope-rows-told.js';
 import { ScopeWatches1796083200020 } from './2026-12-01-scope-watches.js';
 import { ToldScopeChanges1796083200021 } from './2026-12-01-told-scope-changes.js';
+import { EdgesOfTheTraceGraph1796083200031 } from './2026-12-01-edges-of-the-trace-graph.js';
 import { TraceFindings1796083200010 } from './2026-12-01-trace-findings.js';
 import { TraceGraph1796083200000 } from './2026-12-01-trace-graph.js';
 
@@ -35,4 +36,5 @@ export const migrations = [
   ScopeWatches1796083200020,
   ToldScopeChanges1796083200021,
   ScopeRowsTold1796083200030,
+  EdgesOfTheTraceGraph1796083200031,
 ];

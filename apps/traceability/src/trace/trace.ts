@@ -1,9 +1,7 @@
 import type { TraceEdge, TraceGraph } from '@zhixin/contracts';
-import { instantOf } from '@zhixin/instant';
 import type { Caller } from '@zhixin/identity';
 import { openedTo, type ScopeRules } from '@zhixin/trace-graph';
-import { GraphReader } from '../graph/graph-reader.js';
-import type { WalkWay } from '../graph/walk-steps.js';
+import type { WalkWay } from '../graph/walk-links.js';
 import type { Queryable } from '../log/queryable.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
 import { readerOf, type TraceReader } from './trace-access.js';
@@ -14,11 +12,13 @@ import {
   type EnterpriseNames,
 } from './trace-answer.js';
 import { END_OF_TIME, type AsOf } from './as-of.js';
-import { claimedWords, tracedCustody, type TracedCustody } from './traced-custody.js';
-import { walkGraph, type TellingEvent, type WalkBounds, type WalkedGraph } from './walked-graph.js';
-
-/** Events that one trace reads at most. */
-export const TRACE_EVENTS_MAX = 500_000;
+import { claimedWords, tracedCustody, traceReader, type TracedCustody } from './traced-custody.js';
+import {
+  walkedGraph,
+  type TellingEvent,
+  type WalkBounds,
+  type WalkedGraph,
+} from './walked-graph.js';
 
 export interface TraceRequest extends Partial<AsOf>, WalkBounds {
   /** Canonical identifier. */
@@ -51,11 +51,15 @@ export const trace = async (
 ): Promise<TraceGraph | undefined> => {
   const { db, caller, now, rules } = context;
   const { root, direction, validAt = END_OF_TIME, knownAt = END_OF_TIME } = wish;
-  const bounds = { knownAt: instantOf(knownAt), eventsMax: TRACE_EVENTS_MAX };
+  const events = traceReader(db);
   const question = { ...wish, validAt, knownAt, ways: WAYS[direction] };
-  const walked = await walkGraph(new GraphReader(db, bounds), question);
+  const walked = await walkedGraph({ db, reader: events }, question);
   if (walked === undefined) return undefined;
-  const custody = await tracedCustody(db, [...walked.depths.keys()], { rules, validAt, knownAt });
+  const custody = await tracedCustody(events, [...walked.depths.keys()], {
+    rules,
+    validAt,
+    knownAt,
+  });
   const reader = readerOf(caller, {
     root: walked.rootEvents,
     openedTo: (party) => openedTo(custody.now, party),

@@ -1,10 +1,12 @@
 import { instantOf } from '@zhixin/instant';
 import type { GraphReader } from '../graph/graph-reader.js';
-import { isNamed, type StoredEvent } from '../graph/stored-events.js';
+import type { StoredEvent } from '../graph/stored-events.js';
 import { StoredLinks } from '../graph/stored-links.js';
-import type { StoredAmount } from '../graph/stored-rows.js';
-import type { WalkStep, WalkWay } from '../graph/walk-steps.js';
-import { Walk, type WalkBound } from '../graph/walk.js';
+import { isNamed, type StoredEdges } from '../graph/stored-rows.js';
+import { walkGraph, type WalkReading } from '../graph/walk-graph.js';
+import type { WalkWay } from '../graph/walk-links.js';
+import type { WalkStep } from '../graph/walk-steps.js';
+import type { Walk, WalkBound } from '../graph/walk.js';
 import type { AsOf } from './as-of.js';
 
 /** How far a trace goes. */
@@ -30,7 +32,7 @@ export interface TellingEvent {
 
 /** A step between two things. */
 export interface TraceStep {
-  readonly kind: WalkStep['kind'];
+  readonly kind: WalkStep['kind'] | 'association';
   readonly from: string;
   readonly to: string;
   readonly event: TellingEvent;
@@ -73,66 +75,65 @@ interface WalkQuestion extends AsOf, WalkBounds {
 }
 
 /**
- * Walks the stored graph from a thing: two readings for each level, however wide it is. Undefined where no event that
- * counts names it.
+ * What is found from a thing. The reader knows as much as is known now, whatever moment is asked about. Undefined where no
+ * event names the thing.
  *
  * @throws TooManyEvents
  */
-export const walkGraph = async (
-  reader: GraphReader,
-  { root, ways, validAt, knownAt, part, ...bounds }: WalkQuestion,
+export const walkedGraph = async (
+  sources: WalkReading,
+  { root: epc, ways, part: parts, ...question }: WalkQuestion,
 ): Promise<WalkedGraph | undefined> => {
-  const number = (await reader.numbersOf([root])).get(root);
-  if (number === undefined) return undefined;
-  const links = new StoredLinks({ knownAt: instantOf(knownAt), validAt: instantOf(validAt) });
+  const { reader } = sources;
+  const root = (await reader.numbersOf([epc])).get(epc);
+  if (root === undefined) return undefined;
+  const moment = {
+    validAt: instantOf(question.validAt),
+    knownAt: instantOf(question.knownAt),
+  };
   const walks: Walk[] = [];
-  for (const way of ways) {
-    const walk = new Walk({ root: number, way, ...bounds, parts: part }, links);
-    for (const wanted of walk.run())
-      for (const event of await reader.mentioning(wanted)) links.add(event);
-    walks.push(walk);
-  }
-  return inWords(reader, { root: number, walks, links });
+  for (const way of ways)
+    walks.push(await walkGraph(sources, { ...question, ...moment, root, way, parts }));
+  const depths = fewestSteps(walks);
+  await reader.mentioning(depths.keys());
+  const links = new StoredLinks(moment);
+  for (const event of reader.events) links.add(event);
+  return inWords(reader, { root, walks, depths, links });
 };
 
 interface WalkedNumbers {
   readonly root: number;
   readonly walks: readonly Walk[];
+  readonly depths: ReadonlyMap<number, number>;
   readonly links: StoredLinks;
 }
 
 const inWords = async (
   reader: GraphReader,
-  { root, walks, links }: WalkedNumbers,
+  { root, walks, depths, links }: WalkedNumbers,
 ): Promise<WalkedGraph> => {
-  const steps = walks.map((walk) => walk.steps);
-  const depths = fewestSteps(walks);
   const about = new Map([...depths.keys()].map((thing) => [thing, links.eventsAbout(thing)]));
   const rootEvents = [...about.get(root)!, ...links.serialsOf(root).map(({ event }) => event)];
-  const events = [...rootEvents, ...[...about.values()].flat()];
-  const texts = await reader.textsOf([
-    ...depths.keys(),
-    ...steps.flat().flatMap(({ from, to, event }) => [from, to, event.reporter]),
-    ...events.flatMap(({ reporter, rows: [, , groups] }) => [
-      reporter,
-      ...groups.map(([, , place]) => place).filter(isNamed),
-    ]),
+  const events = new Set([...rootEvents, ...[...about.values()].flat()]);
+  const named = [...events].flatMap(({ reporter, rows: [, , groups] }) => [
+    reporter,
+    ...groups.map(([, , place]) => place).filter(isNamed),
   ]);
+  const texts = await reader.textsOf([...depths.keys(), ...named]);
   const text = (one: number) => texts.get(one)!;
-  const tell = telling(text);
+  const told: TellingWords = { text, tell: telling(text), stored: (at) => reader.event(at) };
   const numbers = new Map([...depths.keys()].map((thing) => [text(thing), thing]));
-  const stored = new Map(events.map((event) => [event.position, event]));
   return {
     depths: new Map([...depths].map(([thing, depth]) => [text(thing), depth])),
     given: givenIn(walks, text),
-    ways: walks.map(({ windows }, way) => ({
-      steps: steps[way]!.map((step) => stepInWords(step, text, tell)),
-      windows: new Map([...windows].map(([thing, time]) => [text(thing), time])),
+    ways: walks.map((walk) => ({
+      steps: walk.steps.map((step) => stepInWords(step, told)),
+      windows: new Map([...walk.depths.keys()].map((thing) => [text(thing), walk.windowOf(thing)])),
     })),
-    rootEvents: rootEvents.map(tell),
-    eventsAbout: (thing) => (about.get(numbers.get(thing)!) ?? []).map(tell),
+    rootEvents: rootEvents.map(told.tell),
+    eventsAbout: (thing) => (about.get(numbers.get(thing)!) ?? []).map(told.tell),
     placeOf: (thing, { position }) => {
-      const place = placeIn(stored.get(position)!, numbers.get(thing)!);
+      const place = placeIn(reader.event(position), numbers.get(thing)!);
       return place === undefined ? undefined : text(place);
     },
     bound: walks.find(({ bound }) => bound !== undefined)?.bound,
@@ -182,26 +183,58 @@ const tellingEvent = (
   region: region === 0 ? '' : region,
 });
 
+interface TellingWords {
+  readonly text: (number: number) => string;
+  readonly tell: (event: StoredEvent) => TellingEvent;
+  readonly stored: (position: number) => StoredEvent;
+}
+
+/** A step as the first of those events tells it that tell the same, in the order of their names. */
 const stepInWords = (
-  { kind, from, to, event, amount, until }: WalkStep,
-  text: (number: number) => string,
-  tell: (event: StoredEvent) => TellingEvent,
+  twins: readonly WalkStep[],
+  { text, tell, stored }: TellingWords,
 ): TraceStep => {
-  const goesIn = kind === 'transformation' ? says(event, from, ['use']) : kind !== 'membership';
+  const step = twins.reduce((first, other) =>
+    stored(other.position).id < stored(first.position).id ? other : first,
+  );
+  const { from, to, position, used = position, until } = step;
+  const event = stored(position);
+  const goesIn =
+    step.kind === 'transformation'
+      ? groupOf(event, from, ['use']) !== undefined
+      : step.kind !== 'membership';
   const spokenOf = goesIn ? from : to;
+  const isAssociation = step.kind === 'containment' && event.rows[0][3] === 1;
   return {
-    ...{ kind, from: text(from), to: text(to), event: tell(event) },
-    ...quantityOf(amount),
+    kind: isAssociation ? 'association' : step.kind,
+    ...{ from: text(from), to: text(to), event: tell(event) },
+    ...quantityOf(step, stored(used)),
     ...(until !== undefined && { until: new Date(until).toISOString() }),
-    spokenOf: { thing: text(spokenOf), isMaking: says(event, spokenOf, ['yield', 'make']) },
+    spokenOf: {
+      thing: text(spokenOf),
+      isMaking: groupOf(event, spokenOf, ['yield', 'make']) !== undefined,
+    },
   };
 };
 
-const says = ({ rows: [, , groups] }: StoredEvent, thing: number, kinds: readonly string[]) =>
-  groups.some(([kind, , , , , , , things]) => kinds.includes(kind) && things.includes(thing));
+const groupOf = (
+  { rows: [, , groups] }: StoredEvent,
+  thing: number,
+  kinds: readonly StoredEdges[0][],
+): StoredEdges | undefined =>
+  groups.find(([kind, , , , , , , things]) => kinds.includes(kind) && things.includes(thing));
 
-const quantityOf = (amount: StoredAmount | undefined): Pick<TraceStep, 'quantity'> => {
-  const [decimal = null, uom] = amount ?? [];
+/** Of an input as it was used, of contents as they were packed or seen. */
+const quantityOf = (
+  { kind, from, to }: WalkStep,
+  { rows: [, , groups] }: StoredEvent,
+): Pick<TraceStep, 'quantity'> => {
+  if (kind === 'membership') return {};
+  const group = groups.find(
+    ([what, , , , , container, , things]) =>
+      (kind === 'transformation' ? what === 'use' : container === to) && things.includes(from),
+  );
+  const [decimal = null, uom] = group?.[8]?.[group[7].indexOf(from)] ?? [];
   if (decimal === null) return {};
   return { quantity: { value: Number(decimal), ...(uom !== undefined && { uom }) } };
 };
