@@ -18,9 +18,9 @@ const run = (...args: readonly string[]) => {
 const STALE_WITH_ONE_MORE = `
   import { staleFor } from './tools/generate.mjs';
   import { services } from './libs/contracts/dist/services.js';
-  const title = { zh: '召回', en: 'Recall' };
-  const recall = { name: 'recall', paths: ['/api/recall'], title, needs: [] };
-  console.log((await staleFor([...services, recall])).join('\\n'));`;
+  const title = { zh: '移送', en: 'Referral' };
+  const referral = { name: 'referral', paths: ['/api/referral'], title, needs: [] };
+  console.log((await staleFor([...services, referral])).join('\\n'));`;
 
 describe('what `npm run generate` writes', () => {
   test(

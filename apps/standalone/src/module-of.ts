@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import type { ServiceName } from '@zhixin/contracts/services';
 import { CreditScoringModule } from '@zhixin/credit-scoring';
 import { ExchangeModule } from '@zhixin/exchange';
+import { RecallModule } from '@zhixin/recall';
 import { SupervisionModule } from '@zhixin/supervision';
 import { TraceabilityModule } from '@zhixin/traceability';
 
@@ -12,4 +13,5 @@ export const moduleOf: Readonly<Record<ServiceName, Type>> = {
   supervision: SupervisionModule,
   'credit-scoring': CreditScoringModule,
   exchange: ExchangeModule,
+  recall: RecallModule,
 };

@@ -3,6 +3,7 @@ export * from './api/credit.js';
 export * from './api/supervision.js';
 export * from './accepted-event.js';
 export * from './api/party-name.js';
+export * from './api/recall.js';
 export * from './api/recall-scope.js';
 export * from './api/thing-standing.js';
 export * from './api/trace-findings.js';
@@ -11,6 +12,7 @@ export * from './catalogue.js';
 export * from './contract.js';
 export type { HeldBackContracts } from './held-back.js';
 export * from './documents/credit.js';
+export * from './documents/recall.js';
 export * from './documents/recall-scope.js';
 export * from './documents/supervision.js';
 export * from './documents/traceability.js';
@@ -28,4 +30,3 @@ export {
   type DocumentToSend,
 } from './fields.js';
 export * from './published-by-services.js';
-export * from './recall.js';

@@ -10,6 +10,15 @@ import {
   PartyIdWithdrawnV1,
 } from './credit-scoring.js';
 import {
+  RecallCaseOpenedV1,
+  RecallClosedV1,
+  RecallDeadlineMissedV1,
+  RecallPublishedV1,
+  RecallScopeAttachedV1,
+  RecallStepTakenV1,
+  recallTopic,
+} from './recall.js';
+import {
   ComplaintAnnulledV1,
   ComplaintRecordedV1,
   IncidentAnnulledV1,
@@ -38,11 +47,17 @@ import {
 } from './traceability.js';
 
 export * from './credit-scoring.js';
+export * from './recall.js';
 export * from './supervision.js';
 export * from './traceability.js';
 
 /** Every topic of the platform, in the order in which documents list them. */
-export const topics: readonly Topic[] = [traceabilityTopic, supervisionTopic, creditScoringTopic];
+export const topics: readonly Topic[] = [
+  traceabilityTopic,
+  supervisionTopic,
+  creditScoringTopic,
+  recallTopic,
+];
 
 /** Every event type that a service declares for others. */
 export const declaredContracts: readonly Contract[] = [
@@ -73,4 +88,10 @@ export const declaredContracts: readonly Contract[] = [
   GradeEvaluatedV1,
   EnterpriseListedV1,
   EnterpriseDelistedV1,
+  RecallCaseOpenedV1,
+  RecallStepTakenV1,
+  RecallPublishedV1,
+  RecallScopeAttachedV1,
+  RecallDeadlineMissedV1,
+  RecallClosedV1,
 ];

@@ -41,6 +41,12 @@ export const services = [
     title: { zh: '数据共享', en: 'Exchange with agencies' },
     needs: 'every topic',
   },
+  {
+    name: 'recall',
+    paths: ['/api/recall'],
+    title: { zh: '召回', en: 'Recall' },
+    needs: ['credit-scoring'],
+  },
 ] as const satisfies readonly Service[];
 
 /** A service by its name. */

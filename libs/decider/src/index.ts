@@ -18,8 +18,16 @@ export type Decision<Event, Code extends string = string> = readonly Event[] | R
 export interface Refusal<Code extends string = string> {
   readonly refused: Code;
   readonly because: string;
+  /** `because` in Chinese, where what the edge says of the code is not enough. */
+  readonly zh?: string;
   /** Fields of what was sent that are at fault, where single ones are. */
   readonly fields?: readonly string[];
+  /** What is wrong with single fields, each for itself, by JSON Pointer (RFC 6901). */
+  readonly faults?: readonly {
+    readonly pointer: string;
+    readonly zh: string;
+    readonly en: string;
+  }[];
 }
 
 /** Makes a refusal. `because` is English; edges translate by `code`. */

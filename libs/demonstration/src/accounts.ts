@@ -17,5 +17,13 @@ export const accounts: readonly Account[] = [
   { name: 'procuratorate-xian', roles: ['agency'], agency: 'procuratorate', region: '6101' },
   { name: 'agency-procurement', roles: ['agency'], agency: 'procurement' },
   { name: 'operator', roles: ['operator'] },
+  // GB/T 2260 gives 00 to no province: the whole country.
+  { name: 'regulator-samr', roles: ['regulator'], region: '00' },
+  { name: 'regulator-yanta', roles: ['regulator'], region: '610113' },
+  { name: 'drugs-shaanxi', roles: ['agency'], agency: 'drugs', region: '61' },
+  { name: 'health-shaanxi', roles: ['agency'], agency: 'health', region: '61' },
+  { name: 'agriculture-xian', roles: ['agency'], agency: 'agriculture', region: '6101' },
+  { name: 'housing-xian', roles: ['agency'], agency: 'housing', region: '6101' },
+  { name: 'ecology-mee', roles: ['agency'], agency: 'ecology', region: '00' },
   ...reporting,
 ];

@@ -10,7 +10,7 @@ export interface DemonstrationEnterprise {
   readonly industry: string;
   readonly productRisk: DocumentToSend<typeof registrationFields>['productRisk'];
   readonly establishedYearsAgo: number;
-  /** Sign-in name, where the enterprise reports events in the scenario. */
+  /** Sign-in name, where the enterprise acts in the scenario. */
   readonly account?: string;
 }
 
@@ -43,7 +43,7 @@ const rows = {
   beef: ['610115', '临潼秦川牛肉制品有限公司', '肉制品加工', 'high', 9],
   honey: ['610122', '蓝田蜂韵蜂产品有限公司', '蜂产品加工', 'medium', 8],
   cable: ['610117', '高陵恒通电线电缆有限公司', '电线电缆制造', 'high', 10],
-  toys: ['610112', '未央童趣玩具有限公司', '玩具制造', 'high', 7],
+  toys: ['610112', '未央童趣玩具有限公司', '玩具制造', 'high', 7, 'enterprise-toys'],
   valves: ['610302', '宝鸡渭滨阀门制造有限公司', '阀门制造', 'high', 22],
   wine: ['610326', '眉县秦岭果酒有限公司', '果酒制造', 'medium', 5],
   tea: ['610702', '汉中汉台仙毫茶业有限公司', '茶叶加工', 'low', 11],

@@ -20,6 +20,14 @@ const NAMES: Readonly<Record<string, { readonly zh: string; readonly en: string 
   'procuratorate-xian': { zh: '西安市检察机关', en: "Procuratorate, Xi'an" },
   'agency-procurement': { zh: '采购部门', en: 'Procurement agency' },
   operator: { zh: '平台运维', en: 'Platform operator' },
+  'regulator-samr': { zh: '国家市场监督管理总局', en: 'Regulator, SAMR' },
+  'regulator-yanta': { zh: '雁塔区市监管人员', en: 'Regulator, Yanta' },
+  'enterprise-toys': { zh: '童趣玩具企业', en: 'Tongqu, toy maker' },
+  'drugs-shaanxi': { zh: '陕西省药品监管部门', en: 'Drug regulator, Shaanxi' },
+  'health-shaanxi': { zh: '陕西省卫生健康部门', en: 'Health commission, Shaanxi' },
+  'agriculture-xian': { zh: '西安市农业农村部门', en: "Agriculture authority, Xi'an" },
+  'housing-xian': { zh: '西安市住房建设部门', en: "Housing authority, Xi'an" },
+  'ecology-mee': { zh: '生态环境部', en: 'Ministry of Ecology and Environment' },
 };
 
 /** How an account is called on screen. */

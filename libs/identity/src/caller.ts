@@ -7,7 +7,9 @@ export interface Caller {
   readonly role: Role;
   /** The enterprise's social credit code; present for role `enterprise`. */
   readonly uscc?: string;
-  /** GB/T 2260 prefix (2, 4 or 6 digits); present for regulators and regional agencies. */
+  /**
+   * GB/T 2260 prefix (2, 4 or 6 digits; empty for the whole country); present for regulators and regional agencies.
+   */
   readonly region?: string;
   /** Which agency, e.g. `police`; present for role `agency`. */
   readonly agency?: string;

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'scope.read': ['enterprise', 'regulator', 'agency'],
   'scope.watch': ['regulator'],
   'exchange.read': ['enterprise', 'regulator', 'agency'],
+  'recall.act': ['enterprise', 'regulator', 'agency'],
+  'recall.read': ['enterprise', 'regulator', 'agency'],
   'platform.operate': ['operator'],
   public: ['enterprise', 'regulator', 'agency', 'operator', 'service', 'public'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -14,6 +14,8 @@ const KEYS_COOL_DOWN_MS = 5_000;
 const KEYS_TIMEOUT_MS = 15_000;
 const ALGORITHMS = ['RS256', 'ES256'];
 const SUBJECT_CHARACTERS_MAX = 200;
+/** What GB/T 2260 gives to no province stands for all of them in a token. */
+export const WHOLE_COUNTRY = '00';
 
 const ROLES: ReadonlySet<string> = new Set<Role>([
   'enterprise',
@@ -126,6 +128,8 @@ export const callerOf = (claims: JWTPayload): Caller => {
   const role = roleOf(claims['roles']);
   const uscc = textOf(claims, 'uscc', /^[0-9A-Z]{18}$/);
   const region = textOf(claims, 'region', /^\d{2}(\d{2}){0,2}$/);
+  // Every region begins with nothing.
+  const prefix = region === WHOLE_COUNTRY ? '' : region;
   const agency = textOf(claims, 'agency', /^[a-z][a-z0-9-]{0,63}$/);
   if (role === 'enterprise' && uscc === undefined) throw malformed('uscc');
   if (role === 'regulator' && region === undefined) throw malformed('region');
@@ -135,7 +139,7 @@ export const callerOf = (claims: JWTPayload): Caller => {
     subject: claims.sub.slice(0, SUBJECT_CHARACTERS_MAX),
     role,
     ...(uscc !== undefined && { uscc }),
-    ...(region !== undefined && { region }),
+    ...(prefix !== undefined && { region: prefix }),
     ...(agency !== undefined && { agency }),
   };
 };

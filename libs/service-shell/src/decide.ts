@@ -101,10 +101,16 @@ export const orProblem = (result: AcceptedCommand | Refusal): AcceptedCommand =>
 
 /**
  * A domain's no. The title comes from the service's `problems`, in both languages; `because` is the
- * detail in English.
+ * detail in English. Single fields at fault are told where every other fault is.
  */
 export class RefusalProblem extends Problem {
   constructor(readonly refusal: Refusal) {
-    super(409, refusal.refused, { detail: { zh: '', en: refusal.because } });
+    const { refused, because, zh = '', faults = [] } = refusal;
+    super(409, refused, {
+      detail: { zh, en: because },
+      ...(faults.length > 0 && {
+        errors: faults.map(({ pointer, ...detail }) => ({ pointer, code: refused, detail })),
+      }),
+    });
   }
 }

@@ -18,6 +18,7 @@ export {
 export type { AcceptedCommand } from '@zhixin/event-store';
 export { Decide, orProblem, RefusalProblem, type DecideMetadata } from './decide.js';
 export { bodyOf, queryOf } from './http/bodies.js';
+export { faultsIn } from './http/field-faults.js';
 export { clockFields, cursorField, limitField, positionField } from './http/query-fields.js';
 export * from './injection.js';
 export { linkNext } from './http/link-next.js';

@@ -4,7 +4,7 @@ import type { Reaction, ReactionTools } from '@zhixin/service-shell';
 import { scopeWatch, type RefusedBecause } from '../domain/scope-watch.js';
 import { scopeOfCase, standOn, watcherOf } from '../scopes/scope-cases.js';
 
-type Attached = DataOf<typeof RecallScopeAttachedV1>;
+type AttachedScope = DataOf<typeof RecallScopeAttachedV1>;
 
 /**
  * Puts recall cases on the scopes that they name, which are watched for them from now on and whose rows they are told.
@@ -20,7 +20,7 @@ export const onRecallScopes: Reaction = {
   },
 };
 
-const attach = async (attached: Attached, tools: ReactionTools): Promise<void> => {
+const attach = async (attached: AttachedScope, tools: ReactionTools): Promise<void> => {
   const { caseId, scopeId, set, uscc, region, version, at } = attached;
   const before = await scopeOfCase(tools.tx, caseId);
   // What comes late or again changes nothing.
@@ -45,7 +45,7 @@ interface NamedScope {
 }
 
 const scopeNamed = async (
-  { scopeId, documentHash }: Attached,
+  { scopeId, documentHash }: AttachedScope,
   { tx }: ReactionTools,
 ): Promise<{ readonly scope: number } | { readonly because: RefusedBecause }> => {
   const { rows } = await tx.query<NamedScope>(

@@ -1,0 +1,4 @@
+import { runProcess } from '@zhixin/service-shell';
+import { RecallModule } from './recall.module.js';
+
+await runProcess([RecallModule]);

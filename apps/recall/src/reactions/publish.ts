@@ -1,0 +1,131 @@
+import {
+  RecallCaseOpenedV1,
+  RecallClosedV1,
+  RecallDeadlineMissedV1,
+  RecallPublishedV1,
+  RecallStepTakenV1,
+  recallTopic,
+} from '@zhixin/contracts';
+import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
+import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
+import { isDeadlineEvent } from '@zhixin/legal-clock';
+import { outcomeOf, takenAt } from '../domain/moments.js';
+import { recall } from '../domain/recall.js';
+import type { StepRecord } from '../domain/recall-case.js';
+import type { StepTaken } from '../domain/recall.events.js';
+
+const SERVICE = 'recall';
+
+/** What others learn of an event of a case. */
+export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
+  const event = recordedAs(recall, from);
+  const caseId = from.stream.slice(recall.category.length + 1);
+  // The authority above is told of what others learn.
+  if (isDeadlineEvent(event)) return [];
+  const { type, data } = event;
+  const { uscc, region, at, by } = data;
+  const told = {
+    envelope: { from, service: SERVICE, uscc, region },
+    stamp: { uscc, region, at, by, caseId },
+  };
+  const { envelope, stamp } = told;
+  switch (type) {
+    case 'RecallCaseOpened': {
+      const { regime, level, responsible, source, pack, product, roots, discoveredAt, causeId } =
+        data;
+      return [
+        cloudEvent(RecallCaseOpenedV1, {
+          ...envelope,
+          data: {
+            ...stamp,
+            ...{ regime, role: responsible.role as 'producer', product, roots, discoveredAt },
+            ...{ source: source.kind as 'officer', pack: pack.id, packVersion: pack.version },
+            ...(source.ref !== undefined && { sourceRef: source.ref }),
+            ...(level !== undefined && { level }),
+            ...(causeId !== undefined && { causeId }),
+          },
+        }),
+      ];
+    }
+    case 'RecallStepTaken':
+      return ofStep(data, told);
+    case 'RecallDeadlineEscalated': {
+      const { regime, clockId, ruleId, dueAt, causeId, to } = data;
+      return [
+        cloudEvent(RecallDeadlineMissedV1, {
+          ...envelope,
+          data: {
+            ...{ ...stamp, regime, clockId, ruleId, dueAt },
+            ...(causeId !== undefined && { causeId }),
+            ...(to !== undefined && { escalatedTo: to }),
+          },
+        }),
+      ];
+    }
+    case 'RecallResponsibleMoved':
+      return [];
+  }
+};
+
+interface EventParts {
+  readonly envelope: { from: RecordedEvent; service: string; uscc: string; region: string };
+  readonly stamp: { uscc: string; region: string; at: string; by: string; caseId: string };
+}
+
+/** What of documents others are told. */
+interface SaidFields {
+  readonly reference?: string;
+  readonly lane?: string;
+  readonly measureKinds?: string[];
+  readonly recallContact?: string;
+}
+
+const ofStep = (data: StepTaken, told: EventParts): readonly CloudEvent[] => {
+  const { envelope, stamp } = told;
+  const { step, actor, occurredAt, status, regime, product, level, causeId, decision } = data;
+  const { reference } = data.document as SaidFields;
+  const outcome = outcomeOf(data as unknown as StepRecord);
+  const event = cloudEvent(RecallStepTakenV1, {
+    ...envelope,
+    data: {
+      ...{ ...stamp, regime, step, actor, occurredAt, status },
+      ...(level !== undefined && { level }),
+      ...(causeId !== undefined && { causeId }),
+      ...(decision !== undefined && { decision }),
+      ...(outcome !== undefined && { outcome }),
+      ...(reference !== undefined && { reference }),
+    },
+  });
+  if (step !== 'closure') return [event, ...published(data, told)];
+  const { by: _, ...open } = stamp;
+  const closed = {
+    ...{ ...open, regime, product },
+    ...(causeId !== undefined && { causeId }),
+    ...(decision !== undefined && { decision }),
+  };
+  return [event, cloudEvent(RecallClosedV1, { ...envelope, data: closed })];
+};
+
+const published = (data: StepTaken, { envelope, stamp }: EventParts): readonly CloudEvent[] => {
+  const { notice, regime, product, level, decision } = data;
+  if (notice === undefined) return [];
+  const { lane = 'authority', measureKinds: measures, recallContact } = data.document as SaidFields;
+  const { recaller, roots, fields } = notice;
+  const { by: _, ...open } = stamp;
+  return [
+    cloudEvent(RecallPublishedV1, {
+      ...envelope,
+      data: {
+        ...{ ...open, regime, product, roots, recaller, lane, notice: fields },
+        publishedAt: takenAt(data as unknown as StepRecord),
+        ...(level !== undefined && { level }),
+        ...(decision !== undefined && { decision }),
+        ...(recallContact !== undefined && { recallContact }),
+        ...(measures !== undefined && { measures }),
+      },
+    }),
+  ];
+};
+
+/** Everything of all cases travels on one topic, in order per responsible enterprise. */
+export const publication = { topic: recallTopic, aggregates: [recall], toContract };
