@@ -18,6 +18,11 @@ const RUNS = {
     specs: ['apps/standalone/src/kill.e2e.spec.ts'],
     rounds: 1_000,
   },
+  tracing: {
+    does: 'Kills `npm start` with -9 in the middle of a batch of the trace graph, of its rebuild and of a scope, and compares what each comes to with an undisturbed run, to the last byte.',
+    specs: ['apps/standalone/src/kill-tracing.e2e.spec.ts'],
+    rounds: 50,
+  },
   faults: {
     does: 'Under load kills every process of `npm run distributed` in turn, stops a consumer in a batch until others have its partitions, wipes the broker, crashes the database, sets clocks wrong; and breaks EventStoreDB in every way. In the end also compares feed and read models with the stores.',
     specs: [
