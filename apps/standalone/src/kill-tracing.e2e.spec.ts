@@ -12,7 +12,7 @@ import {
 import { startPostgres, type RunningPostgres } from '@zhixin/infra-postgres';
 import { until } from '@zhixin/infra-processes';
 import pg from 'pg';
-import { holdRow, type HeldRow } from './testing/held-row.js';
+import { holdRow, type BlockingRow } from './testing/blocking-row.js';
 import {
   askForRebuild,
   askForScope,
@@ -67,10 +67,13 @@ describe('kill -9 in the middle', () => {
   }, WAIT_MS);
 
   /** Kills the platform while it writes the row, and starts it again. */
-  const killAt = async (held: HeldRow) => {
-    await held.untilAwaited();
-    await platform.kill();
-    await held.release();
+  const killAt = async (held: BlockingRow) => {
+    try {
+      await held.untilAwaited();
+      await platform.kill();
+    } finally {
+      await held.release();
+    }
     await start();
   };
 
@@ -91,7 +94,10 @@ describe('kill -9 in the middle', () => {
 
   /** The events of a round come in, and one of them is being entered. */
   const killInBatch = async (round: number) => {
-    const position = (await lastPosition()) + 1 + Math.floor(random() * (EVENTS - 1));
+    const { rows } = await database.query<{ head: number }>(
+      'select position::int as head from traceability.log_head',
+    );
+    const position = rows[0]!.head + 1 + Math.floor(random() * (EVENTS - 1));
     const held = await holdEvent('traceability', position);
     await report(platform.origin, round);
     await killAt(held);
@@ -118,7 +124,7 @@ describe('kill -9 in the middle', () => {
   };
 
   /** Asks for a rebuild and holds an event of it; again where the rebuild was there first. */
-  const holdRebuild = async (position: number): Promise<HeldRow> => {
+  const holdRebuild = async (position: number): Promise<BlockingRow> => {
     for (let tries = 1; ; tries += 1) {
       const before = await graphTable(database);
       await askForRebuild(platform.origin);

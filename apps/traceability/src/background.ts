@@ -11,6 +11,7 @@ import { keepPartitionsAhead } from './log/partitions.js';
 import { enterpriseLots } from './lots/enterprise-lots.js';
 import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
+import { whatIsSaidAnew } from './said/said-work.js';
 import { answerFromGraph, computeHere, type ComputeScope } from './scopes/scope-answer.js';
 import { hasThreads, scopeInThread } from './scopes/scope-threads.js';
 import { casePagesRelay } from './scopes/case-pages.js';
@@ -103,4 +104,5 @@ export const background = [
   ...[upgrade, resumption, partitions, relay],
   ...[findingFollower, dueFindings],
   ...[scopes, watchFollower, scopeWatches, casePagesRelay],
+  whatIsSaidAnew,
 ];

@@ -20,6 +20,21 @@ export const noteDue = async (
   });
 };
 
+/** Lets things be looked at by then at the latest. */
+export const noteDueAt = async (
+  db: Queryable,
+  things: readonly string[],
+  at: string,
+): Promise<void> => {
+  if (things.length === 0) return;
+  await db.query({
+    text: `insert into traceability.finding_due as d (epc, due_at)
+      select epc, $2 from unnest($1::text[]) as t (epc) order by epc
+      on conflict (epc) do update set due_at = least(d.due_at, excluded.due_at)`,
+    values: [things, at],
+  });
+};
+
 /** Things that are to be looked at now, the longest due first; nobody else takes them before the transaction ends. */
 export const thingsDue = async (
   db: Queryable,

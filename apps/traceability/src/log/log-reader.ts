@@ -147,6 +147,21 @@ export const eventIdsAt = async (
   );
 };
 
+/** The events at some positions, oldest first, without their text. */
+export const eventsAtPositions = async (
+  db: Queryable,
+  positions: readonly number[],
+): Promise<LoggedEvent[]> => {
+  if (positions.length === 0) return [];
+  const { rows } = await db.query({
+    name: 'events_at_positions',
+    text: `select ${WITHOUT_TEXT.replace('%', `''`)} from traceability.event e
+      where e.position = any($1) order by e.position`,
+    values: [positions],
+  });
+  return loggedEvents(db, rows as EventRow[]);
+};
+
 /** Which events come with their text: those who need none spare the server and themselves the bytes. */
 export type BodySelection = 'all' | 'with ilmd' | 'traced' | 'none';
 

@@ -10,6 +10,7 @@ import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
+import { SaidAnew1796083200040 } from './2026-12-01-said-anew.js';
 import { ScopeRowsTold1796083200030 } from './2026-12-01-scope-rows-told.js';
 import { ScopeWatches1796083200020 } from './2026-12-01-scope-watches.js';
 import { ToldScopeChanges1796083200021 } from './2026-12-01-told-scope-changes.js';
@@ -37,4 +38,5 @@ export const migrations = [
   ToldScopeChanges1796083200021,
   ScopeRowsTold1796083200030,
   EdgesOfTheTraceGraph1796083200031,
+  SaidAnew1796083200040,
 ];

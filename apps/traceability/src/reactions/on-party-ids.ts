@@ -2,6 +2,7 @@ import { creditScoringTopic, PartyIdRegisteredV1, PartyIdWithdrawnV1 } from '@zh
 import { dataOf } from '@zhixin/contracts/validation';
 import type { CloudEvent } from '@zhixin/event-bus';
 import type { Reaction, ReactionTools } from '@zhixin/service-shell';
+import { noteSaidAnew } from '../said/said-anew.js';
 
 /**
  * Keeps which party identifiers are whose. A registration is known from the record time of its own event, not from when
@@ -36,4 +37,5 @@ const keep = async (
      on conflict (identifier, registration) do update set ${end} = excluded.${end}`,
     [partyId, registration, uscc, recordedtime],
   );
+  await noteSaidAnew(tools.tx, [partyId], recordedtime);
 };

@@ -333,6 +333,30 @@ describe('the watch of a scope', () => {
     await watch('DELETE', scopeId);
   });
 
+  test('of a scope that could not be computed goes on after a rest, and the operator sees it', async () => {
+    await capture(maker, made('G'), shipped('G'));
+    const scopeId = await ask('G');
+    await watch('PUT', scopeId);
+    await told();
+    const failing = await ask('G', { commingling: 'station' });
+    await pool.query(
+      `update traceability.recall_scope set state = 'failed', because = 'SCOPE_FAILED' where name = $1`,
+      [failing],
+    );
+    await pool.query('update traceability.scope_watch set pending = $1', [failing]);
+    const health = () =>
+      service.running.health().find(({ name }) => name.endsWith('scopes that are watched'));
+    await until('it to rest', health, (found) => found?.detail === '1 failed and tried again');
+    const { rows } = await pool.query('select pending, failures from traceability.scope_watch');
+    expect(rows).toEqual([{ pending: null, failures: 1 }]);
+    await capture(shop, received('G'));
+    expect(await marks()).toBeGreaterThan(0);
+    service.clock.advance(60_000);
+    expect(await told()).toMatchObject([{ scopeId, kind: 'moved' }]);
+    await until('it to be well', health, (found) => found?.detail === undefined);
+    await watch('DELETE', scopeId);
+  });
+
   test('is for officers who may see the scope', async () => {
     const scopeId = await ask('A');
     expect(await watch('PUT', scopeId, 'otherRegion')).toMatchObject({

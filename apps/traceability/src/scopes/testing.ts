@@ -85,10 +85,10 @@ export const register = async (
   const pool = service.app.get<pg.Pool>(PG_POOL);
   await service.bus.ensureTopic(creditScoringTopic.name, creditScoringTopic);
   await service.bus.publish(creditScoringTopic.name, registrations(parties));
-  const known = `select (select count(*) from traceability.enterprise_name)
-    + (select count(*) from traceability.party_registration) as count`;
+  const known = `select (select count(*) from traceability.enterprise_name where uscc = any($1))
+    + (select count(*) from traceability.party_registration where uscc = any($1)) as count`;
   await until('the registrations', async () => {
-    const { rows } = await pool.query<{ count: string }>(known);
+    const { rows } = await pool.query<{ count: string }>(known, [parties.map(({ uscc }) => uscc)]);
     return Number(rows[0]!.count) === 2 * parties.length;
   });
 };

@@ -29,8 +29,10 @@ import {
   markWatched,
   noteAsked,
   noteCompared,
+  noteFailed,
   takeUpWatches,
   takeWatch,
+  watchesLeft,
   watchesPending,
   watchesToDo,
   type WatchedScope,
@@ -43,6 +45,9 @@ const LOOK_MS = 1_000;
 const PENDING_LOOK_MS = 200;
 /** Watches of one look. */
 const WATCHES_LOOKED_AT_MAX = 100;
+/** How long a scope rests that could not be computed, at first and at most. */
+const REST_MS = 5_000;
+const REST_MS_MAX = 3_600_000;
 /** Scopes that are computed for watches at a time: whoever asks for one waits behind no more. */
 const WATCHES_PENDING_MAX = 2;
 
@@ -65,23 +70,32 @@ export const watchFollower = (context: ServiceContext): Work => {
  * transaction with the watch in hand, so a second instance does no harm, and what a killed process left is done by the
  * next: what was told stands in the stream of the watch and is told no second time.
  */
-export const scopeWatches = (context: ServiceContext): Work => ({
-  name: 'scopes that are watched',
-  run: async (signal) => {
-    while (!signal.aborted) {
-      await lookAtWatches(context);
-      await tellCases(context);
-      const pending = await watchesPending(queryableOf(context.dataSource.manager));
-      await abortablePause(pending > 0 ? PENDING_LOOK_MS : LOOK_MS, signal);
-    }
-  },
-});
+export const scopeWatches = (context: ServiceContext): Work => {
+  const db = () => queryableOf(context.dataSource.manager);
+  let failing = 0;
+  return {
+    name: 'scopes that are watched',
+    run: async (signal) => {
+      while (!signal.aborted) {
+        await lookAtWatches(context);
+        await tellCases(context);
+        failing = (await watchesLeft(db())).failed;
+        const pending = await watchesPending(db());
+        await abortablePause(pending > 0 ? PENDING_LOOK_MS : LOOK_MS, signal);
+      }
+    },
+    lag: async () => (await watchesLeft(db())).left,
+    failing: () => failing,
+  };
+};
 
 /** Takes every watch with something to do one step further, as far as others let it. */
 export const lookAtWatches = async (context: ServiceContext): Promise<void> => {
-  const { dataSource } = context;
+  const { dataSource, clock } = context;
   await dataSource.transaction((tx) => takeUpWatches(queryableOf(tx)));
-  for (const scope of await watchesToDo(queryableOf(dataSource.manager), WATCHES_LOOKED_AT_MAX))
+  for (const scope of await watchesToDo(queryableOf(dataSource.manager), {
+    ...{ now: clock.now(), max: WATCHES_LOOKED_AT_MAX },
+  }))
     await dataSource.transaction(async (tx) => {
       const db = queryableOf(tx);
       const watch = await takeWatch(db, scope);
@@ -94,20 +108,29 @@ export const lookAtWatches = async (context: ServiceContext): Promise<void> => {
 const askAnew = async (
   context: ServiceContext,
   db: Queryable,
-  { scope, scopeId, position }: WatchedScope,
+  { scope, scopeId, position, ...watch }: WatchedScope,
 ): Promise<void> => {
   const kept = context.provided(KeptScopes);
   const now = context.clock.now();
-  const end = (await positionAt(db, undefined))!;
-  if (end.position === position) return noteAsked(db, scope, { pending: null, position, at: now });
+  const end = await endOf(db, watch);
+  const at = { position: end.position, knownAt: end.knownAt, at: now };
+  // A scope of a moment to come would be another one when that has come.
+  if (Date.parse(end.knownAt) > Date.parse(now)) return;
+  if (end.position === position && Date.parse(end.knownAt) <= Number(watch.knownAt ?? -1))
+    return noteAsked(db, scope, { pending: null, ...at });
   const { grounds } = (await kept.find(scopeId))!;
   const asked = await kept.ask(groundsAnew(grounds, end), {
     ...{ asker: askerFor(context), regions: [], now },
   });
-  await noteAsked(db, scope, {
-    ...{ pending: asked.scope.scopeId, position: end.position, at: now },
-  });
+  await noteAsked(db, scope, { pending: asked.scope.scopeId, ...at });
   if (asked.isNew) context.provided(ScopeJobs).wake();
+};
+
+/** The end of the log, and when the last was recorded of what a scope stands on, which may be no event. */
+const endOf = async (db: Queryable, { saidAt }: Pick<WatchedScope, 'saidAt'>) => {
+  const end = (await positionAt(db, undefined))!;
+  const isLater = saidAt !== null && saidAt.getTime() > Date.parse(end.knownAt);
+  return isLater ? { ...end, knownAt: saidAt.toISOString() } : end;
 };
 
 // The watch asks for itself: whoever asked first is held up by none of it.
@@ -139,7 +162,7 @@ const compare = async (
   if (newer !== undefined && newer.state !== 'done') {
     const { because } = newer;
     context.log.warn({ scopeId, pending, because }, 'A watched scope could not be computed anew.');
-    return noteCompared(db, scope, 'seen');
+    return noteFailed(db, scope, restUntil(context, watch));
   }
   const sources = newer && (await kept.sources(newer));
   if (newer === undefined || sources === undefined) return noteCompared(db, scope, 'unknown');
@@ -149,6 +172,10 @@ const compare = async (
   const hasMore = await enterSources(db, scope, sources);
   await noteCompared(db, scope, hasMore ? 'more' : 'seen');
 };
+
+/** A rest that doubles with every failure. */
+const restUntil = ({ clock }: ServiceContext, { failures }: WatchedScope): string =>
+  new Date(Date.parse(clock.now()) + Math.min(REST_MS_MAX, REST_MS * 2 ** failures)).toISOString();
 
 /** Answers the number of the scope that was told, now or before; undefined where its rows are those told last. */
 const tellChanges = async (

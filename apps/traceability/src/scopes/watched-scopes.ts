@@ -19,6 +19,12 @@ export interface WatchedScope {
   readonly pending: string | null;
   /** Up to where in the log what was computed last knows. */
   readonly position: number;
+  /** Up to when what was computed last knows what else is said; null: nothing was computed. */
+  readonly knownAt: Date | null;
+  /** When the last of that was recorded; null: nothing was said. */
+  readonly saidAt: Date | null;
+  /** How often in a row it could not be computed. */
+  readonly failures: number;
 }
 
 /** Begins with scopes that somebody watches now, and leaves those alone that nobody watches any longer. */
@@ -38,8 +44,16 @@ export const takeUpWatches = async (db: Queryable): Promise<void> => {
   });
 };
 
-/** Marks the watched scopes that events have to do with: they are to be computed anew. */
-export const markWatched = async (db: Queryable, events: readonly LoggedEvent[]): Promise<void> => {
+/**
+ * Marks the watched scopes that events have to do with: they are to be computed anew.
+ *
+ * @param saidAt when something else was recorded that is said of the events, or of parties and places in them
+ */
+export const markWatched = async (
+  db: Queryable,
+  events: readonly LoggedEvent[],
+  saidAt?: string,
+): Promise<void> => {
   if (events.length === 0) return;
   const { rows } = await db.query({
     text: 'select distinct scope from traceability.watched_name where name = any($1::uuid[])',
@@ -49,10 +63,10 @@ export const markWatched = async (db: Queryable, events: readonly LoggedEvent[])
   const touched = [...new Set([...named, ...(await watchedAround(db, events))])];
   if (touched.length === 0) return;
   await db.query({
-    text: `update traceability.scope_watch v set marks = marks + 1 from (
+    text: `update traceability.scope_watch v set marks = marks + 1, said_at = greatest(v.said_at, $2) from (
         select scope from traceability.scope_watch where scope = any($1) order by scope for update
       ) as t where v.scope = t.scope`,
-    values: [touched],
+    values: [touched, saidAt ?? null],
   });
 };
 
@@ -89,12 +103,16 @@ const placesIn = ({ readPoint, bizLocation, facts }: LoggedEvent): readonly stri
   ...[...(facts.sources ?? []), ...(facts.destinations ?? [])].map(({ id }) => id),
 ];
 
-/** Watched scopes with something to do, those first that waited longest. */
-export const watchesToDo = async (db: Queryable, max: number): Promise<readonly number[]> => {
+/** Watched scopes with something to do that do not rest, those first that waited longest. */
+export const watchesToDo = async (
+  db: Queryable,
+  { now, max }: { readonly now: string; readonly max: number },
+): Promise<readonly number[]> => {
   const { rows } = await db.query({
-    text: `select scope from traceability.scope_watch where pending is not null or marks > seen
-      order by asked_at nulls first, scope limit $1`,
-    values: [max],
+    text: `select scope from traceability.scope_watch
+      where (pending is not null or marks > seen) and (rests_until is null or rests_until <= $1)
+      order by asked_at nulls first, scope limit $2`,
+    values: [now, max],
   });
   return (rows as readonly { scope: number }[]).map(({ scope }) => scope);
 };
@@ -105,7 +123,8 @@ export const takeWatch = async (
   scope: number,
 ): Promise<WatchedScope | undefined> => {
   const { rows } = await db.query({
-    text: `select v.scope, s.name as "scopeId", v.marks::int, v.seen::int, v.pending, v.position::float8 as position
+    text: `select v.scope, s.name as "scopeId", v.marks::int, v.seen::int, v.pending, v.position::float8 as position,
+        v.known_at as "knownAt", v.said_at as "saidAt", v.failures
       from traceability.scope_watch v join traceability.recall_scope s on s.number = v.scope
       where v.scope = $1 for update of v skip locked`,
     values: [scope],
@@ -121,20 +140,26 @@ export const watchesPending = async (db: Queryable): Promise<number> => {
   return (rows as readonly { count: number }[])[0]!.count;
 };
 
+/** What is computed for a watch. */
+export interface AskedAnew {
+  /** Null: there is nothing that is not known already. */
+  readonly pending: string | null;
+  readonly position: number;
+  /** RFC 3339. */
+  readonly knownAt: string;
+  readonly at: string;
+}
+
 /** Notes what is computed for a watch, and that this knows every mark up to now. */
 export const noteAsked = async (
   db: Queryable,
   scope: number,
-  {
-    pending,
-    position,
-    at,
-  }: { readonly pending: string | null; readonly position: number; readonly at: string },
+  { pending, position, knownAt, at }: AskedAnew,
 ): Promise<void> => {
   await db.query({
-    text: `update traceability.scope_watch set pending = $2, position = $3, seen = marks, asked_at = $4
+    text: `update traceability.scope_watch set pending = $2, position = $3, seen = marks, known_at = $4, asked_at = $5
       where scope = $1`,
-    values: [scope, pending, position, at],
+    values: [scope, pending, position, knownAt, at],
   });
 };
 
@@ -147,12 +172,36 @@ export type NextLook = 'seen' | 'more' | 'unknown';
 /** Notes that what was computed was compared. */
 export const noteCompared = async (db: Queryable, scope: number, next: NextLook): Promise<void> => {
   await db.query({
-    text: `update traceability.scope_watch set pending = null,
+    text: `update traceability.scope_watch set pending = null, failures = 0, rests_until = null,
         marks = case when $2 = 'seen' then marks else marks + 1 end,
         position = case when $2 = 'unknown' then 0 else position end
       where scope = $1`,
     values: [scope, next],
   });
+};
+
+/** Notes that it could not be computed: it is tried again after a rest. */
+export const noteFailed = async (
+  db: Queryable,
+  scope: number,
+  restsUntil: string,
+): Promise<void> => {
+  await db.query({
+    text: `update traceability.scope_watch
+      set pending = null, marks = marks + 1, position = 0, failures = failures + 1, rests_until = $2 where scope = $1`,
+    values: [scope, restsUntil],
+  });
+};
+
+/** How many scopes are marked and not yet told of, and how many of them could not be computed. */
+export const watchesLeft = async (
+  db: Queryable,
+): Promise<{ readonly left: number; readonly failed: number }> => {
+  const { rows } = await db.query({
+    text: `select count(*)::int as left, count(*) filter (where failures > 0)::int as failed
+      from traceability.scope_watch where pending is not null or marks > seen`,
+  });
+  return (rows as readonly { left: number; failed: number }[])[0]!;
 };
 
 /** Enters what a newer scope was read from; whether any of it is new. */

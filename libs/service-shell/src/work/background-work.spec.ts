@@ -17,6 +17,15 @@ describe('background work', () => {
     await work.stop();
   });
 
+  test('tells what it has set aside and what it tries again, and is well', async () => {
+    const set = { run: untilAborted, parked: () => 2, failing: () => 1 };
+    const work = new RunningWork({ name: 'w', ...set }, tools());
+    work.start();
+    const detail = '2 parked, 1 failed and tried again';
+    expect(work.health()).toEqual({ name: 'w', ok: true, detail });
+    await work.stop();
+  });
+
   test('is run again after a failure, is unhealthy meanwhile, and is counted', async () => {
     let runs = 0;
     let again: () => void;

@@ -12,6 +12,8 @@ export interface Work {
   trouble?(): string | undefined;
   /** Events that it has set aside while it goes on; of a consumer of the bus, the bus tells. */
   parked?(): number;
+  /** Pieces of its work that failed and that it tries again by itself while it goes on with others. */
+  failing?(): number;
   /** Name of its consumer group on the bus. */
   readonly group?: string;
 }
@@ -61,8 +63,18 @@ export class RunningWork {
     if (this.failure !== undefined) return { name, ok: false, detail: this.failure };
     const trouble = this.work.trouble?.();
     if (trouble !== undefined) return { name, ok: false, detail: trouble };
-    const parked = (this.work.parked?.() ?? 0) + (parkedOf.get(group) ?? 0);
-    return parked === 0 ? { name, ok: true } : { name, ok: true, detail: `${parked} parked` };
+    const detail = this.standing(parkedOf.get(group) ?? 0);
+    return { name, ok: true, ...(detail !== '' && { detail }) };
+  }
+
+  /** What waits while it goes on. */
+  private standing(parkedOnBus: number): string {
+    const parked = (this.work.parked?.() ?? 0) + parkedOnBus;
+    const failing = this.work.failing?.() ?? 0;
+    return [
+      ...(parked === 0 ? [] : [`${parked} parked`]),
+      ...(failing === 0 ? [] : [`${failing} failed and tried again`]),
+    ].join(', ');
   }
 
   private async keepRunning(): Promise<void> {

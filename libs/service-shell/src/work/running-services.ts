@@ -86,5 +86,6 @@ const named = (work: Work, service: string): Work => ({
   ...(work.lag !== undefined && { lag: () => work.lag?.() ?? Promise.resolve(0) }),
   ...(work.group !== undefined && { group: work.group }),
   ...(work.parked !== undefined && { parked: () => work.parked?.() ?? 0 }),
+  ...(work.failing !== undefined && { failing: () => work.failing?.() ?? 0 }),
   trouble: () => work.trouble?.(),
 });

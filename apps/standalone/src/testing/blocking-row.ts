@@ -2,7 +2,7 @@ import { until } from '@zhixin/infra-processes';
 import type pg from 'pg';
 
 /** A row that an open transaction has written and not committed. */
-export interface HeldRow {
+export interface BlockingRow {
   /** Resolves when somebody is in the middle of writing it. */
   untilAwaited(): Promise<void>;
   /** Takes it back. */
@@ -17,7 +17,7 @@ export const holdRow = async (
   database: pg.Pool,
   statement: string,
   values: readonly unknown[],
-): Promise<HeldRow> => {
+): Promise<BlockingRow> => {
   const client = await database.connect();
   const release = async () => {
     await client.query('rollback');
