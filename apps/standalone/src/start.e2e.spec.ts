@@ -6,6 +6,7 @@ import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
   journeysInBrowser,
+  scopeJourneysInBrowser,
   startPlatform,
   temporaryDataFolder,
   wayFromPenaltyToGrade,
@@ -75,6 +76,9 @@ describe('npm start on an empty folder', () => {
 
   describe('a regulator in a browser', () =>
     journeysInBrowser(() => platform.origin, 'screenshots'));
+
+  describe('an officer who looks into goods in a browser', () =>
+    scopeJourneysInBrowser(() => platform.origin, 'screenshots'));
 
   test('refuses a second process on the same folder', async () => {
     const second = startPlatform({

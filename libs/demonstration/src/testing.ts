@@ -23,4 +23,5 @@ export {
   temporaryDataFolder,
   type RunningPlatform,
 } from './testing/running-platform.js';
+export { scopeJourneysInBrowser } from './testing/scope-journeys-in-browser.js';
 export { wayFromPenaltyToGrade } from './testing/way-from-penalty-to-grade.js';

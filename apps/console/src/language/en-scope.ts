@@ -35,6 +35,8 @@ export const enScope: Words<typeof zhScope> = {
   states: { running: 'Running', done: 'Signed', failed: 'Failed', cancelled: 'Cancelled' },
   running: 'Computing the recall scope',
   progress: 'Events read: {{events}} · round {{rounds}}',
+  waiting: 'Waiting for its turn, or just begun.',
+  runningHint: 'You may leave this page: it goes on, and will be among the scopes computed before.',
   cancel: 'Cancel',
   cancelled: 'It was cancelled; there is no scope.',
   failed: 'The scope could not be computed',

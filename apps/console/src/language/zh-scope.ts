@@ -31,6 +31,8 @@ export const zhScope = {
   states: { running: '计算中', done: '已签名', failed: '未能完成', cancelled: '已取消' },
   running: '正在计算召回范围',
   progress: '已读 {{events}} 个事件，第 {{rounds}} 轮',
+  waiting: '等待开始，或刚刚开始。',
+  runningHint: '可以离开本页，计算会继续；算完后在“已算过的范围”里。',
   cancel: '取消计算',
   cancelled: '计算已取消，没有得出范围。',
   failed: '范围未能算出',

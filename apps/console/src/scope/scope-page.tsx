@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Progress, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
 import type { RecallScope, ScopePage as ScopeAnswer, ScopeUnderWay } from '@zhixin/contracts';
 import { cancelScope, scopeQuery } from '../api/scope-queries.js';
@@ -49,6 +49,27 @@ const Head = ({ scope }: { readonly scope: RecallScope }) => {
   );
 };
 
+/** A scope that was given up: why, and the way to ask for the same again. */
+const Ended = ({ scope }: { readonly scope: ScopeUnderWay }) => {
+  const { t } = useWords();
+  const { roots, validAt, knownAt, commingling, withinDays, detail, because } = scope;
+  const isFailed = scope.state === 'failed';
+  return (
+    <>
+      <Alert
+        type={isFailed ? 'error' : 'info'}
+        showIcon
+        title={t(isFailed ? 'scope.failed' : 'scope.cancelled')}
+        description={detail ?? because}
+      />
+      <section className={`panel ${styles.askPanel}`} aria-label={t('scope.compute')}>
+        <ScopeQuestionForm initial={{ roots, validAt, knownAt, commingling, withinDays }} />
+      </section>
+    </>
+  );
+};
+
+/** A scope that is being computed: how far it is, and the way to give it up. */
 const Running = ({ scope }: { readonly scope: ScopeUnderWay }) => {
   const { t } = useWords();
   const { client } = useSession();
@@ -57,21 +78,17 @@ const Running = ({ scope }: { readonly scope: ScopeUnderWay }) => {
     mutationFn: () => cancelScope(client, scope.scopeId),
     onSettled: () => queries.invalidateQueries({ queryKey: ['scope', scope.scopeId] }),
   });
-  if (scope.state !== 'running')
-    return (
-      <Alert
-        type={scope.state === 'failed' ? 'error' : 'info'}
-        showIcon
-        title={t(scope.state === 'failed' ? 'scope.failed' : 'scope.cancelled')}
-        description={scope.detail ?? scope.because}
-      />
-    );
   const { events = 0, rounds = 0 } = scope.progress ?? {};
   return (
     <section className={`panel ${styles.running}`} aria-live="polite">
-      <h2>{t('scope.running')}</h2>
-      <Progress percent={100} status="active" showInfo={false} />
-      <p className="quiet">{t('scope.progress', { events: amount(events), rounds })}</p>
+      <h2 id="running">{t('scope.running')}</h2>
+      <progress aria-labelledby="running" className={styles.progress} />
+      <p>
+        {events === 0
+          ? t('scope.waiting')
+          : t('scope.progress', { events: amount(events), rounds: amount(rounds) })}
+      </p>
+      <p className="quiet">{t('scope.runningHint')}</p>
       <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>
         {t('scope.cancel')}
       </Button>
@@ -179,7 +196,9 @@ const Scope = ({ scopeId }: { readonly scopeId: string }) => {
       {scope !== undefined && (
         <div className={styles.page}>
           <Head scope={scope} />
-          {scope.state === 'done' ? <Answer scope={scope} /> : <Running scope={scope} />}
+          {scope.state === 'done' && <Answer scope={scope} />}
+          {scope.state === 'running' && <Running scope={scope} />}
+          {(scope.state === 'failed' || scope.state === 'cancelled') && <Ended scope={scope} />}
         </div>
       )}
     </>

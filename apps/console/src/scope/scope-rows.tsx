@@ -49,6 +49,8 @@ const Picture = (props: RowsProps) => {
         <Skeleton active title={false} />
       </div>
     );
+  if (items.length + parties.length === 0)
+    return <p className={`quiet ${styles.padded}`}>{t('scope.empty')}</p>;
   const { roots, commingling, withinDays, knownAt, scopeId } = scope;
   const asOf = (validAt: string) => ({ roots, validAt, knownAt, commingling, withinDays });
   return (

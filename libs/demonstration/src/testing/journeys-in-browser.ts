@@ -1,19 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { ScopeDocument } from '@zhixin/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { calendarOf } from '../calendar.js';
 import { enterprises } from '../enterprises.js';
 import { SHOWCASE_LOT } from '../kiwifruit-chain.js';
-import { launchBrowser } from './browser.js';
+import { consoleInBrowser, JOURNEY_MS } from './console-in-browser.js';
 
-const WAIT_MS = 240_000;
 // The words a person looks for, in both languages of the console.
 const words = {
   zh: {
-    signIn: '登录',
     title: '企业质量信用',
     why: '为什么是这个等级',
     recall: '若召回，涉及哪些？',
@@ -22,7 +20,6 @@ const words = {
     other: 'English',
   },
   en: {
-    signIn: 'Sign in',
     title: 'Enterprise quality credit',
     why: 'Why this grade',
     recall: 'What would a recall touch?',
@@ -55,40 +52,7 @@ const verdictOn = async (file: string, origin: string): Promise<string> => {
  * to `reports/` under the name given.
  */
 export const journeysInBrowser = (origin: () => string, picturesName: string) => {
-  const pictures = join(import.meta.dirname, '..', '..', '..', '..', 'reports', picturesName);
-  let browser: Browser;
-
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    browser = await launchBrowser();
-  }, WAIT_MS);
-  afterAll(async () => {
-    await browser?.close();
-  }, WAIT_MS);
-
-  const signedIn = async (account: string) => {
-    const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('response', (response) => {
-      if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(origin()) && !/^(data|blob):/.test(request.url()))
-        faults.push(`asked another host: ${request.url()}`);
-    });
-    await page.goto(origin());
-    await page.getByRole('button', { name: words.zh.signIn }).first().click();
-    await page.locator('input[type=password]').waitFor();
-    await page.locator('input').first().fill(account);
-    await page.locator('input[type=password]').fill('zhixin-demo');
-    await page.locator('button[type=submit]').first().click();
-    return { page, faults };
-  };
-
-  const picture = (page: Page, name: string) =>
-    page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  const { signedIn, newContext, fileOf, picture } = consoleInBrowser(origin, picturesName);
 
   test.each(['zh', 'en'] as const)(
     'sees all grades, opens an enterprise, reads why, and opens a trace: %s',
@@ -116,7 +80,7 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       expect(faults).toEqual([]);
       await page.context().close();
     },
-    WAIT_MS,
+    JOURNEY_MS,
   );
 
   test(
@@ -170,7 +134,7 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       expect(faults).toEqual([]);
       await page.context().close();
     },
-    WAIT_MS,
+    JOURNEY_MS,
   );
 
   test.each(['zh', 'en'] as const)(
@@ -198,10 +162,11 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
           await part.getByText(enterprises[party].name).first().waitFor();
       await click(page.getByText(worst, { exact: true }).last());
       await page.waitForURL('**set=worst-case**');
+      await page.getByRole('group').getByText(enterprises.packer.name).first().waitFor();
       await picture(page, `scope.${language}`);
       const downloading = page.waitForEvent('download');
       await click(page.getByRole('button', { name: signed }));
-      const file = join(pictures, `scope.${language}.json`);
+      const file = fileOf(`scope.${language}.json`);
       await (await downloading).saveAs(file);
       expect(clicks).toBeLessThanOrEqual(4);
       const { roots } = JSON.parse(readFileSync(file, 'utf8')) as ScopeDocument;
@@ -210,7 +175,7 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       expect(faults).toEqual([]);
       await page.context().close();
     },
-    WAIT_MS,
+    JOURNEY_MS,
   );
 
   test(
@@ -228,7 +193,7 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       expect(faults).toEqual([]);
       await page.context().close();
     },
-    WAIT_MS,
+    JOURNEY_MS,
   );
 
   test(
@@ -242,14 +207,14 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       expect(faults).toEqual([]);
       await page.context().close();
     },
-    WAIT_MS,
+    JOURNEY_MS,
   );
 
   test(
     'the public opens a scanned code in either language, with little to load',
     async () => {
       const path = new URL(SHOWCASE_LOT).pathname;
-      const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+      const context = await newContext({ viewport: { width: 390, height: 844 } });
       const page = await context.newPage();
       for (const language of ['zh', 'en']) {
         await page.setExtraHTTPHeaders({ 'accept-language': language });
@@ -272,6 +237,6 @@ export const journeysInBrowser = (origin: () => string, picturesName: string) =>
       expect(asset.headers.get('cache-control')).toContain('immutable');
       await context.close();
     },
-    WAIT_MS,
+    JOURNEY_MS,
   );
 };
