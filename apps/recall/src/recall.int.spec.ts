@@ -144,6 +144,34 @@ describe('the board', () => {
   });
 });
 
+describe('duties', () => {
+  test('are those of the firm to the firm, those of the region to an officer, filtered by when they are due', async () => {
+    const { id, position: after } = await open({ sourceRef: 'duties' });
+    const dutiesOf = async (as: string, query: Readonly<Record<string, string>> = {}) => {
+      const { body } = await one.request('GET /api/recall/duties', {
+        as,
+        query: { after, ...query },
+      });
+      return (body.items as { cause: string; kind: string }[]).filter(({ cause }) => cause === id);
+    };
+    for (const as of ['firm', 'prefecture', 'samr'])
+      expect(await dutiesOf(as)).toMatchObject([
+        {
+          kind: 'RCL-FOOD-START-1',
+          uscc: WEIHE,
+          who: ['recaller'],
+          clock: { state: 'running', dueAt: '2026-12-02T09:00:00+08:00' },
+          law: { instrument: expect.any(String) },
+        },
+      ]);
+    for (const as of ['otherFirm', 'otherRegion', 'housing'])
+      expect(await dutiesOf(as)).toEqual([]);
+    expect(await dutiesOf('firm', { kind: 'RCL-FOOD-FINAL' })).toEqual([]);
+    expect(await dutiesOf('firm', { due: 'overdue' })).toEqual([]);
+    expect(await dutiesOf('firm', { due: 'week' })).toHaveLength(1);
+  });
+});
+
 describe('a public notice', () => {
   test('is there without a token, with what its text puts into it and nothing else', async () => {
     const { id } = await open({ sourceRef: 'public' });

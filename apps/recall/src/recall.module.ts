@@ -13,6 +13,7 @@ import { CaseStreams } from './http/case-streams.js';
 import { CaseListController } from './http/case-list.controller.js';
 import { CasePageController } from './http/case-page.controller.js';
 import { CasesController } from './http/cases.controller.js';
+import { RecallDutiesController } from './http/duties.controller.js';
 import { problems } from './http/problems.js';
 import { PublicRecallsController } from './http/public.controller.js';
 import { RegimesController } from './http/regimes.controller.js';
@@ -21,6 +22,7 @@ import { onEnterpriseRegistered } from './reactions/on-enterprise-registered.js'
 import { publication } from './reactions/publish.js';
 import { casesProjection } from './read-models/cases.projection.js';
 import { Cases } from './read-models/cases.js';
+import { Duties } from './read-models/duties.js';
 import { RECALL_RULES, type RecallRules } from './rules.js';
 
 /** Absent rules: those that come with the platform. */
@@ -58,6 +60,7 @@ export const recallService = ({
     controllers: [
       PublicRecallsController,
       RegimesController,
+      RecallDutiesController,
       CaseListController,
       CasePageController,
       CasesController,
@@ -67,6 +70,7 @@ export const recallService = ({
       CaseDesk,
       Cases,
       CaseStreams,
+      Duties,
       { provide: RECALL_RULES, useValue: rules },
     ],
     problems,

@@ -33,15 +33,21 @@ export const caseAnswer = (read: ReadCase, { calendar, now, language }: ShownAt)
     pack: { id: pack.id, version: pack.version, label: pack.label[language] },
     doubts: pack.doubts.map(({ text, evidence }) => ({ text: text[language], evidence })),
     openedAt: state.openedAt,
-    clocks: clocks.map((clock) => ({
-      ...clockDocument(clock, { at: now, language }),
-      ...{ ruleId: clock.ruleId, who: clock.rule.who },
-    })),
+    clocks: clocks.map((clock) => shownClock(clock, { now, language })),
     next: nextOf(read, { clocks, now }),
     documents: state.steps.map(shownDocument),
     history: events.map(historyLine),
   };
 };
+
+/** A clock with its rule and whose it is. */
+export const shownClock = (
+  clock: RecallClock,
+  { now, language }: Pick<ShownAt, 'now' | 'language'>,
+): RecallCase['clocks'][number] => ({
+  ...clockDocument(clock, { at: now, language }),
+  ...{ ruleId: clock.ruleId, who: clock.rule.who },
+});
 
 const nextOf = (
   { state, pack }: ReadCase,

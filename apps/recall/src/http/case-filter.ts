@@ -1,7 +1,7 @@
 import { scopeOf, type Caller } from '@zhixin/identity';
 import type { RecallBook } from '@zhixin/rule-packs';
 import { authorityOf, names } from '../domain/actors.js';
-import type { CaseFilter, DueFilter } from '../read-models/cases.js';
+import type { CaseFilter, DueFilter } from '../read-models/case-conditions.js';
 
 /** What a list of cases is asked for. */
 export interface CasesAsked {

@@ -1,5 +1,4 @@
 import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
-import type { DeadlineStanding } from '@zhixin/legal-clock';
 import type { ProjectionByBatch } from '@zhixin/read-model';
 import { recallPackOf, type RecallClock, type RecallPack } from '@zhixin/rule-packs';
 import type { EntityManager } from 'typeorm';
@@ -7,6 +6,7 @@ import { clocksOf, isOpen } from '../domain/clocks.js';
 import { recall } from '../domain/recall.js';
 import { shownStatus, type OpenedCase, type RecallState } from '../domain/recall-case.js';
 import type { RecallRules } from '../rules.js';
+import { foundIn, kept, type KeptCase } from './kept-case.js';
 import { publishedOf } from './public-notice.js';
 
 /** Name of the projection. */
@@ -62,21 +62,6 @@ const foldedWith = async (
     );
   return states;
 };
-
-/** A case as a row keeps it. */
-interface KeptCase extends Omit<OpenedCase, 'deadlines'> {
-  readonly deadlines: readonly [string, DeadlineStanding][];
-}
-
-const kept = ({ deadlines, ...state }: OpenedCase): KeptCase => ({
-  ...state,
-  deadlines: [...deadlines],
-});
-
-const foundIn = ({ deadlines, ...state }: KeptCase): OpenedCase => ({
-  ...state,
-  deadlines: new Map(deadlines),
-});
 
 interface CountedCase {
   readonly state: OpenedCase;

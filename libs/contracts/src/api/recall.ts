@@ -219,3 +219,23 @@ export interface RecallRegime {
   }[];
   readonly doubts: readonly { readonly text: Bilingual; readonly evidence: string }[];
 }
+
+/** Something that somebody has to do in a case; item of `GET /api/recall/duties`. */
+export interface RecallDuty {
+  readonly dutyId: string;
+  /** Rule of the regime. */
+  readonly kind: string;
+  /** The responsible enterprise of the case. */
+  readonly uscc: string;
+  readonly region: string;
+  /** Whose duty it is. */
+  readonly who: readonly string[];
+  /** Since when. */
+  readonly opened: string;
+  readonly clock: RecallClock;
+  readonly law: Citation;
+  readonly rule: string;
+  /** Id of the case. */
+  readonly cause: string;
+  readonly count: number;
+}
