@@ -14,7 +14,7 @@ import { stateOf, type ConfirmedBy, type Ledger, type ThingState } from './ledge
 import { bytewise, NONE } from './names.js';
 import { replay } from './replay.js';
 import type { ScopeRules } from './request.js';
-import type { TraceGraph } from './trace-graph.js';
+import type { GraphEvent, TraceGraph } from './trace-graph.js';
 
 /** The moment, and the knowledge, for which custody is asked. */
 export interface CustodyRequest {
@@ -192,3 +192,10 @@ export const openedTo = ({ hops }: Custody, party: string): ReadonlySet<string> 
   }
   return opened;
 };
+
+/** How custody names an event: several reporters may call theirs the same. */
+export const toldBy = (event: string, reporter: string): string => `${event} ${reporter}`;
+
+/** The events of a graph as `toldBy` names them, so that what custody says of one leads to it. */
+export const eventsByTeller = ({ events, names }: TraceGraph): ReadonlyMap<string, GraphEvent> =>
+  new Map(events.map((event) => [toldBy(event.id, names.parties.textOf(event.reporter)), event]));

@@ -2,10 +2,10 @@ import type { Coordinates, FindingRequest } from './finding-request.js';
 import type { Finding, Ledger } from './ledger.js';
 import { NONE } from './names.js';
 import { namedSteps, offence } from './offence.js';
+import { clockToleranceMs } from './request.js';
 import type { StoryStep, Story } from './story.js';
 
 const EARTH_RADIUS_KM = 6_371.0088;
-const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Shortest way over the ground. */
@@ -30,7 +30,7 @@ export const impossibleTravel = (
   const { places } = ledger.standing.graph.names;
   const locate = ({ place }: StoryStep) =>
     place === NONE ? undefined : coordinates.get(places.textOf(place));
-  const toleranceMs = rules.clockToleranceMinutes * MINUTE_MS;
+  const toleranceMs = clockToleranceMs(rules);
   const found = new Map<number, Finding>();
   let before: { readonly step: StoryStep; readonly at: Coordinates } | undefined;
   for (const step of namedSteps(story)) {

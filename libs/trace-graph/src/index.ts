@@ -1,7 +1,9 @@
 export type { ItemState } from './account.js';
 export {
   custodyOf,
+  eventsByTeller,
   openedTo,
+  toldBy,
   type Custody,
   type CustodyHop,
   type CustodyRequest,
@@ -33,13 +35,14 @@ export { bytewise, NONE, names, type Names } from './names.js';
 export { placesOf, type PlaceHierarchy } from './place.js';
 export { shanghaiDate } from './shanghai-date.js';
 export type { Reach } from './reach.js';
-export type {
-  FindingRules,
-  Root,
-  ScopeRequest,
-  ScopeRules,
-  Severity,
-  YieldBound,
+export {
+  clockToleranceMs,
+  type FindingRules,
+  type Root,
+  type ScopeRequest,
+  type ScopeRules,
+  type Severity,
+  type YieldBound,
 } from './request.js';
 export { reachOf, scopeBooks, scopeOf, type ScopeBooks } from './scope-books.js';
 export type {

@@ -1,9 +1,8 @@
 import { hasNumber } from './few-numbers.js';
 import { stateOf, type Finding, type Ledger } from './ledger.js';
 import { NONE } from './names.js';
+import { clockToleranceMs } from './request.js';
 import type { StoryStep, Story } from './story.js';
-
-const MINUTE_MS = 60_000;
 
 /** What asks of a story for the records that a shipment presupposes. */
 export interface RecordQuestion {
@@ -56,7 +55,7 @@ const hasRecord = (question: RecordQuestion, story: Story, shipment: StoryStep):
  * container, packing it.
  */
 const acquired = ({ ledger }: RecordQuestion, story: Story, shipment: StoryStep): boolean => {
-  const latest = shipment.event.validFrom + ledger.rules.clockToleranceMinutes * MINUTE_MS;
+  const latest = shipment.event.validFrom + clockToleranceMs(ledger.rules);
   for (const step of story.steps) {
     if (step.order >= shipment.order && step.event.validFrom > latest) return false;
     const isItsOwn = step.party === shipment.party && isAcquisition(story, step);

@@ -20,6 +20,13 @@ export interface ScopeRules {
   readonly tolerance: { readonly pieces: number; readonly measuredShare: number };
 }
 
+const MINUTE_MS = 60_000;
+
+/** By how many milliseconds a receive may come before its shipping. */
+export const clockToleranceMs = ({
+  clockToleranceMinutes,
+}: Pick<ScopeRules, 'clockToleranceMinutes'>): number => clockToleranceMinutes * MINUTE_MS;
+
 /** What a scope is asked for. */
 export interface ScopeRequest {
   readonly roots: readonly (string | Root)[];

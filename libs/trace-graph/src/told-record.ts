@@ -4,13 +4,11 @@ import { usesIn, type InputUses } from './commingling.js';
 import { atTheirShipping } from './early-receives.js';
 import { toldOnce, type ToldEvent } from './one-hop.js';
 import { withOpenings } from './openings.js';
-import type { ScopeRequest } from './request.js';
+import { clockToleranceMs, type ScopeRequest } from './request.js';
 import { standingAt, type StandingRecord } from './standing.js';
 import { thingFacts, type ThingFacts } from './thing-states.js';
 import type { TraceGraph } from './trace-graph.js';
 import { unitOf } from './unit.js';
-
-const MINUTE_MS = 60_000;
 
 /** What is told of a graph at a moment: its events in order, and what all of them together say. The same for every pass. */
 export interface ToldRecord {
@@ -29,10 +27,9 @@ export interface ToldRecord {
 }
 
 export const toldRecord = (graph: TraceGraph, request: ScopeRequest): ToldRecord => {
-  const { clockToleranceMinutes } = request.rules;
   const standing = standingAt(graph, instantOf(request.knownAt));
   const validAt = instantOf(request.validAt);
-  const shifted = atTheirShipping(toldOnce(standing), standing, clockToleranceMinutes * MINUTE_MS);
+  const shifted = atTheirShipping(toldOnce(standing), standing, clockToleranceMs(request.rules));
   const all = withOpenings(inCausalOrder(shifted));
   const told = all.filter(({ at }) => at <= validAt);
   return {

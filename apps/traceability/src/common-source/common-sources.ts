@@ -50,9 +50,9 @@ export const commonSources = async (
   if (walks.every((walked) => walked === undefined)) return undefined;
   const things = new Set(walks.flatMap((walked) => [...(walked?.depths.keys() ?? [])]));
   const asOf = { validAt: END_OF_TIME, knownAt };
-  const { then } = await tracedCustody(reader, [...things], { rules: context.rules, ...asOf });
+  const custody = await tracedCustody(reader, [...things], { rules: context.rules, ...asOf });
   const found = walks.map((walked, index) =>
-    walked === undefined ? NOTHING : sourcesOf(points[index]!, walked, then),
+    walked === undefined ? NOTHING : sourcesOf(points[index]!, walked, custody),
   );
   const ranked = {
     things: rankedSources(found.map((one) => one.things)),

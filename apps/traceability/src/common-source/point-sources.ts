@@ -1,7 +1,12 @@
 import type { Custody } from '@zhixin/trace-graph';
 import type { FoundSource } from '../domain/shared-sources.js';
-import { claimedWords } from '../trace/traced-custody.js';
-import type { TellingEvent, TraceStep, WalkedGraph } from '../trace/walked-graph.js';
+import type { TracedCustody } from '../trace/traced-custody.js';
+import {
+  saidOf,
+  type TellingEvent,
+  type TraceStep,
+  type WalkedGraph,
+} from '../trace/walked-graph.js';
 
 /** A point as it is asked about. */
 export interface AskedPoint {
@@ -26,14 +31,13 @@ export interface PointSources {
 export const sourcesOf = (
   { epc, at, place }: AskedPoint,
   walked: WalkedGraph,
-  custody: Custody,
+  { then, claims }: TracedCustody,
 ): PointSources => {
-  const isClaim = claimedWords(custody);
   const [way] = walked.ways;
   const told: TraceStep[] = [];
   const claimed: string[] = [];
   for (const step of way!.steps)
-    if (isClaim(step.spokenOf.thing, step.event)) claimed.push(step.event.eventId);
+    if (claims(saidOf(step.spokenOf.thing, step.event))) claimed.push(step.event.eventId);
     else told.push(step);
   const paths = pathsFrom(epc, told);
   const until = at === undefined ? lastOf(walked.eventsAbout(epc)) : Date.parse(at);
@@ -44,7 +48,7 @@ export const sourcesOf = (
     const window = way!.windows.get(thing);
     const own = walked.eventsAbout(thing).filter((event) => {
       const time = Date.parse(event.eventTime);
-      return !isClaim(thing, event) && (window === undefined || time <= window.to);
+      return !claims(saidOf(thing, event)) && (window === undefined || time <= window.to);
     });
     for (const event of own) {
       const source = { events, before: Math.max(0, until - Date.parse(event.eventTime)) };
@@ -57,7 +61,7 @@ export const sourcesOf = (
   return {
     ...{ things, places, parties },
     claimed,
-    withoutOrigin: withoutOrigin(paths, told, custody),
+    withoutOrigin: withoutOrigin(paths, told, then),
   };
 };
 

@@ -1,5 +1,6 @@
 import { instantOf } from '@zhixin/instant';
 import {
+  clockToleranceMs,
   scopeBooks,
   type Reach,
   type Root,
@@ -14,8 +15,6 @@ import type { GraphSources } from './graph-sources.js';
 
 /** Events that are loaded at most where memory is the bound: more do not fit into a process. */
 export const SCOPE_EVENTS_MAX = 5_000_000;
-
-const MINUTE_MS = 60_000;
 
 /** Who waits for a graph. */
 export interface LoadingOptions {
@@ -60,9 +59,9 @@ export const loadGraph = async (
 const readClosure = async (
   reader: GraphReader,
   roots: readonly Root[],
-  { knownAt, rules: { clockToleranceMinutes } }: ScopeRequest,
+  { knownAt, rules }: ScopeRequest,
 ): Promise<void> => {
-  const closure = new Closure(instantOf(knownAt), clockToleranceMinutes * MINUTE_MS);
+  const closure = new Closure(instantOf(knownAt), clockToleranceMs(rules));
   const numbers = await reader.numbersOf(roots.map(({ epc }) => epc));
   for (const { epc, from } of roots) {
     const thing = numbers.get(epc);

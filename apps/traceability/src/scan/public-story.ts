@@ -1,4 +1,10 @@
-import type { Custody, GraphEvent, TraceGraph } from '@zhixin/trace-graph';
+import {
+  eventsByTeller,
+  toldBy,
+  type Custody,
+  type GraphEvent,
+  type TraceGraph,
+} from '@zhixin/trace-graph';
 
 /** An event of a story with its teller. */
 export interface ToldStep {
@@ -52,11 +58,6 @@ export const publicStory = (
 export const byRecord = ({ event: left }: ToldStep, { event: right }: ToldStep): number =>
   left.knownFrom - right.knownFrom || (left.position ?? 0) - (right.position ?? 0);
 
-const eventsByTeller = ({ events, names }: TraceGraph): ReadonlyMap<string, GraphEvent> =>
-  new Map(
-    events.map((event) => [`${event.id} ${names.parties.textOf(event.reporter)}`, event] as const),
-  );
-
 /** Events that say something of the things, each once. */
 const saidOf = (
   events: ReadonlyMap<string, GraphEvent>,
@@ -67,8 +68,8 @@ const saidOf = (
     words
       .filter(({ thing }) => about.has(thing))
       .map(({ event, reporter }) => [
-        `${event} ${reporter}`,
-        { event: events.get(`${event} ${reporter}`)!, reporter },
+        toldBy(event, reporter),
+        { event: events.get(toldBy(event, reporter))!, reporter },
       ]),
   ).values(),
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { custodyOf, graphOf, type ScopeRules, type TraceEvent } from '@zhixin/trace-graph';
-import { custodyEdges, standingOfEdges } from './custody-edges.js';
+import { claimsIn, custodyEdges, standingOfEdge } from './custody-edges.js';
 
 const RULES: ScopeRules = {
   withinDays: 30,
@@ -29,7 +29,7 @@ const told = (...events: readonly TraceEvent[]) => {
   const graph = graphOf({ events });
   const moment = { validAt: '2026-05-31T00:00:00Z', knownAt: '2026-05-31T00:00:00Z', rules: RULES };
   const custody = custodyOf(graph, moment);
-  return { edges: custodyEdges(graph, custody), standing: standingOfEdges(custody) };
+  return { edges: custodyEdges(graph, custody), claims: claimsIn(custody) };
 };
 
 describe('edges of custody', () => {
@@ -60,14 +60,14 @@ describe('edges of custody', () => {
   });
 
   test('mark what only one side says, and who', () => {
-    const { edges, standing } = told(MADE, SHIPPED, RECEIVED, FALSE);
+    const { edges, claims } = told(MADE, SHIPPED, RECEIVED, FALSE);
     expect(edges[0]).toMatchObject({
       edge: { fromParty: 'maker', toParty: 'stranger', claimed: true },
       assertedBy: ['stranger'],
     });
     expect(edges[0]!.edge).not.toHaveProperty('confirmedBy');
     const of = (id: string, reporter: string, isMaking = false) =>
-      standing({ id, reporter, thing: LOT, isMaking });
+      standingOfEdge({ id, reporter, thing: LOT, isMaking }, claims);
     expect(of('f', 'stranger')).toEqual({ claimed: true });
     expect(of('r', 'buyer')).toEqual({ confirmedBy: 'holder' });
     expect(of('m', 'maker', true)).toEqual({ confirmedBy: 'maker' });

@@ -1,8 +1,8 @@
 import type { TraceEdge, TraceNode } from '@zhixin/contracts';
 import { identify, type IdentifierKind } from '@zhixin/identifiers';
-import { custodyEdges, standingOfEdges } from './custody-edges.js';
+import { custodyEdges, standingOfEdge } from './custody-edges.js';
 import type { TracedCustody } from './traced-custody.js';
-import type { TellingEvent, TraceStep, WalkedGraph } from './walked-graph.js';
+import { saidOf, type TellingEvent, type TraceStep, type WalkedGraph } from './walked-graph.js';
 
 /** Names of enterprises by social credit code. */
 export type EnterpriseNames = ReadonlyMap<string, { readonly name: string }>;
@@ -16,17 +16,19 @@ export interface AttributedEdge {
 /** Everything that was walked, with the hand-overs of each thing while it carried what is traced. */
 export const attributedEdges = (
   { ways, eventsAbout }: WalkedGraph,
-  { graph, then }: TracedCustody,
+  { graph, then, claims }: TracedCustody,
 ): readonly AttributedEdge[] => {
   const edges = new Map<string, AttributedEdge>();
-  const standing = standingOfEdges(then);
   // What moves with its container is told by the container's hand-over.
   const handovers = custodyEdges(graph, then).filter(isTold(eventsAbout));
   for (const { steps, windows } of ways) {
     for (const step of steps) {
       const { spokenOf, event } = step;
-      const word = { ...spokenOf, id: event.eventId, reporter: event.uscc };
-      add(edges, { edge: { ...edgeOf(step), ...standing(word) }, assertedBy: [event.uscc] });
+      const said = { ...saidOf(spokenOf.thing, event), isMaking: spokenOf.isMaking };
+      add(edges, {
+        edge: { ...edgeOf(step), ...standingOfEdge(said, claims) },
+        assertedBy: [event.uscc],
+      });
     }
     for (const handover of handovers) {
       const window = windows.get(handover.edge.from);

@@ -12,8 +12,9 @@ import {
   type EnterpriseNames,
 } from './trace-answer.js';
 import { END_OF_TIME, type AsOf } from './as-of.js';
-import { claimedWords, tracedCustody, traceReader, type TracedCustody } from './traced-custody.js';
+import { tracedCustody, traceReader, type TracedCustody } from './traced-custody.js';
 import {
+  saidOf,
   walkedGraph,
   type TellingEvent,
   type WalkBounds,
@@ -88,11 +89,11 @@ const shownTo = async (
   { db, namesOf }: TraceContext,
 ): Promise<Pick<TraceGraph, 'nodes' | 'edges'>> => {
   const edges = attributedEdges(walked, custody);
-  const readable = edges.filter(({ assertedBy }) =>
+  const legible = edges.filter(({ assertedBy }) =>
     assertedBy.some((uscc) => reader.mayRead({ uscc })),
   );
-  const reached = reachedBy(readable, root);
-  const allowed = new Set(readable.filter(({ edge }) => reached.has(edge.from)));
+  const reached = reachedBy(legible, root);
+  const allowed = new Set(legible.filter(({ edge }) => reached.has(edge.from)));
   const seen = [...allowed].filter(
     ({ edge: { from, to } }) => !walked.given.has(from) || !walked.given.has(to),
   );
@@ -100,9 +101,10 @@ const shownTo = async (
   const shown = [...walked.depths.keys()].filter(
     (id) => reached.has(id) && (ends.has(id) || !walked.given.has(id)),
   );
-  const isClaim = claimedWords(custody.then);
-  const readableAbout = (id: string) => walked.eventsAbout(id).filter(reader.mayRead);
-  const reporters = reportersOf(shown.flatMap(readableAbout));
+  const readable = new Map(
+    shown.map((id) => [id, walked.eventsAbout(id).filter(reader.mayRead)] as const),
+  );
+  const reporters = reportersOf([...readable.values()].flat());
   const called = await reportedNames(db, shown, reporters);
   const names = await namesOf([
     ...new Set([
@@ -115,10 +117,10 @@ const shownTo = async (
     edges.flatMap((one) => (allowed.has(one) ? [] : [one.edge.from, one.edge.to])),
   );
   return {
-    nodes: shown.map((id) => ({
+    nodes: [...readable].map(([id, about]) => ({
       ...nodeOf(id, {
         depth: walked.depths.get(id)!,
-        events: readableAbout(id).filter((event) => !isClaim(id, event)),
+        events: about.filter((event) => !custody.claims(saidOf(id, event))),
         placeOf: (event) => walked.placeOf(id, event),
         ...{ names, called },
       }),

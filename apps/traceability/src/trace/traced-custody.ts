@@ -4,7 +4,7 @@ import { readAbout } from '../graph/graph-about.js';
 import { GraphReader } from '../graph/graph-reader.js';
 import type { Queryable } from '../log/queryable.js';
 import { END_OF_TIME, type AsOf } from './as-of.js';
-import type { TellingEvent } from './walked-graph.js';
+import { claimsIn, type Claims } from './custody-edges.js';
 
 /** Events about the things of a trace that an answer stands on at most. */
 export const TRACE_EVENTS_MAX = 100_000;
@@ -18,6 +18,8 @@ export interface TracedCustody {
   readonly graph: TraceGraph;
   /** As of the moment that is asked about. */
   readonly then: Custody;
+  /** Of then. */
+  readonly claims: Claims;
   /** As known now: what may be read is judged by this. */
   readonly now: Custody;
 }
@@ -32,14 +34,6 @@ export const tracedCustody = async (
   const graph = await reader.graph();
   const now = custodyOf(graph, { rules, validAt: END_OF_TIME, knownAt: END_OF_TIME });
   const isNow = validAt === END_OF_TIME && knownAt === END_OF_TIME;
-  return { graph, now, then: isNow ? now : custodyOf(graph, { rules, validAt, knownAt }) };
-};
-
-/** Whether what an event says of a thing is a claim: of it nobody becomes a holder, and nothing follows from it. */
-export const claimedWords = ({ words }: Custody) => {
-  const claims = new Set(
-    words.flatMap((word) => (word.claimed ? `${word.thing} ${word.event} ${word.reporter}` : [])),
-  );
-  return (thing: string, { eventId, uscc }: TellingEvent): boolean =>
-    claims.has(`${thing} ${eventId} ${uscc}`);
+  const then = isNow ? now : custodyOf(graph, { rules, validAt, knownAt });
+  return { graph, now, then, claims: claimsIn(then) };
 };

@@ -8,6 +8,7 @@ import type { WalkWay } from '../graph/walk-links.js';
 import type { WalkStep } from '../graph/walk-steps.js';
 import type { Walk, WalkBound } from '../graph/walk.js';
 import type { AsOf } from './as-of.js';
+import type { SaidOfThing } from './custody-edges.js';
 
 /** How far a trace goes. */
 export interface WalkBounds {
@@ -29,6 +30,11 @@ export interface TellingEvent {
   readonly uscc: string;
   readonly region: string;
 }
+
+/** An event's word of a thing, as custody has it. */
+export const saidOf = (thing: string, { eventId, uscc }: TellingEvent): SaidOfThing => ({
+  ...{ thing, id: eventId, reporter: uscc },
+});
 
 /** A step between two things. */
 export interface TraceStep {
