@@ -98,7 +98,7 @@ export const declaredContracts: readonly Contract[] = [${declared.filter((each) 
     <<: *service
     image: \${ZHIXIN_IMAGES:-zhixin}/${name}:\${ZHIXIN_VERSION:-${version}}
     build: { context: ., dockerfile: infra/images/Dockerfile, args: { APP: ${name} } }
-    environment: *service-environment`,
+${limitsOf(name)}    environment: *service-environment`,
         )
         .join('\n\n'),
     });
@@ -106,7 +106,11 @@ export const declaredContracts: readonly Contract[] = [${declared.filter((each) 
 
   'infra/helm/zhixin/values.yaml': (services) =>
     withRegions(textOf('infra/helm/zhixin/values.yaml'), {
-      services: lines(services, ({ name }) => `  ${name}: {}`),
+      services: lines(services, ({ name }) => {
+        const memory = memoryOf(name);
+        const own = memory === undefined ? '' : ` resources: { limits: { memory: ${memory}i } } `;
+        return `  ${name}: {${own}}`;
+      }),
     }),
 
   'infra/helm/zhixin/values.schema.json': (services) => {
@@ -196,6 +200,17 @@ const serviceFolders = () =>
   workspaces()
     .filter((folder) => jsonOf(`${folder}/package.json`).nx.tags.includes('type:service'))
     .map((folder) => folder.replace('apps/', ''));
+
+/** What a service's container may hold, where its manifest says that it needs more than others. */
+const memoryOf = (name) => {
+  const manifest = `apps/${name}/package.json`;
+  return exists(manifest) ? jsonOf(manifest).config?.memory : undefined;
+};
+const limitsOf = (name) => {
+  const memory = memoryOf(name);
+  if (memory === undefined) return '';
+  return `    deploy: { resources: { limits: { cpus: '1', memory: ${memory} } } }\n`;
+};
 
 const contractFile = (name) => `libs/contracts/src/${name}.ts`;
 const DECLARED = /^export const (\w+)(?:: Topic = \{| = contract\()/gm;

@@ -12,11 +12,12 @@ import { enterpriseLots } from './lots/enterprise-lots.js';
 import { reportedPlaces } from './places/reported-places.projection.js';
 import { startLogRelay } from './reactions/publish.js';
 import { whatIsSaidAnew } from './said/said-work.js';
-import { answerFromGraph, computeHere, type ComputeScope } from './scopes/scope-answer.js';
-import { hasThreads, scopeInThread } from './scopes/scope-threads.js';
+import { computeHere, type ComputeScope } from './scopes/compute-scope.js';
+import { answerFromGraph } from './scopes/scope-answer.js';
+import { hasThreads, inThreads, scopeMemoryMb } from './scopes/scope-threads.js';
 import { casePagesRelay } from './scopes/case-pages.js';
 import { KeptScopes } from './scopes/kept-scopes.js';
-import { ScopeJobs } from './scopes/scope-jobs.js';
+import { ScopeJobs, SCOPES_TOGETHER } from './scopes/scope-jobs.js';
 import { ScopeRows } from './scopes/scope-rows.js';
 import { scopeWatches, watchFollower } from './scopes/watch-work.js';
 
@@ -81,7 +82,7 @@ const upgrade = (context: ServiceContext): Work => {
 const scopes = (context: ServiceContext): Work => {
   const { pool } = context.provided(EventLog);
   const compute: ComputeScope = hasThreads
-    ? (task, options) => scopeInThread(pool, task, options)
+    ? inThreads({ pool, memoryMb: scopeMemoryMb(SCOPES_TOGETHER) })
     : computeHere(pool);
   const answer = answerFromGraph(compute, context.readModels);
   return {

@@ -196,7 +196,7 @@ else
       'other variables': ['{ name: KAFKA_TLS,', '{ name: KAFKA_SSL,'],
       'other fixed value': ['{ name: HOST, value: 0.0.0.0 }', "{ name: HOST, value: '::' }"],
       'other port': ['containerPort: 8080', 'containerPort: 80'],
-      'other limits': ['memory: 512Mi', 'memory: 256Mi'],
+      'other limits': ['memory: 768Mi', 'memory: 256Mi'],
       'no time to drain': [
         'terminationGracePeriodSeconds: 35',
         'terminationGracePeriodSeconds: 30',

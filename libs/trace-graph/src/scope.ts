@@ -90,5 +90,6 @@ export interface Scope {
   readonly commingling: 'none' | 'station';
   readonly withinDays: number;
   readonly sets: { readonly recorded: ScopeSet; readonly 'worst-case': ScopeSet };
+  /** False: this library leaves nothing out, so that every upper bound holds. */
   readonly truncated: boolean;
 }

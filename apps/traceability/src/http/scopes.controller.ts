@@ -126,7 +126,7 @@ export class ScopesController {
   @Answers('ScopePage', 'ScopeUnderWay')
   @ApiOperation({
     summary:
-      '召回范围：两个集合的合计，以及其中一个的明细。Both sets in short, and items of one of them.',
+      '召回范围：两个集合的合计，以及其中一个的明细；不会只算一部分：内存不足时以 SCOPE_TOO_LARGE 结束。Both sets in short, and items of one of them. A scope is never cut short: one that does not fit into memory ends as SCOPE_TOO_LARGE.',
   })
   async read(
     @Param('scopeId') scopeId: string,

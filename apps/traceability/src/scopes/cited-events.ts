@@ -2,7 +2,7 @@ import type { AffectedItem, CitedEvent, ScopePageSet } from '@zhixin/contracts';
 import { keyOfEventId, KIND } from '../domain/identity-keys.js';
 import { eventIdOf, type TracedRow } from '../log/log-reader.js';
 import type { Queryable } from '../log/queryable.js';
-import { namesKnownAt } from './name-history.js';
+import { namesKnownAt } from './names-known.js';
 
 type CitedRow = Pick<TracedRow, 'event_uuid' | 'event_id' | 'event_hash' | 'event_time'> & {
   readonly uscc: string;

@@ -2,7 +2,7 @@ import type { ScopeSetName } from '@zhixin/contracts';
 import type { Scope } from '@zhixin/trace-graph';
 import type pg from 'pg';
 import type { KeptAnswer } from './kept-scopes.js';
-import { namesKnownAt } from './name-history.js';
+import { namesKnownAt } from './names-known.js';
 import { listRowsOf, partiesIn, rootsOf, setHeadOf } from './scope-lists.js';
 import { ScopeRows } from './scope-rows.js';
 

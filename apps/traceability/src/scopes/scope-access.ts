@@ -38,11 +38,8 @@ export const regionsOfRoots = async (
     db,
     roots.map(({ epc }) => epc),
   );
-  const seen = scopeOf(caller);
-  const mayTrace = ({ uscc, region }: RootReporter) =>
-    seen !== 'none' && (seen.uscc ?? uscc) === uscc && region.startsWith(seen.region ?? '');
   const unknown = roots.filter(
-    ({ epc }) => !reporters.some((one) => one.epc === epc && mayTrace(one)),
+    ({ epc }) => !reporters.some((one) => one.epc === epc && maySee(caller, one)),
   );
   if (unknown.length > 0) throw unknownRoots(unknown);
   return [...new Set(reporters.map(({ region }) => region))].sort();

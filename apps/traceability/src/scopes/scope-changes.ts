@@ -2,9 +2,6 @@ import type { AffectedItem, ScopeChange, ScopeSetName } from '@zhixin/contracts'
 import { compareKeys, SET_NAMES } from './scope-lists.js';
 import type { RowSelection, ScopeRows } from './scope-rows.js';
 
-/** Rows that one query reads. */
-const ROWS_READ_TOGETHER = 1_000;
-
 /** How far a comparison has come: the set, and the last row read of each scope. */
 export type ComparedUpTo = readonly [set: number, before: number, after: number];
 
@@ -123,14 +120,9 @@ async function* itemRows(
   selection: RowSelection,
   from: number,
 ): AsyncGenerator<ItemRow> {
-  for (let after = from; ;) {
-    const page = await rows.page(selection, { after, max: ROWS_READ_TOGETHER });
+  for await (const page of rows.pages(selection, from))
     for (const { ordinal, text } of page)
       yield { ordinal, text, item: JSON.parse(text) as AffectedItem };
-    const last = page.at(-1);
-    if (last === undefined || page.length < ROWS_READ_TOGETHER) return;
-    after = last.ordinal;
-  }
 }
 
 // What one of them lacks stands behind everything of the other.

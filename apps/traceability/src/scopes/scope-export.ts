@@ -7,9 +7,6 @@ import type { Queryable } from '../log/queryable.js';
 import { reportedNames } from '../lots/enterprise-lots.js';
 import type { RowSelection, ScopeRows } from './scope-rows.js';
 
-/** Rows that one query reads. */
-const ROWS_READ_TOGETHER = 1_000;
-
 /** In which forms a table of items is had. */
 export const EXPORT_TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -95,16 +92,12 @@ export const exported = (table: ScopeTable, format: ExportFormat): ReadableStrea
 };
 
 async function* cellsOf({ rows, db, selection }: ScopeTable): AsyncGenerator<Cell[]> {
-  for (let after = -1; ;) {
-    const page = await rows.page(selection, { after, max: ROWS_READ_TOGETHER });
+  for await (const page of rows.pages(selection)) {
     const items = page.map(({ text }) => JSON.parse(text) as AffectedItem);
     const holders = items.flatMap(({ holder }) => holder.uscc ?? []);
     const epcs = items.map(({ epc }) => epc);
     const names = await reportedNames(db, [...new Set(epcs)], [...new Set(holders)]);
     for (const item of items)
       yield COLUMNS.map(({ cell }) => cell({ ...item, product: names.get(item.epc) }));
-    const last = page.at(-1);
-    if (last === undefined || page.length < ROWS_READ_TOGETHER) return;
-    after = last.ordinal;
   }
 }

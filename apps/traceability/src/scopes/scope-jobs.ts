@@ -2,18 +2,14 @@ import { inTransaction, isTransient, LeadLost, Leases, type Lease } from '@zhixi
 import { abortablePause, type Clock, type Log, type Signature } from '@zhixin/service-shell';
 import type pg from 'pg';
 import type { KeptScopes, ScopeState } from './kept-scopes.js';
-import {
-  NoScope,
-  type AnsweredScope,
-  type AnswerOptions,
-  type AnswerScope,
-} from './scope-answer.js';
+import { NoScope, type AnsweredScope, type AnswerOptions } from './compute-scope.js';
+import type { AnswerScope } from './scope-answer.js';
 import { scopeDocument } from './scope-document.js';
 import { ALGORITHM } from './scope-question.js';
 import type { ScopeRows } from './scope-rows.js';
 
 /** Scopes that one process computes at a time. */
-const TOGETHER = 2;
+export const SCOPES_TOGETHER = 2;
 /** How often a scope is tried that fails, or that ends its process. */
 const ATTEMPTS_MAX = 3;
 /** How often a process looks for scopes that others took in, or left behind. */
@@ -72,7 +68,7 @@ export class ScopeJobs {
         else await this.#compute(taken, answer, signal);
       }
     };
-    await Promise.all(Array.from({ length: TOGETHER }, keepComputing));
+    await Promise.all(Array.from({ length: SCOPES_TOGETHER }, keepComputing));
   }
 
   async #untilWoken(signal: AbortSignal): Promise<void> {

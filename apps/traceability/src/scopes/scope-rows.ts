@@ -7,6 +7,9 @@ import { bitOf, LIST_NAMES, SET_NAMES, type ListName, type ListRow } from './sco
 /** Rows that one statement writes. */
 const ROWS_WRITTEN_TOGETHER = 2_000;
 
+/** Rows that one query reads where all are read. */
+const ROWS_READ_TOGETHER = 1_000;
+
 /** How lists are numbered on disk; they never change their meaning. */
 const LIST_NUMBERS: Readonly<Record<ListName, number>> = {
   items: 0,
@@ -103,6 +106,16 @@ export class ScopeRows {
       ],
     });
     return rows;
+  }
+
+  /** All rows behind an ordinal, in their order, a page at a time. */
+  async *pages(selection: RowSelection, after = -1): AsyncGenerator<readonly OrdinalRow[]> {
+    for (let from = after; ;) {
+      const page = await this.page(selection, { after: from, max: ROWS_READ_TOGETHER });
+      if (page.length > 0) yield page;
+      if (page.length < ROWS_READ_TOGETHER) return;
+      from = page.at(-1)!.ordinal;
+    }
   }
 
   /** Sums of the rows of a part, without what was used up: by unit, and by unit and state. */

@@ -2,7 +2,7 @@
 // nobody else waiting.
 import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
-import { computeHere, NoScope } from './scope-answer.js';
+import { computeHere, NoScope } from './compute-scope.js';
 import type { ThreadMessage, ThreadTask } from './scope-threads.js';
 
 const tell = (message: ThreadMessage): void => parentPort!.postMessage(message);

@@ -5,8 +5,6 @@
 # Of their own, so that who reaches the gateway does not reach its metrics.
 - { name: METRICS_HOST, value: 0.0.0.0 }
 - { name: METRICS_PORT, value: '9464' }
-# Leaves the rest of the memory limit to buffers and code.
-- { name: NODE_OPTIONS, value: --max-old-space-size=384 }
 - { name: LOG_LEVEL, value: {{ .Values.logLevel | quote }} }
 - { name: OIDC_ISSUER, value: {{ .Values.identity.issuer | quote }} }
 - { name: OIDC_AUDIENCE, value: {{ .Values.identity.audience | quote }} }

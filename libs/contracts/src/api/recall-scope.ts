@@ -127,6 +127,7 @@ export interface ScopePage extends ScopeHead {
   readonly items: readonly AffectedItem[];
   /** What `evidence` and `path` of these items name, by eventID; those that the caller may see. */
   readonly events?: Readonly<Record<string, CitedEvent>>;
+  /** False: a scope is whole, or there is none (`SCOPE_TOO_LARGE`). A reader refuses to act on one that says true. */
   readonly truncated: boolean;
   /** Hash of the signed document, `…/document`. */
   readonly documentHash: string;
@@ -213,6 +214,7 @@ export interface ScopeDocument extends ScopeHead, SignedParts {
   readonly sets: Readonly<
     Record<ScopeSetName, ScopeSetSummary & { readonly items: readonly AffectedItem[] }>
   >;
+  /** False: a scope is whole, or there is none (`SCOPE_TOO_LARGE`). A reader refuses to act on one that says true. */
   readonly truncated: boolean;
 }
 
