@@ -1,38 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import {
-  reckonDeadline,
-  type Adjustment,
-  type Deadline,
-  type Evidence,
-  type AlternativeReading,
-} from '@zhixin/legal-clock';
+import { reckonDeadline, type AlternativeReading } from '@zhixin/legal-clock';
+import { handedClocks } from './testing/handed-clocks.js';
 import { loadWorkingCalendar } from './load.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** Due dates that others counted by hand: `CLOCK_CASES`, else the file beside the repository. */
-const FILE = [
-  process.env['CLOCK_CASES'],
-  resolve(ROOT, '../shared/cases/clocks/handed.json'),
-  resolve(ROOT, '../../shared/cases/clocks/handed.json'),
-].find((file) => file !== undefined && existsSync(file));
-
-interface HandedClock {
-  readonly id: string;
-  readonly trigger: { readonly event: string; readonly at: string };
-  readonly limit: Deadline['limit'];
-  readonly startRule: Deadline['startRule'];
-  readonly lastDayRule: Deadline['lastDayRule'];
-  readonly lastDayEvidence?: Evidence;
-  readonly adjustments?: readonly Adjustment[];
-  readonly dueAt: string;
-  readonly series?: readonly string[];
-  readonly provisional: boolean;
-  readonly alternatives?: readonly { readonly dueAt: string; readonly if: string }[];
-}
+const clocks = handedClocks();
 
 const reading = (
   zh: string,
@@ -54,14 +25,13 @@ const READINGS: Readonly<Record<string, readonly AlternativeReading[]>> = {
 };
 
 describe('due dates that others counted by hand', () => {
-  if (FILE === undefined) {
+  if (clocks.length === 0) {
     test('stand beside the repository', () => {
       expect({ CI: process.env['CI'] ?? '', file: 'missing' }).toMatchObject({ CI: '' });
     });
     return;
   }
   const calendar = loadWorkingCalendar(undefined, Date.parse('2026-11-30T00:00:00+08:00'));
-  const clocks = JSON.parse(readFileSync(FILE, 'utf8')) as readonly HandedClock[];
   test.each(clocks.map((clock) => [clock.id, clock] as const))('%s', (id, clock) => {
     const { trigger, limit, startRule, lastDayRule, lastDayEvidence, adjustments } = clock;
     const readings = READINGS[id];

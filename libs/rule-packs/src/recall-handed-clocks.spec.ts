@@ -1,38 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import type { Evidence, Limit } from '@zhixin/legal-clock';
+import { handedClocks, type HandedClock } from './testing/handed-clocks.js';
 import { loadRecallBook, loadWorkingCalendar } from './load.js';
 import { recallClocks } from './recall-clocks.js';
 import type { RecallDeadline } from './recall-deadline.js';
 import type { RecallPack } from './recall-pack.js';
+import type { RecallHappening } from './recall-story.js';
 import { recallMoment } from './recall-words.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** Due dates that others counted by hand: `CLOCK_CASES`, else the file beside the repository. */
-const FILE = [
-  process.env['CLOCK_CASES'],
-  resolve(ROOT, '../shared/cases/clocks/handed.json'),
-  resolve(ROOT, '../../shared/cases/clocks/handed.json'),
-].find((file) => file !== undefined && existsSync(file));
-
-interface HandedClock {
-  readonly id: string;
-  readonly group: string;
-  readonly instrument: string;
-  readonly clock: string;
-  readonly trigger: { readonly event: string; readonly at: string };
-  readonly limit: Limit;
-  readonly adjustments?: readonly ({ readonly kind: string; readonly at: string } & Limit)[];
-  readonly dueAt: string;
-  readonly series?: readonly string[];
-  readonly provisional: boolean;
-  readonly evidence: Evidence;
-  readonly lastDayEvidence?: Evidence;
-  readonly alternatives?: readonly { readonly dueAt: string }[];
-}
+const clocks = handedClocks().filter(({ group }) => group === 'recall');
 
 /** The version of a regime by how the file calls its text. */
 const REGIMES: readonly (readonly [RegExp, string])[] = [
@@ -86,15 +61,13 @@ const ruleOf = (pack: RecallPack, { clock, limit, trigger }: HandedClock): Recal
 };
 
 describe('due dates of recall that others counted by hand follow from the regimes', () => {
-  if (FILE === undefined) {
+  if (clocks.length === 0) {
     test('and stand beside the repository', () => {
       expect({ CI: process.env['CI'] ?? '', file: 'missing' }).toMatchObject({ CI: '' });
     });
     return;
   }
-  const rows = JSON.parse(readFileSync(FILE, 'utf8')) as readonly HandedClock[];
-  const recall = rows.filter(({ group }) => group === 'recall');
-  test.each(recall.map((row) => [row.id, row] as const))('%s', (_, row) => {
+  test.each(clocks.map((row) => [row.id, row] as const))('%s', (_, row) => {
     const pack = packOf(row);
     const rule = ruleOf(pack, row);
     const found = recallClocks(
@@ -103,9 +76,11 @@ describe('due dates of recall that others counted by hand follow from the regime
         ...(rule.levels?.[0] !== undefined && { level: rule.levels[0] }),
         happened: [
           { ...recallMoment(rule.trigger)!, at: row.trigger.at },
-          ...(row.adjustments ?? []).map(({ at, value, unit }) => ({
-            ...{ of: 'extension' as const, at, extends: { value, unit } },
-          })),
+          ...(row.adjustments ?? []).flatMap((each): readonly RecallHappening[] =>
+            each.kind === 'extension'
+              ? [{ of: 'extension', at: each.at, extends: { value: each.value, unit: each.unit } }]
+              : [],
+          ),
         ],
         at: row.trigger.at,
       },
