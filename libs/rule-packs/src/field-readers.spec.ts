@@ -69,7 +69,7 @@ const traceReaders: FieldReaders = {
   'libs/rule-packs/src/rules-in-force.ts': [
     ...['version', 'effectiveFrom', 'effectiveTo', 'publishedAt'],
   ],
-  'libs/trace-graph/src/told-record.ts': ['clocks.clockToleranceMinutes'],
+  'libs/trace-graph/src/request.ts': ['clocks.clockToleranceMinutes'],
   'libs/trace-graph/src/scope-of.ts': ['presence.withinDays'],
   'libs/trace-graph/src/book-findings.ts': ['hops.notReceivedAfterDays'],
   'libs/trace-graph/src/yields-out-of-bounds.ts': [
@@ -105,6 +105,11 @@ const recallReaders: FieldReaders = {
     ...['examples[].steps[].step', 'examples[].steps[].outcome', 'examples[].steps[].by'],
     ...['examples[].steps[].at', 'examples[].due[].ruleId'],
   ],
+  'apps/recall/src/domain/look-at-deadlines.ts': [
+    ...['deadlines[].isRight', 'escalation[].from', 'escalation[].to'],
+  ],
+  'apps/recall/src/domain/take-step.ts': ['lacks[].because'],
+  'apps/recall/src/domain/step-rules.ts': ['publication[].mayBeLeftOut'],
   'libs/rule-packs/src/recall-clocks.ts': [
     ...['deadlines[].triggerTitle', 'deadlines[].who[]', 'deadlines[].mayBeEarlier'],
   ],
@@ -138,17 +143,11 @@ const recallReaders: FieldReaders = {
 };
 
 const awaitedOfRecall: FieldReaders = {
-  'recall: what is due, and that a right lapses': ['deadlines[].isRight', 'deadlines[].title'],
+  'recall: what is due': ['deadlines[].title'],
   'recall: which flow a case takes, who may recall and how': [
-    ...[
-      'flow',
-      'measures[].measure',
-      'recallers[].when',
-      'bystanders[].party',
-      'escalation[].from',
-    ],
-    ...['escalation[].to', 'atOnce[].order', 'atOnce[].by[]', 'publication[].lane'],
-    ...['publication[].mayBeLeftOut', 'papers[].fields[].is', 'lacks[].because'],
+    ...['flow', 'measures[].measure', 'recallers[].when', 'bystanders[].party', ,],
+    ...['atOnce[].order', 'atOnce[].by[]', 'publication[].lane'],
+    ...['papers[].fields[].is'],
   ],
   'recall: what is told to quality credit': [
     ...['creditEffects[].when', 'creditEffects[].eventKind', 'creditEffects[].outward'],
