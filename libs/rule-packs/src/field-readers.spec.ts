@@ -145,9 +145,8 @@ const recallReaders: FieldReaders = {
 const awaitedOfRecall: FieldReaders = {
   'recall: what is due': ['deadlines[].title'],
   'recall: which flow a case takes, who may recall and how': [
-    ...['flow', 'measures[].measure', 'recallers[].when', 'bystanders[].party', ,],
-    ...['atOnce[].order', 'atOnce[].by[]', 'publication[].lane'],
-    ...['papers[].fields[].is'],
+    ...['flow', 'measures[].measure', 'recallers[].when', 'bystanders[].party'],
+    ...['atOnce[].order', 'atOnce[].by[]', 'publication[].lane', 'papers[].fields[].is'],
   ],
   'recall: what is told to quality credit': [
     ...['creditEffects[].when', 'creditEffects[].eventKind', 'creditEffects[].outward'],
