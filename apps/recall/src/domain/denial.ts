@@ -26,7 +26,7 @@ export type RecallRefusal =
   | 'SUSPENDED_ALREADY'
   | 'REFUSAL_WITHOUT_ORDER'
   | 'NOT_EFFECTIVE'
-  | 'OBJECTION_LATE'
+  | 'RIGHT_LAPSED'
   | 'MEASURE_LIFTED';
 
 /** A text for people in both languages. */

@@ -92,7 +92,10 @@ const DENIED: Readonly<Partial<Record<RecallStep, RecallStatus>>> = {
 /** Steps that a case may take besides what comes next: nobody waits for them. */
 const BESIDES: ReadonlySet<RecallStep> = new Set(['reopening', 'strengthening']);
 
-/** Nobody stands behind a closing, or in a case that is taken up again, because the regime has no such step. */
+/**
+ * Nobody stands behind a closing, or in a case that is taken up again, because the regime has no such step; nor is a
+ * recall that nobody has begun to carry out at its end because no report is asked for.
+ */
 const NO_BRIDGE: ReadonlySet<RecallStep> = new Set([...BESIDES, 'closure']);
 
 /** Whether the regime knows a step. */
@@ -109,7 +112,8 @@ export const statusAfter = (
   { from, denied = false }: { readonly from: RecallStatus; readonly denied?: boolean },
 ): RecallStatus | undefined => {
   const moves = FLOW[step];
-  const at = standingAt(pack, from).find((status) => moves[status] !== undefined);
+  const standing = standingAt(pack, from).filter((status) => moves[status] !== undefined);
+  const at = standing.find((status) => moves[status] !== status) ?? standing[0];
   if (at === undefined) return undefined;
   if (denied) return DENIED[step] ?? moves[at];
   return moves[at] === at ? from : moves[at];
@@ -123,23 +127,29 @@ export const nextSteps = (pack: RecallPack, from: RecallStatus): readonly Recall
     return to !== undefined && to !== from;
   });
 
-/** The statuses as which a status counts in a regime, the farthest first. */
+/** The statuses as which a status counts in a regime, the nearest first. */
 export const standingAt = (pack: RecallPack, status: RecallStatus): readonly RecallStatus[] => {
   const found: RecallStatus[] = [status];
   for (const standing of found)
     for (const [step, moves] of Object.entries(FLOW) as [RecallStep, Moves][]) {
       const to = moves[standing];
       if (to === undefined || found.includes(to) || NO_BRIDGE.has(step)) continue;
-      if (knows(pack, step) || isLedTo(pack, to)) continue;
+      if (step === 'final-report' && standing === 'PLAN_PUBLISHED') continue;
+      if (movesOn(pack, step) || isLedTo(pack, to)) continue;
       found.push(to);
     }
-  return found.sort((left, right) => rankOf(right) - rankOf(left));
+  return found.sort((left, right) => rankOf(left) - rankOf(right));
 };
 
 const rankOf = (status: RecallStatus) => RECALL_STATUSES.indexOf(status);
 
+// What an authority alone publishes is nothing that a recall waits for.
+const movesOn = (pack: RecallPack, step: RecallStep): boolean =>
+  knows(pack, step) &&
+  (step !== 'publication' || pack.publication.some(({ lane }) => lane === 'recaller'));
+
 /** Whether a regime has a step that leads to a status from another one. */
-const isLedTo = ({ steps }: RecallPack, status: RecallStatus): boolean =>
-  steps.some(({ step }) =>
+const isLedTo = (pack: RecallPack, status: RecallStatus): boolean =>
+  RECALL_STEPS.filter((step) => movesOn(pack, step)).some((step) =>
     Object.entries(FLOW[step]).some(([from, to]) => to === status && from !== status),
   );

@@ -78,7 +78,10 @@ const escalationOf = (
 ): RecallEvent => {
   const { at, by, clockId, ruleId, dueAt } = data;
   const who = clocks.find((clock) => clock.clockId === clockId)?.rule.who ?? [];
-  const to = (pack.escalation.find(({ from }) => who.includes(from)) ?? pack.escalation[0])?.to;
+  // Above whoever is late; above who opened the case where that is the firm.
+  const { openedAs } = state.facts;
+  const above = pack.escalation.find(({ from }) => who.includes(from));
+  const to = (above ?? pack.escalation.find(({ from }) => from === openedAs))?.to;
   return {
     type: 'RecallDeadlineEscalated',
     data: { at, by, ...aboutCase(state), clockId, ruleId, dueAt, ...(to !== undefined && { to }) },

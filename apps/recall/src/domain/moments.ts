@@ -14,6 +14,7 @@ interface ToldFields {
   readonly incidentAt?: string;
   readonly days?: number;
   readonly level?: number;
+  readonly onTheSpot?: boolean;
 }
 
 /** How a step came out, where it can come out in several ways. */
@@ -62,6 +63,8 @@ const momentsOfStep = (record: StepRecord): readonly RecallHappening[] => {
     of: RecallHappening['of'],
     at: string | undefined,
   ): readonly RecallHappening[] => (at === undefined ? [] : [{ of, by, at }]);
+  // A measure that was approved beforehand waits for nobody.
+  if (step === 'measure' && said.onTheSpot !== true) return [];
   return [
     {
       ...{ of: step, by, at: takenAt(record) },

@@ -1,6 +1,6 @@
-import type { Decision } from '@zhixin/decider';
+import type { Decision, Refusal } from '@zhixin/decider';
 import type { WorkingCalendar } from '@zhixin/legal-clock';
-import { recallRegimeFor, type RecallBook } from '@zhixin/rule-packs';
+import { recallRegimeFor, type RecallBook, type RecallPack } from '@zhixin/rule-packs';
 import { authorityOf, names, type RecallCaller } from './actors.js';
 import { denyField, deny, type RecallRefusal } from './denial.js';
 import { isFuture, sameContent } from './moment.js';
@@ -8,7 +8,7 @@ import type { RecallState } from './recall-case.js';
 import type { CaseFacts, RecallEvent } from './recall.events.js';
 
 /** What a case is to be about; the text that holds follows from it. */
-export type CaseToOpen = Omit<CaseFacts, 'pack'>;
+export type CaseToOpen = Omit<CaseFacts, 'pack' | 'openedAs'>;
 
 /** The command to open a case, by an officer or by the firm that answers for it. */
 export interface OpenRecallCase {
@@ -54,6 +54,32 @@ export const openCase = (
       zh: '企业只能以自行报告（own-report）立案。',
       en: 'A firm opens a case as its own report only (own-report).',
     });
+  const unfit = fitFault(pack, facts);
+  if (unfit !== undefined) return unfit;
+  if (state === undefined)
+    return [
+      {
+        type: 'RecallCaseOpened',
+        data: {
+          at,
+          by,
+          uscc: facts.responsible.uscc,
+          ...facts,
+          pack: { id, version },
+          openedAs: authority ?? 'recaller',
+        },
+      },
+    ];
+  const { pack: _, openedAs: __, ...known } = state.facts;
+  if (sameContent(known, facts)) return [];
+  return deny('CASE_TAKEN', {
+    zh: `同一来源的案件已由 ${state.openedBy} 于 ${state.openedAt} 立案，内容不同。`,
+    en: `The case of this source was opened at ${state.openedAt} with other content.`,
+  });
+};
+
+// What the regime knows of levels and of who recalls.
+const fitFault = (pack: RecallPack, facts: CaseToOpen): Refusal<RecallRefusal> | undefined => {
   if (facts.level !== undefined && !pack.levels.some(({ level }) => level === facts.level))
     return denyField('LEVEL_NOT_IN_REGIME', '/level', {
       zh: `“${pack.title.zh}”没有第 ${facts.level} 级。`,
@@ -64,17 +90,5 @@ export const openCase = (
       zh: `“${pack.title.zh}”规定的召回责任人：${pack.recallers.map(({ when }) => when.zh).join('；')}。`,
       en: `Under ${pack.title.en} these recall: ${pack.recallers.map(({ when }) => when.en).join('; ')}.`,
     });
-  if (state === undefined)
-    return [
-      {
-        type: 'RecallCaseOpened',
-        data: { at, by, uscc: facts.responsible.uscc, ...facts, pack: { id, version } },
-      },
-    ];
-  const { pack: _, ...known } = state.facts;
-  if (sameContent(known, facts)) return [];
-  return deny('CASE_TAKEN', {
-    zh: `同一来源的案件已由 ${state.openedBy} 于 ${state.openedAt} 立案，内容不同。`,
-    en: `The case of this source was opened at ${state.openedAt} with other content.`,
-  });
+  return undefined;
 };

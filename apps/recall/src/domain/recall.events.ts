@@ -21,6 +21,8 @@ const caseFacts = {
   /** The text that holds for the whole case: the one in force when the risk was discovered. */
   pack: Type.Object({ id: Type.String(), version: Type.String() }),
   level: Type.Optional(Type.Integer()),
+  /** As what it was opened: `RecallActor`. */
+  openedAs: Type.Optional(Type.String()),
   source: Type.Object({
     kind: Type.String(),
     /** Number or id of the sample, incident, complaint or foreign notice. */

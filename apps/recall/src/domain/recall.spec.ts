@@ -14,6 +14,7 @@ import {
   WEIHE,
 } from '../testing/cases.js';
 import { clocksOf } from './clocks.js';
+import { nextSteps } from './flow.js';
 import type { CaseToOpen } from './open-case.js';
 import { recall, type RecallCommand } from './recall.js';
 import type { OpenedCase } from './recall-case.js';
@@ -70,12 +71,14 @@ class Course {
     return this.decide({ type: 'LookAtDeadlines', at, by: 'service:recall', book, calendar });
   }
 
+  clocks() {
+    const { id, version } = this.state.facts.pack;
+    const pack = book.find((each) => each.id === id && each.version === version)!;
+    return clocksOf({ state: this.state, pack, calendar, at: this.now });
+  }
+
   clock(ruleId: string) {
-    const pack = book.find(({ version, id }) => {
-      const { pack: held } = this.state.facts;
-      return held.id === id && held.version === version;
-    })!;
-    return clocksOf({ state: this.state, pack, calendar, at: this.now })
+    return this.clocks()
       .filter(({ rule }) => rule.ruleId === ruleId)
       .map(({ reckoned, ...clock }) => ({ ...clock, ...reckoned }));
   }
@@ -408,6 +411,145 @@ describe('an on-the-spot measure', () => {
   });
 });
 
+describe('what comes too late', () => {
+  test('is an objection after its time, and none to whom the time still runs', () => {
+    const objected = (now: string) => {
+      const course = toys();
+      course.take('investigation', 'province');
+      course.take('finding', 'province', { defect: true, reasons: '小零件易脱落' });
+      course.take('notice', 'province', { reasons: '认为存在缺陷' });
+      course.now = now;
+      return course.take('objection', 'toys', { grounds: '检测方法不适用' });
+    };
+    expect(objected('2026-12-15T23:59:59+08:00')).toHaveLength(1);
+    expect(objected('2026-12-16T00:00:00+08:00')).toMatchObject({
+      refused: 'RIGHT_LAPSED',
+      zh: expect.stringContaining('《'),
+    });
+  });
+
+  test('is the approval of a measure after a day; that it is not approved is told all the same', () => {
+    const course = food();
+    course.take('measure', 'prefecture', {
+      ...{ measure: 'seizure', onTheSpot: true, reasons: '证据可能灭失' },
+    });
+    course.now = '2026-12-02T10:00:01+08:00';
+    expect(course.take('measure-approval', 'prefecture', { approved: true })).toMatchObject({
+      refused: 'MEASURE_LIFTED',
+    });
+    expect(course.take('measure-approval', 'prefecture', { approved: false })).toMatchObject([
+      { type: 'RecallStepTaken', data: { document: { approved: false } } },
+      { type: 'RecallDeadlineEscalated' },
+      { type: 'RecallDeadlineEscalated', data: { ruleId: 'RCL-MEASURE-APPROVAL' } },
+    ]);
+  });
+
+  test('is no measure that was approved beforehand', () => {
+    const course = food();
+    course.take('measure', 'prefecture', { measure: 'stop-sale', reasons: '不合格' });
+    expect(course.clock('RCL-MEASURE-APPROVAL')).toEqual([]);
+  });
+});
+
+describe('a case that is taken up again', () => {
+  test('is decided anew, with clocks of its own', () => {
+    const course = toys();
+    course.take('decision', 'toys', { kind: 'voluntary' });
+    course.take('plan', 'toys', filledPaper(regime('consumer-goods'), 'plan'));
+    course.take('publication', 'toys', {
+      ...filledPaper(regime('consumer-goods'), 'public-notice'),
+      lane: 'recaller',
+    });
+    course.take('final-report', 'toys', filledPaper(regime('consumer-goods'), 'final-report'));
+    course.take('effect-review', 'province', { outcome: 'sufficient', reasons: '已消除' });
+    course.take('closure', 'province');
+    expect(course.state.status).toBe('CLOSED');
+    expect(course.clocks().every(({ metAt, endedAt }) => (metAt ?? endedAt) !== undefined)).toBe(
+      true,
+    );
+    course.now = '2026-12-08T09:30:00+08:00';
+    course.take('reopening', 'province', { reasons: '范围不准确' });
+    expect(course.state.status).toBe('REOPENED');
+    expect(course.state.decision).toBeUndefined();
+    course.take('decision', 'samr', {
+      ...filledPaper(regime('consumer-goods'), 'order'),
+      ...{ kind: 'ordered', reasons: '措施无效', emergency: true },
+    });
+    expect(course.clocks().map(({ clockId }) => clockId)).toContain('R2.RCL-CONS-PLAN-ORDER');
+  });
+});
+
+describe('a response where no text knows a recall', () => {
+  test('goes from the failed sample over the held site to the closed case', () => {
+    const course = new Course('2026-12-01T09:30:00+08:00');
+    const { level: _level, ...unlevelled } = FOOD;
+    const caller = callers.prefecture;
+    course.decide({
+      type: 'OpenRecallCase',
+      ...{ at: course.now, by: caller.subject, caller, book, calendar },
+      facts: { ...unlevelled, regime: 'building-materials', product: '挤塑板' },
+    });
+    const taken = (...args: Parameters<Course['take']>) => {
+      const decision = course.take(...args);
+      if (isRefusal(decision))
+        throw new Error(`${args[0]}: ${decision.refused} ${decision.because}`);
+      return course.state.status;
+    };
+    expect(taken('investigation', 'prefecture')).toBe('INVESTIGATING');
+    expect(taken('finding', 'prefecture', { defect: true, reasons: '燃烧性能不合格' })).toBe(
+      'DEFECT_CONFIRMED',
+    );
+    expect(course.take('decision', 'firm', { kind: 'voluntary' })).toMatchObject({
+      refused: 'WRONG_PARTY',
+    });
+    expect(course.take('decision', 'prefecture', { kind: 'voluntary' })).toMatchObject({
+      refused: 'STEP_OUT_OF_ORDER',
+    });
+    expect(taken('decision', 'prefecture', { kind: 'response', measureKinds: measures() })).toBe(
+      'DECIDED',
+    );
+    expect(course.take('plan', 'firm')).toMatchObject({ refused: 'STEP_NOT_IN_REGIME' });
+    expect(taken('site-hold', 'housing', { site: '雁塔区某项目' })).toBe('EXECUTING');
+    expect(taken('disposals', 'firm', filledPaper(regime('building-materials'), 'disposal'))).toBe(
+      'DISPOSAL',
+    );
+    expect(taken('effect-review', 'prefecture', { outcome: 'sufficient', reasons: '已更换' })).toBe(
+      'EFFECT_REVIEW',
+    );
+    expect(taken('closure', 'prefecture')).toBe('CLOSED');
+  });
+
+  const measures = () => regime('building-materials').measures.map(({ measure }) => measure);
+});
+
+describe('every regime in every version', () => {
+  test.each(book.map((pack) => [`${pack.regime} ${pack.version}`, pack] as const))(
+    '%s opens a case, says what comes next, and counts its deadlines',
+    (_, pack) => {
+      const course = new Course('2026-12-01T09:30:00+08:00');
+      const [level] = pack.levels;
+      const discoveredAt =
+        pack.effectiveTo === undefined ? '2026-12-01T09:00:00+08:00' : pack.effectiveFrom;
+      const { level: _level, ...unlevelled } = FOOD;
+      const caller = callers.samr;
+      course.decide({
+        type: 'OpenRecallCase',
+        ...{ at: course.now, by: caller.subject, caller, book, calendar },
+        facts: {
+          ...{ ...unlevelled, regime: pack.regime, discoveredAt },
+          responsible: { ...FOOD.responsible, role: pack.recallers[0]!.role },
+          ...(level !== undefined && { level: level.level }),
+        },
+      });
+      expect(course.state.facts.pack).toEqual({ id: pack.id, version: pack.version });
+      expect(nextSteps(pack, 'SIGNAL')).toContain('decision');
+      expect(() => course.clocks()).not.toThrow();
+      for (const { step } of pack.lacks)
+        expect(course.take(step, 'samr')).toMatchObject({ refused: 'STEP_NOT_IN_REGIME' });
+    },
+  );
+});
+
 describe('deadlines', () => {
   const START = '2026-12-02T09:00:00+08:00';
 
@@ -432,7 +574,7 @@ describe('deadlines', () => {
     expect(food().tell('2026-12-09T00:00:00+08:00')).toMatchObject([
       { type: 'DeadlineNear' },
       { type: 'DeadlineMissed', data: { dueAt: START } },
-      { type: 'RecallDeadlineEscalated', data: { uscc: WEIHE, to: expect.any(String) } },
+      { type: 'RecallDeadlineEscalated', data: { uscc: WEIHE, to: 'province' } },
     ]);
   });
 

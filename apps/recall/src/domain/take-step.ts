@@ -10,6 +10,7 @@ import {
 import { actorsIn, authorityOf, sees, type RecallCaller } from './actors.js';
 import { cited, deny, denyField, type RecallRefusal, type Sentence } from './denial.js';
 import { knows, nextSteps, statusAfter, type RecallStatus } from './flow.js';
+import { lapsedFault } from './lapsed.js';
 import { isBefore, isFuture, isSameMoment, sameContent } from './moment.js';
 import { paperFaults, paperOf, type SentDocument } from './paper.js';
 import {
@@ -63,6 +64,7 @@ export const takeStep = (
     timeFault(command, state) ??
     orderFault(command, { state, pack, status }) ??
     ruleFault(step, { pack, state, actor, document }) ??
+    lapsedFault({ ...command, state, pack, at: countedAt(command) }) ??
     completenessFault(command, { state, pack, actor }) ?? [
       { type: 'RecallStepTaken', data: recordOf(command, { state, pack, actor, status: status! }) },
     ]
@@ -173,6 +175,10 @@ const timeFault = (
     en: `It is before the risk was discovered (${facts.discoveredAt}).`,
   });
 };
+
+// What a firm enters counts from now, whatever it says.
+const countedAt = ({ caller, at, occurredAt = at }: TakeRecallStep): string =>
+  caller.role === 'enterprise' ? at : occurredAt;
 
 const orderFault = (
   { step }: TakeRecallStep,

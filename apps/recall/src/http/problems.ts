@@ -97,9 +97,9 @@ export const problems: Readonly<Record<RecallRefusal | 'ENTERPRISE_UNKNOWN', Pro
     zh: '现场措施未在规定时间内批准，已解除',
     en: 'The measure was not approved in time and is lifted',
   },
-  OBJECTION_LATE: {
-    zh: '提出异议的期限已过',
-    en: 'The time for an objection has passed',
+  RIGHT_LAPSED: {
+    zh: '期限已过，该权利不能再行使',
+    en: 'The time has passed in which this right could be used',
   },
   NOT_SUSPENDED: {
     zh: '案件没有中止',
