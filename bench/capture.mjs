@@ -3,6 +3,8 @@
 // The service runs as its own process with all its followers; this process is the client.
 // What an event costs is measured with traceability alone, then with exchange beside it: processor time until
 // all followers are done, write-ahead log, and disk after VACUUM.
+// The same is measured without the trace graph first: its rows are given a version that is not there yet, so that the
+// service leaves them alone. What waited is then a burst; how far the graph is behind is seen at half the rate, too.
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +14,7 @@ import pg from 'pg';
 import { testIssuer } from '../libs/identity/dist/testing.js';
 import { makeUscc } from '../libs/identifiers/dist/index.js';
 import { startPostgres } from '../infra/postgres/dist/index.js';
-import { startService } from './seed/service.mjs';
+import { startService, stopService } from './seed/service.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const DOCUMENTS_PER_ROUND = 60;
@@ -20,10 +22,14 @@ const WARM_UP_DOCUMENTS = 30;
 const EVENTS_PER_DOCUMENT = 100;
 /** Documents by which the cost of an event is measured. */
 const COST_DOCUMENTS = Number(process.env.BENCH_COST_DOCUMENTS ?? 300);
-const QUIET_MS_MAX = 120_000;
+const QUIET_MS_MAX = 600_000;
 const LAGS_MS = 250;
 const CONNECTIONS = 8;
 const POLL_MS = 10;
+/** Documents that come in at half the rate while it is looked how far the graph is behind. */
+const HALF_RATE_DOCUMENTS = Number(process.env.BENCH_HALF_RATE_DOCUMENTS ?? 150);
+/** Greater than any version: the rows belong to somebody who is still to come. */
+const VERSION_TO_COME = 1_000_000;
 
 const CONTEXT = [
   'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld',
@@ -58,6 +64,8 @@ const eventOf = (document, index) => {
 };
 
 let nextDocument = 0;
+/** Documents that were made for the raw INSERT alone. */
+let notCaptured = 0;
 const documents = (count) =>
   Array.from({ length: count }, () => {
     const number = (nextDocument += 1);
@@ -202,14 +210,15 @@ const costOf = async ({ target, services, bases, operator, postmaster, db }) => 
   };
 };
 
+const rate = (ms) => (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT * 1000) / ms;
+
 const captureRates = async ({ target, pool }) => {
   await pool.query(
-    'create table raw_event (position bigint generated always as identity primary key, body text not null)',
+    'create table if not exists raw_event (position bigint generated always as identity primary key, body text not null)',
   );
   await captureAll(documents(WARM_UP_DOCUMENTS), target);
   await insertAll(documents(WARM_UP_DOCUMENTS), pool);
   const rates = { capture: [], insert: [] };
-  const rate = (ms) => (DOCUMENTS_PER_ROUND * EVENTS_PER_DOCUMENT * 1000) / ms;
   let bytes = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const batch = documents(DOCUMENTS_PER_ROUND);
@@ -220,12 +229,61 @@ const captureRates = async ({ target, pool }) => {
     rates.capture.push(rate(await captureAll(batch, target)));
     rates.insert.push(rate(await insertAll(batch, pool)));
   }
+  notCaptured += WARM_UP_DOCUMENTS;
   return { capture: median(rates.capture), insert: median(rates.insert), bytes };
+};
+
+const graphVersion = async (pool, version) => {
+  const { rows } = await pool.query(
+    `update traceability.projection_position set version = $1 where name = 'trace-graph'
+     returning (select version from traceability.projection_position where name = 'trace-graph') as before`,
+    [version],
+  );
+  return rows[0].before;
+};
+
+/** Milliseconds that the oldest event has waited which the graph has not. */
+const graphLag = async (pool) => {
+  const { rows } = await pool.query(
+    `select coalesce(extract(epoch from clock_timestamp() - (
+        select e.record_time from traceability.event e
+        where e.position > coalesce(split_part(p.position, ':', 2)::bigint, 0) order by e.position limit 1)) * 1000, 0)::float8
+      as ms from traceability.projection_position p where p.name = 'trace-graph'`,
+  );
+  return rows[0].ms;
+};
+
+/** Seconds until the graph has everything that was captured before. */
+const graphCaughtUp = async (pool) => {
+  const start = performance.now();
+  for (const deadline = Date.now() + QUIET_MS_MAX; (await graphLag(pool)) > 0; await pause(LAGS_MS))
+    if (Date.now() > deadline) throw new Error('The trace graph is still behind.');
+  return (performance.now() - start) / 1000;
+};
+
+/** The greatest lag of the graph while documents come at half of a rate, each when it is due. */
+const lagAtHalf = async (eventsPerSecond, { target, pool }) => {
+  const betweenMs = (EVENTS_PER_DOCUMENT * 1000 * 2) / eventsPerSecond;
+  const batch = documents(HALF_RATE_DOCUMENTS);
+  let isOver = false;
+  const looking = (async () => {
+    const lags = [];
+    for (; !isOver; await pause(LAGS_MS)) lags.push(await graphLag(pool));
+    return Math.max(...lags);
+  })();
+  const start = performance.now();
+  const sent = batch.map(async (document, at) => {
+    await pause(Math.max(0, start + at * betweenMs - performance.now()));
+    await captureAll([document], target);
+  });
+  await Promise.all(sent);
+  isOver = true;
+  return looking;
 };
 
 const checkLog = async (pool) => {
   const { rows } = await pool.query('select count(*)::int as events from traceability.event');
-  const expected = (nextDocument - WARM_UP_DOCUMENTS) * EVENTS_PER_DOCUMENT;
+  const expected = (nextDocument - notCaptured) * EVENTS_PER_DOCUMENT;
   if (rows[0].events !== expected)
     throw new Error(`${rows[0].events} events in the log, ${expected} expected.`);
 };
@@ -247,11 +305,21 @@ export default async function run() {
     bases[app] = base;
   };
   try {
+    // The first start makes the tables and the place of the graph.
+    await stopService(await startService('traceability', { url: postgres.url, issuer }));
+    const version = await graphVersion(pool, VERSION_TO_COME);
     await start('traceability');
     const token = await issuer.token({ subject: 'bench', role: 'enterprise', uscc: USCC });
     const operator = await issuer.token({ subject: 'operator', role: 'operator' });
     const target = { base: bases.traceability, token, db: pool };
+    const without = await captureRates({ target, pool });
+    await graphVersion(pool, version);
+    const burst = (nextDocument - notCaptured) * EVENTS_PER_DOCUMENT;
+    const burstSeconds = await graphCaughtUp(pool);
     const { capture, insert, bytes } = await captureRates({ target, pool });
+    await graphCaughtUp(pool);
+    const lagMs = await lagAtHalf(capture, { target, pool });
+    await graphCaughtUp(pool);
     const measured = { target, services, bases, operator, postmaster, db: pool };
     const alone = await costOf(measured);
     await start('exchange');
@@ -264,11 +332,24 @@ export default async function run() {
           eventsPerSecond: Math.round(capture),
           bytesPerEvent: bytes,
         },
+        {
+          contestant: 'HTTP capture without the trace graph',
+          eventsPerSecond: Math.round(without.capture),
+          bytesPerEvent: bytes,
+        },
         { contestant: 'raw INSERT', eventsPerSecond: Math.round(insert), bytesPerEvent: bytes },
         { contestant: 'cost of an event, traceability alone', ...alone },
         { contestant: 'cost of an event, with exchange', ...together },
+        { contestant: 'lag of the trace graph at half the rate', 'ms at most': Math.round(lagMs) },
+        {
+          contestant: `the trace graph after a burst of ${burst.toLocaleString('en')} events`,
+          'seconds until it has them': Number(burstSeconds.toFixed(1)),
+        },
       ],
-      ratios: { 'capture ÷ raw INSERT': Number((capture / insert).toFixed(3)) },
+      ratios: {
+        'capture ÷ raw INSERT': Number((capture / insert).toFixed(3)),
+        'capture ÷ capture without the trace graph': Number((capture / without.capture).toFixed(3)),
+      },
     };
   } finally {
     for (const service of Object.values(services)) {
