@@ -59,6 +59,16 @@ const router = createBrowserRouter([
             }),
           },
           {
+            path: '/recalls',
+            lazy: async () => ({
+              Component: (await import('./recall/recalls-page.js')).RecallsPage,
+            }),
+          },
+          {
+            path: '/recalls/:id',
+            lazy: async () => ({ Component: (await import('./recall/recall-page.js')).RecallPage }),
+          },
+          {
             path: '/platform',
             lazy: async () => ({
               Component: (await import('./platform/platform-page.js')).PlatformPage,

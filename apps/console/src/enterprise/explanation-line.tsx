@@ -1,10 +1,11 @@
 import { Button, Tag } from 'antd';
 import type { ExplanationItem } from '@zhixin/contracts';
-import { Link } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { annullableCase, caseOf, isRepairable } from '../decisions/undoing.js';
 import { figure, points } from '../format/figures.js';
 import { dayOf, minuteOf } from '../format/time.js';
 import { useWords } from '../language/translation.js';
+import { OpeningButton } from '../recall/opening-link.js';
 import { RecallButton } from '../scope/recall-button.js';
 import { SourcesLink } from '../sources/sources-link.js';
 import { traceAddress } from '../trace/trace-address.js';
@@ -139,6 +140,22 @@ const Undoings = ({ item, correction, onUndo }: LineProps) => {
   );
 };
 
+/** From a failed sample, an incident or a complaint to a recall case about the goods that it names. */
+const OpenRecall = ({
+  item,
+  epcs,
+}: Required<Pick<LineProps, 'item'>> & { readonly epcs: readonly string[] }) => {
+  const { uscc } = useParams();
+  const kind = caseOf(item)?.kind;
+  if (uscc === undefined || (kind !== 'sampling' && kind !== 'incident' && kind !== 'complaint'))
+    return null;
+  return (
+    <OpeningButton
+      known={{ responsible: uscc, source: kind, sourceRef: item.reference, roots: epcs }}
+    />
+  );
+};
+
 /** One event that counts or stopped counting. */
 export const ExplanationLine = (line: LineProps & { readonly isAskedFor: boolean }) => {
   const { t, say } = useWords();
@@ -168,6 +185,7 @@ export const ExplanationLine = (line: LineProps & { readonly isAskedFor: boolean
           {epcs !== undefined && caseOf(item) !== undefined && (
             <SourcesLink points={epcs.map((epc) => ({ epc, at: item.occurredAt }))} />
           )}
+          {epcs !== undefined && <OpenRecall item={item} epcs={epcs} />}
           {onUndo !== undefined && <Undoings {...line} />}
         </p>
       </div>

@@ -1,5 +1,7 @@
 import { enDecision } from './en-decision.js';
+import { enDuty } from './en-duty.js';
 import { enExplanation } from './en-explanation.js';
+import { enRecall } from './en-recall.js';
 import { enScope } from './en-scope.js';
 import { enTrace } from './en-trace.js';
 import type { Words } from './zh.js';
@@ -54,6 +56,7 @@ export const en: Words = {
     enterprises: 'Enterprises',
     myEnterprise: 'My enterprise',
     trace: 'Trace',
+    recalls: 'Recalls',
     scopes: 'Recall scopes',
     platform: 'Platform',
     skip: 'Skip to content',
@@ -161,31 +164,7 @@ export const en: Words = {
     done: 'The particulars are changed',
     before: 'This is what is registered already; nothing has changed',
   },
-  duty: {
-    title: 'To do today',
-    count: '{{total}}',
-    hint: 'Listings to consider, then unsafe samples, goods of unknown origin, grades D and C; the longest waiting first',
-    none: 'There is nothing to do in your region today.',
-    all: 'Show all {{total}}',
-    fewer: 'Show fewer',
-    comma: ', ',
-    considerListing: 'Consider the serious-violation list',
-    becausePenalty: 'Heavier penalty {{number}} took effect {{ago}}; not listed yet',
-    followUpSample: 'Follow up the failed sample',
-    becauseSample:
-      '{{product}} failed ({{items}}), result {{ago}}; no penalty and no passed recheck since',
-    explainGoods: 'Clear up the record of goods',
-    becauseMatter: '{{lot}}: {{title}}, found {{ago}}',
-    becauseMatters: '{{lot}}: {{title}}, found {{ago}}; {{matters}} matters in all',
-    findOrigin: 'Find out where the goods came from',
-    becauseRecord: '{{lot}} was shipped {{ago}}; no record of receiving or making it',
-    becauseRecords:
-      '{{lot}} and others, {{lots}} lots in all, were shipped (the first {{ago}}); no record of receiving or making them',
-    trace: 'See the trace',
-    also: 'Also: {{duties}}',
-    supervise: 'Carry out tier {{tier}} supervision',
-    semicolon: '; ',
-  },
+  duty: enDuty,
   list: {
     title: 'Enterprise quality credit',
     attentionCount: '{{name}}: {{count}}',
@@ -317,5 +296,6 @@ export const en: Words = {
   },
   decision: enDecision,
   trace: enTrace,
+  recall: enRecall,
   scope: enScope,
 };

@@ -1,5 +1,7 @@
 import { zhDecision } from './zh-decision.js';
+import { zhDuty } from './zh-duty.js';
 import { zhExplanation } from './zh-explanation.js';
+import { zhRecall } from './zh-recall.js';
 import { zhScope } from './zh-scope.js';
 import { zhTrace } from './zh-trace.js';
 
@@ -43,6 +45,7 @@ export const zh = {
     enterprises: '企业',
     myEnterprise: '我的企业',
     trace: '追溯',
+    recalls: '召回',
     scopes: '召回范围',
     platform: '平台',
     skip: '跳到正文',
@@ -141,30 +144,7 @@ export const zh = {
     done: '登记信息已变更',
     before: '与现有登记信息相同，没有变化',
   },
-  duty: {
-    title: '今日须办',
-    count: '{{total}} 项',
-    hint: '先研判列入名单，再处置安全指标不合格、查清货物来源，然后是 D 级、C 级；等得最久的在前',
-    none: '辖区内今日没有须办事项。',
-    all: '显示全部 {{total}} 项',
-    fewer: '收起',
-    comma: '、',
-    considerListing: '研判是否列入严重违法失信名单',
-    becausePenalty: '较重行政处罚 {{number}} 已于{{ago}}生效，尚未列入名单',
-    followUpSample: '处置不合格样品',
-    becauseSample:
-      '{{product}}抽检不合格（{{items}}），{{ago}}出结果，此后没有处罚或复检合格的记录',
-    explainGoods: '查清货物账目',
-    becauseMatter: '{{lot}}：{{title}}，{{ago}}发现',
-    becauseMatters: '{{lot}}：{{title}}，{{ago}}发现；共 {{matters}} 项',
-    findOrigin: '查清货物来源',
-    becauseRecord: '{{lot}} 已于{{ago}}发出，至今没有收货或生产的记录',
-    becauseRecords: '{{lot}} 等 {{lots}} 批货物已发出（最早{{ago}}），至今没有收货或生产的记录',
-    trace: '查看追溯图',
-    also: '另有：{{duties}}',
-    supervise: '落实 {{tier}} 类监管措施',
-    semicolon: '；',
-  },
+  duty: zhDuty,
   list: {
     title: '企业质量信用',
     attentionCount: '{{name}} {{count}} 家',
@@ -284,6 +264,7 @@ export const zh = {
   },
   decision: zhDecision,
   trace: zhTrace,
+  recall: zhRecall,
   scope: zhScope,
 };
 

@@ -37,6 +37,7 @@ const Menu = ({ person }: { readonly person: Person }) => {
       {seesCases && <NavLink to="/trace">{t('menu.trace')}</NavLink>}
       {seesCases && mayTrace(person) && <NavLink to="/scopes">{t('menu.scopes')}</NavLink>}
       {mayFindSources(person) && <NavLink to="/sources">{t('scope.sources.title')}</NavLink>}
+      {seesCases && mayTrace(person) && <NavLink to="/recalls">{t('menu.recalls')}</NavLink>}
     </nav>
   );
 };

@@ -1,0 +1,60 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { RecallCase, RecallCaseRow, RecallReceipt, RecallRegime } from '@zhixin/contracts';
+import type { ApiClient } from './client.js';
+import { refresh } from './refresh.js';
+
+const CASES = '/api/recall/cases';
+
+/** Which recall cases are listed. */
+export interface RecallFilter {
+  readonly due?: string | undefined;
+  readonly status?: string | undefined;
+  readonly regime?: string | undefined;
+  readonly uscc?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly asOf: string;
+  readonly parked?: number;
+}
+
+const casePath = (id: string) => `${CASES}/${encodeURIComponent(id)}`;
+
+/** Cases that the person may see, what is due first before the rest. */
+export const recallCasesQuery = (client: ApiClient, filter: RecallFilter, limit?: number) =>
+  queryOptions({
+    queryKey: ['recalls', filter, limit],
+    queryFn: ({ signal }) => client.get<Page<RecallCaseRow>>(CASES, { ...filter, limit }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: refresh,
+  });
+
+/** One case, with its clocks as they stand now. */
+export const recallCaseQuery = (client: ApiClient, id: string) =>
+  queryOptions({
+    queryKey: ['recall', id],
+    queryFn: ({ signal }) => client.get<RecallCase>(casePath(id), {}, signal),
+    refetchInterval: refresh,
+  });
+
+/** Every regime in every version: forms are drawn from it. */
+export const recallRegimesQuery = (client: ApiClient) =>
+  queryOptions({
+    queryKey: ['recall-regimes'],
+    queryFn: ({ signal }) => client.get<Page<RecallRegime>>('/api/recall/regimes', {}, signal),
+    // Packs change with a release, not under a reader.
+    staleTime: Infinity,
+  });
+
+/** Opens a case; the same again changes nothing. */
+export const openRecallCase = (client: ApiClient, body: object, idempotencyKey: string) =>
+  client.post<RecallReceipt>(CASES, body, idempotencyKey);
+
+/** Takes a step of a case. */
+export const takeRecallStep = (
+  client: ApiClient,
+  { id, step }: { readonly id: string; readonly step: string },
+  { body, idempotencyKey }: { readonly body: object; readonly idempotencyKey: string },
+) => client.post<RecallReceipt>(`${casePath(id)}/${step}`, body, idempotencyKey);
