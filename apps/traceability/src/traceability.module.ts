@@ -49,6 +49,7 @@ import { EventLog } from './log/event-log.js';
 import { migrations } from './migrations/in-order.js';
 import { onPartyIds } from './reactions/on-party-ids.js';
 import { onRecallScopes } from './reactions/on-recall-scopes.js';
+import { onPublishedRecalls } from './reactions/on-published-recalls.js';
 import { publication } from './reactions/publish.js';
 import { KeptScopes } from './scopes/kept-scopes.js';
 import { nameHistory } from './scopes/name-history.js';
@@ -108,7 +109,13 @@ const scopeProviders: readonly Provider[] = [
       name: 'traceability',
       entities: [KnownEnterprise],
       migrations: [KnownEnterprise1763700000000, ...migrations],
-      reactions: [enterpriseDirectoryReaction('traceability'), onPartyIds, nameHistory, onRecallScopes],
+      reactions: [
+        enterpriseDirectoryReaction('traceability'),
+        onPartyIds,
+        onPublishedRecalls,
+        onRecallScopes,
+        nameHistory,
+      ],
       aggregates: [traceFinding, confirmation, scopeWatch],
       projections: [confirmations, scopeWatchers],
       publishes: [publication],

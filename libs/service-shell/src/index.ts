@@ -25,6 +25,7 @@ export { linkNext } from './http/link-next.js';
 export { openLog, type Log } from './observability/logging.js';
 export * from './problems/problem.js';
 export * from './http/read-uscc.js';
+export * from './http/public-page.js';
 export { whenOver } from './http/when-over.js';
 export {
   dueClocks,

@@ -8,20 +8,17 @@ import {
   CLOCK,
   languageOf,
   notFound,
+  pageLanguage,
   PG_POOL,
+  PUBLIC_PAGE_POLICY,
   type Clock,
-  type Language,
+  type PageFrame,
 } from '@zhixin/service-shell';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { FreshGraph } from '../graph/fresh-graph.js';
-import {
-  invalidPage,
-  nothingPage,
-  SCAN_PAGE_POLICY,
-  storyPage,
-  type PageFrame,
-} from '../scan/scan-page.js';
+import { invalidPage, nothingPage, storyPage } from '../scan/scan-page.js';
+import { recallsOf } from '../scan/published-recalls.js';
 import { scanStory, type ScannedThing } from '../scan/scan-story.js';
 import { traceRulesAt } from '../scopes/trace-rules.js';
 import { unreadableAt, type UnreadableIdentifier } from './unreadable-identifier.js';
@@ -97,7 +94,7 @@ export class ScanController {
   ): Promise<string> {
     const path = pathOf(request);
     const form = formOf(request.headers.accept, query['linkType']);
-    const language = languageAsked(query['lang'], request.headers['accept-language']);
+    const language = pageLanguage(query['lang'], languageOf(request.headers['accept-language']));
     const frame: PageFrame = { language, path, now: this.clock.now() };
     announce(reply, frame);
     if (read === 'no product') {
@@ -109,14 +106,18 @@ export class ScanController {
       return page(reply, 400, invalidPage(read.fault, frame));
     }
     if (form === 'linkset') return written(reply, 'application/linkset+json', linkset(path));
-    const story = await this.storyOf(read, frame.now);
+    const [story, recalls] = await Promise.all([
+      this.storyOf(read, frame.now),
+      recallsOf(this.pool, read),
+    ]);
     if (form === 'json') {
-      if (story === undefined) throw notFound('NO_RECORD');
-      return written(reply, 'application/json', JSON.stringify({ ...story, asOf: frame.now }));
+      if (story === undefined && recalls.length === 0) throw notFound('NO_RECORD');
+      const told = { ...story, recalls, asOf: frame.now };
+      return written(reply, 'application/json', JSON.stringify(told));
     }
     return story === undefined
-      ? page(reply, 404, nothingPage(frame))
-      : page(reply, 200, storyPage(story, frame));
+      ? page(reply, recalls.length > 0 ? 200 : 404, nothingPage(frame, recalls))
+      : page(reply, 200, storyPage(story, recalls, frame));
   }
 
   private async storyOf(scanned: ScannedThing, now: string) {
@@ -147,12 +148,9 @@ const written = (reply: FastifyReply, type: string, text: string): string => {
 };
 
 const page = (reply: FastifyReply, status: number, html: string): string => {
-  void reply.status(status).header('content-security-policy', SCAN_PAGE_POLICY);
+  void reply.status(status).header('content-security-policy', PUBLIC_PAGE_POLICY);
   return written(reply, 'text/html', html);
 };
-
-const languageAsked = (asked: unknown, header: string | undefined): Language =>
-  asked === 'zh' || asked === 'en' ? asked : languageOf(header);
 
 const formOf = (accept = '', linkType: unknown): ScanFormat => {
   if (linkType === 'all' || linkType === 'linkset' || accept.includes('application/linkset+json'))

@@ -9,6 +9,7 @@ import { RecallScopes1795996800030 } from './2026-11-30-recall-scopes.js';
 import { ReportedNames1795996800002 } from './2026-11-30-reported-names.js';
 import { Confirmations1796083200001 } from './2026-12-01-confirmations.js';
 import { EventsOfNames1796083200003 } from './2026-12-01-events-of-names.js';
+import { PublishedRecalls1796083200050 } from './2026-12-01-published-recalls.js';
 import { ReportedPlaces1796083200002 } from './2026-12-01-reported-places.js';
 import { SaidAnew1796083200040 } from './2026-12-01-said-anew.js';
 import { ScopeRowsTold1796083200030 } from './2026-12-01-scope-rows-told.js';
@@ -39,4 +40,5 @@ export const migrations = [
   ScopeRowsTold1796083200030,
   EdgesOfTheTraceGraph1796083200031,
   SaidAnew1796083200040,
+  PublishedRecalls1796083200050,
 ];

@@ -100,7 +100,7 @@ describe('the public scan page', () => {
     expect(answer.text).toContain(CERTIFICATE);
     expect(answer.text).not.toContain(`href="${CERTIFICATE}"`);
     expect(answer.text).toContain('有记录早于生产时间');
-    expect(answer.text).toContain('不含召回信息');
+    expect(answer.text).toContain('只显示在本平台公布的召回');
   });
 
   test('calls the thing in a trace by the same name', async () => {
