@@ -22,19 +22,19 @@ interface Page<Item> {
 
 const casePath = (id: string) => `${CASES}/${encodeURIComponent(id)}`;
 
-/** Cases that the person may see, what is due first before the rest. */
-export const recallCasesQuery = (client: ApiClient, filter: RecallFilter, limit?: number) =>
+/** Cases that the person may see, what is due first before the rest; told in the language that is asked for. */
+export const recallCasesQuery = (client: ApiClient, filter: RecallFilter, language: string) =>
   queryOptions({
-    queryKey: ['recalls', filter, limit],
-    queryFn: ({ signal }) => client.get<Page<RecallCaseRow>>(CASES, { ...filter, limit }, signal),
+    queryKey: ['recalls', filter, language],
+    queryFn: ({ signal }) => client.get<Page<RecallCaseRow>>(CASES, { ...filter }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: refresh,
   });
 
 /** One case, with its clocks as they stand now. */
-export const recallCaseQuery = (client: ApiClient, id: string) =>
+export const recallCaseQuery = (client: ApiClient, id: string, language: string) =>
   queryOptions({
-    queryKey: ['recall', id],
+    queryKey: ['recall', id, language],
     queryFn: ({ signal }) => client.get<RecallCase>(casePath(id), {}, signal),
     refetchInterval: refresh,
   });

@@ -9,12 +9,10 @@ export const DueMark = ({
   dueAt,
   missed = false,
   provisional = false,
-  presumed = false,
 }: {
   readonly dueAt: string;
   readonly missed?: boolean;
   readonly provisional?: boolean;
-  readonly presumed?: boolean;
 }) => {
   const { t, language } = useWords();
   const now = Date.now();
@@ -34,13 +32,6 @@ export const DueMark = ({
         <Tooltip title={t('recall.provisionalHint')}>
           <span tabIndex={0} className={styles.provisional}>
             {t('recall.provisional')}
-          </span>
-        </Tooltip>
-      )}
-      {presumed && (
-        <Tooltip title={t('recall.presumedHint')}>
-          <span tabIndex={0} className={styles.provisional}>
-            {t('recall.presumed')}
           </span>
         </Tooltip>
       )}

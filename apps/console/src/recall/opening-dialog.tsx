@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, DatePicker, Form, Modal, Select } from 'antd';
+import { App, Button, Checkbox, DatePicker, Form, Modal, Select } from 'antd';
 import { recallCaseFields, recallerRole, recallSource, wordsOf } from '@zhixin/contracts';
 import type { RecallRegime } from '@zhixin/contracts';
 import { useRef } from 'react';
@@ -13,6 +13,14 @@ import { BETWEEN_IDENTIFIERS } from '../trace/names.js';
 import type { OpeningFields } from './opening-address.js';
 import { instantProps } from './step-fields.js';
 import { documentOf } from './step-form.js';
+
+/** What is so of the case and decides which deadlines run. */
+const CIRCUMSTANCES = [
+  'isOfSameProvince',
+  'hasLargerRisk',
+  'isOnMarket',
+  'isSentThroughSystem',
+] as const;
 
 const Choice = ({
   name,
@@ -100,11 +108,13 @@ const Fields = ({ regimes }: { readonly regimes: readonly RecallRegime[] }) => {
         />
         <TextField name="sourceRef" label={t('recall.openForm.sourceRef')} />
       </div>
-      <ItemsField
-        name="conditions"
-        label={t('recall.openForm.conditions')}
-        hint={t('recall.openForm.conditionsHint')}
-      />
+      <div className="field-pair">
+        {CIRCUMSTANCES.map((name) => (
+          <Form.Item key={name} name={name} valuePropName="checked">
+            <Checkbox>{t(`recall.openForm.${name}`)}</Checkbox>
+          </Form.Item>
+        ))}
+      </div>
     </DocumentFields>
   );
 };

@@ -21,7 +21,7 @@ import { useRecallWords } from './use-recall-words.js';
 import styles from './recall.module.css';
 
 const Head = ({ found }: { readonly found: RecallCase }) => {
-  const { t, say } = useWords();
+  const { t } = useWords();
   const { statusOf } = useRecallWords();
   const { product, status, level, decision, regimeTitle, pack, responsible, source, roots } = found;
   const sourceWord = t(`recall.sources.${source.kind as keyof typeof zhRecall.sources}`);
@@ -38,7 +38,7 @@ const Head = ({ found }: { readonly found: RecallCase }) => {
         {t(`recall.roles.${responsible.role as keyof typeof zhRecall.roles}`)}
       </p>
       <p className="hint">
-        {say(regimeTitle)} · {t('recall.pack', { label: say(pack.label) })} ·{' '}
+        {regimeTitle} · {t('recall.pack', { label: pack.label })} ·{' '}
         {t('recall.source', { source: [sourceWord, source.ref].filter(Boolean).join(' ') })}
       </p>
       <p className="hint">
@@ -133,7 +133,6 @@ const History = ({ found }: { readonly found: RecallCase }) => {
   const { t } = useWords();
   const { stepOf } = useRecallWords();
   const titles = new Map(found.clocks.map(({ clockId, title }) => [clockId, title]));
-  const { say } = useWords();
   return (
     <details className="panel">
       <summary>{t('recall.history')}</summary>
@@ -145,7 +144,7 @@ const History = ({ found }: { readonly found: RecallCase }) => {
               <time dateTime={at}>{minuteOf(at)}</time>{' '}
               {t(`recall.events.${event as keyof typeof zhRecall.events}`)}{' '}
               {step !== undefined && stepOf(step)}
-              {title !== undefined && say(title)}
+              {title}
             </li>
           );
         })}
@@ -155,10 +154,10 @@ const History = ({ found }: { readonly found: RecallCase }) => {
 };
 
 const Case = ({ id }: { readonly id: string }) => {
-  const { t, say } = useWords();
+  const { t, language } = useWords();
   const { client } = useSession();
   const [step, setStep] = useState<string | undefined>();
-  const answer = useQuery(recallCaseQuery(client, id));
+  const answer = useQuery(recallCaseQuery(client, id, language));
   const regimes = useQuery(recallRegimesQuery(client));
   const found = answer.data?.body;
   if (answer.isError && found === undefined)
@@ -179,7 +178,7 @@ const Case = ({ id }: { readonly id: string }) => {
           description={
             <ul>
               {found.doubts.map(({ text }) => (
-                <li key={text.en}>{say(text)}</li>
+                <li key={text}>{text}</li>
               ))}
             </ul>
           }

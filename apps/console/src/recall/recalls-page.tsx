@@ -5,6 +5,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { recallCasesQuery, recallRegimesQuery, type RecallFilter } from '../api/recall-queries.js';
 import { searchOf } from '../enterprises/filter.js';
 import { useWords } from '../language/translation.js';
+import type { zhRecall } from '../language/zh-recall.js';
 import { homeOf, mayTrace } from '../session/claims.js';
 import { usePerson, useSession } from '../session/session.js';
 import { Freshness } from '../shell/freshness.js';
@@ -38,7 +39,7 @@ export const newestRegimes = (regimes: readonly RecallRegime[]): readonly Recall
 ];
 
 const useColumns = (titles: ReadonlyMap<string, string>): Columns => {
-  const { t, say } = useWords();
+  const { t } = useWords();
   const { statusOf, actorsOf } = useRecallWords();
   return [
     {
@@ -66,7 +67,7 @@ const useColumns = (titles: ReadonlyMap<string, string>): Columns => {
           <>
             <DueMark dueAt={due.dueAt} provisional={due.provisional} />
             <div className="hint">
-              {say(due.title)} · {t('recall.by', { who: actorsOf(due.who) })}
+              {due.title} · {t('recall.by', { who: actorsOf(due.who) })}
             </div>
           </>
         ),
@@ -80,7 +81,7 @@ const useColumns = (titles: ReadonlyMap<string, string>): Columns => {
           {statusOf(status)}
           {decision !== undefined && (
             <div className="hint">
-              {t(`recall.decisions.${decision as 'voluntary' | 'noticed' | 'ordered'}`)}
+              {t(`recall.decisions.${decision as keyof typeof zhRecall.decisions}`)}
             </div>
           )}
         </>
@@ -141,14 +142,14 @@ const Filters = ({
 };
 
 const Board = () => {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   const { client } = useSession();
   const person = usePerson();
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const opening = openingOf(search);
   const filter = filterOf(search);
-  const page = useQuery(recallCasesQuery(client, filter));
+  const page = useQuery(recallCasesQuery(client, filter, language));
   const regimes = useQuery(recallRegimesQuery(client));
   const newest = newestRegimes(regimes.data?.body.items ?? []);
   const titles = new Map(newest.map(({ regime, title }) => [regime, say(title)]));

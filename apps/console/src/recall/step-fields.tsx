@@ -37,8 +37,8 @@ const Quantity = ({ name, label }: { readonly name: string; readonly label: stri
 };
 
 const Control = ({ field, ...control }: { readonly field: StepField }) => {
-  const { t } = useWords();
-  const { form, values = [], maxLength } = field;
+  const { t, say } = useWords();
+  const { form, values = [], titles, maxLength } = field;
   const bounded = maxLength === undefined ? {} : { maxLength };
   switch (form) {
     case 'prose':
@@ -51,6 +51,18 @@ const Control = ({ field, ...control }: { readonly field: StepField }) => {
           options={values.map((value) => ({
             value,
             label: t(`recall.values.${value as keyof typeof zhRecall.values}`),
+          }))}
+        />
+      );
+    case 'choices':
+      return (
+        <Select
+          {...control}
+          mode="multiple"
+          optionFilterProp="label"
+          options={values.map((value, index) => ({
+            value,
+            label: titles?.[index] === undefined ? value : say(titles[index]),
           }))}
         />
       );
@@ -94,7 +106,7 @@ export const StepFormField = ({ field }: { readonly field: StepField }) => {
   const label =
     title === undefined ? t(`recall.fields.${name as keyof typeof zhRecall.fields}`) : say(title);
   if (form === 'quantity') return <Quantity name={name} label={label} />;
-  const ofList = form === 'items' ? { type: 'array' as const } : {};
+  const ofList = form === 'items' || form === 'choices' ? { type: 'array' as const } : {};
   const isText = form === 'prose' || form === 'line';
   return (
     <Form.Item

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RecallRegime } from '@zhixin/contracts';
+import { recallStepFields, type RecallRegime } from '@zhixin/contracts';
+import { zhRecall } from '../language/zh-recall.js';
 import { documentOf, fieldsOfStep } from './step-form.js';
 
 const citation = { instrument: '食品召回管理办法', article: '14', evidence: 'full_text' } as const;
 const title = (en: string) => ({ zh: en, en });
 const regime = {
+  measures: [{ measure: 'take-back', title: title('Take back') }],
   steps: [
     { step: 'plan', by: ['recaller'], paper: 'plan', citation, evidence: 'full_text' },
     { step: 'decision', by: ['recaller'], paper: 'order', citation, evidence: 'full_text' },
@@ -83,7 +85,7 @@ describe('the form of a step', () => {
     expect(forms.get('kind')).toBe('choice');
     expect(forms.get('emergency')).toBe('yes-no');
     expect(forms.get('level')).toBe('number');
-    expect(forms.get('measures')).toBe('items');
+    expect(forms.get('measureKinds')).toBe('choices');
     expect(forms.get('reasons')).toBe('prose');
   });
 });
@@ -92,3 +94,15 @@ test('what is left empty is not sent', () =>
   expect(
     documentOf({ a: ' ', b: [], c: null, d: undefined, e: { value: null }, f: false, g: 0 }),
   ).toEqual({ f: false, g: 0 }));
+
+test('every step, and everything that a step asks, has a word', () => {
+  expect(Object.keys(recallStepFields).filter((step) => !(step in zhRecall.steps))).toEqual([]);
+  const asked = Object.keys(recallStepFields).flatMap((step) =>
+    fieldsOfStep({ ...regime, papers: [] }, step, { role: 'producer' }),
+  );
+  expect(asked.map(({ name }) => name).filter((name) => !(name in zhRecall.fields))).toEqual([]);
+  const values = asked
+    .filter(({ titles }) => titles === undefined)
+    .flatMap((field) => field.values ?? []);
+  expect(values.filter((value) => !(value in zhRecall.values))).toEqual([]);
+});

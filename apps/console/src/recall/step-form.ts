@@ -6,7 +6,16 @@ export type RecallStepName = keyof typeof recallStepFields;
 
 /** How a field is filled in. */
 export type FieldForm =
-  'line' | 'prose' | 'choice' | 'yes-no' | 'number' | 'items' | 'moment' | 'day' | 'quantity';
+  | 'line'
+  | 'prose'
+  | 'choice'
+  | 'choices'
+  | 'yes-no'
+  | 'number'
+  | 'items'
+  | 'moment'
+  | 'day'
+  | 'quantity';
 
 /** A field of the form of a step. */
 export interface StepField {
@@ -17,6 +26,8 @@ export interface StepField {
   readonly title?: Bilingual;
   /** Values to choose from. */
   readonly values?: readonly string[];
+  /** What the regime calls the values. */
+  readonly titles?: readonly Bilingual[];
   readonly maxLength?: number;
 }
 
@@ -64,6 +75,19 @@ const ownField = ([name, schema]: [string, TSchema]): StepField => {
 
 const PAPER_FORMS = { text: 'prose', date: 'day', quantity: 'quantity', list: 'items' } as const;
 
+/** Measures are those that the regime has, as it calls them. */
+const MEASURES = 'measureKinds';
+
+const inRegime = (field: StepField, { measures }: RecallRegime): StepField =>
+  field.name === MEASURES
+    ? {
+        ...field,
+        form: 'choices',
+        values: measures.map(({ measure }) => measure),
+        titles: measures.map(({ title }) => title),
+      }
+    : field;
+
 /** What is filled in so far, as far as it decides what else is asked. */
 export interface FilledIn {
   readonly kind?: string | undefined;
@@ -97,7 +121,9 @@ export const fieldsOfStep = (
   { role, filledIn = {} }: { readonly role: string; readonly filledIn?: FilledIn },
 ): readonly StepField[] => {
   const schema = recallStepFields[step as RecallStepName];
-  const own = Object.entries<TSchema>(schema?.properties ?? {}).map(ownField);
+  const own = Object.entries<TSchema>(schema?.properties ?? {})
+    .map(ownField)
+    .map((field) => inRegime(field, regime));
   const paper = (paperOf(regime, step, filledIn)?.fields ?? []).map(
     ({ name, title, is, requiredOf }): StepField => ({
       ...{ name, title, form: PAPER_FORMS[is], maxLength: PAPER_CHARACTERS_MAX },
