@@ -13,7 +13,7 @@ import { documentOf, fieldsOfStep, type FilledIn } from './step-form.js';
 import { useRecallWords } from './use-recall-words.js';
 import styles from './recall.module.css';
 
-interface Filled extends Readonly<Record<string, unknown>> {
+interface StepInput extends Readonly<Record<string, unknown>> {
   readonly occurredAt?: string;
   readonly receivedAs?: string;
 }
@@ -40,7 +40,7 @@ export const StepDialog = ({
   const person = usePerson();
   const queries = useQueryClient();
   const { message } = App.useApp();
-  const [form] = Form.useForm<Filled>();
+  const [form] = Form.useForm<StepInput>();
   const idempotencyKey = useRef(crypto.randomUUID());
   const filledIn = {
     kind: Form.useWatch<string>('kind', form),
@@ -51,7 +51,7 @@ export const StepDialog = ({
   const known = regime.steps.find((one) => one.step === step);
   const isFirms = known?.by.includes('recaller') === true && person.role !== 'enterprise';
   const sending = useMutation({
-    mutationFn: ({ occurredAt, receivedAs, ...filled }: Filled) => {
+    mutationFn: ({ occurredAt, receivedAs, ...filled }: StepInput) => {
       const body = {
         ...documentOf({ occurredAt, receivedAs }),
         document: documentOf(filled),
@@ -107,7 +107,7 @@ export const StepDialog = ({
         {known !== undefined && <Cited citation={known.citation} />}
       </p>
       {sending.isError && <ProblemNotice error={sending.error} />}
-      <Form<Filled>
+      <Form<StepInput>
         form={form}
         layout="vertical"
         clearOnDestroy
