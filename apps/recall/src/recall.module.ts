@@ -14,15 +14,19 @@ import { CaseListController } from './http/case-list.controller.js';
 import { CasePageController } from './http/case-page.controller.js';
 import { CasesController } from './http/cases.controller.js';
 import { RecallDutiesController } from './http/duties.controller.js';
+import { GoodsController } from './http/goods.controller.js';
 import { problems } from './http/problems.js';
 import { PublicRecallsController } from './http/public.controller.js';
 import { RegimesController } from './http/regimes.controller.js';
 import { RecallCases1796094000000 } from './migrations/recall-cases1796094000000.js';
+import { RecallGoods1796094000020 } from './migrations/recall-goods1796094000020.js';
 import { onEnterpriseRegistered } from './reactions/on-enterprise-registered.js';
+import { onScopeRows } from './reactions/on-scope-rows.js';
 import { publication } from './reactions/publish.js';
 import { casesProjection } from './read-models/cases.projection.js';
 import { Cases } from './read-models/cases.js';
 import { Duties } from './read-models/duties.js';
+import { CaseGoods } from './recovery/case-goods.js';
 import { RECALL_RULES, type RecallRules } from './rules.js';
 
 /** Absent rules: those that come with the platform. */
@@ -45,10 +49,15 @@ export const recallService = ({
     name: 'recall',
     aggregates: [recall],
     entities: [KnownEnterprise],
-    migrations: [KnownEnterprise1763700000000, DueClocks1764800000000, RecallCases1796094000000],
+    migrations: [
+      KnownEnterprise1763700000000,
+      DueClocks1764800000000,
+      RecallCases1796094000000,
+      RecallGoods1796094000020,
+    ],
     projections: [casesProjection(rules), dueClocks(recall)],
     publishes: [publication],
-    reactions: [enterpriseDirectoryReaction('recall'), onEnterpriseRegistered],
+    reactions: [enterpriseDirectoryReaction('recall'), onEnterpriseRegistered, onScopeRows],
     background: [
       dueClockWork({
         aggregate: recall,
@@ -63,6 +72,7 @@ export const recallService = ({
       RecallDutiesController,
       CaseListController,
       CasePageController,
+      GoodsController,
       CasesController,
     ],
     providers: [
@@ -70,6 +80,7 @@ export const recallService = ({
       CaseDesk,
       Cases,
       CaseStreams,
+      CaseGoods,
       Duties,
       { provide: RECALL_RULES, useValue: rules },
     ],

@@ -4,6 +4,7 @@ export * from './api/supervision.js';
 export * from './accepted-event.js';
 export * from './api/party-name.js';
 export * from './api/recall.js';
+export * from './api/recall-recovery.js';
 export * from './api/recall-scope.js';
 export * from './api/thing-standing.js';
 export * from './api/trace-findings.js';

@@ -96,7 +96,7 @@ export const RecallScopeAttachedV1 = contract({
     documentHash: Type.String(),
     /** Which of the scope's two answers. */
     set: Type.Union([Type.Literal('recorded'), Type.Literal('worst-case')]),
-    /** Counts the scopes that the case stood on, from 1. */
+    /** Greater than that of any scope that the case stood on before. */
     version: Type.Integer({ minimum: 1 }),
   }),
 });

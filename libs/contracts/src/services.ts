@@ -45,7 +45,7 @@ export const services = [
     name: 'recall',
     paths: ['/api/recall'],
     title: { zh: '召回', en: 'Recall' },
-    needs: ['credit-scoring'],
+    needs: ['credit-scoring', 'traceability'],
   },
 ] as const satisfies readonly Service[];
 

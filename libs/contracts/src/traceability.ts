@@ -212,7 +212,7 @@ const ofCase = {
   caseId: Type.String(),
   /** The scope that the case stands on. */
   scopeId: Type.String(),
-  /** Which of the scopes that the case stood on it is, from 1. */
+  /** The version that the case gave the scope: greater than that of any before. */
   version: Type.Integer({ minimum: 1 }),
 };
 

@@ -169,6 +169,14 @@ const all =
     return undefined;
   };
 
+const scopeFault: Rule = ({ document }) =>
+  document['set'] !== 'worst-case' || textIn(document, 'reasons') !== undefined
+    ? undefined
+    : denyField('PAPER_INCOMPLETE', '/document/reasons', {
+        zh: '以最坏情形为召回范围的，须写明理由。',
+        en: 'Who lets the worst case be the scope of a recall gives the reasons.',
+      });
+
 const RULES: Readonly<Partial<Record<RecallStep, Rule>>> = {
   decision: all(decisionKindFault, orderReasonsFault, levelFault, measuresFault),
   plan: all(planFault, levelFault),
@@ -190,5 +198,6 @@ const RULES: Readonly<Partial<Record<RecallStep, Rule>>> = {
           zh: '没有责令召回决定，不构成拒绝召回。',
           en: 'Without an order there is none that could be refused.',
         }),
+  scopes: scopeFault,
   closure: closureFault,
 };

@@ -3,6 +3,7 @@ import {
   RecallClosedV1,
   RecallDeadlineMissedV1,
   RecallPublishedV1,
+  RecallScopeAttachedV1,
   RecallStepTakenV1,
   recallTopic,
 } from '@zhixin/contracts';
@@ -96,6 +97,7 @@ const ofStep = (data: StepTaken, told: EventParts): readonly CloudEvent[] => {
       ...(reference !== undefined && { reference }),
     },
   });
+  if (step === 'scopes') return [event, ...attached(data, told)];
   if (step !== 'closure') return [event, ...published(data, told)];
   const { by: _, ...open } = stamp;
   const closed = {
@@ -104,6 +106,24 @@ const ofStep = (data: StepTaken, told: EventParts): readonly CloudEvent[] => {
     ...(decision !== undefined && { decision }),
   };
   return [event, cloudEvent(RecallClosedV1, { ...envelope, data: closed })];
+};
+
+interface NamedScope {
+  readonly scopeId?: string;
+  readonly documentHash?: string;
+  readonly set?: 'recorded' | 'worst-case';
+}
+
+// The place of the step in its stream grows with each.
+const attached = (
+  { document }: Pick<StepTaken, 'document'>,
+  { envelope, stamp }: EventParts,
+): readonly CloudEvent[] => {
+  const { scopeId, documentHash, set } = document as NamedScope;
+  if (scopeId === undefined || documentHash === undefined || set === undefined) return [];
+  const version = envelope.from.revision + 1;
+  const data = { ...stamp, scopeId, documentHash, set, version };
+  return [cloudEvent(RecallScopeAttachedV1, { ...envelope, data })];
 };
 
 const published = (data: StepTaken, { envelope, stamp }: EventParts): readonly CloudEvent[] => {

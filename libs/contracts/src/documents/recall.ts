@@ -146,7 +146,15 @@ export const recallStepFields = {
       described(name, 'Whom buyers may turn to, where the text puts that into the notice'),
     ),
   }),
-  scopes: plain,
+  scopes: step({
+    scopeId: described(
+      Type.String({ pattern: '^[0-9a-f]{64}$' }),
+      'The scope on which the case stands from now on, instead of the one before',
+    ),
+    documentHash: described(name, 'Hash of its signed document, as the scope tells it'),
+    set: described(oneOf('recorded', 'worst-case'), 'Which of its two answers'),
+    reasons: Type.Optional(described(prose, 'Why the worst case, where it is that')),
+  }),
   'party-notices': plain,
   acknowledgements: plain,
   'stop-sale': plain,

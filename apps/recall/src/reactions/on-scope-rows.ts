@@ -1,0 +1,54 @@
+import { RecallScopeRefusedV1, ScopeRowsToldV1, traceabilityTopic } from '@zhixin/contracts';
+import { dataOf } from '@zhixin/contracts/validation';
+import type { Reaction, ReactionTools } from '@zhixin/service-shell';
+import { goodsRow, keyOf, partiesIn, type ToldPage } from '../recovery/goods-changes.js';
+import {
+  forgetGoods,
+  goodsAt,
+  nameParties,
+  noteRefusal,
+  noteScope,
+  proposeChanges,
+  sumGoods,
+  toldVersion,
+  writeGoods,
+} from '../recovery/goods-store.js';
+
+/**
+ * Keeps the goods of cases as traceability tells them. Pages of a case come in their order and each changes its rows and
+ * sums once, in one transaction with the place of the consumer.
+ */
+export const onScopeRows: Reaction = {
+  name: 'on-scope-rows',
+  topic: traceabilityTopic.name,
+  on: {
+    [ScopeRowsToldV1.type]: ({ data }, tools) => keepPage(dataOf(ScopeRowsToldV1, data), tools),
+    [RecallScopeRefusedV1.type]: async ({ data }, { tx }) =>
+      noteRefusal(tx, dataOf(RecallScopeRefusedV1, data)),
+  },
+};
+
+const keepPage = async (page: ToldPage, { tx }: ReactionTools): Promise<void> => {
+  const { caseId, version, previousScopeId } = page;
+  const known = await toldVersion(tx, caseId);
+  // A case that stands on another scope by now is told that one.
+  if (known !== undefined && known > version) return;
+  const telling = previousScopeId === undefined ? 'accepted' : 'changed';
+  if (known !== version) await forgetGoods(tx, caseId);
+  await noteScope(tx, page);
+  const rows = page.rows.map(goodsRow);
+  const gone = page.gone.map(keyOf);
+  const before = await goodsAt(tx, caseId, [...rows, ...gone]);
+  await writeGoods(tx, caseId, { rows, gone });
+  await sumGoods(
+    tx,
+    caseId,
+    [
+      ...[...before.values()].map((row) => ({ ...row, sign: -1 as const })),
+      ...rows.map((row) => ({ ...row, sign: 1 as const })),
+    ],
+    telling,
+  );
+  await nameParties(tx, caseId, partiesIn(page));
+  if (page.page === page.pages && telling === 'changed') await proposeChanges(tx, caseId);
+};
