@@ -30,10 +30,13 @@ export class FreshGraph {
    * Waits until the graph has all that the log has now, or what was written at `position`. The answer says how fresh it
    * is at least.
    *
-   * @throws NotYetProjected where a position was asked for and is not reached in time
+   * @throws NotYetProjected where a position was asked for and is not reached in time, or while the graph is built anew
+   * in another form: what an earlier version wrote has not all that a trace is read from
    */
   async untilProjected(position?: Position): Promise<GraphFreshness> {
     const upTo = position ?? logPosition(await headPosition(this.pool));
+    if (this.readModels.statuses().get(traceGraph.name)?.state === 'rebuilding')
+      throw new NotYetProjected(traceGraph.name, upTo);
     await this.readModels
       .waitForPosition(traceGraph.name, upTo, PROJECTED_WAIT_MS)
       .catch((error: unknown) => {
