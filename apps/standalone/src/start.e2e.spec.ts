@@ -6,6 +6,7 @@ import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
   journeysInBrowser,
+  recallJourneysInBrowser,
   scopeJourneysInBrowser,
   startPlatform,
   temporaryDataFolder,
@@ -79,6 +80,9 @@ describe('npm start on an empty folder', () => {
 
   describe('an officer who looks into goods in a browser', () =>
     scopeJourneysInBrowser(() => platform.origin, 'screenshots'));
+
+  describe('an officer who runs a recall in a browser', () =>
+    recallJourneysInBrowser(() => platform.origin, 'screenshots'));
 
   test('refuses a second process on the same folder', async () => {
     const second = startPlatform({

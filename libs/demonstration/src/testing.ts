@@ -23,5 +23,6 @@ export {
   temporaryDataFolder,
   type RunningPlatform,
 } from './testing/running-platform.js';
+export { recallJourneysInBrowser } from './testing/recall-journeys-in-browser.js';
 export { scopeJourneysInBrowser } from './testing/scope-journeys-in-browser.js';
 export { wayFromPenaltyToGrade } from './testing/way-from-penalty-to-grade.js';

@@ -45,7 +45,8 @@ const Fields = ({ regimes }: { readonly regimes: readonly RecallRegime[] }) => {
   const { t, say } = useWords();
   const person = usePerson();
   const required = useRequired();
-  const chosen = regimes.find(({ regime }) => regime === Form.useWatch<string>('regime'));
+  const named = Form.useWatch<string>('regime');
+  const chosen = regimes.find(({ regime }) => regime === named);
   const levels = chosen?.levels ?? [];
   return (
     <DocumentFields value={recallCaseFields}>
