@@ -1,4 +1,5 @@
 import { creditScoringTopic, EnterpriseRegisteredV1, PartyIdRegisteredV1 } from '@zhixin/contracts';
+import type { Chain } from '@zhixin/demonstration/chains';
 import { cloudEvent } from '@zhixin/event-bus';
 import { canonicalUri, makeUscc } from '@zhixin/identifiers';
 import type { Caller } from '@zhixin/identity';
@@ -7,47 +8,6 @@ import { PG_POOL } from '@zhixin/service-shell';
 import type { TestService } from '@zhixin/service-shell/testing';
 import type pg from 'pg';
 import { captureAll, epcisDocument } from '../http/testing.js';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A row as chains write it. */
-export interface ChainRow {
-  readonly epc?: string;
-  readonly holder?: string;
-  readonly party?: string;
-  readonly [field: string]: unknown;
-}
-
-/** A question to the events of a chain, and what is expected. */
-export interface ChainQuestion {
-  readonly question: Json & { readonly roots: readonly unknown[]; readonly knownAt: string };
-  readonly expected: Readonly<
-    Partial<
-      Record<
-        | 'recorded'
-        | 'worstCase'
-        | 'claimed'
-        | 'carriers'
-        | 'parties'
-        | 'partiesWorstCase'
-        | 'unexplained',
-        readonly ChainRow[]
-      >
-    >
-  > & { readonly claimedParties?: readonly string[]; readonly totals?: readonly unknown[] };
-}
-
-/** A chain of events with its questions. */
-export interface Chain extends ChainQuestion {
-  readonly name: string;
-  readonly parties: readonly {
-    readonly name: string;
-    readonly party: string;
-    readonly reports: readonly string[];
-  }[];
-  readonly events: readonly (Json & { readonly eventID: string; readonly recordTime: string })[];
-  readonly more?: readonly ChainQuestion[];
-}
 
 /** A party of a chain as an enterprise with an account. */
 export interface ChainParty {
