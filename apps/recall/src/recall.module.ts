@@ -7,6 +7,7 @@ import {
 } from '@zhixin/enterprise-directory';
 import { loadRecallBook, loadWorkingCalendar } from '@zhixin/rule-packs/load';
 import { dueClocks, DueClocks1764800000000, dueClockWork, service } from '@zhixin/service-shell';
+import { partyNotice } from './domain/party-notice.js';
 import { recall } from './domain/recall.js';
 import { CaseDesk } from './http/case-desk.js';
 import { CaseStreams } from './http/case-streams.js';
@@ -15,11 +16,16 @@ import { CasePageController } from './http/case-page.controller.js';
 import { CasesController } from './http/cases.controller.js';
 import { RecallDutiesController } from './http/duties.controller.js';
 import { GoodsController } from './http/goods.controller.js';
+import { NoticesController } from './http/notices.controller.js';
 import { problems } from './http/problems.js';
 import { PublicRecallsController } from './http/public.controller.js';
 import { RegimesController } from './http/regimes.controller.js';
 import { RecallCases1796094000000 } from './migrations/recall-cases1796094000000.js';
 import { RecallGoods1796094000020 } from './migrations/recall-goods1796094000020.js';
+import { RecallNotices1796094000030 } from './migrations/recall-notices1796094000030.js';
+import { noticeRunWork } from './notices/notice-runs.js';
+import { noticeRuns, partyNotices } from './notices/notices.projection.js';
+import { Notices } from './notices/notices.js';
 import { onEnterpriseRegistered } from './reactions/on-enterprise-registered.js';
 import { onScopeRows } from './reactions/on-scope-rows.js';
 import { publication } from './reactions/publish.js';
@@ -47,18 +53,20 @@ export const recallService = ({
   const rules = { book, calendar };
   return service({
     name: 'recall',
-    aggregates: [recall],
+    aggregates: [recall, partyNotice],
     entities: [KnownEnterprise],
     migrations: [
       KnownEnterprise1763700000000,
       DueClocks1764800000000,
       RecallCases1796094000000,
       RecallGoods1796094000020,
+      RecallNotices1796094000030,
     ],
-    projections: [casesProjection(rules), dueClocks(recall)],
+    projections: [casesProjection(rules), dueClocks(recall), partyNotices, noticeRuns],
     publishes: [publication],
     reactions: [enterpriseDirectoryReaction('recall'), onEnterpriseRegistered, onScopeRows],
     background: [
+      noticeRunWork,
       dueClockWork({
         aggregate: recall,
         lookAtDeadlines: (look) => ({ type: 'LookAtDeadlines' as const, ...look, ...rules }),
@@ -73,6 +81,7 @@ export const recallService = ({
       CaseListController,
       CasePageController,
       GoodsController,
+      NoticesController,
       CasesController,
     ],
     providers: [
@@ -81,6 +90,7 @@ export const recallService = ({
       Cases,
       CaseStreams,
       CaseGoods,
+      Notices,
       Duties,
       { provide: RECALL_RULES, useValue: rules },
     ],

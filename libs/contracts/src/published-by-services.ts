@@ -13,8 +13,10 @@ import {
   RecallCaseOpenedV1,
   RecallClosedV1,
   RecallDeadlineMissedV1,
+  RecallPartyNotifiedV1,
   RecallPublishedV1,
   RecallScopeAttachedV1,
+  RecallSoldAfterNoticeV1,
   RecallStepTakenV1,
   recallTopic,
 } from './recall.js';
@@ -92,6 +94,8 @@ export const declaredContracts: readonly Contract[] = [
   RecallStepTakenV1,
   RecallPublishedV1,
   RecallScopeAttachedV1,
+  RecallPartyNotifiedV1,
+  RecallSoldAfterNoticeV1,
   RecallDeadlineMissedV1,
   RecallClosedV1,
 ];

@@ -101,6 +101,50 @@ export const RecallScopeAttachedV1 = contract({
   }),
 });
 
+const ofParty = {
+  ...publicStamp,
+  /** The code or identifier by which the party is known. */
+  party: Type.String(),
+  name: Type.String(),
+};
+
+/** A party was told of a recall. `uscc` and `region`: its own, or the responsible enterprise's where nobody registered it. */
+export const RecallPartyNotifiedV1 = contract({
+  type: 'RecallPartyNotifiedV1',
+  topic: recallTopic,
+  audience: 'parties',
+  summary: 'A party was told of a recall, with its lots and what it is asked for.',
+  schema: Type.Object({
+    ...ofParty,
+    /** `holds`, `addressed`, or a duty of who holds nothing. */
+    capacity: Type.String(),
+    lots: Type.Array(
+      Type.Object({
+        lot: Type.String(),
+        uom: Type.String(),
+        /** Exact decimal; null where nobody knows. */
+        quantity: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+  }),
+});
+
+/** A party sold goods of a recall after its notice was out: a fact for referral. */
+export const RecallSoldAfterNoticeV1 = contract({
+  type: 'RecallSoldAfterNoticeV1',
+  topic: recallTopic,
+  audience: 'regulators',
+  summary: 'A party sold recalled goods after it was told of the recall.',
+  schema: Type.Object({
+    ...ofParty,
+    epc: Type.String(),
+    uom: Type.String(),
+    quantity: Type.Union([Type.String(), Type.Null()]),
+    soldAt: instant,
+    notifiedAt: instant,
+  }),
+});
+
 /** Somebody let a deadline of a case pass, under every tenable reading of its text. */
 export const RecallDeadlineMissedV1 = contract({
   type: 'RecallDeadlineMissedV1',

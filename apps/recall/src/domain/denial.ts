@@ -27,7 +27,8 @@ export type RecallRefusal =
   | 'REFUSAL_WITHOUT_ORDER'
   | 'NOT_EFFECTIVE'
   | 'RIGHT_LAPSED'
-  | 'MEASURE_LIFTED';
+  | 'MEASURE_LIFTED'
+  | 'NOT_NOTIFIED';
 
 /** A text for people in both languages. */
 export interface Sentence {

@@ -126,7 +126,8 @@ const afterStep = (
     ...state,
     status,
     ...(side !== undefined && { side }),
-    ...(document.level !== undefined && { level: document.level }),
+    // A notice writes the level out in words, which sets none.
+    ...(typeof document.level === 'number' && { level: document.level }),
     ...(decision !== undefined && step !== 'reopening' && { decision }),
     steps: [...state.steps, record],
   };

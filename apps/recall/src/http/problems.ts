@@ -93,6 +93,11 @@ export const problems: Readonly<Record<RecallRefusal | 'ENTERPRISE_UNKNOWN', Pro
     zh: '没有待批准的现场措施',
     en: 'No measure waits for approval',
   },
+  NOT_NOTIFIED: {
+    status: 404,
+    zh: '没有发给该主体的召回通知',
+    en: 'There is no notice to this party',
+  },
   MEASURE_LIFTED: {
     zh: '现场措施未在规定时间内批准，已解除',
     en: 'The measure was not approved in time and is lifted',

@@ -1,13 +1,21 @@
 import { RecallScopeRefusedV1, ScopeRowsToldV1, traceabilityTopic } from '@zhixin/contracts';
 import { dataOf } from '@zhixin/contracts/validation';
 import type { Reaction, ReactionTools } from '@zhixin/service-shell';
-import { goodsRow, keyOf, partiesIn, type ToldPage } from '../recovery/goods-changes.js';
+import { noticeIdOf, partyNotice } from '../domain/party-notice.js';
+import {
+  goodsRow,
+  keyOf,
+  partiesIn,
+  type GoodsRow,
+  type ToldPage,
+} from '../recovery/goods-changes.js';
 import {
   forgetGoods,
   goodsAt,
   nameParties,
   noteRefusal,
   noteScope,
+  noticesOut,
   proposeChanges,
   sumGoods,
   toldVersion,
@@ -28,7 +36,8 @@ export const onScopeRows: Reaction = {
   },
 };
 
-const keepPage = async (page: ToldPage, { tx }: ReactionTools): Promise<void> => {
+const keepPage = async (page: ToldPage, tools: ReactionTools): Promise<void> => {
+  const { tx } = tools;
   const { caseId, version, previousScopeId } = page;
   const known = await toldVersion(tx, caseId);
   // A case that stands on another scope by now is told that one.
@@ -51,4 +60,25 @@ const keepPage = async (page: ToldPage, { tx }: ReactionTools): Promise<void> =>
   );
   await nameParties(tx, caseId, partiesIn(page));
   if (page.page === page.pages && telling === 'changed') await proposeChanges(tx, caseId);
+  await findSales(page, rows, tools);
+};
+
+// Goods of which nothing had been sold when the notice went out. Where more is sold of what was sold before, the row
+// does not tell when, and nobody is accused.
+const findSales = async (
+  { caseId, at }: ToldPage,
+  rows: readonly GoodsRow[],
+  { tx, decide, log }: ReactionTools,
+): Promise<void> => {
+  const sold = rows.filter(({ state }) => state === 'sold');
+  if (sold.length === 0) return;
+  const notified = await noticesOut(tx, caseId, [...new Set(sold.map(({ party }) => party))]);
+  for (const { party, epc, uom, high: quantity, since: soldAt } of sold) {
+    const from = notified.get(party);
+    if (from === undefined || Date.parse(soldAt) <= Date.parse(from)) continue;
+    const sale = { epc, uom, quantity, soldAt };
+    const command = { type: 'FindSaleAfterNotice', at, by: 'service:recall', ...sale } as const;
+    const result = await decide(partyNotice, noticeIdOf(caseId, party), command);
+    if ('refused' in result) log.warn({ caseId, party, ...result }, 'A sale was not taken.');
+  }
 };

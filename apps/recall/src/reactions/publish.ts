@@ -2,15 +2,18 @@ import {
   RecallCaseOpenedV1,
   RecallClosedV1,
   RecallDeadlineMissedV1,
+  RecallPartyNotifiedV1,
   RecallPublishedV1,
   RecallScopeAttachedV1,
+  RecallSoldAfterNoticeV1,
   RecallStepTakenV1,
   recallTopic,
 } from '@zhixin/contracts';
 import { cloudEvent, type CloudEvent } from '@zhixin/event-bus';
-import { recordedAs, type RecordedEvent } from '@zhixin/event-store';
+import { categoryOf, recordedAs, type RecordedEvent } from '@zhixin/event-store';
 import { isDeadlineEvent } from '@zhixin/legal-clock';
 import { outcomeOf, takenAt } from '../domain/moments.js';
+import { partyNotice } from '../domain/party-notice.js';
 import { recall } from '../domain/recall.js';
 import type { StepRecord } from '../domain/recall-case.js';
 import type { StepTaken } from '../domain/recall.events.js';
@@ -18,7 +21,33 @@ import type { StepTaken } from '../domain/recall.events.js';
 const SERVICE = 'recall';
 
 /** What others learn of an event of a case. */
-export const toContract = (from: RecordedEvent): readonly CloudEvent[] => {
+export const toContract = (from: RecordedEvent): readonly CloudEvent[] =>
+  categoryOf(from.stream) === partyNotice.category ? ofNotice(from) : ofCase(from);
+
+const ofNotice = (from: RecordedEvent): readonly CloudEvent[] => {
+  const { type, data } = recordedAs(partyNotice, from);
+  const { caseId, party, name, uscc, region, at } = data;
+  const envelope = { from, service: SERVICE, uscc, region };
+  const told = { uscc, region, at, caseId, party, name };
+  switch (type) {
+    case 'PartyNotified': {
+      const { capacity, lots } = data;
+      return [
+        cloudEvent(RecallPartyNotifiedV1, { ...envelope, data: { ...told, capacity, lots } }),
+      ];
+    }
+    case 'SaleAfterNoticeFound': {
+      const { epc, uom, quantity, soldAt, notifiedAt } = data;
+      const sale = { ...told, epc, uom, quantity, soldAt, notifiedAt };
+      return [cloudEvent(RecallSoldAfterNoticeV1, { ...envelope, data: sale })];
+    }
+    case 'PartyNoticeWithdrawn':
+    case 'PartyNoticeAcknowledged':
+      return [];
+  }
+};
+
+const ofCase = (from: RecordedEvent): readonly CloudEvent[] => {
   const event = recordedAs(recall, from);
   const caseId = from.stream.slice(recall.category.length + 1);
   // The authority above is told of what others learn.
@@ -148,4 +177,4 @@ const published = (data: StepTaken, { envelope, stamp }: EventParts): readonly C
 };
 
 /** Everything of all cases travels on one topic, in order per responsible enterprise. */
-export const publication = { topic: recallTopic, aggregates: [recall], toContract };
+export const publication = { topic: recallTopic, aggregates: [recall, partyNotice], toContract };

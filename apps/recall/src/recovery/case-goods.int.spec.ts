@@ -4,7 +4,6 @@ import {
   RecallScopeAttachedV1,
   RecallScopeRefusedV1,
   recallTopic,
-  ScopeRowsToldV1,
   traceabilityTopic,
   type DataOf,
   type RecallGoods,
@@ -18,30 +17,22 @@ import { testService, type TestService } from '@zhixin/service-shell/testing';
 import { recallService } from '../recall.module.js';
 import { callers, OTHER, WEIHE } from '../testing/cases.js';
 import { directory, foodCase, NOW } from '../testing/recall-service.js';
+import {
+  LOT,
+  maker,
+  NEWER,
+  newer,
+  other,
+  row,
+  SCOPE,
+  SHOP,
+  shop,
+  tell as tellTo,
+  type ToldPage,
+} from '../testing/told-rows.js';
 
 // A machine that does much else at the time is no failure.
 jest.setTimeout(120_000);
-
-type Told = DataOf<typeof ScopeRowsToldV1>;
-type Row = Told['rows'][number];
-
-const LOT = foodCase.roots[0]!;
-const SCOPE = 'a'.repeat(64);
-const NEWER = 'b'.repeat(64);
-const SHOP = 'https://id.gs1.org/417/9521234000020';
-const row = (
-  holder: Row['holder'],
-  state: string,
-  high: number | null,
-  more: Partial<Row> = {},
-): Row => ({
-  ...{ epc: LOT, lot: LOT, relation: 'root', holder, state, since: '2026-11-20T08:00:00+08:00' },
-  quantity: { low: 0, high, uom: 'KGM' },
-  ...more,
-});
-const maker = { uscc: WEIHE, name: '渭河食品' };
-const other = { uscc: OTHER, name: '成都食品' };
-const shop = { partyId: SHOP, name: '西安超市' };
 
 let database: TestDatabase;
 let service: TestService;
@@ -63,22 +54,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-let told = 0;
-/** Tells rows as traceability does. */
-const tell = async (caseId: string, page: Partial<Told>): Promise<void> => {
-  told += 1;
-  const at = service.clock.now();
-  const about = { uscc: WEIHE, region: '610113' };
-  const metadata = { occurredAt: at, actor: 'spec', correlationId: 'c' };
-  const from = { id: `page-${told}`, stream: `recall-${caseId}`, recordedAt: at, metadata };
-  const data: Told = {
-    ...{ ...about, at, caseId, scopeId: SCOPE, version: 2, set: 'recorded', documentHash: 'h1' },
-    ...{ newestScopeId: SCOPE, truncated: false, page: 1, pages: 1, rows: [], gone: [], ...page },
-  };
-  const event = { from, service: 'traceability', ...about, partitionkey: caseId, data };
-  await service.bus.publish(traceabilityTopic.name, [cloudEvent(ScopeRowsToldV1, event)]);
-};
-const newer = { previousScopeId: SCOPE, newestScopeId: NEWER, documentHash: 'h2' };
+const tell = (caseId: string, page: Partial<ToldPage>) => tellTo(service, caseId, page);
 
 let opened = 0;
 const open = async (): Promise<string> => {
@@ -105,8 +81,8 @@ describe('the goods of a case', () => {
     const named = { scopeId: SCOPE, documentHash: 'h1', set: 'recorded' };
     expect(await scopes(id, named)).toMatchObject({ status: 201 });
     expect(await scopes(id, named)).toMatchObject({ status: 200, body: { recorded: false } });
-    const other = { ...named, documentHash: 'h2' };
-    expect(await scopes(id, other)).toMatchObject({ status: 201 });
+    const second = { ...named, documentHash: 'h2' };
+    expect(await scopes(id, second)).toMatchObject({ status: 201 });
     const stop = new AbortController();
     const attached: DataOf<typeof RecallScopeAttachedV1>[] = [];
     const wish = { group: 'spec', topic: recallTopic.name, signal: stop.signal };
@@ -122,7 +98,7 @@ describe('the goods of a case', () => {
     await consuming;
     expect(attached).toMatchObject([
       { ...named, caseId: id, uscc: WEIHE },
-      { ...other, caseId: id, uscc: WEIHE },
+      { ...second, caseId: id, uscc: WEIHE },
     ]);
     expect(attached[1]!.version).toBeGreaterThan(attached[0]!.version);
   });

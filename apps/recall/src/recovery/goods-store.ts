@@ -161,6 +161,20 @@ export const nameParties = async (
   );
 };
 
+/** Since when notices of parties of a case are out. */
+export const noticesOut = async (
+  tx: Transaction,
+  caseId: string,
+  parties: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const { rows } = await tx.query<{ party: string; notified_at: Date }>(
+    `select party, notified_at from ${SCHEMA}.party_notice
+     where case_id = $1 and party = any($2) and withdrawn_at is null`,
+    [caseId, parties],
+  );
+  return new Map(rows.map(({ party, notified_at: at }) => [party, at.toISOString()]));
+};
+
 /** Entries of each kind that a proposal names; it counts all. */
 const PROPOSED_MAX = 100;
 

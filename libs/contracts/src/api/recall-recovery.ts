@@ -101,3 +101,29 @@ export interface RecallGoodsParty extends PartyName {
     readonly quantity: number | null;
   }[];
 }
+
+/** What a party was told of a recall, and what it answered; item of `GET /api/recall/notices`. */
+export interface RecallNotice extends PartyName {
+  readonly caseId: string;
+  /** `holds`, `addressed`, or a duty of who holds nothing. */
+  readonly capacity: string;
+  readonly lots: readonly {
+    readonly lot: string;
+    readonly uom: string;
+    /** Exact decimal; null where nobody knows. */
+    readonly quantity: string | null;
+  }[];
+  /** The notice as its paper says it. */
+  readonly terms: Readonly<Record<string, unknown>>;
+  readonly notifiedAt: string;
+  /** Nobody registered the party, so the platform reaches it by nothing: the recaller has to. */
+  readonly isUnreachable: boolean;
+  readonly acknowledgedAt?: string;
+  readonly withdrawnAt?: string;
+  readonly soldAfter: readonly {
+    readonly epc: string;
+    readonly uom: string;
+    readonly quantity: string | null;
+    readonly soldAt: string;
+  }[];
+}

@@ -75,6 +75,17 @@ export const recallCaseFields = Type.Object({
   ),
 });
 
+/** Who has duties in a recall though nothing of the goods lies with it. */
+const noticeCapacity = oneOf('seller', 'market-owner', 'platform', 'institution');
+
+/** Answer of a party to its notice; an officer enters for which party, and by which paper. */
+export const recallAcknowledgement = Type.Object({
+  party: Type.Optional(described(text(IDENTIFIER_CHARACTERS_MAX), 'Absent: the caller itself')),
+  receivedAs: Type.Optional(
+    described(reference, 'Number of the paper by which an officer enters the answer of a party'),
+  ),
+});
+
 /** What may be said with every step. */
 const always = {
   content: Type.Optional(prose),
@@ -155,7 +166,14 @@ export const recallStepFields = {
     set: described(oneOf('recorded', 'worst-case'), 'Which of its two answers'),
     reasons: Type.Optional(described(prose, 'Why the worst case, where it is that')),
   }),
-  'party-notices': plain,
+  'party-notices': step({
+    also: Type.Optional(
+      Type.Array(Type.Object({ uscc: typedUscc, capacity: noticeCapacity }), {
+        maxItems: CASE_ROOTS_MAX,
+        description: 'Who has duties though nothing of the goods lies with it',
+      }),
+    ),
+  }),
   acknowledgements: plain,
   'stop-sale': plain,
   'site-hold': step({ site: name, released: Type.Optional(Type.Boolean()) }),
