@@ -1,5 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { RecallCase, RecallCaseRow, RecallReceipt, RecallRegime } from '@zhixin/contracts';
+import type {
+  RecallCase,
+  RecallCaseRow,
+  RecallGoods,
+  RecallNotice,
+  RecallReceipt,
+  RecallRegime,
+} from '@zhixin/contracts';
 import type { ApiClient } from './client.js';
 import { refresh } from './refresh.js';
 
@@ -58,3 +65,24 @@ export const takeRecallStep = (
   { id, step }: { readonly id: string; readonly step: string },
   { body, idempotencyKey }: { readonly body: object; readonly idempotencyKey: string },
 ) => client.post<RecallReceipt>(`${casePath(id)}/${step}`, body, idempotencyKey);
+
+/** How far a recall has come, and the scope it stands on. */
+export const recallGoodsQuery = (client: ApiClient, id: string) =>
+  queryOptions({
+    queryKey: ['recall', id, 'goods'],
+    queryFn: ({ signal }) => client.get<RecallGoods>(`${casePath(id)}/recovery`, {}, signal),
+    refetchInterval: refresh,
+  });
+
+/** Notices of a case, or those that an enterprise got. */
+export const recallNoticesQuery = (client: ApiClient, caseId?: string) =>
+  queryOptions({
+    queryKey: ['recall', caseId ?? 'own', 'notices'],
+    queryFn: ({ signal }) =>
+      client.get<Page<RecallNotice>>('/api/recall/notices', { case: caseId }, signal),
+    refetchInterval: refresh,
+  });
+
+/** An enterprise says that it has read its notice; said again it changes nothing. */
+export const takeRecallAcknowledgement = (client: ApiClient, id: string) =>
+  client.post<RecallReceipt>(`${casePath(id)}/acknowledgements`, {}, `acknowledged ${id}`);

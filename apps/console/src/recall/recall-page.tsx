@@ -15,6 +15,8 @@ import { ProblemNotice } from '../shell/problem-notice.js';
 import { CasePapers } from './case-papers.js';
 import { ClockList } from './clock-list.js';
 import { DueMark } from './due-mark.js';
+import { GoodsPanel } from './goods-panel.js';
+import { NoticesPanel } from './notices-panel.js';
 import { StepDialog } from './step-dialog.js';
 import { statusLine } from './status-line.js';
 import { useRecallWords } from './use-recall-words.js';
@@ -193,6 +195,8 @@ const Case = ({ id }: { readonly id: string }) => {
           </section>
         </div>
         <div className={styles.page}>
+          <GoodsPanel caseId={id} />
+          <NoticesPanel caseId={id} />
           <section className="panel" aria-labelledby="documents">
             <h2 id="documents">{t('recall.documents')}</h2>
             <CasePapers found={found} regime={regime} />

@@ -13,6 +13,7 @@ import { PartyLink } from '../shell/party-link.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { DueMark } from './due-mark.js';
 import { openingAddress, openingOf } from './opening-address.js';
+import { NoticesPanel } from './notices-panel.js';
 import { OpeningDialog } from './opening-dialog.js';
 import { STATUSES } from './status-line.js';
 import { useRecallWords } from './use-recall-words.js';
@@ -141,11 +142,29 @@ const Filters = ({
   );
 };
 
+const Head = () => {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const { role } = usePerson();
+  return (
+    <header className={styles.head}>
+      <div>
+        <h1>{t('recall.title')}</h1>
+        <p className="quiet">{t('recall.intro')}</p>
+      </div>
+      {role !== 'agency' && (
+        <Button type="primary" onClick={() => void navigate(openingAddress({}))}>
+          {t(role === 'enterprise' ? 'recall.openOwn' : 'recall.open')}
+        </Button>
+      )}
+    </header>
+  );
+};
+
 const Board = () => {
   const { t, say, language } = useWords();
   const { client } = useSession();
   const person = usePerson();
-  const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const opening = openingOf(search);
   const filter = filterOf(search);
@@ -160,23 +179,14 @@ const Board = () => {
   return (
     <div className={styles.page}>
       <title>{`${t('recall.title')} · ${t('product.name')}`}</title>
-      <header className={styles.head}>
-        <div>
-          <h1>{t('recall.title')}</h1>
-          <p className="quiet">{t('recall.intro')}</p>
-        </div>
-        {person.role !== 'agency' && (
-          <Button type="primary" onClick={() => void navigate(openingAddress({}))}>
-            {t(person.role === 'enterprise' ? 'recall.openOwn' : 'recall.open')}
-          </Button>
-        )}
-      </header>
+      <Head />
       <OpeningDialog
         regimes={newest}
         open={opening !== undefined}
         initial={opening ?? {}}
         onClose={() => change({})}
       />
+      {person.role === 'enterprise' && <NoticesPanel />}
       <section className="panel" aria-label={t('recall.list')}>
         <div className={styles.headLine}>
           <Filters filter={filter} titles={titles} onChange={change} />

@@ -41,6 +41,7 @@ interface JsonSchema {
   readonly maxLength?: number;
   readonly anyOf?: readonly { readonly const?: string }[];
   readonly enum?: readonly string[];
+  readonly items?: JsonSchema;
 }
 
 const valuesOf = ({ anyOf, enum: words }: JsonSchema): readonly string[] | undefined =>
@@ -122,6 +123,7 @@ export const fieldsOfStep = (
 ): readonly StepField[] => {
   const schema = recallStepFields[step as RecallStepName];
   const own = Object.entries<TSchema>(schema?.properties ?? {})
+    .filter(([, schema]) => (schema as JsonSchema).items?.type !== 'object')
     .map(ownField)
     .map((field) => inRegime(field, regime));
   const paper = (paperOf(regime, step, filledIn)?.fields ?? []).map(
