@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { EnterprisePage } from '@zhixin/contracts';
+import type { EnterprisePage, RecallCaseRow, RecallGoods, RecallNotice } from '@zhixin/contracts';
 import { signIn } from '@zhixin/demonstration';
 import {
   freePort,
@@ -51,6 +51,38 @@ describe('npm start on an empty folder', () => {
   test('plays a demonstration with all four grades', async () => {
     const grades = await distribution();
     expect(Object.values(grades).every((count) => count > 0)).toBe(true);
+  });
+
+  test('plays three recalls, each where it stands, one of them at 63 % recovered', async () => {
+    const regulator = await signIn(platform.origin, 'regulator-xian', 'zhixin-demo');
+    const { items } = await regulator.get<{ readonly items: readonly RecallCaseRow[] }>(
+      '/api/recall/cases',
+    );
+    expect(Object.fromEntries(items.map(({ regime, status }) => [regime, status]))).toEqual({
+      food: 'EXECUTING',
+      'building-materials': 'CLOSED',
+      'consumer-goods': 'OBJECTION',
+    });
+    expect(items).toHaveLength(3);
+    const food = items.find(({ regime }) => regime === 'food');
+    // What came back is told from one service to the other.
+    const { recovery } = await until(
+      'the recovery of the juice',
+      () => regulator.get<RecallGoods>(`/api/recall/cases/${food?.id}/recovery`),
+      (goods) => goods.recovery.byUnit[0]?.returned === 1_512,
+    );
+    expect(recovery.byUnit).toMatchObject([{ affected: 2_400, sold: 120, rate: 0.63 }]);
+    const { items: notices } = await until(
+      'the sale after the notice',
+      () =>
+        regulator.get<{ readonly items: readonly RecallNotice[] }>(
+          `/api/recall/notices?case=${food?.id}`,
+        ),
+      (sent) => sent.items.some(({ soldAfter }) => soldAfter.length > 0),
+    );
+    expect(notices).toMatchObject([{ soldAfter: [{ quantity: '120' }] }]);
+    const shown = await fetch(`${platform.origin}/api/recall/public`);
+    expect(await shown.json()).toMatchObject({ items: [{ id: food?.id, regime: 'food' }] });
   });
 
   test.each([

@@ -5,6 +5,8 @@ import { PARTY } from './parties.js';
 
 /** The lot of insulation boards whose sample fails. */
 export const BOARDS_LOT = 'AJ-EPS-801';
+/** What the sample, the penalty and the response to it are about. */
+export const BOARDS_CAUSE = 'cause-eps-boards';
 export const FAILED_BOARDS = lotOf(201, BOARDS_LOT);
 const UNEXPLAINED = lotOf(301, 'SD-905');
 

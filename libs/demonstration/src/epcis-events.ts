@@ -83,13 +83,15 @@ const handOver = (
     readonly from: number;
     readonly to: number;
     readonly document: string;
+    /** Whether they go back, as recalled goods do. */
+    readonly isReturn?: boolean;
   },
 ) => ({
   type: 'ObjectEvent',
   ...dimensions(step),
   action: 'OBSERVE',
   bizStep,
-  disposition: bizStep === 'shipping' ? 'in_transit' : 'in_progress',
+  disposition: dispositionOf(bizStep, step),
   ...step.things,
   bizTransactionList: [
     { type: 'desadv', bizTransaction: `urn:epcglobal:cbv:bt:${gln(step.from)}:${step.document}` },
@@ -97,6 +99,14 @@ const handOver = (
   sourceList: [{ type: 'possessing_party', source: partyOf(step.from) }],
   destinationList: [{ type: 'possessing_party', destination: partyOf(step.to) }],
 });
+
+const dispositionOf = (
+  bizStep: 'shipping' | 'receiving',
+  { isReturn = false }: { readonly isReturn?: boolean },
+) => {
+  if (isReturn) return 'returned';
+  return bizStep === 'shipping' ? 'in_transit' : 'in_progress';
+};
 
 /** Goods leave one party for another. */
 export const shipping = (step: Parameters<typeof handOver>[1]) => handOver('shipping', step);
@@ -174,15 +184,27 @@ export const coldChain = (
 const interpolated = (from: string, to: string, share: number) =>
   new Date(Date.parse(from) + (Date.parse(to) - Date.parse(from)) * share).toISOString();
 
-/** Goods are put on the shelf. */
-export const stocking = (step: ChainStep & { readonly things: EventObjects }) => ({
+const seen = (
+  bizStep: string,
+  disposition: string,
+  step: ChainStep & { readonly things: EventObjects },
+) => ({
   type: 'ObjectEvent',
   ...dimensions(step),
-  action: 'OBSERVE',
-  bizStep: 'stocking',
-  disposition: 'sellable_accessible',
+  ...{ action: 'OBSERVE', bizStep, disposition },
   ...step.things,
 });
+
+type GoodsSeen = Parameters<typeof seen>[2];
+
+/** Goods are put on the shelf. */
+export const stocking = (step: GoodsSeen) => seen('stocking', 'sellable_accessible', step);
+
+/** Goods go over the counter. */
+export const selling = (step: GoodsSeen) => seen('retail_selling', 'retail_sold', step);
+
+/** Goods are set aside, not to be sold. */
+export const withholding = (step: GoodsSeen) => seen('storing', 'non_sellable_other', step);
 
 /** What reporters call the places of their events, by number of the party. */
 export type PlaceNames = ReadonlyMap<number, string>;

@@ -4,7 +4,8 @@ import type {
   samplingResultFields,
   DocumentToSend,
 } from '@zhixin/contracts';
-import { BOARDS_LOT, FAILED_BOARDS } from './building-material-chain.js';
+import { BOARDS_CAUSE, BOARDS_LOT, FAILED_BOARDS } from './building-material-chain.js';
+import type { Calendar } from './calendar.js';
 import type { Actor } from './enterprises.js';
 import { SHOWCASE_LOT, SHOWCASE_LOT_NUMBER } from './kiwifruit-chain.js';
 
@@ -33,7 +34,19 @@ export interface Penalty extends Pick<
   readonly annulledDaysAgo?: number;
 }
 
-const BOARDS_CAUSE = 'cause-eps-boards';
+/** How long tests take where nothing is said. */
+const TESTING_DAYS = 20;
+
+/** How many days ago a sample was taken. */
+export const sampledDaysAgoOf = ({
+  daysAgo,
+  sampledDaysAgo = daysAgo + TESTING_DAYS,
+}: Sampling): number => sampledDaysAgo;
+
+/** The number of the sample that stands at `index` of `samplings`. */
+export const sampleNumberOf = (sampling: Sampling, index: number, { dateAgo }: Calendar): string =>
+  `CJ${dateAgo(sampledDaysAgoOf(sampling)).replaceAll('-', '')}${String(index + 1).padStart(4, '0')}`;
+
 const BREAD_CAUSE = 'cause-bread-preservative';
 
 // prettier-ignore

@@ -6,8 +6,10 @@ import {
   lotOf,
   palletOf,
   receiving,
-  stocking,
+  selling,
   shipping,
+  stocking,
+  withholding,
   transformation,
 } from './epcis-events.js';
 import type { Actor } from './enterprises.js';
@@ -23,7 +25,10 @@ const HARVEST = lotOf(101, 'ZZ-XX-115');
 const POOLED = lotOf(102, 'TB-218');
 const BOXES = lotOf(103, SHOWCASE_LOT_NUMBER);
 const SECONDS = lotOf(104, 'HY-2ND-321');
-const JUICE = lotOf(105, 'WH-JUICE-530');
+/** Number of the lot of juice that its maker recalls. */
+export const JUICE_LOT = 'WH-JUICE-530';
+/** See `JUICE_LOT`. */
+export const JUICE = lotOf(105, JUICE_LOT);
 const PALLETS = [palletOf(921001), palletOf(921002)] as const;
 
 const kilograms = (epcClass: string, quantity: number) => ({ epcClass, quantity, uom: 'KGM' });
@@ -254,7 +259,7 @@ const juiceMaking = ({ daysAgo, dateAgo }: Calendar) => [
     outputs: [pieces(JUICE, 2400)],
     ilmd: {
       'cbvmda:descriptionShort': '渭河 NFC 猕猴桃汁 300 mL',
-      'cbvmda:lotNumber': 'WH-JUICE-530',
+      'cbvmda:lotNumber': JUICE_LOT,
       'cbvmda:bestBeforeDate': dateAgo(-320),
     },
   }),
@@ -266,6 +271,53 @@ const juiceMaking = ({ daysAgo, dateAgo }: Calendar) => [
     to: PARTY.retailerXian,
     document: 'WH-601',
   }),
+];
+
+/** How many bottles of the recalled juice came back, and when. */
+export const JUICE_BACK = 1_512;
+/** See `JUICE_BACK`. */
+export const JUICE_BACK_DAYS_AGO = 3;
+
+/** After the recall of the juice: its maker sets aside what it has, the shop sends back most of what it has. */
+export const juiceRecovery = ({ daysAgo }: Calendar): ChainReports => {
+  const back = {
+    things: { quantityList: [pieces(JUICE, JUICE_BACK)] },
+    ...{ from: PARTY.retailerXian, to: PARTY.processor, document: 'WH-601-R', isReturn: true },
+  };
+  return [
+    [
+      'processor',
+      [
+        withholding({
+          at: daysAgo(6, 12),
+          place: PARTY.processor,
+          things: { quantityList: [pieces(JUICE, 600)] },
+        }),
+      ],
+    ],
+    [
+      'retailerXian',
+      [shipping({ at: daysAgo(JUICE_BACK_DAYS_AGO, 8), place: PARTY.retailerXian, ...back })],
+    ],
+    [
+      'processor',
+      [receiving({ at: daysAgo(JUICE_BACK_DAYS_AGO, 14), place: PARTY.processor, ...back })],
+    ],
+  ];
+};
+
+/** The shop goes on selling the juice that it has left. */
+export const juiceSoldOn = (at: string): ChainReports => [
+  [
+    'retailerXian',
+    [
+      selling({
+        at,
+        place: PARTY.retailerXian,
+        things: { quantityList: [pieces(JUICE, 120)] },
+      }),
+    ],
+  ],
 ];
 
 /** The lot a visitor is pointed to first. */

@@ -10,12 +10,22 @@ import type {
 import { until } from '@zhixin/infra-processes';
 import { buildingMaterialChain, unexplainedShipment } from './building-material-chain.js';
 import { calendarOf, type Calendar } from './calendar.js';
-import { RequestRefused, signIn, type Client } from './client.js';
+import { signIn, type Client } from './client.js';
 import { enterprises, registrationOf, type Actor } from './enterprises.js';
 import { epcisDocument } from './epcis-events.js';
-import { listing, penalties, samplings, type Penalty } from './findings.js';
+import {
+  listing,
+  penalties,
+  sampledDaysAgoOf,
+  sampleNumberOf,
+  samplings,
+  type Penalty,
+} from './findings.js';
 import { kiwifruitChain, type ChainReports } from './kiwifruit-chain.js';
 import { partyIdsOf, placesOf } from './parties.js';
+import { playRecalls } from './play-recalls.js';
+import { recallStories } from './recalls.js';
+import { whenKnown } from './when-known.js';
 
 const PARALLEL_MAX = 8;
 
@@ -28,7 +38,7 @@ interface ScenarioOptions {
 
 /**
  * Plays the demonstration through the public APIs, as enterprises and regulators would: registration,
- * reports of two product chains, samples, penalties, an annulment and a listing. Playing it again with
+ * reports of two product chains, samples, penalties, an annulment, a listing and three recalls. Playing it again with
  * the same `now` changes nothing, because every write is idempotent on its natural identity.
  *
  * @throws RequestRefused when the platform refuses a step; what was played until then stays.
@@ -47,6 +57,11 @@ export const playDemonstration = async (stage: ScenarioOptions): Promise<void> =
   stage.tell('recording samples and penalties');
   await recordFindings(regulators, calendar);
   await listSeriousViolator(regulators, calendar);
+  stage.tell('carrying out recalls');
+  await playRecalls(recallStories(calendar), {
+    as,
+    report: (reports) => report(reports, as, stage.now),
+  });
   for (const regulator of ['regulator-xian', 'regulator-chengdu'])
     await until(
       `all four grades before ${regulator}`,
@@ -109,19 +124,16 @@ const report = async (reports: ChainReports, as: SignInAs, now: Date) => {
   }
 };
 
-/** How long tests take where nothing is said. */
-const TESTING_DAYS = 20;
-
 const recordFindings = async (regulatorOf: RegulatorOf, calendar: Calendar) => {
   await inParallel(samplings.entries(), async ([index, sampling]) => {
-    const { actor, daysAgo, sampledDaysAgo = daysAgo + TESTING_DAYS, ...result } = sampling;
+    const { actor, daysAgo, sampledDaysAgo: _, ...result } = sampling;
     const regulator = await regulatorOf(actor);
     await whenKnown(() =>
       regulator.post('/api/supervision/sampling-results', {
         uscc: enterprises[actor].uscc,
         authority: authorityOf(actor),
-        sampleNumber: `CJ${calendar.dateAgo(sampledDaysAgo).replaceAll('-', '')}${String(index + 1).padStart(4, '0')}`,
-        sampledAt: calendar.daysAgo(sampledDaysAgo),
+        sampleNumber: sampleNumberOf(sampling, index, calendar),
+        sampledAt: calendar.daysAgo(sampledDaysAgoOf(sampling)),
         resultAt: calendar.daysAgo(daysAgo),
         ...result,
       } satisfies DocumentToSend<typeof samplingResultFields>),
@@ -185,22 +197,6 @@ const AUTHORITIES: Readonly<Record<string, string>> = {
 
 const authorityOf = (actor: Actor) =>
   AUTHORITIES[enterprises[actor].region.slice(0, 4)] ?? '陕西省市场监督管理局';
-
-const UNKNOWN_YET = 404;
-
-// Supervision learns of a new enterprise a moment after its registration.
-const whenKnown = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
-  const outcome = await until(
-    'supervision to know the enterprise',
-    () =>
-      ask().catch((error: unknown) => {
-        if (error instanceof RequestRefused && error.status === UNKNOWN_YET) return undefined;
-        throw error;
-      }),
-    (answer) => answer !== undefined,
-  );
-  return outcome as Answer;
-};
 
 const inParallel = async <Item>(items: Iterable<Item>, work: (item: Item) => Promise<void>) => {
   const waiting = [...items];
