@@ -172,6 +172,9 @@ describe('duties', () => {
   });
 });
 
+/** A page that everybody opens, on whatever line. */
+const PAGE_BYTES_MAX = 30 * 1_024;
+
 describe('a public notice', () => {
   test('is there without a token, with what its text puts into it and nothing else', async () => {
     const { id } = await open({ sourceRef: 'public' });
@@ -195,6 +198,21 @@ describe('a public notice', () => {
       ].sort(),
     );
     expect(JSON.stringify(body)).not.toMatch(/内部说明|photo|enterprise-weihe/);
+    const html = { headers: { accept: 'text/html' } };
+    for (const [where, words] of [
+      [`${path}?lang=zh`, '请停止使用'],
+      [`${path}?lang=en`, 'Please stop using'],
+      ['GET /api/recall/public?lang=zh', '召回公告'],
+    ] as const) {
+      const read = await one.request(where as typeof path, html);
+      expect([read.status, read.headers['content-type']]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+      ]);
+      expect(read.text).toContain(words);
+      expect(read.text).not.toMatch(/内部说明|photo|enterprise-weihe/);
+      expect(Buffer.byteLength(read.text)).toBeLessThan(PAGE_BYTES_MAX);
+    }
   });
 });
 
