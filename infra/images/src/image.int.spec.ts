@@ -99,9 +99,11 @@ describe('a service that runs from its folder, on a database it merely owns', ()
 
   test('has the rules and documents that it answers with', async () => {
     const packs = join(folders['credit-scoring']!, 'libs/rule-packs/packs');
-    const { id, version } = JSON.parse(
-      readFileSync(join(packs, readdirSync(packs)[0]!), 'utf8'),
-    ) as { readonly id: string; readonly version: string };
+    const file = readdirSync(packs).find((name) => name.startsWith('qc-'))!;
+    const { id, version } = JSON.parse(readFileSync(join(packs, file), 'utf8')) as {
+      readonly id: string;
+      readonly version: string;
+    };
     const pages = [
       `/api/credit/rule-packs/${id}/${version}`,
       '/api/openapi.json',
