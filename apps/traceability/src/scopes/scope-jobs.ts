@@ -173,7 +173,11 @@ export class ScopeJobs {
   async #settle(taken: TakenScope, error: unknown, stopping: AbortSignal): Promise<void> {
     if (error instanceof LeadLost) return;
     if (error instanceof ScopeEnded) return this.tools.rows.remove(taken.number);
-    if (stopping.aborted || isTransient(error)) return this.#giveBack(taken, stopping);
+    if (stopping.aborted) return this.#giveBack(taken, stopping);
+    if (isTransient(error)) {
+      this.tools.log.warn({ err: error, scopeId: taken.name }, 'A scope is tried again.');
+      return this.#giveBack(taken, stopping);
+    }
     if (!(error instanceof NoScope)) {
       this.tools.log.error({ err: error, scopeId: taken.name }, 'A scope could not be computed.');
       if (taken.attempts < ATTEMPTS_MAX) return;
