@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, DatePicker, Form, Modal, Select } from 'antd';
+import { App, Checkbox, DatePicker, Form, Select } from 'antd';
 import { recallCaseFields, recallerRole, recallSource, wordsOf } from '@zhixin/contracts';
 import type { RecallRegime } from '@zhixin/contracts';
 import { useRef } from 'react';
@@ -11,6 +11,7 @@ import { usePerson, useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
 import { BETWEEN_IDENTIFIERS } from '../trace/names.js';
 import type { OpeningFields } from './opening-address.js';
+import { FormModal } from './form-modal.js';
 import { instantProps } from './step-fields.js';
 import { documentOf } from './step-form.js';
 
@@ -155,27 +156,13 @@ export const OpeningDialog = ({
     },
   });
   return (
-    <Modal
-      open={open}
+    <FormModal
       title={t(person.role === 'enterprise' ? 'recall.openOwn' : 'recall.openTitle')}
-      width={760}
-      style={{ top: 32 }}
-      maskClosable={!sending.isPending && !form.isFieldsTouched()}
-      onCancel={onClose}
-      destroyOnHidden
-      footer={[
-        <Button key="cancel" onClick={onClose}>
-          {t('listing.cancel')}
-        </Button>,
-        <Button
-          key="submit"
-          type="primary"
-          loading={sending.isPending}
-          onClick={() => form.submit()}
-        >
-          {t('recall.open')}
-        </Button>,
-      ]}
+      submit={t('recall.open')}
+      form={form}
+      isSending={sending.isPending}
+      open={open}
+      onClose={onClose}
     >
       {sending.isError && <ProblemNotice error={sending.error} />}
       <Form<OpeningFields>
@@ -188,6 +175,6 @@ export const OpeningDialog = ({
       >
         <Fields regimes={regimes} />
       </Form>
-    </Modal>
+    </FormModal>
   );
 };

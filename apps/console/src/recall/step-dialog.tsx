@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, DatePicker, Form, Input, Modal } from 'antd';
+import { App, DatePicker, Form, Input } from 'antd';
 import type { RecallCase, RecallRegime } from '@zhixin/contracts';
 import { useRef } from 'react';
 import { takeRecallStep } from '../api/recall-queries.js';
@@ -8,6 +8,7 @@ import { Cited } from '../enterprise/cited.js';
 import { useWords } from '../language/translation.js';
 import { usePerson, useSession } from '../session/session.js';
 import { ProblemNotice } from '../shell/problem-notice.js';
+import { FormModal } from './form-modal.js';
 import { instantProps, StepFormField } from './step-fields.js';
 import { documentOf, fieldsOfStep, type FilledIn } from './step-form.js';
 import { useRecallWords } from './use-recall-words.js';
@@ -80,27 +81,12 @@ export const StepDialog = ({
     },
   });
   return (
-    <Modal
-      open
+    <FormModal
       title={t('recall.form.title', { step: stepOf(step), product: found.product })}
-      width={760}
-      style={{ top: 32 }}
-      maskClosable={!sending.isPending && !form.isFieldsTouched()}
-      onCancel={onClose}
-      destroyOnHidden
-      footer={[
-        <Button key="cancel" onClick={onClose}>
-          {t('listing.cancel')}
-        </Button>,
-        <Button
-          key="submit"
-          type="primary"
-          loading={sending.isPending}
-          onClick={() => form.submit()}
-        >
-          {t('recall.form.submit')}
-        </Button>,
-      ]}
+      submit={t('recall.form.submit')}
+      form={form}
+      isSending={sending.isPending}
+      onClose={onClose}
     >
       <p className={styles.cited}>
         <strong>{say(regime.title)}</strong>
@@ -137,6 +123,6 @@ export const StepDialog = ({
           )}
         </div>
       </Form>
-    </Modal>
+    </FormModal>
   );
 };
