@@ -9,7 +9,7 @@ import {
   temporaryDataFolder,
   type RunningPlatform,
 } from '@zhixin/demonstration/testing';
-import { CLOCK_TOLERANCE_SECONDS, tokenVerifier } from '@zhixin/identity';
+import { CLOCK_TOLERANCE_SECONDS, tokenVerifier, WHOLE_COUNTRY } from '@zhixin/identity';
 import {
   REALM,
   startKeycloak,
@@ -137,7 +137,7 @@ describeWhereKeycloakRuns(
             subject: expect.stringMatching(UUID),
             role,
             ...(uscc && { uscc }),
-            ...(region && { region }),
+            ...(region && { region: region === WHOLE_COUNTRY ? '' : region }),
             ...(agency && { agency }),
           });
         },
