@@ -122,6 +122,31 @@ describe('a process of the platform', () => {
   );
 
   test(
+    'goes on when a thread of it starts and ends',
+    async () => {
+      const preload = join(import.meta.dirname, '..', 'dist', 'end-with-parent.js');
+      // Its input is at its end before it is.
+      program('thread', `await new Promise((over) => process.stdin.once('end', over).resume());`);
+      const threaded = program(
+        'threaded',
+        `import { Worker } from 'node:worker_threads';
+         new Worker(new URL('./thread.mjs', import.meta.url)).on('exit', () => console.log('still here'));
+         setInterval(() => {}, 1_000);`,
+      );
+      const child = spawn(process.execPath, ['--import', preload, threaded], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const [said] = (await Promise.race([
+        once(child.stdout, 'data'),
+        once(child, 'exit').then(([, signal]) => [signal]),
+      ])) as [unknown];
+      child.kill('SIGKILL');
+      expect(String(said)).toContain('still here');
+    },
+    WAIT_MS,
+  );
+
+  test(
     'ends when whoever started it is gone',
     async () => {
       const preload = join(import.meta.dirname, '..', 'dist', 'end-with-parent.js');
