@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { creditScoringTopic, EnterpriseRegisteredV1 } from '@zhixin/contracts';
 import { cloudEvent } from '@zhixin/event-bus';
+import { until } from '@zhixin/infra-processes';
 import { testDatabase, type TestDatabase } from '@zhixin/infra-postgres/test-database';
 import { testService, type TestAnswer, type TestService } from '@zhixin/service-shell/testing';
 import { recallService } from './recall.module.js';
@@ -10,7 +11,6 @@ import { foodCase, NOW } from './testing/recall-service.js';
 // A machine that does much else at the time is no failure.
 jest.setTimeout(60_000);
 
-const UNTIL_MS = 30_000;
 const LOOK_MS = 50;
 
 let database: TestDatabase;
@@ -61,16 +61,6 @@ const register = (uscc: string, name: string, region: string) => {
   ]);
 };
 
-const until = async <Found>(look: () => Promise<Found | undefined>): Promise<Found> => {
-  const deadline = performance.now() + UNTIL_MS;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error('It did not come to pass.');
-    await new Promise((looked) => setTimeout(looked, LOOK_MS));
-  }
-};
-
 interface Row {
   readonly id: string;
   readonly due?: { readonly clockId: string; readonly dueAt: string };
@@ -79,13 +69,11 @@ interface Row {
 
 const open = async (changed: object = {}, as = 'prefecture') => {
   // The directory learns of an enterprise a moment after it is registered.
-  const opened = await until(async () => {
-    const answer = await one.request('POST /api/recall/cases', {
-      as,
-      body: { ...foodCase, ...changed },
-    });
-    return answer.status === 404 ? undefined : answer;
-  });
+  const opened = await until(
+    'the enterprise to be known',
+    () => one.request('POST /api/recall/cases', { as, body: { ...foodCase, ...changed } }),
+    ({ status }) => status !== 404,
+  );
   return opened.body as { id: string; position: string };
 };
 const step = async (id: string, name: string, as: string, document: object) => {
@@ -222,8 +210,8 @@ describe('deadlines', () => {
     const late = '2026-12-04T00:00:00.000+08:00';
     one.clock.set(late);
     other.clock.set(late);
-    await until(async () => ((await missedIn(id)).length > 0 ? true : undefined));
-    await until(async () =>
+    await until('it to be missed', async () => (await missedIn(id)).length > 0);
+    await until('the list to tell', async () =>
       (await list('prefecture', { due: 'overdue' })).find(
         (each) => each.id === id && each.missed === 1,
       ),
@@ -232,7 +220,7 @@ describe('deadlines', () => {
     other.clock.set('2026-12-06T00:00:00.000+08:00');
     // What both instances told by now they would have told twice by the time of another case.
     const { id: later } = await open({ sourceRef: 'later' });
-    await until(async () => ((await missedIn(later)).length > 0 ? true : undefined));
+    await until('the later one to be missed', async () => (await missedIn(later)).length > 0);
     expect(await missedIn(id)).toHaveLength(1);
     expect(await missedIn(later)).toHaveLength(1);
   });
@@ -247,7 +235,9 @@ describe('the responsible enterprise', () => {
     );
     await list('province', { after });
     await register(TOYS, '成都玩具', '510104');
-    await until(async () => (await list('otherRegion')).find((each) => each.id === id));
+    await until('the other region to see it', async () =>
+      (await list('otherRegion')).find((each) => each.id === id),
+    );
     expect((await list('prefecture')).some((each) => each.id === id)).toBe(true);
     const { body } = await one.request(`GET /api/recall/cases/${id}`, { as: 'otherRegion' });
     expect(body.responsible).toMatchObject({ name: '成都玩具', region: '510104' });
